@@ -1,0 +1,139 @@
+package io.culvert.core.chain;
+
+import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.device.Device;
+import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.PacketBuffer;
+
+/**
+ * One packet's travel through the hooks: the only mutable carrier. The engine has one and reuses it
+ * (a second one for packets the router itself sends meanwhile). Loop only; does not allocate.
+ */
+public final class PacketContext {
+
+  private final Tracking tracking = new Tracking();
+  private PacketBuffer buffer;
+  private Device ingress;
+  private Device egress;
+  private Hook hook;
+  private int mark;
+  private long nowNanos;
+  private DropReason dropReason;
+  private PacketTrace trace = PacketTrace.OFF;
+  private int acceptingRule;
+  private boolean local;
+
+  /** Starts the travel of {@code packet}, which came by {@code from} ({@code null}: our own). */
+  public void begin(PacketBuffer packet, Device from, long now) {
+    tracking.reset();
+    buffer = packet;
+    ingress = from;
+    egress = null;
+    hook = null;
+    mark = 0;
+    nowNanos = now;
+    dropReason = null;
+    trace = PacketTrace.OFF;
+    acceptingRule = 0;
+    local = from == null;
+  }
+
+  public PacketBuffer buffer() {
+    return buffer;
+  }
+
+  /** Swaps the buffer (reassembly). */
+  public void buffer(PacketBuffer packet) {
+    buffer = packet;
+  }
+
+  public Tracking tracking() {
+    return tracking;
+  }
+
+  /** What {@code -i} matches; {@code null} at OUTPUT and for the router's own packets. */
+  public Device ingress() {
+    return ingress;
+  }
+
+  /** See {@link #ingress()}. */
+  public void ingress(Device device) {
+    ingress = device;
+  }
+
+  /** What {@code -o} matches; {@code null} before routing and at INPUT. */
+  public Device egress() {
+    return egress;
+  }
+
+  /** Set by routing. */
+  public void egress(Device device) {
+    egress = device;
+  }
+
+  /** The hook being run. */
+  public Hook hook() {
+    return hook;
+  }
+
+  /** Set by the hook runner. */
+  public void hook(Hook newHook) {
+    hook = newHook;
+  }
+
+  /** The packet's own mark (fwmark), not its entry's. */
+  public int mark() {
+    return mark;
+  }
+
+  /** Sets the packet's mark. */
+  public void mark(int newMark) {
+    mark = newMark;
+  }
+
+  /** Engine time of this packet. */
+  public long nowNanos() {
+    return nowNanos;
+  }
+
+  /** Whether the router, or the protected host, sent it. */
+  public boolean local() {
+    return local;
+  }
+
+  /** See {@link #local()}. */
+  public void local(boolean isLocal) {
+    local = isLocal;
+  }
+
+  /** Why the packet died, or {@code null}. */
+  public DropReason dropReason() {
+    return dropReason;
+  }
+
+  /** Notes why the packet dies; returns DROP for the convenience of targets. */
+  public Outcome drop(DropReason reason) {
+    dropReason = reason;
+    return Outcome.DROP;
+  }
+
+  /** Where the steps of this packet are told; {@link PacketTrace#OFF} unless it is traced. */
+  public PacketTrace trace() {
+    return trace;
+  }
+
+  /** Starts telling the steps. */
+  public void trace(PacketTrace newTrace) {
+    trace = newTrace;
+  }
+
+  /** Id of the last filter rule that accepted the packet; 0 for none or a policy. */
+  public int acceptingRule() {
+    return acceptingRule;
+  }
+
+  /** See {@link #acceptingRule()}. */
+  public void acceptingRule(int rule) {
+    acceptingRule = rule;
+  }
+}

@@ -1,0 +1,87 @@
+package io.culvert.core.chain;
+
+/**
+ * A rule: matches, a target, counters and where it was written. Immutable but for its counters.
+ * Loop only.
+ */
+public final class Rule {
+
+  private final int id;
+  private final String text;
+  private final String file;
+  private final int line;
+  private final Match[] matches;
+  private final Target target;
+  private long packets;
+  private long bytes;
+
+  /**
+   * A rule.
+   *
+   * @param id number within its rule set, from 1
+   * @param text the rule as {@code iptables-save} prints it, without counters
+   * @param file where it was read from
+   * @param line line in that file, from 1; 0 unknown
+   * @param matches all must hold; owned by the rule
+   * @param target what to do, or {@code null} to only count
+   */
+  public Rule(int id, String text, String file, int line, Match[] matches, Target target) {
+    this.id = id;
+    this.text = text;
+    this.file = file;
+    this.line = line;
+    this.matches = matches;
+    this.target = target;
+  }
+
+  /** Whether every match holds. Does not allocate. */
+  public boolean matches(PacketContext packet) {
+    for (Match match : matches) {
+      if (!match.matches(packet)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What to do; {@code null} to only count. */
+  public Target target() {
+    return target;
+  }
+
+  /** Counts one packet of {@code lengthBytes} at layer 3. */
+  public void count(int lengthBytes) {
+    packets++;
+    bytes += lengthBytes;
+  }
+
+  public long packets() {
+    return packets;
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Takes counters over, from a file or from the same rule in the set before. */
+  public void counters(long newPackets, long newBytes) {
+    packets = newPackets;
+    bytes = newBytes;
+  }
+
+  public int id() {
+    return id;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  public String file() {
+    return file;
+  }
+
+  public int line() {
+    return line;
+  }
+}

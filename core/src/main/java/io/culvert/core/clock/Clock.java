@@ -1,0 +1,11 @@
+package io.culvert.core.clock;
+
+/** Where an engine's owner gets the time. Only {@link SystemClock} asks the machine. */
+public interface Clock {
+
+  /** Monotonic nanoseconds from an arbitrary origin; compare by difference. */
+  long nanos();
+
+  /** Wall clock in microseconds since 1970-01-01T00:00Z, for showing to people only. */
+  long epochMicros();
+}

@@ -1,0 +1,18 @@
+package io.culvert.core.clock;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The machine's clock; made in {@code boot} and nowhere else. Thread safe. */
+public final class SystemClock implements Clock {
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public long epochMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+}

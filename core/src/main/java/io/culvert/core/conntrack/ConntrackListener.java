@@ -1,0 +1,23 @@
+package io.culvert.core.conntrack;
+
+/**
+ * Told what happens to entries; declared here so that lower floors never know who listens. Called on
+ * the loop with a flyweight that must not be kept. Must be quick and must not throw.
+ */
+public interface ConntrackListener {
+
+  /** An entry was confirmed. */
+  void created(ConntrackEntry entry, long nowNanos);
+
+  /** State, status, mark, labels or helper of a confirmed entry changed. */
+  void updated(ConntrackEntry entry, long nowNanos);
+
+  /** A confirmed entry is about to leave the table. */
+  void destroyed(ConntrackEntry entry, long nowNanos);
+
+  /** An expectation was made. */
+  default void expectationCreated(Expectation expectation, long nowNanos) {}
+
+  /** An expectation was fulfilled, expired or withdrawn. */
+  default void expectationDestroyed(Expectation expectation, long nowNanos) {}
+}

@@ -1,0 +1,56 @@
+package io.culvert.core.conntrack;
+
+/**
+ * Where each fact of an entry lies in its row of the table, in longs. Only {@link ConntrackEntry}
+ * and the table read rows; everyone else goes through the flyweight.
+ */
+final class EntryRow {
+
+  /** Five words of {@link PacketTuple}, the zone in {@code meta} being that of the direction. */
+  static final int ORIGINAL_TUPLE = 0;
+
+  static final int REPLY_TUPLE = 5;
+
+  /** Low 32: {@link EntryStatus}; bits 32-39: L4 state; bits 40-47: L4 flags. */
+  static final int STATUS = 10;
+
+  /** Draft: timeout in nanoseconds; confirmed: the engine time at which the entry expires. */
+  static final int DEADLINE = 11;
+
+  /** Low 32: mark; bits 32-47: zone; bits 48-49: the directions the zone applies to. */
+  static final int MARK = 12;
+
+  /** Serial number, never reused: a handle is stale when the id differs. */
+  static final int ID = 13;
+
+  /** Packets and bytes of each direction: original packets, bytes, reply packets, bytes. */
+  static final int COUNTERS = 14;
+
+  static final int CREATED = 18;
+
+  /** Slot of the master, or -1. */
+  static final int MASTER_SLOT = 19;
+
+  static final int MASTER_ID = 20;
+
+  /** Low 32: timeout policy; high 32: helper id (0 none). */
+  static final int POLICY = 21;
+
+  /** NAT's two words (by-source chain, masquerade device). */
+  static final int NAT = 22;
+
+  static final int LABELS = 24;
+
+  /** Twelve words of the L4 tracker. */
+  static final int L4 = 26;
+
+  /** Low 32: ingress and egress device index + 1, 16 bits each; high 32: id of the admitting rule. */
+  static final int ROUTE = 38;
+
+  /** Low 32: helper attachment number; high 32: sequence adjustment number (0 none). */
+  static final int EXTENSIONS = 39;
+
+  static final int LONGS = 40;
+
+  private EntryRow() {}
+}

@@ -1,0 +1,111 @@
+package io.culvert.core.conntrack;
+
+/**
+ * Permission for a connection yet to come: a masked tuple, its master and what to do to the entry
+ * that fulfils it ({@code struct nf_conntrack_expect}). Made by helpers, a handful per master.
+ */
+public final class Expectation {
+
+  /** Stays after it was fulfilled ({@code NF_CT_EXPECT_PERMANENT}). */
+  public static final int PERMANENT = 1;
+
+  public static final int INACTIVE = 2;
+  public static final int USERSPACE = 4;
+
+  /** Acts on a draft entry that fulfils an expectation, before any rule sees it. */
+  public interface Fulfilment {
+
+    /** {@code draft} was opened by a packet that matched {@code expectation}. */
+    void fulfilled(ConntrackEntry draft, ConntrackEntry master, Expectation expectation);
+  }
+
+  private final PacketTuple tuple = new PacketTuple();
+  private final PacketTuple mask = new PacketTuple();
+  private final PacketTuple announced = new PacketTuple();
+  private final int masterSlot;
+  private final long masterId;
+  private final Direction direction;
+  private final int helper;
+  private final int flags;
+  private final Fulfilment fulfilment;
+  private int id;
+  private long deadlineNanos;
+
+  /**
+   * An expectation not yet in the table.
+   *
+   * @param master its master, confirmed
+   * @param direction the direction, relative to the master, whose sender will open it
+   * @param helper id of the helper that made it
+   * @param flags {@link #PERMANENT} and others
+   * @param fulfilment what to do to the fulfilling entry, or {@code null}
+   */
+  public Expectation(
+      ConntrackEntry master, Direction direction, int helper, int flags, Fulfilment fulfilment) {
+    this.masterSlot = master.slot();
+    this.masterId = master.id();
+    this.direction = direction;
+    this.helper = helper;
+    this.flags = flags;
+    this.fulfilment = fulfilment;
+  }
+
+  /** What the first packet must look like, under {@link #mask()}; fill before adding. */
+  public PacketTuple tuple() {
+    return tuple;
+  }
+
+  /** Bits of {@link #tuple()} that count; a zero port is any port. Fill before adding. */
+  public PacketTuple mask() {
+    return mask;
+  }
+
+  /** The endpoint before NAT, as announced ({@code saved_addr}, {@code saved_proto}). */
+  public PacketTuple announced() {
+    return announced;
+  }
+
+  public int masterSlot() {
+    return masterSlot;
+  }
+
+  public long masterId() {
+    return masterId;
+  }
+
+  public Direction direction() {
+    return direction;
+  }
+
+  public int helper() {
+    return helper;
+  }
+
+  public int flags() {
+    return flags;
+  }
+
+  /** See {@link Fulfilment}; may be {@code null}. */
+  public Fulfilment fulfilment() {
+    return fulfilment;
+  }
+
+  /** Number given by the table. */
+  public int id() {
+    return id;
+  }
+
+  void id(int newId) {
+    id = newId;
+  }
+
+  /** Engine time of expiry. */
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Sets the engine time of expiry. */
+  public void deadlineNanos(long deadline) {
+    deadlineNanos = deadline;
+  }
+}

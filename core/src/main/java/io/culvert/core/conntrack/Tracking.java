@@ -1,0 +1,132 @@
+package io.culvert.core.conntrack;
+
+/**
+ * What conntrack knows about one packet: its entry, direction and state; the counterpart of the
+ * kernel's {@code skb->_nfct} with its {@code ctinfo}. One is reused for every packet of a walk.
+ * Before tracking it may carry a template, set by {@code -j CT} in the raw table. Loop only.
+ */
+public final class Tracking {
+
+  private final ConntrackEntry entry = new ConntrackEntry();
+  private Direction direction = Direction.ORIGINAL;
+  private ConntrackState state = ConntrackState.INVALID;
+  private boolean tracked;
+  private String reason = "";
+  private long reasonA;
+  private long reasonB;
+
+  private boolean template;
+  private int templateZone;
+  private int templateZoneDirections;
+  private int templateHelper;
+  private int templateTimeoutPolicy;
+
+  /** Forgets the packet and its template. */
+  public void reset() {
+    entry.clear();
+    direction = Direction.ORIGINAL;
+    state = ConntrackState.INVALID;
+    tracked = false;
+    reason = "";
+    template = false;
+    templateZone = 0;
+    templateZoneDirections = 0;
+    templateHelper = 0;
+    templateTimeoutPolicy = 0;
+  }
+
+  /** The packet's entry; not {@link ConntrackEntry#present()} where it has none. */
+  public ConntrackEntry entry() {
+    return entry;
+  }
+
+  /** Whether there is an entry. */
+  public boolean hasEntry() {
+    return entry.present();
+  }
+
+  /** Whether the packet has been through tracking, or was exempted from it. */
+  public boolean tracked() {
+    return tracked;
+  }
+
+  /** The direction the packet goes in its entry. */
+  public Direction direction() {
+    return direction;
+  }
+
+  /** What {@code --ctstate} sees. */
+  public ConntrackState state() {
+    return state;
+  }
+
+  /** The packet belongs to {@link #entry()}, which the caller has wrapped. */
+  public void found(ConntrackState newState, Direction newDirection) {
+    state = newState;
+    direction = newDirection;
+    tracked = true;
+  }
+
+  /** No entry, INVALID; {@code why} is a constant that may name two values as {@code {a}, {b}}. */
+  public void invalid(String why, long a, long b) {
+    entry.clear();
+    state = ConntrackState.INVALID;
+    tracked = true;
+    reason = why;
+    reasonA = a;
+    reasonB = b;
+  }
+
+  /** No entry, UNTRACKED. */
+  public void untracked() {
+    entry.clear();
+    state = ConntrackState.UNTRACKED;
+    tracked = true;
+  }
+
+  /** Why the packet is INVALID, or what the tracker noted; empty if nothing. Allocates. */
+  public String reason() {
+    return reason
+        .replace("{a}", Long.toString(reasonA))
+        .replace("{b}", Long.toString(reasonB));
+  }
+
+  /** Notes something worth telling about a packet that stays valid. */
+  public void note(String why, long a, long b) {
+    reason = why;
+    reasonA = a;
+    reasonB = b;
+  }
+
+  /** Sets the template a new entry of this packet starts from ({@code -j CT}). */
+  public void template(int zone, int zoneDirections, int helper, int timeoutPolicy) {
+    template = true;
+    templateZone = zone;
+    templateZoneDirections = zoneDirections;
+    templateHelper = helper;
+    templateTimeoutPolicy = timeoutPolicy;
+  }
+
+  /** Whether {@code -j CT} set a template. */
+  public boolean hasTemplate() {
+    return template;
+  }
+
+  public int templateZone() {
+    return templateZone;
+  }
+
+  /** Bit 0 ORIGINAL, bit 1 REPLY. */
+  public int templateZoneDirections() {
+    return templateZoneDirections;
+  }
+
+  /** Helper id, 0 for none. */
+  public int templateHelper() {
+    return templateHelper;
+  }
+
+  public int templateTimeoutPolicy() {
+    return templateTimeoutPolicy;
+  }
+}
