@@ -1,0 +1,78 @@
+package io.culvert.helpers;
+
+import java.util.function.Supplier;
+
+/**
+ * The connection a message belongs to, and what a helper can ask of the router about it.
+ *
+ * <p>Implemented by the router, never by a helper; methods may be added in later versions. Valid
+ * during the call it was handed to, on that thread, and not after.
+ */
+public interface HelperContext {
+
+  /**
+   * Expects a connection, and says how the dialler must be told to reach it.
+   *
+   * <p>The router checks that the announced address is the announcer's own, records the expectation
+   * and returns the endpoint <em>as the dialler must see it</em>. The helper writes that where the
+   * announcement stood. Where nothing is translated it equals what was announced. Where the
+   * announcer is behind translated addresses, it is the address its peer knows it by, with the
+   * announced port if that is free and another if not; the connection that comes is translated back
+   * to the announced endpoint, and the dialler's own address as in this connection. A helper has no
+   * need to know which is the case.
+   *
+   * <p>Four laws:
+   *
+   * <ol>
+   *   <li>Expecting again what is still expected gives the same answer and only renews its time. A
+   *       command sent twice is written the same way twice.
+   *   <li>Announcing this connection's own endpoint reuses the mapping the connection has.
+   *   <li>Above {@link HelperSpec#maxExpectations} the oldest of this connection gives way.
+   *   <li>What cannot be granted is thrown as {@link HelperRefusal}; uncaught, it ends the message
+   *       as its reason says.
+   * </ol>
+   *
+   * <p>Expectations made for a message that is dropped in the end are withdrawn; all that are left
+   * die with the connection. A connection that comes is RELATED.
+   *
+   * @throws HelperRefusal if it cannot be granted
+   * @throws IllegalStateException during {@link ProtocolHelper#onClose}
+   */
+  Endpoint expect(Expect expectation);
+
+  /**
+   * Where {@code side} is in this connection, in its own words: the address and port it has itself,
+   * before any translation. This is what a side would write if it announced the connection it is
+   * speaking on; its peer may know it by another, which {@link #expect} returns.
+   *
+   * <p>In Netfilter's terms: the source of the original tuple for the client, the source of the
+   * reply tuple for the server.
+   */
+  Endpoint endpoint(Side side);
+
+  /**
+   * The helper's memory of this connection: the object of that type made the first time it was
+   * asked for, and dropped with the connection. A helper has no other: it serves every connection
+   * with one instance, and must keep nothing in fields.
+   *
+   * @param initial makes the object; called at most once a connection and type
+   */
+  <T> T state(Class<T> type, Supplier<? extends T> initial);
+
+  /**
+   * Not my protocol, or nothing more to see: no further message of this connection is shown. What
+   * is expected stays expected. The present message goes on.
+   */
+  void stopWatching();
+
+  /**
+   * Drops the packet this message is in when the helper returns, and withdraws what was expected
+   * for it. Seldom right: a router is no censor. It is, where a message that passes half understood
+   * would do harm, as the sender will repeat it.
+   *
+   * @param reason a word to count it under: lower-case letters, digits and dashes, 1 to 32 of them,
+   *     beginning with a letter; from a small fixed set, never text from the network
+   * @throws IllegalArgumentException if it is no such word
+   */
+  void drop(String reason);
+}

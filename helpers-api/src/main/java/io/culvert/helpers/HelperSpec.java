@@ -1,0 +1,226 @@
+package io.culvert.helpers;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a helper is and what it wants to see: a declaration, read once when the helper is loaded.
+ * Immutable; each {@code with…} and {@code on…} gives a changed copy.
+ *
+ * <pre>{@code
+ * HelperSpec.tcp("ftp", 21)
+ *     .withFraming(Framing.lines())
+ *     .withExpectations(1, 300)
+ *     .on(Side.CLIENT, "PORT", "EPRT")
+ *     .on(Side.SERVER, "227 ", "229 ")
+ * }</pre>
+ *
+ * <p>Every message is compared with the triggers before the helper is called, so that a helper
+ * costs nothing for the thousands of packets that do not concern it. A side without triggers is not
+ * looked at.
+ *
+ * <p>Its methods throw {@code IllegalArgumentException} for what cannot be declared, saying why:
+ * the plugin is then not loaded.
+ */
+public final class HelperSpec {
+
+  private final String name;
+  private final Transport transport;
+  private final List<Integer> ports;
+  private final Framing framing;
+  private final Map<Side, List<String>> triggers;
+  private final int maxExpectations;
+  private final int expectationTimeoutSeconds;
+
+  private HelperSpec(
+      String name,
+      Transport transport,
+      List<Integer> ports,
+      Framing framing,
+      Map<Side, List<String>> triggers,
+      int maxExpectations,
+      int expectationTimeoutSeconds) {
+    this.name = name;
+    this.transport = transport;
+    this.ports = ports;
+    this.framing = framing;
+    this.triggers = triggers;
+    this.maxExpectations = maxExpectations;
+    this.expectationTimeoutSeconds = expectationTimeoutSeconds;
+  }
+
+  /**
+   * A helper for a protocol over TCP, in lines, with one expectation for 300 seconds and nothing
+   * watched yet.
+   *
+   * @param name what {@code -j CT --helper} calls it: 1 to 15 letters, digits, {@code . _ -}
+   * @param ports the server's well-known ports, where the helper is attached when the operator asks
+   *     for automatic attachment; none if it is only ever attached by a rule
+   */
+  public static HelperSpec tcp(String name, int... ports) {
+    return create(name, Transport.TCP, ports, Framing.lines());
+  }
+
+  /**
+   * A helper for a protocol over UDP, in datagrams, with one expectation for 300 seconds and
+   * nothing watched yet; the parameters are as for {@link #tcp}.
+   */
+  public static HelperSpec udp(String name, int... ports) {
+    return create(name, Transport.UDP, ports, Framing.datagrams());
+  }
+
+  private static HelperSpec create(String name, Transport transport, int[] ports, Framing framing) {
+    // NF_CT_HELPER_NAME_LEN is 16 with the final zero: longer names could not be in a rule.
+    check(
+        name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,14}"),
+        "a helper's name is 1 to 15 letters, digits, '.', '_' or '-': " + name);
+    for (int port : ports) {
+      check(port >= 1 && port <= 65535, name + ": not a port: " + port);
+    }
+    return new HelperSpec(
+        name,
+        transport,
+        Arrays.stream(ports).distinct().sorted().boxed().toList(),
+        framing,
+        Map.of(),
+        1,
+        300);
+  }
+
+  /** The same with another framing; lines are for TCP, datagrams for UDP. */
+  public HelperSpec withFraming(Framing other) {
+    check(
+        !(other instanceof Framing.Lines) || transport == Transport.TCP,
+        name + ": lines are found in TCP only");
+    check(
+        !(other instanceof Framing.Datagrams) || transport == Transport.UDP,
+        name + ": datagrams are found in UDP only");
+    return new HelperSpec(
+        name, transport, ports, other, triggers, maxExpectations, expectationTimeoutSeconds);
+  }
+
+  /**
+   * The same with other limits: how many expectations one connection may hold at once, above which
+   * its oldest gives way, and how long each lasts unless it says otherwise.
+   *
+   * @param max 1 to 255, as in Linux ({@code NF_CT_EXPECT_MAX_CNT})
+   * @param timeoutSeconds 1 to 86400
+   */
+  public HelperSpec withExpectations(int max, int timeoutSeconds) {
+    check(max >= 1 && max <= 255, name + ": 1 to 255 expectations, not " + max);
+    check(
+        timeoutSeconds >= 1 && timeoutSeconds <= 86400,
+        name + ": expectations last 1 to 86400 seconds, not " + timeoutSeconds);
+    return new HelperSpec(name, transport, ports, framing, triggers, max, timeoutSeconds);
+  }
+
+  /**
+   * The same, also watching the messages of {@code side} that begin with one of {@code prefixes}.
+   *
+   * @param prefixes not empty; letters match whatever their case; characters stand for bytes, so
+   *     none is above {@code \u00ff}
+   */
+  public HelperSpec on(Side side, String... prefixes) {
+    for (String prefix : prefixes) {
+      check(!prefix.isEmpty(), name + ": an empty trigger; use onEvery to watch every message");
+      check(prefix.chars().allMatch(c -> c <= 0xff), name + ": a trigger is bytes, not " + prefix);
+    }
+    return withTriggers(side, prefixes);
+  }
+
+  /** The same, also watching every message of {@code side}. Dear: use triggers where they serve. */
+  public HelperSpec onEvery(Side side) {
+    return withTriggers(side, "");
+  }
+
+  private HelperSpec withTriggers(Side side, String... prefixes) {
+    List<String> all = new ArrayList<>(triggers(side));
+    for (String prefix : prefixes) {
+      String upper = asciiUpper(prefix);
+      if (!all.contains(upper)) {
+        all.add(upper);
+      }
+    }
+    Map<Side, List<String>> changed = new EnumMap<>(Side.class);
+    changed.putAll(triggers);
+    changed.put(side, List.copyOf(all));
+    return new HelperSpec(
+        name,
+        transport,
+        ports,
+        framing,
+        Map.copyOf(changed),
+        maxExpectations,
+        expectationTimeoutSeconds);
+  }
+
+  /** Only a to z: upper-casing the other Latin-1 letters would change bytes, or their number. */
+  private static String asciiUpper(String text) {
+    StringBuilder upper = new StringBuilder(text);
+    for (int i = 0; i < upper.length(); i++) {
+      char c = upper.charAt(i);
+      upper.setCharAt(i, c >= 'a' && c <= 'z' ? (char) (c - 32) : c);
+    }
+    return upper.toString();
+  }
+
+  /** The name rules and listings know it by. */
+  public String name() {
+    return name;
+  }
+
+  /** The transport it watches. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** The server's well-known ports, ascending; unmodifiable, perhaps empty. */
+  public List<Integer> ports() {
+    return ports;
+  }
+
+  /** How the bytes fall into messages. */
+  public Framing framing() {
+    return framing;
+  }
+
+  /**
+   * The prefixes that make a message of {@code side} worth showing, ASCII letters in upper case;
+   * one that is empty stands for every message; an empty list for none. Unmodifiable.
+   */
+  public List<String> triggers(Side side) {
+    return triggers.getOrDefault(side, List.of());
+  }
+
+  /** How many expectations one connection may hold at once, 1 to 255. */
+  public int maxExpectations() {
+    return maxExpectations;
+  }
+
+  /** How long an expectation lasts unless it says otherwise, in seconds. */
+  public int expectationTimeoutSeconds() {
+    return expectationTimeoutSeconds;
+  }
+
+  @Override
+  public String toString() {
+    return name
+        + " ("
+        + transport.name().toLowerCase(Locale.ROOT)
+        + " "
+        + ports
+        + ", "
+        + framing
+        + ")";
+  }
+
+  private static void check(boolean valid, String complaint) {
+    if (!valid) {
+      throw new IllegalArgumentException(complaint);
+    }
+  }
+}
