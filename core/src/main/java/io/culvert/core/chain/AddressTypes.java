@@ -1,0 +1,24 @@
+package io.culvert.core.chain;
+
+/**
+ * What rules ask of routing; implemented over the route table by a higher floor. Loop only; must not
+ * allocate.
+ */
+public interface AddressTypes {
+
+  /** Knows nothing: every address is unicast, no route has an MTU. For checks without a router. */
+  AddressTypes NONE = (ipVersion, high, low, deviceIndex) -> AddressType.UNICAST;
+
+  /**
+   * The type of an address ({@code inet_dev_addr_type} in {@code net/ipv4/fib_frontend.c}, {@code
+   * match_lookup_rt6} in {@code net/netfilter/xt_addrtype.c}).
+   *
+   * @param deviceIndex restrict local addresses to those of this device; -1 for any
+   */
+  AddressType of(int ipVersion, long high, long low, int deviceIndex);
+
+  /** MTU in bytes of the route to an address; 0 where there is none. */
+  default int routeMtuBytes(int ipVersion, long high, long low) {
+    return 0;
+  }
+}

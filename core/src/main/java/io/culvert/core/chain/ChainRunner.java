@@ -1,0 +1,95 @@
+package io.culvert.core.chain;
+
+import io.culvert.core.wire.DropReason;
+
+/**
+ * Runs a packet through a built-in chain and the chains it jumps to ({@code ipt_do_table} in {@code
+ * net/ipv4/netfilter/ip_tables.c}). One an engine; loop only; does not allocate. A target may run
+ * another packet through another chain meanwhile (REJECT does), to {@link #NESTED} levels.
+ */
+public final class ChainRunner {
+
+  /** Deepest nesting of user chains a rule set may have ({@code NFT_JUMP_STACK_SIZE}). */
+  public static final int MAX_DEPTH = 16;
+
+  /** How many packets may be inside chains at once: a packet, and what the router answers to it. */
+  public static final int NESTED = 4;
+
+  private final Chain[] callers = new Chain[MAX_DEPTH * NESTED];
+  private final int[] positions = new int[MAX_DEPTH * NESTED];
+  private int depth;
+
+  /**
+   * Runs {@code packet} through {@code builtIn}.
+   *
+   * @return ACCEPT, DROP ({@link PacketContext#dropReason()} says why) or STOLEN
+   */
+  public Outcome run(Chain builtIn, PacketContext packet) {
+    int base = depth;
+    try {
+      return walk(builtIn, packet, base);
+    } finally {
+      depth = base;
+    }
+  }
+
+  private Outcome walk(Chain builtIn, PacketContext packet, int base) {
+    Chain chain = builtIn;
+    int position = 0;
+    while (true) {
+      if (position == chain.size()) {
+        if (depth == base) {
+          return policy(builtIn, packet);
+        }
+        depth--;
+        chain = callers[depth];
+        position = positions[depth];
+        continue;
+      }
+      Rule rule = chain.rule(position++);
+      if (!rule.matches(packet)) {
+        continue;
+      }
+      rule.count(packet.buffer().l3LengthBytes());
+      Target target = rule.target();
+      if (target instanceof Jump jump) {
+        tell(packet, chain, rule, null);
+        if (!jump.goTo()) {
+          callers[depth] = chain;
+          positions[depth++] = position;
+        }
+        chain = jump.chain();
+        position = 0;
+        continue;
+      }
+      Outcome outcome = target == null ? Outcome.CONTINUE : target.apply(packet);
+      tell(packet, chain, rule, target == null ? null : outcome);
+      if (outcome == Outcome.RETURN) {
+        position = chain.size();
+      } else if (outcome != Outcome.CONTINUE) {
+        if (outcome == Outcome.ACCEPT && chain.table() == TableName.FILTER) {
+          packet.acceptingRule(rule.id());
+        }
+        return outcome;
+      }
+    }
+  }
+
+  private Outcome policy(Chain builtIn, PacketContext packet) {
+    boolean accept = builtIn.policyAccept();
+    builtIn.count(packet.buffer().l3LengthBytes());
+    if (packet.trace().on()) {
+      packet.trace().policy(packet, builtIn.table(), builtIn.name(), accept);
+    }
+    if (builtIn.table() == TableName.FILTER) {
+      packet.acceptingRule(0);
+    }
+    return accept ? Outcome.ACCEPT : packet.drop(DropReason.POLICY_DROP);
+  }
+
+  private static void tell(PacketContext packet, Chain chain, Rule rule, Outcome outcome) {
+    if (packet.trace().on()) {
+      packet.trace().rule(packet, chain.table(), chain.name(), rule, outcome);
+    }
+  }
+}
