@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
  * stays in the buffer it was read into and is written from there.
  *
  * <p>All offsets are absolute positions in {@link #bytes()}. {@link HeaderParser} fills {@code l3},
- * {@code l4}, {@code protocol} and the fragment fields once; whoever moves a header afterwards keeps
- * them true. IP always begins at {@link #HEADROOM} on a TUN device, so that an Ethernet header and a
- * virtio-net header fit in front without moving the packet.
+ * {@code l4}, {@code protocol} and the fragment fields once; whoever moves a header afterwards
+ * keeps them true. IP always begins at {@link #HEADROOM} on a TUN device, so that an Ethernet
+ * header and a virtio-net header fit in front without moving the packet.
  *
  * <p>Owned by one loop; not thread safe; no method allocates. Whoever holds the buffer last calls
  * {@link #release()}, exactly once.
@@ -219,6 +219,13 @@ public final class PacketBuffer {
     checksumPartial = true;
     checksumStart = newStart;
     checksumOffset = newOffset;
+  }
+
+  /** The checksum is complete: no longer partial. */
+  public void wholeChecksum() {
+    checksumPartial = false;
+    checksumStart = 0;
+    checksumOffset = 0;
   }
 
   /** The device vouches for the checksum, or it was found good. */
