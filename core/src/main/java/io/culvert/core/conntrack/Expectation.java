@@ -16,7 +16,8 @@ public final class Expectation {
   public interface Fulfilment {
 
     /** {@code draft} was opened by a packet that matched {@code expectation}. */
-    void fulfilled(ConntrackEntry draft, ConntrackEntry master, Expectation expectation);
+    void fulfilled(
+        ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos);
   }
 
   private final PacketTuple tuple = new PacketTuple();
@@ -28,6 +29,8 @@ public final class Expectation {
   private final int helper;
   private final int flags;
   private final Fulfilment fulfilment;
+  private int expectationClass;
+  private int assignedHelper;
   private int id;
   private long deadlineNanos;
 
@@ -88,6 +91,26 @@ public final class Expectation {
   /** See {@link Fulfilment}; may be {@code null}. */
   public Fulfilment fulfilment() {
     return fulfilment;
+  }
+
+  /** The class of the helper it counts against, 0 for the only one. */
+  public int expectationClass() {
+    return expectationClass;
+  }
+
+  /** See {@link #expectationClass()}; set before adding. */
+  public void expectationClass(int newClass) {
+    expectationClass = newClass;
+  }
+
+  /** Id of the helper the fulfilling entry gets, 0 for none ({@code assign_helper}). */
+  public int assignedHelper() {
+    return assignedHelper;
+  }
+
+  /** See {@link #assignedHelper()}; set before adding. */
+  public void assignedHelper(int helperId) {
+    assignedHelper = helperId;
   }
 
   /** Number given by the table. */

@@ -1,0 +1,46 @@
+package io.culvert.core.conntrack;
+
+import io.culvert.core.wire.PacketBuffer;
+
+/**
+ * How one transport protocol moves its entries on: state, timeout, ASSURED ({@code
+ * nf_conntrack_proto_*.c}). Ports and ids are read by {@link Conntrack}, which also looks up ICMP
+ * errors. One instance an engine; loop only; must not allocate.
+ */
+public interface L4Tracker {
+
+  /** What a tracker says of a packet. */
+  enum Answer {
+    /** The packet belongs to the entry. */
+    ACCEPT,
+    /** It does not: the packet goes on as INVALID ({@code -NF_ACCEPT}); the reason is in tracking. */
+    INVALID,
+    /** The entry is dead, look the packet up again ({@code NF_REPEAT}). */
+    REPEAT,
+    /** The packet must die ({@code -NF_DROP}). */
+    DROP
+  }
+
+  /** The protocol numbers it is for; empty for the tracker of all others. */
+  int[] protocols();
+
+  /** The protocol's name in listings, or "unknown". */
+  String name();
+
+  /**
+   * Judges a packet of {@code tracking.entry()}, a draft or a known entry, going in {@code
+   * tracking.direction()}.
+   *
+   * @param verifyChecksum whether a bad checksum makes the packet INVALID (PREROUTING only)
+   */
+  Answer track(PacketBuffer packet, Tracking tracking, boolean verifyChecksum, long nowNanos);
+
+  /** Whether the entry may be dropped early although ASSURED (closing states). */
+  boolean closing(ConntrackEntry entry);
+
+  /** The state's name in listings, or "" where the protocol shows none. */
+  String stateName(ConntrackEntry entry);
+
+  /** The default timeouts, following the tunables. */
+  TimeoutPolicy timeouts();
+}
