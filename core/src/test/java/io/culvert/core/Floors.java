@@ -1,0 +1,135 @@
+package io.culvert.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The floors of core, as data. A room is a package with whatever lies below it; it uses the Java
+ * platform, rooms on lower floors, its parent room, and the libraries named here. Rooms on one
+ * floor do not see each other, and a parent never sees its sub-room: only {@code boot} puts them
+ * together.
+ */
+final class Floors {
+
+  private static final String GUAVA = "com.google.common.";
+  private static final String HELPERS = "io.culvert.helpers.";
+  private static final String JACKSON = "com.fasterxml.jackson.";
+  private static final String JNR = "jnr.";
+  private static final String NETTY = "io.netty.";
+  private static final String PF4J = "org.pf4j.";
+  private static final String PICOCLI = "picocli.";
+  private static final String SCHEMA = "com.networknt.schema.";
+  private static final String SLF4J = "org.slf4j.";
+  private static final String VERTX = "io.vertx.";
+  private static final String HISTOGRAM = "org.HdrHistogram.";
+
+  static final List<Room> ROOMS =
+      List.of(
+          room(0, "wire", "bytes are bytes: any floor may read them", GUAVA),
+          room(0, "clock", "time is handed in, never taken"),
+          room(1, "conntrack", "tracking is a function of state, packet, now and seed"),
+          room(1, "conntrack.l4", "a tracker is a drop-in: conntrack knows none by name"),
+          room(1, "route", "a route is an answer, not an act"),
+          room(1, "reassembly", "fragments are joined before anyone else looks"),
+          room(1, "device", "a device is what a rule names, whatever moves its packets"),
+          room(1, "device.epoll", "Netty's loop stays behind one small package", NETTY, SLF4J),
+          room(1, "device.uring", "Netty's loop stays behind one small package", NETTY, SLF4J),
+          room(1, "device.tun", "native calls stay behind one small package", JNR, SLF4J),
+          room(1, "device.sim", "tests need devices without root"),
+          room(2, "nat", "addresses are rewritten as the entry says, whatever rule said it"),
+          room(3, "chain", "rules are compiled once, with ranges from Guava", GUAVA),
+          room(3, "chain.match", "a match is a drop-in: chain knows none by name", GUAVA),
+          room(3, "chain.target", "a target is a drop-in: chain knows none by name", GUAVA),
+          room(3, "helper", "the one place where plugins enter", HELPERS, PF4J, SLF4J, GUAVA),
+          room(4, "router", "the walk of a packet reads top to bottom and does no I/O"),
+          room(
+              5,
+              "control",
+              "commands and views run beside the walk, never in it",
+              VERTX,
+              NETTY,
+              JACKSON,
+              SCHEMA,
+              SLF4J,
+              GUAVA,
+              HISTOGRAM,
+              "jdk.net."),
+          room(
+              6,
+              "cli",
+              "a command is a client of control",
+              PICOCLI,
+              VERTX,
+              SLF4J,
+              GUAVA,
+              HISTOGRAM),
+          room(6, "lab", "the lab is a user of the router", PICOCLI, VERTX, SLF4J, GUAVA),
+          room(6, "twin", "the kernel twin is a user of the engine", SLF4J, GUAVA),
+          room(
+              7,
+              "boot",
+              "someone must know everyone; nobody may know boot",
+              VERTX,
+              NETTY,
+              PICOCLI,
+              PF4J,
+              HELPERS,
+              SLF4J,
+              GUAVA));
+
+  /** The rooms of the packet path: no I/O, no locks, no threads, no logging. */
+  static final List<String> HOT =
+      List.of("wire", "clock", "conntrack", "route", "reassembly", "nat", "chain", "router");
+
+  private static final String CORE = "io.culvert.core.";
+
+  private Floors() {}
+
+  /** The innermost room that {@code packageName} lies in. */
+  static Optional<Room> of(String packageName) {
+    return ROOMS.stream()
+        .filter(room -> within(packageName, room))
+        .reduce((a, b) -> a.name().length() > b.name().length() ? a : b);
+  }
+
+  private static boolean within(String packageName, Room room) {
+    return (packageName + ".").startsWith(CORE + room.name() + ".");
+  }
+
+  private static Room room(int floor, String name, String because, String... libraries) {
+    return new Room(floor, name, because, List.of(libraries));
+  }
+
+  /** A row: the name is the package's below {@code io.culvert.core}. */
+  record Room(int floor, String name, String because, List<String> libraries) {
+
+    boolean mayUse(String packageName) {
+      if (packageName.startsWith("java.") || packageName.isEmpty()) {
+        return true;
+      }
+      if (!(packageName + ".").startsWith(CORE)) {
+        return !packageName.startsWith(HELPERS + "testkit")
+            && libraries.stream().anyMatch((packageName + ".")::startsWith);
+      }
+      return of(packageName).map(this::mayUse).orElse(false);
+    }
+
+    private boolean mayUse(Room other) {
+      boolean below = other.floor < floor && (!other.isSubRoom() || floor >= 6);
+      return other.equals(this) || isInside(other) || below;
+    }
+
+    private boolean isInside(Room other) {
+      return name.startsWith(other.name + ".");
+    }
+
+    private boolean isSubRoom() {
+      return name.indexOf('.') > 0;
+    }
+
+    /** The packages of this room as ArchUnit writes them, sub-rooms included. */
+    String packages() {
+      return CORE + name + "..";
+    }
+  }
+}
