@@ -12,19 +12,23 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Datagrams {
   private Framing() {}
 
   /**
-   * Text lines in a TCP stream, each ending in a newline (LF, usually after CR).
-   *
-   * @return lines, each shown whole or not at all
+   * Text lines in a TCP stream, each ending in a newline (LF, usually after CR); a line is shown
+   * whole or not at all.
    */
   public static Lines lines() {
     return new Lines(false);
   }
 
   /**
-   * One UDP datagram, one message.
-   *
-   * @return that framing
+   * The same, read as Linux reads FTP: a line that has its trigger is shown as far as it goes, and
+   * if the helper makes nothing of it (neither expects nor replaces anything), it is dropped, on
+   * the supposition that it is not all there; see {@link Lines#strict}.
    */
+  public static Lines strictLines() {
+    return new Lines(true);
+  }
+
+  /** One UDP datagram, one message. */
   public static Datagrams datagrams() {
     return new Datagrams();
   }
@@ -38,7 +42,7 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Datagrams {
    *   <li>A line is looked at where it opens a segment, and only if an earlier segment of that side
    *       ended in a newline exactly there; two such positions are remembered for each side. The
    *       first segment a side sends is therefore never looked at, nor are further lines in one
-   *       segment.
+   *       segment. Nothing is looked at before both sides have been heard.
    *   <li>A router cannot hold a segment back to wait for the rest of a line: the sender may be
    *       waiting for its acknowledgement. So a segment that begins like a trigger but has no
    *       newline is dropped as {@code partial-message}, and the retransmission brings the line
@@ -47,31 +51,28 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Datagrams {
    * </ul>
    */
   public static final class Lines extends Framing {
-    private final boolean cutLinesShown;
+    private final boolean strict;
 
-    private Lines(boolean cutLinesShown) {
-      this.cutLinesShown = cutLinesShown;
+    private Lines(boolean strict) {
+      this.strict = strict;
     }
 
     /**
-     * The same, but a line that has its whole trigger and no newline yet is shown to the helper as
-     * far as it goes, with {@link Message#isWhole} false, and dropped only if the helper makes
-     * nothing of it (neither {@code expect} nor {@code replace}). For peers that send the text and
-     * its CR LF apart, and would otherwise wait for ever. The helper must recognise the end of what
-     * it reads by itself: {@code PORT 10,0,0,2,4,1} may be going on {@code 00}.
+     * Whether a line must be understood to pass.
+     *
+     * <p>If so, a line with its trigger but without its newline is shown too, {@link
+     * Message#isWhole} being false: some peers send the text and its CR LF apart and would
+     * otherwise wait for ever. The helper must then recognise the end of what it reads by itself,
+     * for {@code PORT 10,0,0,2,4,1} may be going on {@code 00}. A shown line that leads to nothing
+     * is dropped, as {@code malformed} if it was whole and as {@code partial-message} if not.
      */
-    public Lines withCutLines() {
-      return new Lines(true);
-    }
-
-    /** Whether lines without their newline are shown; see {@link #withCutLines}. */
-    public boolean cutLinesShown() {
-      return cutLinesShown;
+    public boolean strict() {
+      return strict;
     }
 
     @Override
     public String toString() {
-      return cutLinesShown ? "lines, cut ones too" : "lines";
+      return strict ? "strict lines" : "lines";
     }
   }
 

@@ -1,5 +1,6 @@
 package io.culvert.helpers;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +40,25 @@ public interface HelperContext {
    * @throws IllegalStateException during {@link ProtocolHelper#onClose}
    */
   Endpoint expect(Expect expectation);
+
+  /**
+   * Expects a connection and writes how to reach it in the place of the announcement: {@link
+   * #expect}, then {@link Message.Finding#replace}. Where the published endpoint is the announced
+   * one, nothing is replaced, so that what needs no translation passes byte for byte, however it
+   * was spelt.
+   *
+   * @param place where the announcement was found
+   * @param group the group of {@code place} to replace
+   * @param format writes an endpoint as the protocol does
+   * @throws HelperRefusal if it cannot be granted
+   */
+  default void publish(
+      Expect expectation, Message.Finding place, int group, Function<Endpoint, String> format) {
+    Endpoint published = expect(expectation);
+    if (!published.equals(expectation.announced())) {
+      place.replace(group, format.apply(published));
+    }
+  }
 
   /**
    * Where {@code side} is in this connection, in its own words: the address and port it has itself,

@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <pre>{@code
  * HelperSpec.tcp("ftp", 21)
- *     .withFraming(Framing.lines())
+ *     .withFraming(Framing.strictLines())
  *     .withExpectations(1, 300)
  *     .on(Side.CLIENT, "PORT", "EPRT")
  *     .on(Side.SERVER, "227 ", "229 ")

@@ -21,7 +21,7 @@ public interface Message {
 
   /**
    * Whether all of the message is here. Always so, except for helpers that ask for {@linkplain
-   * Framing.Lines#withCutLines cut lines}.
+   * Framing.Lines#strict strict lines}.
    */
   boolean isWhole();
 

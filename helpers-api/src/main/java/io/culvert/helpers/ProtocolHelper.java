@@ -33,9 +33,9 @@ public interface ProtocolHelper extends ExtensionPoint {
   /**
    * A message that begins with one of the triggers.
    *
-   * <p>Called for the packets of both directions after address translation has been decided for the
-   * connection, once each side has been heard. A retransmitted message is shown again: do the same
-   * again. If the helper returns having done nothing, the message goes on unchanged.
+   * <p>Called when address translation has been decided for the connection and its filter rules
+   * have let the packet pass. A retransmitted message is shown again: do the same again. If the
+   * helper returns having done nothing, the message goes on unchanged.
    */
   void onMessage(Message message, HelperContext context);
 

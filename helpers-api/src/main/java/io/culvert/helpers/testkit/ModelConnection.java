@@ -1,0 +1,160 @@
+package io.culvert.helpers.testkit;
+
+import io.culvert.helpers.Endpoint;
+import io.culvert.helpers.Expect;
+import io.culvert.helpers.HelperContext;
+import io.culvert.helpers.HelperRefusal;
+import io.culvert.helpers.HelperRefusal.Reason;
+import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.Side;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The model's connection: what a router would know of it, and would answer about it. */
+final class ModelConnection implements HelperContext {
+
+  /** As in Linux nf_nat_helper.c, {@code nf_nat_exp_find_port}. */
+  private static final int PORT_ATTEMPTS = 128;
+
+  private record Held(Expect expect, Endpoint published) {}
+
+  private final HelperSpec spec;
+  private final Setup setup;
+  private final Map<Class<?>, Object> states = new HashMap<>();
+  private final List<Held> expectations = new ArrayList<>();
+  private final List<Held> beforeMessage = new ArrayList<>();
+  private boolean watching = true;
+  private boolean closing;
+  private boolean expected;
+  private Optional<String> dropReason = Optional.empty();
+
+  ModelConnection(HelperSpec spec, Setup setup) {
+    this.spec = spec;
+    this.setup = setup;
+  }
+
+  void beginMessage() {
+    beforeMessage.clear();
+    beforeMessage.addAll(expectations);
+    dropReason = Optional.empty();
+    expected = false;
+  }
+
+  /** The message goes nowhere, or unread: what was expected for it is withdrawn. */
+  void abandonMessage() {
+    expectations.clear();
+    expectations.addAll(beforeMessage);
+  }
+
+  void beginClosing() {
+    closing = true;
+    watching = false;
+  }
+
+  void forgetExpectations() {
+    expectations.clear();
+  }
+
+  boolean watching() {
+    return watching;
+  }
+
+  boolean expectedForMessage() {
+    return expected;
+  }
+
+  Optional<String> dropReason() {
+    return dropReason;
+  }
+
+  List<Expected> expectations() {
+    return expectations.stream().map(this::reported).toList();
+  }
+
+  private Expected reported(Held held) {
+    Expect expect = held.expect();
+    return new Expected(
+        expect.transport(),
+        setup.own(expect.dialler()).address(),
+        expect.sourcePort(),
+        held.published(),
+        expect.announced(),
+        expect.permanent());
+  }
+
+  @Override
+  public Endpoint expect(Expect expect) {
+    if (closing) {
+      throw new IllegalStateException("the connection is closing: nothing can be expected");
+    }
+    Endpoint own = setup.own(expect.announcer());
+    if (!own.sameAddress(expect.announced())) {
+      throw new HelperRefusal(
+          Reason.FOREIGN_ENDPOINT, expect.announcer() + " is " + own + ": " + expect.announced());
+    }
+    expected = true;
+    for (Held held : expectations) {
+      if (held.expect().equals(expect)) {
+        return held.published();
+      }
+    }
+    Endpoint published = publish(expect, own);
+    if (expectations.size() >= spec.maxExpectations()) {
+      expectations.remove(0);
+    }
+    expectations.add(new Held(expect, published));
+    return published;
+  }
+
+  private Endpoint publish(Expect expect, Endpoint own) {
+    Endpoint seen = setup.seen(expect.announcer());
+    if (expect.announced().equals(own) && expect.transport() == spec.transport()) {
+      return seen;
+    }
+    int first = expect.announced().port();
+    int attempts = setup.translated() ? PORT_ATTEMPTS : 1;
+    for (int port = first; port <= 65535 && port < first + attempts; port++) {
+      Endpoint candidate = seen.withPort(port);
+      if (!setup.portsTaken().contains(port) && isFree(expect, candidate)) {
+        return candidate;
+      }
+    }
+    throw new HelperRefusal(Reason.NO_PORT, "no free port from " + first + " on");
+  }
+
+  private boolean isFree(Expect expect, Endpoint candidate) {
+    return expectations.stream()
+        .noneMatch(
+            held ->
+                held.published().equals(candidate)
+                    && held.expect().transport() == expect.transport()
+                    && held.expect().dialler() == expect.dialler());
+  }
+
+  @Override
+  public Endpoint endpoint(Side side) {
+    return setup.own(side);
+  }
+
+  @Override
+  public <T> T state(Class<T> type, Supplier<? extends T> initial) {
+    return type.cast(states.computeIfAbsent(type, t -> initial.get()));
+  }
+
+  @Override
+  public void stopWatching() {
+    watching = false;
+  }
+
+  @Override
+  public void drop(String reason) {
+    if (!reason.matches("[a-z][a-z0-9-]{0,31}")) {
+      throw new IllegalArgumentException("not a word to count drops under: " + reason);
+    }
+    dropReason = Optional.of(reason);
+  }
+}
