@@ -1,8 +1,8 @@
 package io.culvert.core.chain;
 
 /**
- * What rules ask of routing; implemented over the route table by a higher floor. Loop only; must not
- * allocate.
+ * What rules ask of routing; implemented over the route table by a higher floor. Loop only; must
+ * not allocate.
  */
 public interface AddressTypes {
 

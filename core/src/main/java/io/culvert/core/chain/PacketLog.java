@@ -1,8 +1,8 @@
 package io.culvert.core.chain;
 
 /**
- * Where LOG and NFLOG write; the control floor knows where that goes. Loop only; must be quick, must
- * not throw and must not keep the packet.
+ * Where LOG and NFLOG write; the control floor knows where that goes. Loop only; must be quick,
+ * must not throw and must not keep the packet.
  */
 public interface PacketLog {
 

@@ -15,11 +15,14 @@ public interface PacketTrace {
   }
 
   /** A rule matched; {@code outcome} is what its target said ({@code null}: none, or a jump). */
-  default void rule(PacketContext packet, TableName table, String chain, Rule rule, Outcome outcome) {}
+  default void rule(
+      PacketContext packet, TableName table, String chain, Rule rule, Outcome outcome) {}
 
   /** A built-in chain ended by its policy. */
   default void policy(PacketContext packet, TableName table, String chain, boolean accept) {}
 
-  /** Anything else: {@code what} is a constant word such as {@code conntrack}, {@code detail} prose. */
+  /**
+   * Anything else: {@code what} is a constant word such as {@code conntrack}, {@code detail} prose.
+   */
   default void step(PacketContext packet, String what, String detail) {}
 }

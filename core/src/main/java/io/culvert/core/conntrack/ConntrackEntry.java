@@ -1,9 +1,9 @@
 package io.culvert.core.conntrack;
 
 /**
- * A tracked connection: a flyweight over one row of the table. It is moved from row to row by {@link
- * #wrap}; hold {@link #slot()} and {@link #id()} to find an entry again, never the flyweight. Loop
- * only; does not allocate, except the value accessors that say so.
+ * A tracked connection: a flyweight over one row of the table. It is moved from row to row by
+ * {@link #wrap}; hold {@link #slot()} and {@link #id()} to find an entry again, never the
+ * flyweight. Loop only; does not allocate, except the value accessors that say so.
  */
 public final class ConntrackEntry {
 
@@ -292,8 +292,7 @@ public final class ConntrackEntry {
 
   /** See {@link #rule()}. */
   public void rule(int rule) {
-    rows[base + EntryRow.ROUTE] =
-        rows[base + EntryRow.ROUTE] & 0xFFFF_FFFFL | (long) rule << 32;
+    rows[base + EntryRow.ROUTE] = rows[base + EntryRow.ROUTE] & 0xFFFF_FFFFL | (long) rule << 32;
   }
 
   /** Number of the helper attachment kept by a higher floor, 0 for none. */

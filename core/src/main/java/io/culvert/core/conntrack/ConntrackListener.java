@@ -1,8 +1,8 @@
 package io.culvert.core.conntrack;
 
 /**
- * Told what happens to entries; declared here so that lower floors never know who listens. Called on
- * the loop with a flyweight that must not be kept. Must be quick and must not throw.
+ * Told what happens to entries; declared here so that lower floors never know who listens. Called
+ * on the loop with a flyweight that must not be kept. Must be quick and must not throw.
  */
 public interface ConntrackListener {
 

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Names of helpers and the small numbers entries carry them by. A name keeps its number for the
- * life of the engine, loaded or not, so that entries and rules survive a plugin's reload. Loop only.
+ * life of the engine, loaded or not, so that entries and rules survive a plugin's reload. Loop
+ * only.
  */
 public final class HelperRegistry {
 

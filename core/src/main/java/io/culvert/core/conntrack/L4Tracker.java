@@ -13,7 +13,9 @@ public interface L4Tracker {
   enum Answer {
     /** The packet belongs to the entry. */
     ACCEPT,
-    /** It does not: the packet goes on as INVALID ({@code -NF_ACCEPT}); the reason is in tracking. */
+    /**
+     * It does not: the packet goes on as INVALID ({@code -NF_ACCEPT}); the reason is in tracking.
+     */
     INVALID,
     /** The entry is dead, look the packet up again ({@code NF_REPEAT}). */
     REPEAT,

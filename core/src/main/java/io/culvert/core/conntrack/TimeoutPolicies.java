@@ -3,7 +3,9 @@ package io.culvert.core.conntrack;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The named timeout policies of one engine, by the small number entries carry them by. Loop only. */
+/**
+ * The named timeout policies of one engine, by the small number entries carry them by. Loop only.
+ */
 public final class TimeoutPolicies {
 
   private final List<TimeoutPolicy> policies = new ArrayList<>();

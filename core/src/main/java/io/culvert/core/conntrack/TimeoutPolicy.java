@@ -1,8 +1,8 @@
 package io.culvert.core.conntrack;
 
 /**
- * Timeouts of one protocol by the tracker's own state numbers, in nanoseconds. The default policy of
- * a tracker follows the tunables; others come from {@code nfct timeout} and replace it for the
+ * Timeouts of one protocol by the tracker's own state numbers, in nanoseconds. The default policy
+ * of a tracker follows the tunables; others come from {@code nfct timeout} and replace it for the
  * entries that carry them ({@code struct nf_ct_timeout}).
  */
 public final class TimeoutPolicy {

@@ -86,9 +86,7 @@ public final class Tracking {
 
   /** Why the packet is INVALID, or what the tracker noted; empty if nothing. Allocates. */
   public String reason() {
-    return reason
-        .replace("{a}", Long.toString(reasonA))
-        .replace("{b}", Long.toString(reasonB));
+    return reason.replace("{a}", Long.toString(reasonA)).replace("{b}", Long.toString(reasonB));
   }
 
   /** Notes something worth telling about a packet that stays valid. */

@@ -3,8 +3,8 @@ package io.culvert.core.conntrack;
 import java.util.function.LongConsumer;
 
 /**
- * One kernel-named setting. Reading {@link #value()} or {@link #nanos()} costs a field load and does
- * not allocate, so the hot path holds the tunable itself. Loop only.
+ * One kernel-named setting. Reading {@link #value()} or {@link #nanos()} costs a field load and
+ * does not allocate, so the hot path holds the tunable itself. Loop only.
  */
 public final class Tunable {
 

@@ -48,7 +48,9 @@ public final class Tunables {
     return add(new Tunable(name, unit, value, Long.MIN_VALUE, Long.MAX_VALUE, true));
   }
 
-  /** Registers a plain number whose owner is told of changes; fits floors that can't see this type. */
+  /**
+   * Registers a plain number whose owner is told of changes; fits floors that can't see this type.
+   */
   public void register(
       String name, long defaultValue, long minimum, long maximum, LongConsumer onChange) {
     register(name, Tunable.Unit.COUNT, defaultValue, minimum, maximum).onChange(onChange);

@@ -14,11 +14,7 @@ import io.culvert.core.wire.IpProtocol;
  * @param destinationPort destination port, or ICMP {@code type << 8 | code}
  */
 public record Tuple(
-    int protocol,
-    IpAddress source,
-    int sourcePort,
-    IpAddress destination,
-    int destinationPort) {
+    int protocol, IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
 
   /** The value of {@code tuple}. */
   public static Tuple of(PacketTuple tuple) {
@@ -39,8 +35,15 @@ public record Tuple(
   @Override
   public String toString() {
     return icmp()
-        ? protocol + " " + source + " > " + destination + " id " + sourcePort
-            + " type " + (destinationPort >> 8)
+        ? protocol
+            + " "
+            + source
+            + " > "
+            + destination
+            + " id "
+            + sourcePort
+            + " type "
+            + (destinationPort >> 8)
         : protocol + " " + source + ":" + sourcePort + " > " + destination + ":" + destinationPort;
   }
 }

@@ -16,7 +16,9 @@ public interface Device extends AutoCloseable {
   enum Role {
     /** Hosts: packets take PREROUTING, then FORWARD or INPUT. */
     NETWORK,
-    /** The kernel behind the device is the protected host: it sends by OUTPUT, receives by INPUT. */
+    /**
+     * The kernel behind the device is the protected host: it sends by OUTPUT, receives by INPUT.
+     */
     HOST
   }
 
@@ -38,7 +40,9 @@ public interface Device extends AutoCloseable {
   /** Whether packets can be sent now; false while removed or administratively down. */
   boolean up();
 
-  /** The router's own addresses here with their prefix lengths; the first of a family is primary. */
+  /**
+   * The router's own addresses here with their prefix lengths; the first of a family is primary.
+   */
   List<Prefix> addresses();
 
   /** The device's own link address for {@link Medium#ETHERNET} as 48 bits; 0 otherwise. */

@@ -114,15 +114,7 @@ public final class NatRange {
 
   private NatRange copy(int newFlags, int newMinPort, int newMaxPort, int newBasePort) {
     return new NatRange(
-        newFlags,
-        ipVersion,
-        minHigh,
-        minLow,
-        maxHigh,
-        maxLow,
-        newMinPort,
-        newMaxPort,
-        newBasePort);
+        newFlags, ipVersion, minHigh, minLow, maxHigh, maxLow, newMinPort, newMaxPort, newBasePort);
   }
 
   /** Whether it says anything about addresses. */

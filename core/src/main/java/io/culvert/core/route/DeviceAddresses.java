@@ -16,12 +16,7 @@ import java.util.List;
  * @param addresses the router's own addresses there, both families, in configured order
  */
 public record DeviceAddresses(
-    int index,
-    String name,
-    Medium medium,
-    long linkAddress,
-    boolean up,
-    List<Prefix> addresses) {
+    int index, String name, Medium medium, long linkAddress, boolean up, List<Prefix> addresses) {
 
   /** Copies the list. */
   public DeviceAddresses {

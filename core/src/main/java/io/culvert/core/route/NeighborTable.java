@@ -1,13 +1,12 @@
 package io.culvert.core.route;
 
 import io.culvert.core.clock.SeededRandom;
-import io.culvert.core.wire.PacketBuffer;
 import java.util.function.Consumer;
 
 /**
  * The neighbours of one family on Ethernet devices, bounded, with their reachability as
- * net/core/neighbour.c keeps it. Looking up allocates nothing; a neighbour seen first allocates once.
- * Loop only; time is handed in and the work due is done by {@link #maintain}.
+ * net/core/neighbour.c keeps it. Looking up allocates nothing; a neighbour seen first allocates
+ * once. Loop only; time is handed in and the work due is done by {@link #maintain}.
  */
 public final class NeighborTable {
 
@@ -25,6 +24,7 @@ public final class NeighborTable {
   }
 
   private static final long MILLI = 1_000_000L;
+
   /** A neighbour's link address may not change more often than this (neigh locktime). */
   private static final long LOCK_NANOS = 1_000 * MILLI;
 

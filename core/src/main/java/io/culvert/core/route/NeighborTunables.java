@@ -10,12 +10,16 @@ public final class NeighborTunables {
   public long retransMillis = 1_000;
   public long delayFirstProbeMillis = 5_000;
   public long staleMillis = 60_000;
+
   /** Times to ask everybody before giving up. */
   public int multicastSolicit = 3;
+
   /** Times to ask a known neighbour itself before giving up. */
   public int unicastSolicit = 3;
+
   /** Packets that may wait for one neighbour, at most {@link Neighbor#QUEUE}. */
   public int queuePackets = Neighbor.QUEUE;
+
   /** Neighbours kept (gc_thresh3). */
   public int maximum = 1_024;
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Longest-prefix match over keys of up to 128 bits, aligned to the top (an IPv4 address sits in the
- * upper half of {@code high}). A path-compressed binary trie in arrays: a look-up visits at most one
- * node a bit of difference, and allocates nothing. Filled by the builder, then never changed.
+ * upper half of {@code high}). A path-compressed binary trie in arrays: a look-up visits at most
+ * one node a bit of difference, and allocates nothing. Filled by the builder, then never changed.
  */
 final class PrefixTrie {
 

@@ -11,8 +11,8 @@ import io.culvert.core.wire.Prefix;
  * @param deviceIndex egress device; for {@link RouteType#LOCAL} the device that has the address; -1
  *     where none takes part
  * @param nextHop gateway, or {@code null} where destinations are on the link itself
- * @param preferredSource source of packets the router itself sends this way, or {@code null} for the
- *     device's choice
+ * @param preferredSource source of packets the router itself sends this way, or {@code null} for
+ *     the device's choice
  * @param metric lower wins among equal prefixes
  * @param mtuBytes limit of this route, 0 for the device's
  */

@@ -34,9 +34,9 @@ public final class RouteTable {
   }
 
   /**
-   * The route of an address that is known to lie on the link of {@code deviceIndex}: the device's own
-   * link-local address (LOCAL), a group (MULTICAST), or that link (UNICAST). {@code null} where the
-   * device is down or unknown.
+   * The route of an address that is known to lie on the link of {@code deviceIndex}: the device's
+   * own link-local address (LOCAL), a group (MULTICAST), or that link (UNICAST). {@code null} where
+   * the device is down or unknown.
    */
   public Route lookupOn(int deviceIndex, long high, long low) {
     return sources.onLink(deviceIndex, high, low);
@@ -56,8 +56,8 @@ public final class RouteTable {
 
   /**
    * The router's address to use on {@code deviceIndex} towards the neighbour or destination given:
-   * the kernel's {@code inet_select_addr} (scope universe) for IPv4, RFC 6724 for IPv6. {@code null}
-   * where the router has no address of that family.
+   * the kernel's {@code inet_select_addr} (scope universe) for IPv4, RFC 6724 for IPv6. {@code
+   * null} where the router has no address of that family.
    */
   public IpAddress source(int deviceIndex, int version, long high, long low) {
     return version == 4
@@ -71,7 +71,8 @@ public final class RouteTable {
       return route.preferredSource();
     }
     return version == 4
-        ? sources.selectIpv4(route.deviceIndex(), route.nextHop() == null ? 0 : route.nextHop().low())
+        ? sources.selectIpv4(
+            route.deviceIndex(), route.nextHop() == null ? 0 : route.nextHop().low())
         : sources.selectIpv6(route.deviceIndex(), high, low);
   }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Makes a {@link RouteTable} from device addresses and static routes: connected routes, local
- * addresses, broadcast and anycast addresses as {@code fib_add_ifaddr} (net/ipv4/fib_frontend.c) and
- * addrconf (net/ipv6/addrconf.c) would. Control plane; one table a builder.
+ * addresses, broadcast and anycast addresses as {@code fib_add_ifaddr} (net/ipv4/fib_frontend.c)
+ * and addrconf (net/ipv6/addrconf.c) would. Control plane; one table a builder.
  */
 public final class RouteTableBuilder {
 
@@ -34,7 +34,11 @@ public final class RouteTableBuilder {
       for (Prefix prefix : device.addresses()) {
         if (other.addresses().stream().anyMatch(p -> p.address().equals(prefix.address()))) {
           throw new RouteException(
-              "address " + prefix.address() + " is on both " + other.name() + " and "
+              "address "
+                  + prefix.address()
+                  + " is on both "
+                  + other.name()
+                  + " and "
                   + device.name());
         }
       }
@@ -113,9 +117,7 @@ public final class RouteTableBuilder {
       }
       Prefix subnet = new Prefix(prefix.network(), prefix.lengthBits());
       int metric = ipv4 ? 0 : METRIC_CONNECTED_6;
-      put(
-          new Route(
-              RouteType.UNICAST, subnet, device.index(), null, ipv4 ? own : null, metric, 0));
+      put(new Route(RouteType.UNICAST, subnet, device.index(), null, ipv4 ? own : null, metric, 0));
       if (prefix.lengthBits() >= full - 1) {
         continue;
       }
@@ -135,8 +137,9 @@ public final class RouteTableBuilder {
   private void addStatic(StaticRoute route) {
     int version = route.to().address().version();
     if (!route.to().network().equals(route.to().address())) {
-      throw refused(route, "has host bits set; write " + route.to().network() + "/"
-          + route.to().lengthBits());
+      throw refused(
+          route,
+          "has host bits set; write " + route.to().network() + "/" + route.to().lengthBits());
     }
     if (route.type().local()) {
       throw refused(route, "is of a type only device addresses make");
@@ -156,8 +159,10 @@ public final class RouteTableBuilder {
         new Route(route.type(), route.to(), device, route.via(), null, metric, route.mtuBytes());
     for (Route other : byPrefix.getOrDefault(route.to(), List.of())) {
       if (!other.type().local() && other.metric() == metric) {
-        throw refused(route, "has the same destination and metric as another route; give it a"
-            + " metric of its own");
+        throw refused(
+            route,
+            "has the same destination and metric as another route; give it a"
+                + " metric of its own");
       }
     }
     put(made);
@@ -180,7 +185,8 @@ public final class RouteTableBuilder {
     if (via != null && via.version() != version) {
       throw refused(route, "has a next hop of the other IP version");
     }
-    DeviceAddresses device = route.device() == null ? connectedTo(route) : byName.get(route.device());
+    DeviceAddresses device =
+        route.device() == null ? connectedTo(route) : byName.get(route.device());
     if (device == null) {
       throw refused(
           route,
@@ -224,8 +230,11 @@ public final class RouteTableBuilder {
     }
     throw refused(
         route,
-        "has a next hop that is not on the link of " + device.name() + " (its subnets: "
-            + device.addresses() + "); correct it, or add 'onlink'");
+        "has a next hop that is not on the link of "
+            + device.name()
+            + " (its subnets: "
+            + device.addresses()
+            + "); correct it, or add 'onlink'");
   }
 
   private static void checkAddress(DeviceAddresses device, Prefix prefix) {

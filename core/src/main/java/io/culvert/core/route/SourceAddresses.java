@@ -85,8 +85,7 @@ final class SourceAddresses {
   }
 
   boolean speaks(int deviceIndex, int version) {
-    return known(deviceIndex)
-        && (version == 4 ? ipv4[deviceIndex] : ipv6[deviceIndex]).length > 0;
+    return known(deviceIndex) && (version == 4 ? ipv4[deviceIndex] : ipv6[deviceIndex]).length > 0;
   }
 
   List<Prefix> addresses(int deviceIndex) {

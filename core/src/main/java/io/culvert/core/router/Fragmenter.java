@@ -5,8 +5,9 @@ import io.culvert.core.route.Route;
 import io.culvert.core.wire.DropReason;
 
 /**
- * Makes a packet fit its egress device after POSTROUTING and confirm, and sends it or its fragments,
- * as {@code ip_finish_output} and {@code ip6_finish_output}. Loop only; does not allocate.
+ * Makes a packet fit its egress device after POSTROUTING and confirm, and sends it or its
+ * fragments, as {@code ip_finish_output} and {@code ip6_finish_output}. Loop only; does not
+ * allocate.
  */
 public final class Fragmenter {
 

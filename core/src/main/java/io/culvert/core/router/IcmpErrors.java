@@ -4,9 +4,9 @@ import io.culvert.core.chain.PacketContext;
 
 /**
  * What the router tells senders: time exceeded, unreachable, too big, parameter problem, for both
- * families, as {@code icmp_send} (net/ipv4/icmp.c) and {@code icmp6_send} (net/ipv6/icmp.c): whether
- * at all, how often, from which address, quoting how much. The packet in the context is quoted as it
- * is and stays the caller's. Loop only; does not allocate.
+ * families, as {@code icmp_send} (net/ipv4/icmp.c) and {@code icmp6_send} (net/ipv6/icmp.c):
+ * whether at all, how often, from which address, quoting how much. The packet in the context is
+ * quoted as it is and stays the caller's. Loop only; does not allocate.
  */
 public interface IcmpErrors {
 

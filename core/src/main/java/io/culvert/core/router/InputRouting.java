@@ -25,8 +25,8 @@ public final class InputRouting {
 
   /**
    * Decides for the packet in {@code c}. {@code null}: {@link #route()} says where, and {@code
-   * route().type().local()} whether it ends at the router. Otherwise the packet dies for that reason
-   * and its sender has been told what there is to tell. Does not set the context's egress.
+   * route().type().local()} whether it ends at the router. Otherwise the packet dies for that
+   * reason and its sender has been told what there is to tell. Does not set the context's egress.
    */
   public DropReason decide(PacketContext c) {
     throw new UnsupportedOperationException("" + routing + reversePath + errors + c);

@@ -27,8 +27,8 @@ public final class NeighborService {
   }
 
   /**
-   * Reads a neighbour solicitation or advertisement that passed INPUT. The buffer stays the caller's.
-   * {@code null} if it was good.
+   * Reads a neighbour solicitation or advertisement that passed INPUT. The buffer stays the
+   * caller's. {@code null} if it was good.
    */
   public DropReason receiveNd(PacketContext c) {
     throw new UnsupportedOperationException("" + c);

@@ -13,9 +13,9 @@ import io.culvert.core.wire.PacketBuffer;
  * destination is a group and needs nothing more), so it needs three.
  *
  * <p>What ends at one of the router's own addresses after OUTPUT is dropped: the kernel would loop
- * it back to a socket, and the router has none. Deciding that before OUTPUT's NAT would be wrong: an
- * error about a packet that was already source-NATed is addressed to the router and gets its true
- * destination there.
+ * it back to a socket, and the router has none. Deciding that before OUTPUT's NAT would be wrong:
+ * an error about a packet that was already source-NATed is addressed to the router and gets its
+ * true destination there.
  *
  * <p>For a device whose role is HOST, errors and resets about the host's own packets go straight to
  * that device: in the kernel they would pass over loopback, which the usual rule sets accept.
@@ -23,15 +23,14 @@ import io.culvert.core.wire.PacketBuffer;
 public interface OutputPath {
 
   /**
-   * Sends a finished packet: headers complete, checksums filled or marked partial, {@code l3}, {@code
-   * l4}, version and protocol set. Takes the buffer over.
+   * Sends a finished packet: headers complete, checksums filled or marked partial, {@code l3},
+   * {@code l4}, version and protocol set. Takes the buffer over.
    *
-   * @param deviceIndex the device whose link the destination lies on; needed for IPv6 link-local and
-   *     multicast destinations, otherwise -1
+   * @param deviceIndex the device whose link the destination lies on; needed for IPv6 link-local
+   *     and multicast destinations, otherwise -1
    * @param cause tracking of the packet this one is about, to attach to ({@code
    *     nf_conntrack_attach}); {@code null} for none
    * @param mark the packet's mark
    */
-  void output(
-      PacketBuffer packet, int deviceIndex, Tracking cause, int mark, long nowNanos);
+  void output(PacketBuffer packet, int deviceIndex, Tracking cause, int mark, long nowNanos);
 }

@@ -2,7 +2,9 @@ package io.culvert.core.router;
 
 import io.culvert.core.route.NeighborTunables;
 
-/** The router's tunables as fields, by kernel meaning and default; changed while running. Loop only. */
+/**
+ * The router's tunables as fields, by kernel meaning and default; changed while running. Loop only.
+ */
 public final class RouterTunables {
 
   /** net.ipv4.ip_default_ttl. */

@@ -45,7 +45,9 @@ public final class Routing {
     return statics;
   }
 
-  /** Replaces the static routes; throws {@code RouteException} and changes nothing if one is bad. */
+  /**
+   * Replaces the static routes; throws {@code RouteException} and changes nothing if one is bad.
+   */
   public void statics(List<StaticRoute> newStatics) {
     RouteTable next = build(newStatics);
     statics = List.copyOf(newStatics);

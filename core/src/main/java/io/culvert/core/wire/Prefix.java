@@ -12,7 +12,8 @@ public record Prefix(IpAddress address, int lengthBits) {
   /** Refuses a length that does not fit the address. */
   public Prefix {
     if (lengthBits < 0 || lengthBits > (address.version() == 4 ? 32 : 128)) {
-      throw new IllegalArgumentException("prefix length " + lengthBits + " does not fit " + address);
+      throw new IllegalArgumentException(
+          "prefix length " + lengthBits + " does not fit " + address);
     }
   }
 
@@ -38,9 +39,7 @@ public record Prefix(IpAddress address, int lengthBits) {
 
   /** Bits of {@link IpAddress#low()} that belong to the network part. */
   public long maskLow() {
-    return address.version() == 4
-        ? mask(lengthBits, 32)
-        : mask(Math.max(0, lengthBits - 64), 64);
+    return address.version() == 4 ? mask(lengthBits, 32) : mask(Math.max(0, lengthBits - 64), 64);
   }
 
   private static long mask(int bits, int width) {
@@ -53,8 +52,7 @@ public record Prefix(IpAddress address, int lengthBits) {
 
   /** The network address. */
   public IpAddress network() {
-    return new IpAddress(
-        address.version(), address.high() & maskHigh(), address.low() & maskLow());
+    return new IpAddress(address.version(), address.high() & maskHigh(), address.low() & maskLow());
   }
 
   /** Whether the address with these halves (of the same version) lies inside. Does not allocate. */

@@ -1,0 +1,53 @@
+package io.culvert.core.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Culvert's own commands as separate processes, so that the lab uses what its user would use. */
+final class CulvertProcess {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private CulvertProcess() {}
+
+  /** The launcher this process was started by. */
+  static Path launcher() {
+    String launcher = System.getProperty("culvert.launcher");
+    if (launcher == null) {
+      throw new LabException("the lab needs its launcher. Run:  ./culvert lab");
+    }
+    return Path.of(launcher);
+  }
+
+  /** The command line of {@code culvert} with {@code arguments}. */
+  static List<String> culvert(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(launcher().toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Runs one of Culvert's client commands against the router at {@code socket}. */
+  static Run ask(Path socket, String... arguments) {
+    List<String> command = culvert(arguments);
+    command.addAll(List.of("--socket", socket.toString()));
+    return Run.of(PATIENCE, command);
+  }
+
+  /** The command line of a small JVM that runs {@code mainClass} of this class path. */
+  static List<String> java(Class<?> mainClass, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+}

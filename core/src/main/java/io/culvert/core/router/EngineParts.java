@@ -1,0 +1,35 @@
+package io.culvert.core.router;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.reassembly.Reassembly;
+import io.culvert.core.wire.DropCounters;
+
+/** What {@link PacketWalk} walks over; {@link Engine} puts it together. */
+interface EngineParts {
+
+  Clock clock();
+
+  DropCounters drops();
+
+  Reassembly reassembly();
+
+  Conntrack conntrack();
+
+  Routing routing();
+
+  InputRouting inputRouting();
+
+  Forwarder forwarder();
+
+  Fragmenter fragmenter();
+
+  NeighborService neighbors();
+
+  LocalDelivery local();
+
+  IcmpErrors errors();
+
+  /** Told of a fault that killed a packet; must not throw. */
+  void fault(RuntimeException fault);
+}

@@ -1,0 +1,15 @@
+package io.culvert.core.router;
+
+import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.PacketBuffer;
+
+/** Where helpers see a packet: after NAT, before sequence adjustment and confirm. Loop only. */
+public interface HelpStep {
+
+  /** No helpers. */
+  HelpStep NONE = (packet, tracking, nowNanos) -> null;
+
+  /** Shows the packet to the helper of its entry, if it has one; {@code null} to go on. */
+  DropReason help(PacketBuffer packet, Tracking tracking, long nowNanos);
+}

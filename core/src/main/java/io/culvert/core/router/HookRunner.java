@@ -1,0 +1,171 @@
+package io.culvert.core.router;
+
+import io.culvert.core.chain.Chain;
+import io.culvert.core.chain.ChainRunner;
+import io.culvert.core.chain.Hook;
+import io.culvert.core.chain.Outcome;
+import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.RuleSets;
+import io.culvert.core.chain.TableName;
+import io.culvert.core.chain.Verdict;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.nat.Manip;
+import io.culvert.core.nat.Nat;
+import io.culvert.core.wire.DropReason;
+
+/**
+ * The five hooks as five calls; each is the list of what happens there, in the kernel's order of
+ * priorities ({@code include/uapi/linux/netfilter_ipv4.h}): raw -300, conntrack -200, mangle -150,
+ * DNAT -100, filter 0, SNAT 100, and help, sequence adjustment and confirm last.
+ *
+ * <p>Loop only; does not allocate; may be entered again for a packet the router sends meanwhile.
+ */
+public final class HookRunner {
+
+  private final ChainRunner chains = new ChainRunner();
+  private final Conntrack conntrack;
+  private final Nat nat;
+  private final HelpStep helpers;
+  private RuleSets rules = RuleSets.empty();
+
+  /** Runs hooks over one engine's parts. */
+  public HookRunner(Conntrack conntrack, Nat nat, HelpStep helpers) {
+    this.conntrack = conntrack;
+    this.nat = nat;
+    this.helpers = helpers;
+  }
+
+  /** The rules in force. */
+  public RuleSets rules() {
+    return rules;
+  }
+
+  /** Puts {@code newRules} in force from the next packet on. */
+  public void rules(RuleSets newRules) {
+    rules = newRules;
+  }
+
+  /** A packet that came by a device, after reassembly and before routing. */
+  Verdict prerouting(PacketContext packet) {
+    packet.hook(Hook.PREROUTING);
+    return verdict(
+        packet,
+        table(packet, TableName.RAW)
+            && track(packet)
+            && table(packet, TableName.MANGLE)
+            && translate(packet, Manip.DESTINATION));
+  }
+
+  /** A packet for the router itself, or for the host behind a {@code role: host} device. */
+  Verdict input(PacketContext packet) {
+    packet.hook(Hook.INPUT);
+    return verdict(
+        packet,
+        table(packet, TableName.MANGLE)
+            && table(packet, TableName.FILTER)
+            && table(packet, TableName.SECURITY)
+            && translate(packet, Manip.SOURCE)
+            && confirm(packet));
+  }
+
+  /** A packet on its way from one device to another. */
+  Verdict forward(PacketContext packet) {
+    packet.hook(Hook.FORWARD);
+    return verdict(
+        packet,
+        table(packet, TableName.MANGLE)
+            && table(packet, TableName.FILTER)
+            && table(packet, TableName.SECURITY));
+  }
+
+  /** A packet that the router, or the host behind a {@code role: host} device, sends. */
+  Verdict output(PacketContext packet) {
+    packet.hook(Hook.OUTPUT);
+    return verdict(
+        packet,
+        table(packet, TableName.RAW)
+            && track(packet)
+            && table(packet, TableName.MANGLE)
+            && translate(packet, Manip.DESTINATION)
+            && table(packet, TableName.FILTER)
+            && table(packet, TableName.SECURITY));
+  }
+
+  /** A packet about to leave; afterwards its entry is in the table. */
+  Verdict postrouting(PacketContext packet) {
+    packet.hook(Hook.POSTROUTING);
+    return verdict(
+        packet,
+        table(packet, TableName.MANGLE) && translate(packet, Manip.SOURCE) && confirm(packet));
+  }
+
+  private static Verdict verdict(PacketContext packet, boolean goesOn) {
+    if (goesOn) {
+      return Verdict.ACCEPT;
+    }
+    return packet.dropReason() == null ? Verdict.STOLEN : Verdict.DROP;
+  }
+
+  private boolean table(PacketContext packet, TableName table) {
+    Chain chain = rules.of(packet.buffer().ipVersion()).builtIn(table, packet.hook());
+    return chain == null || chains.run(chain, packet) == Outcome.ACCEPT;
+  }
+
+  private boolean track(PacketContext packet) {
+    Tracking tracking = packet.tracking();
+    if (tracking.tracked()) {
+      return true; // NOTRACK, or attached to the entry it answers
+    }
+    return goesOn(
+        packet, conntrack.track(packet.buffer(), packet.local(), tracking, packet.nowNanos()));
+  }
+
+  /**
+   * The nat table is asked once for each manip of an entry, by its first packet; "nothing" is an
+   * answer too. Every later packet only obeys ({@code nf_nat_inet_fn} in {@code
+   * net/netfilter/nf_nat_core.c}).
+   */
+  private boolean translate(PacketContext packet, Manip manip) {
+    Tracking tracking = packet.tracking();
+    if (!tracking.hasEntry()) {
+      return true;
+    }
+    Chain chain = rules.of(packet.buffer().ipVersion()).builtIn(TableName.NAT, packet.hook());
+    if (chain == null && (tracking.entry().status() & EntryStatus.NAT_MASK) == 0) {
+      return true; // without a nat table nothing is decided, as in a kernel that never saw one
+    }
+    if (chain != null
+        && nat.consultsRules(packet.buffer(), tracking, manip)
+        && chains.run(chain, packet) != Outcome.ACCEPT) {
+      return false;
+    }
+    int egress =
+        packet.hook() == Hook.POSTROUTING && packet.egress() != null
+            ? packet.egress().index()
+            : Nat.NO_DEVICE;
+    return goesOn(packet, nat.manip(packet.buffer(), tracking, manip, egress, packet.nowNanos()));
+  }
+
+  /** Helpers, then sequence numbers, then the entry is published ({@code nf_confirm}). */
+  private boolean confirm(PacketContext packet) {
+    Tracking tracking = packet.tracking();
+    if (!tracking.hasEntry()) {
+      return true;
+    }
+    long now = packet.nowNanos();
+    if (!goesOn(packet, helpers.help(packet.buffer(), tracking, now))
+        || !goesOn(packet, nat.adjustSequence(packet.buffer(), tracking))) {
+      return false;
+    }
+    return goesOn(packet, conntrack.confirm(packet.buffer(), tracking, now));
+  }
+
+  private static boolean goesOn(PacketContext packet, DropReason reason) {
+    if (reason != null) {
+      packet.drop(reason);
+    }
+    return reason == null;
+  }
+}
