@@ -40,6 +40,15 @@ public interface L4Tracker {
   /** Whether the entry may be dropped early although ASSURED (closing states). */
   boolean closing(ConntrackEntry entry);
 
+  /**
+   * Whether {@code old} is over, and {@code draft}, which could have its reply tuple, sends nothing
+   * that could be taken for the old connection's ({@code nf_nat_may_kill}, {@code
+   * nf_seq_has_advanced}): NAT then lets the draft have it.
+   */
+  default boolean outlived(ConntrackEntry old, ConntrackEntry draft) {
+    return false;
+  }
+
   /** The state's name in listings, or "" where the protocol shows none. */
   String stateName(ConntrackEntry entry);
 

@@ -1,7 +1,14 @@
 package io.culvert.core.nat;
 
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackListener;
 import io.culvert.core.conntrack.ConntrackState;
+import io.culvert.core.conntrack.ConntrackTable;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpProtocol;
@@ -19,12 +26,79 @@ import io.culvert.core.wire.PacketBuffer;
  *   <li>{@link #manip}: binds to "nothing" where no rule did, and rewrites the packet.
  * </ol>
  *
- * Loop only; does not allocate.
+ * Must be told of entries that come and go: {@link #listener}. Loop only; does not allocate per
+ * packet.
  */
 public final class Nat {
 
   /** No device, where one is asked for. */
   public static final int NO_DEVICE = -1;
+
+  /** NAT's second word: device index of MASQUERADE, plus one. */
+  private static final int DEVICE_WORD = 1;
+
+  private final ConntrackTable table;
+  private final SourceIndex sources;
+  private final TupleAllocator allocator;
+  private final PacketRewriter rewriter = new PacketRewriter();
+  private final SequenceAdjuster sequences = new SequenceAdjuster();
+  private final FollowMaster followMaster = new FollowMaster(this);
+  private final PortReservation ports;
+  private final MasqueradeCleaner cleaner;
+  private final PacketTuple current = new PacketTuple();
+  private final PacketTuple chosen = new PacketTuple();
+  private final PacketTuple reply = new PacketTuple();
+
+  private final ConntrackListener listener =
+      new ConntrackListener() {
+        @Override
+        public void created(ConntrackEntry entry, long nowNanos) {
+          if (decided(entry, Manip.SOURCE)) {
+            sources.add(entry);
+          }
+        }
+
+        @Override
+        public void updated(ConntrackEntry entry, long nowNanos) {}
+
+        @Override
+        public void destroyed(ConntrackEntry entry, long nowNanos) {
+          if (decided(entry, Manip.SOURCE)) {
+            sources.remove(entry);
+          }
+          sequences.release(entry);
+        }
+      };
+
+  /** Translation for the entries of {@code conntrack}, with ports drawn from {@code random}. */
+  public Nat(Conntrack conntrack, SeededRandom random) {
+    this.table = conntrack.table();
+    this.sources = new SourceIndex(table, random.nextLong());
+    this.allocator = new TupleAllocator(conntrack, sources, random);
+    this.ports = new PortReservation(conntrack.expectations(), random);
+    this.cleaner = new MasqueradeCleaner(table);
+    conntrack.sequenceOffsets(sequences);
+  }
+
+  /** To be told of the entries of the {@link Conntrack} this was made with, from the first on. */
+  public ConntrackListener listener() {
+    return listener;
+  }
+
+  /** What an expectation does to the connection that fulfils it: it follows its master's mapping. */
+  public FollowMaster followMaster() {
+    return followMaster;
+  }
+
+  /** Ports for endpoints that helpers publish. */
+  public PortReservation ports() {
+    return ports;
+  }
+
+  /** Where payload changes are noted. */
+  public SequenceAdjuster sequences() {
+    return sequences;
+  }
 
   /** Whether {@code manip} of this entry has been decided, be it "nothing". */
   public static boolean decided(ConntrackEntry entry, Manip manip) {
@@ -39,10 +113,8 @@ public final class Nat {
     if (!tracking.hasEntry() || decided(tracking.entry(), manip)) {
       return false;
     }
-    if (tracking.state() == ConntrackState.RELATED) {
-      return !icmp(packet.protocol());
-    }
-    return tracking.state() == ConntrackState.NEW;
+    return tracking.state() == ConntrackState.NEW
+        || tracking.state() == ConntrackState.RELATED && !icmp(packet.protocol());
   }
 
   private static boolean icmp(int protocol) {
@@ -51,7 +123,8 @@ public final class Nat {
 
   /**
    * Decides one end of a draft: finds a tuple within {@code range} whose reply no other entry
-   * expects, and makes it the draft's ({@code nf_nat_setup_info}). A confirmed entry is left alone.
+   * expects, and makes it the draft's ({@code nf_nat_setup_info}). An end that is decided already,
+   * and a confirmed entry, are left alone.
    *
    * @param range what is allowed; {@code null} for a null binding, which keeps the address and
    *     moves the port only where it would clash
@@ -61,7 +134,14 @@ public final class Nat {
    */
   public DropReason setup(
       ConntrackEntry draft, Manip manip, NatRange range, int masqueradeDevice, long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (range == null) {
+      return setupNothing(draft, manip, nowNanos);
+    }
+    if (settled(draft, manip)) {
+      return null;
+    }
+    allocator.allow(range);
+    return bind(draft, manip, masqueradeDevice, nowNanos);
   }
 
   /**
@@ -80,7 +160,63 @@ public final class Nat {
       long addressLow,
       int masqueradeDevice,
       long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (settled(draft, manip)) {
+      return null;
+    }
+    allocator.allow(range, addressHigh, addressLow);
+    return bind(draft, manip, masqueradeDevice, nowNanos);
+  }
+
+  /** As {@link #setup}, with one address and one port. */
+  DropReason setupTo(
+      ConntrackEntry draft, Manip manip, long high, long low, int port, long nowNanos) {
+    if (settled(draft, manip)) {
+      return null;
+    }
+    allocator.allow(high, low, port);
+    return bind(draft, manip, NO_DEVICE, nowNanos);
+  }
+
+  private DropReason setupNothing(ConntrackEntry draft, Manip manip, long nowNanos) {
+    if (settled(draft, manip)) {
+      return null;
+    }
+    if (manip == Manip.DESTINATION) {
+      // the address is to stay and a destination port never moves of itself: nothing to look for
+      draft.setStatus(manip.decidedBit());
+      return null;
+    }
+    draft.tuple(Direction.REPLY, reply);
+    allocator.allow(NatRange.any(), reply.destinationHigh, reply.destinationLow);
+    return bind(draft, manip, NO_DEVICE, nowNanos);
+  }
+
+  private static boolean settled(ConntrackEntry draft, Manip manip) {
+    return draft.has(EntryStatus.CONFIRMED) || decided(draft, manip);
+  }
+
+  private DropReason bind(
+      ConntrackEntry draft, Manip manip, int masqueradeDevice, long nowNanos) {
+    Conntrack.invert(draft.tuple(Direction.REPLY, reply), current);
+    chosen.set(current);
+    if (!allocator.choose(draft, manip, chosen, nowNanos)) {
+      return DropReason.NAT_NO_TUPLE;
+    }
+    if (!chosen.matches(current)) {
+      Conntrack.invert(chosen, reply);
+      draft.replaceTuple(Direction.REPLY, reply);
+      draft.setStatus(manip.inForceBit());
+    }
+    if (masqueradeDevice != NO_DEVICE) {
+      draft.nat(DEVICE_WORD, masqueradeDevice + 1L);
+    }
+    draft.setStatus(manip.decidedBit());
+    return null;
+  }
+
+  /** Index of the device whose address the entry is masqueraded with, or {@link #NO_DEVICE}. */
+  public static int masqueradeDevice(ConntrackEntry entry) {
+    return (int) entry.nat(DEVICE_WORD) - 1;
   }
 
   /**
@@ -95,26 +231,71 @@ public final class Nat {
    */
   public DropReason manip(
       PacketBuffer packet, Tracking tracking, Manip manip, int egress, long nowNanos) {
-    throw new UnsupportedOperationException();
+    if (!tracking.hasEntry()) {
+      return null;
+    }
+    ConntrackEntry entry = tracking.entry();
+    Direction direction = tracking.direction();
+    if (tracking.state() == ConntrackState.RELATED && icmp(packet.protocol())) {
+      return rewriter.rewriteError(packet, entry, direction, manip);
+    }
+    if (tracking.state() != ConntrackState.ESTABLISHED && !decided(entry, manip)) {
+      DropReason refused = setupNothing(entry, manip, nowNanos);
+      if (refused != null) {
+        return refused;
+      }
+    } else if (leavesElsewhere(entry, direction, egress)) {
+      table.destroy(entry.slot(), nowNanos);
+      entry.clear();
+      return DropReason.NAT_DEVICE_CHANGED;
+    }
+    return entry.has(manip.appliesBit(direction))
+        ? rewriter.rewrite(packet, entry, direction, manip)
+        : null;
+  }
+
+  private static boolean leavesElsewhere(ConntrackEntry entry, Direction direction, int egress) {
+    if (egress == NO_DEVICE || direction == Direction.REPLY) {
+      return false;
+    }
+    int device = masqueradeDevice(entry);
+    return device != NO_DEVICE && device != egress && entry.has(EntryStatus.CONFIRMED);
   }
 
   /**
    * Mends sequence number, acknowledgement and SACK blocks of a TCP packet whose entry had payloads
-   * rewritten; the last thing before confirm ({@code nf_confirm}, {@code nf_ct_seq_adjust}).
+   * rewritten; the last thing before confirm ({@code nf_confirm}, {@code nf_ct_seq_adjust}). ICMP
+   * errors are left alone, where the kernel mistakes them for segments in the original direction.
    *
    * @return {@code null} when done or nothing was to do, else why the packet must die
    */
   public DropReason adjustSequence(PacketBuffer packet, Tracking tracking) {
-    throw new UnsupportedOperationException();
+    if (!tracking.hasEntry()
+        || packet.protocol() != IpProtocol.TCP
+        || !tracking.entry().has(EntryStatus.SEQ_ADJUST)) {
+      return null;
+    }
+    return sequences.adjust(packet, tracking.entry(), tracking.direction());
   }
 
-  /** Deletes the entries masqueraded behind this device, which went down. */
+  /**
+   * Deletes the entries masqueraded behind this device, which went down ({@code
+   * masq_device_event}): at once in a table of ordinary size, else bit by bit in {@link #sweep}.
+   */
   public void deviceDown(int deviceIndex, long nowNanos) {
-    throw new UnsupportedOperationException();
+    cleaner.deviceDown(deviceIndex, nowNanos);
   }
 
-  /** Deletes the entries masqueraded behind this device with this address, which it lost. */
+  /** The same for those behind one address of the device, which it lost ({@code inet_cmp}). */
   public void addressRemoved(int deviceIndex, long addressHigh, long addressLow, long nowNanos) {
-    throw new UnsupportedOperationException();
+    cleaner.addressRemoved(deviceIndex, addressHigh, addressLow, nowNanos);
+  }
+
+  /**
+   * Goes on with what {@link #deviceDown} and {@link #addressRemoved} left, looking at up to {@code
+   * maxRows} rows; cheap when nothing is left. Call beside {@link Conntrack#sweep}.
+   */
+  public void sweep(long nowNanos, int maxRows) {
+    cleaner.sweep(nowNanos, maxRows);
   }
 }

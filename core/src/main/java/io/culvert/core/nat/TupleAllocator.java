@@ -1,0 +1,391 @@
+package io.culvert.core.nat;
+
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackTable;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.wire.IpProtocol;
+
+/**
+ * Finds what a draft's packets shall look like behind one manip: a tuple within a range whose reply
+ * no other entry expects ({@code get_unique_tuple}, {@code nf_nat_l4proto_unique_tuple} in
+ * nf_nat_core.c). In this order:
+ *
+ * <ol>
+ *   <li>source manip: the tuple as it is, if the range allows it;
+ *   <li>else the mapping the same source has towards another destination already;
+ *   <li>the address by {@link AddressHash}, with the port as it is;
+ *   <li>a port from the range or the port's class: up to 128 tries from a start, then 64, 32, 16
+ *       and 8, each from a new random one.
+ * </ol>
+ *
+ * {@code --random} skips to the address and a random port. What the kernel checks besides, two
+ * packets of both directions drafting at once ({@code nf_nat_used_tuple_new}), can't happen on one
+ * loop. Loop only; does not allocate.
+ */
+final class TupleAllocator {
+
+  private static final int MAX_TRIES = 128;
+  private static final int MIN_TRIES = 16;
+
+  /** In the last tries of a round an outlived TIME_WAIT entry gives way. */
+  private static final int HARDER_TRIES = MAX_TRIES / 4;
+
+  private static final int KEEP = EntryStatus.FIXED_TIMEOUT | EntryStatus.DYING;
+
+  private final ConntrackTable table;
+  private final Conntrack conntrack;
+  private final SourceIndex sources;
+  private final SeededRandom random;
+  private final PacketTuple reply = new PacketTuple();
+  private final PacketTuple original = new PacketTuple();
+  private final ConntrackEntry other = new ConntrackEntry();
+
+  private NatRange range;
+  private boolean mapsAddresses;
+  private long minHigh;
+  private long minLow;
+  private long maxHigh;
+  private long maxLow;
+  private boolean specifiesPorts;
+  private int minPort;
+  private int maxPort;
+
+  TupleAllocator(Conntrack conntrack, SourceIndex sources, SeededRandom random) {
+    this.conntrack = conntrack;
+    this.table = conntrack.table();
+    this.sources = sources;
+    this.random = random;
+  }
+
+  /** Takes the range as it is written. */
+  void allow(NatRange newRange) {
+    range = newRange;
+    mapsAddresses = newRange.mapsAddresses();
+    minHigh = newRange.minHigh();
+    minLow = newRange.minLow();
+    maxHigh = newRange.maxHigh();
+    maxLow = newRange.maxLow();
+    ports(newRange);
+  }
+
+  /** Takes the range with one address in place of its own. */
+  void allow(NatRange newRange, long addressHigh, long addressLow) {
+    range = newRange;
+    mapsAddresses = true;
+    minHigh = addressHigh;
+    minLow = addressLow;
+    maxHigh = addressHigh;
+    maxLow = addressLow;
+    ports(newRange);
+  }
+
+  /** Takes one address and one port. */
+  void allow(long addressHigh, long addressLow, int port) {
+    allow(NatRange.any(), addressHigh, addressLow);
+    specifiesPorts = true;
+    minPort = port;
+    maxPort = port;
+  }
+
+  private void ports(NatRange newRange) {
+    specifiesPorts = newRange.specifiesPorts();
+    minPort = newRange.minPort();
+    maxPort = newRange.maxPort();
+  }
+
+  /**
+   * Changes {@code tuple}, the draft's packets as they are before this manip, into what they shall
+   * be. {@code false} when a source manip found no free tuple: what is in {@code tuple} then is
+   * taken. A destination manip never fails, since the source can still move later.
+   */
+  boolean choose(ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
+    if (manip == Manip.SOURCE && !range.random()) {
+      if (inRange(tuple)) {
+        if (free(tuple, draft, nowNanos)) {
+          return true;
+        }
+      } else if (reuseMapping(draft, tuple, nowNanos)) {
+        return true;
+      }
+    }
+    if (mapsAddresses) {
+      chooseAddress(draft, manip, tuple);
+    }
+    if (!range.random() && keepsPort(draft, manip, tuple, nowNanos)) {
+      return true;
+    }
+    return choosePort(draft, manip, tuple, nowNanos) || manip == Manip.DESTINATION;
+  }
+
+  private boolean keepsPort(
+      ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
+    if (!specifiesPorts) {
+      return free(tuple, draft, nowNanos);
+    }
+    return !range.offsetsPorts()
+        && portInRange(manip, tuple)
+        && (minPort == maxPort || free(tuple, draft, nowNanos));
+  }
+
+  private boolean free(PacketTuple tuple, ConntrackEntry draft, long nowNanos) {
+    Conntrack.invert(tuple, reply);
+    return !table.taken(reply, draft, nowNanos);
+  }
+
+  private boolean inRange(PacketTuple tuple) {
+    if (mapsAddresses
+        && (below(tuple.sourceHigh, tuple.sourceLow, minHigh, minLow)
+            || below(maxHigh, maxLow, tuple.sourceHigh, tuple.sourceLow))) {
+      return false;
+    }
+    return !specifiesPorts || portInRange(Manip.SOURCE, tuple);
+  }
+
+  private static boolean below(long high, long low, long otherHigh, long otherLow) {
+    int byHigh = Long.compareUnsigned(high, otherHigh);
+    return byHigh != 0 ? byHigh < 0 : Long.compareUnsigned(low, otherLow) < 0;
+  }
+
+  private boolean portInRange(Manip manip, PacketTuple tuple) {
+    int port;
+    switch (tuple.protocol()) {
+      case IpProtocol.ICMP, IpProtocol.ICMPV6:
+        port = tuple.sourcePort();
+        break;
+      case IpProtocol.GRE,
+          IpProtocol.TCP,
+          IpProtocol.UDP,
+          IpProtocol.UDPLITE,
+          IpProtocol.DCCP,
+          IpProtocol.SCTP:
+        port = manip == Manip.SOURCE ? tuple.sourcePort() : tuple.destinationPort();
+        break;
+      default:
+        return true;
+    }
+    return port >= minPort && port <= maxPort;
+  }
+
+  /** The first mapping of this source that lies in range counts, free or not. */
+  private boolean reuseMapping(ConntrackEntry draft, PacketTuple tuple, long nowNanos) {
+    int zone = tuple.zone();
+    long destinationHigh = tuple.destinationHigh;
+    long destinationLow = tuple.destinationLow;
+    int destinationPort = tuple.destinationPort();
+    draft.tuple(Direction.ORIGINAL, original);
+    long sourceHigh = tuple.sourceHigh;
+    long sourceLow = tuple.sourceLow;
+    int sourcePort = tuple.sourcePort();
+    for (int slot = sources.first(original); slot >= 0; slot = sources.next(other)) {
+      table.entry(slot, other);
+      if (!SourceIndex.sameSource(other.tuple(Direction.ORIGINAL, reply), original)) {
+        continue;
+      }
+      Conntrack.invert(other.tuple(Direction.REPLY, reply), tuple);
+      tuple.destinationHigh = destinationHigh;
+      tuple.destinationLow = destinationLow;
+      tuple.destinationPort(destinationPort);
+      tuple.zone(zone);
+      if (inRange(tuple)) {
+        if (free(tuple, draft, nowNanos)) {
+          return true;
+        }
+        break;
+      }
+    }
+    tuple.sourceHigh = sourceHigh;
+    tuple.sourceLow = sourceLow;
+    tuple.sourcePort(sourcePort);
+    return false;
+  }
+
+  /** {@code find_best_ips_proto}: the same choice on every machine. */
+  private void chooseAddress(ConntrackEntry draft, Manip manip, PacketTuple tuple) {
+    if (minHigh == maxHigh && minLow == maxLow) {
+      address(manip, tuple, minHigh, minLow);
+      return;
+    }
+    int version = tuple.ipVersion();
+    int words = version == 4 ? 1 : 4;
+    boolean persistent = range.persistent();
+    int seed = persistent ? 0 : destinationWord(tuple, words - 1) ^ draft.zone();
+    int hash =
+        AddressHash.of(
+            sourceWord(tuple, 0),
+            sourceWord(tuple, 1),
+            sourceWord(tuple, 2),
+            sourceWord(tuple, 3),
+            seed);
+    boolean full = false;
+    for (int i = 0; i < words; i++) {
+      int min = full ? 0 : AddressHash.hostWord(version, minHigh, minLow, i);
+      int max = AddressHash.hostWord(version, maxHigh, maxLow, i);
+      int chosen = min + AddressHash.scale(hash, full ? -1 : max - min + 1);
+      addressWord(manip, tuple, i, chosen);
+      full |= chosen != max;
+      if (!persistent) {
+        // for a destination manip this is the word just chosen, as in the kernel
+        hash ^= destinationWord(tuple, i);
+      }
+    }
+  }
+
+  private static int sourceWord(PacketTuple tuple, int index) {
+    return AddressHash.word(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow, index);
+  }
+
+  private static int destinationWord(PacketTuple tuple, int index) {
+    return AddressHash.word(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow, index);
+  }
+
+  private static void address(Manip manip, PacketTuple tuple, long high, long low) {
+    if (manip == Manip.SOURCE) {
+      tuple.sourceHigh = high;
+      tuple.sourceLow = low;
+    } else {
+      tuple.destinationHigh = high;
+      tuple.destinationLow = low;
+    }
+  }
+
+  private static void addressWord(Manip manip, PacketTuple tuple, int index, int word) {
+    long high = manip == Manip.SOURCE ? tuple.sourceHigh : tuple.destinationHigh;
+    long low = manip == Manip.SOURCE ? tuple.sourceLow : tuple.destinationLow;
+    if (tuple.ipVersion() == 4) {
+      low = word & 0xFFFF_FFFFL;
+    } else if (index < 2) {
+      high = half(high, index, word);
+    } else {
+      low = half(low, index - 2, word);
+    }
+    address(manip, tuple, high, low);
+  }
+
+  private static long half(long value, int index, int word) {
+    return index == 0
+        ? value & 0xFFFF_FFFFL | (long) word << 32
+        : value & 0xFFFF_FFFF_0000_0000L | word & 0xFFFF_FFFFL;
+  }
+
+  private boolean choosePort(
+      ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
+    int min = minPort;
+    int size = maxPort - min + 1;
+    boolean source = manip == Manip.SOURCE;
+    switch (tuple.protocol()) {
+      case IpProtocol.ICMP, IpProtocol.ICMPV6:
+        source = true;
+        if (!specifiesPorts) {
+          min = 0;
+          size = 1 << 16;
+        }
+        break;
+      case IpProtocol.GRE:
+        // keys are ours to change only where a PPTP master told us who uses them
+        if (draft.masterId() == 0) {
+          return free(tuple, draft, nowNanos);
+        }
+        if (!specifiesPorts) {
+          min = 1;
+          size = 0xFFFF;
+        }
+        break;
+      case IpProtocol.TCP,
+          IpProtocol.UDP,
+          IpProtocol.UDPLITE,
+          IpProtocol.DCCP,
+          IpProtocol.SCTP:
+        if (!specifiesPorts) {
+          if (!source) {
+            return true;
+          }
+          min = classStart(tuple.sourcePort());
+          size = classEnd(tuple.sourcePort()) - min + 1;
+        }
+        break;
+      default:
+        return free(tuple, draft, nowNanos);
+    }
+    return search(draft, source, tuple, min, size, start(manip, source, tuple), nowNanos);
+  }
+
+  /** Ports below 512 stay there, those up to 1023 go to 600 and above, others above 1023. */
+  private static int classStart(int port) {
+    return port >= 1024 ? 1024 : port < 512 ? 1 : 600;
+  }
+
+  private static int classEnd(int port) {
+    return port >= 1024 ? 0xFFFF : port < 512 ? 511 : 1023;
+  }
+
+  private int start(Manip manip, boolean source, PacketTuple tuple) {
+    if (range.offsetsPorts()) {
+      return port(source, tuple) - range.basePort() & 0xFFFF;
+    }
+    return range.random() || manip == Manip.SOURCE ? random.nextInt(1 << 16) : 0;
+  }
+
+  private boolean search(
+      ConntrackEntry draft,
+      boolean source,
+      PacketTuple tuple,
+      int min,
+      int size,
+      int start,
+      long nowNanos) {
+    int offset = start;
+    int tries = Math.min(size, MAX_TRIES);
+    while (true) {
+      for (int i = 0; i < tries; i++) {
+        int port = min + offset % size;
+        offset = offset + 1 & 0xFFFF;
+        if (source) {
+          tuple.sourcePort(port);
+        } else {
+          tuple.destinationPort(port);
+        }
+        if (free(tuple, draft, nowNanos) || tries - i <= HARDER_TRIES && evict(draft, nowNanos)) {
+          return true;
+        }
+      }
+      if (tries >= size || tries < MIN_TRIES) {
+        return false;
+      }
+      tries /= 2;
+      offset = random.nextInt(1 << 16);
+    }
+  }
+
+  private static int port(boolean source, PacketTuple tuple) {
+    return source ? tuple.sourcePort() : tuple.destinationPort();
+  }
+
+  /**
+   * Makes room for a SYN whose wanted reply tuple belongs to a connection that is over, where
+   * packets of the old one can't be mistaken for the new one's ({@code nf_nat_used_tuple_harder}).
+   */
+  private boolean evict(ConntrackEntry draft, long nowNanos) {
+    if (draft.protocol() != IpProtocol.TCP) {
+      return false;
+    }
+    long handle = table.find(reply, nowNanos);
+    if (handle < 0) {
+      return true;
+    }
+    if (ConntrackTable.direction(handle) == Direction.ORIGINAL) {
+      return false;
+    }
+    table.entry(ConntrackTable.slot(handle), other);
+    if (!other.has(EntryStatus.SRC_NAT)
+        || (other.status() & KEEP) != 0
+        || !conntrack.tracker(IpProtocol.TCP).outlived(other, draft)) {
+      return false;
+    }
+    table.destroy(other.slot(), nowNanos);
+    return true;
+  }
+}
