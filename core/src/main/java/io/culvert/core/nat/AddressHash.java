@@ -4,9 +4,6 @@ package io.culvert.core.nat;
  * The kernel's way from a source address to an address of a pool: Jenkins' lookup3 ({@code
  * jhash2}, include/linux/jhash.h, public domain) without a seed, so that every Linux machine, and
  * Culvert, sends the same client out by the same address. Does not allocate.
- *
- * <p>Words are those a little-endian machine reads from network order bytes, as x86-64 and arm64
- * kernels do.
  */
 final class AddressHash {
 
@@ -65,19 +62,5 @@ final class AddressHash {
   /** Maps {@code hash} onto {@code [0, size)} ({@code reciprocal_scale}); both unsigned. */
   static int scale(int hash, int size) {
     return (int) ((hash & 0xFFFF_FFFFL) * (size & 0xFFFF_FFFFL) >>> 32);
-  }
-
-  /** Word {@code index} of an address as the kernel holds it in a register. */
-  static int word(int ipVersion, long high, long low, int index) {
-    return Integer.reverseBytes(hostWord(ipVersion, high, low, index));
-  }
-
-  /** Word {@code index} of an address as a number. */
-  static int hostWord(int ipVersion, long high, long low, int index) {
-    if (ipVersion == 4) {
-      return index == 0 ? (int) low : 0;
-    }
-    long half = index < 2 ? high : low;
-    return (int) ((index & 1) == 0 ? half >>> 32 : half);
   }
 }

@@ -113,7 +113,8 @@ final class TupleAllocator {
       }
     }
     if (mapsAddresses) {
-      chooseAddress(draft, manip, tuple);
+      AddressChoice.choose(
+          tuple, manip, minHigh, minLow, maxHigh, maxLow, range.persistent(), draft.zone());
     }
     if (!range.random() && keepsPort(draft, manip, tuple, nowNanos)) {
       return true;
@@ -201,74 +202,6 @@ final class TupleAllocator {
     tuple.sourceLow = sourceLow;
     tuple.sourcePort(sourcePort);
     return false;
-  }
-
-  /** {@code find_best_ips_proto}: the same choice on every machine. */
-  private void chooseAddress(ConntrackEntry draft, Manip manip, PacketTuple tuple) {
-    if (minHigh == maxHigh && minLow == maxLow) {
-      address(manip, tuple, minHigh, minLow);
-      return;
-    }
-    int version = tuple.ipVersion();
-    int words = version == 4 ? 1 : 4;
-    boolean persistent = range.persistent();
-    int seed = persistent ? 0 : destinationWord(tuple, words - 1) ^ draft.zone();
-    int hash =
-        AddressHash.of(
-            sourceWord(tuple, 0),
-            sourceWord(tuple, 1),
-            sourceWord(tuple, 2),
-            sourceWord(tuple, 3),
-            seed);
-    boolean full = false;
-    for (int i = 0; i < words; i++) {
-      int min = full ? 0 : AddressHash.hostWord(version, minHigh, minLow, i);
-      int max = AddressHash.hostWord(version, maxHigh, maxLow, i);
-      int chosen = min + AddressHash.scale(hash, full ? -1 : max - min + 1);
-      addressWord(manip, tuple, i, chosen);
-      full |= chosen != max;
-      if (!persistent) {
-        // for a destination manip this is the word just chosen, as in the kernel
-        hash ^= destinationWord(tuple, i);
-      }
-    }
-  }
-
-  private static int sourceWord(PacketTuple tuple, int index) {
-    return AddressHash.word(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow, index);
-  }
-
-  private static int destinationWord(PacketTuple tuple, int index) {
-    return AddressHash.word(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow, index);
-  }
-
-  private static void address(Manip manip, PacketTuple tuple, long high, long low) {
-    if (manip == Manip.SOURCE) {
-      tuple.sourceHigh = high;
-      tuple.sourceLow = low;
-    } else {
-      tuple.destinationHigh = high;
-      tuple.destinationLow = low;
-    }
-  }
-
-  private static void addressWord(Manip manip, PacketTuple tuple, int index, int word) {
-    long high = manip == Manip.SOURCE ? tuple.sourceHigh : tuple.destinationHigh;
-    long low = manip == Manip.SOURCE ? tuple.sourceLow : tuple.destinationLow;
-    if (tuple.ipVersion() == 4) {
-      low = word & 0xFFFF_FFFFL;
-    } else if (index < 2) {
-      high = half(high, index, word);
-    } else {
-      low = half(low, index - 2, word);
-    }
-    address(manip, tuple, high, low);
-  }
-
-  private static long half(long value, int index, int word) {
-    return index == 0
-        ? value & 0xFFFF_FFFFL | (long) word << 32
-        : value & 0xFFFF_FFFF_0000_0000L | word & 0xFFFF_FFFFL;
   }
 
   private boolean choosePort(
