@@ -11,6 +11,8 @@ import java.util.Optional;
  */
 final class Floors {
 
+  private static final String CORE = "io.culvert.core.";
+  private static final String BOOT = "boot";
   private static final String GUAVA = "com.google.common.";
   private static final String HELPERS = "io.culvert.helpers.";
   private static final String JACKSON = "com.fasterxml.jackson.";
@@ -63,11 +65,12 @@ final class Floors {
               SLF4J,
               GUAVA,
               HISTOGRAM),
-          room(6, "lab", "the lab is a user of the router", PICOCLI, VERTX, SLF4J, GUAVA),
+          room(
+ 6, "lab", "the lab is a user of the router", PICOCLI, VERTX, SLF4J, GUAVA, "com.sun.net.httpserver."),
           room(6, "twin", "the kernel twin is a user of the engine", SLF4J, GUAVA),
           room(
-              7,
-              "boot",
+              6,
+              BOOT,
               "someone must know everyone; nobody may know boot",
               VERTX,
               NETTY,
@@ -80,8 +83,6 @@ final class Floors {
   /** The rooms of the packet path: no I/O, no locks, no threads, no logging. */
   static final List<String> HOT =
       List.of("wire", "clock", "conntrack", "route", "reassembly", "nat", "chain", "router");
-
-  private static final String CORE = "io.culvert.core.";
 
   private Floors() {}
 
@@ -116,7 +117,7 @@ final class Floors {
 
     private boolean mayUse(Room other) {
       boolean below = other.floor < floor && (!other.isSubRoom() || floor >= 6);
-      return other.equals(this) || isInside(other) || below;
+      return other.equals(this) || isInside(other) || below || name.equals(BOOT);
     }
 
     private boolean isInside(Room other) {
