@@ -66,7 +66,14 @@ final class Floors {
               GUAVA,
               HISTOGRAM),
           room(
- 6, "lab", "the lab is a user of the router", PICOCLI, VERTX, SLF4J, GUAVA, "com.sun.net.httpserver."),
+              6,
+              "lab",
+              "the lab is a user of the router",
+              PICOCLI,
+              VERTX,
+              SLF4J,
+              GUAVA,
+              "com.sun.net.httpserver."),
           room(6, "twin", "the kernel twin is a user of the engine", SLF4J, GUAVA),
           room(
               6,

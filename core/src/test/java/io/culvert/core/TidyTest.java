@@ -54,6 +54,7 @@ class TidyTest {
 
   private static final Pattern SHORT_UNIT =
       Pattern.compile(" (ms|msec|msecs|secs|usec|usecs|nsec|nsecs) $|(now|deadline|timeout) ns $");
+
   /** A name of the kernel's, quoted: its words are its own. */
   private static final Pattern SNAKE_CASE = Pattern.compile("\\w+_\\w+");
 
@@ -137,7 +138,8 @@ class TidyTest {
           claimNot(banned, source, d.line(), d.name());
         }
         for (Remark comment : source.comments()) {
-          claimNot(banned, source, comment.line(), SNAKE_CASE.matcher(comment.text()).replaceAll(""));
+          claimNot(
+              banned, source, comment.line(), SNAKE_CASE.matcher(comment.text()).replaceAll(""));
         }
       }
     }
