@@ -48,12 +48,15 @@ final class AddressChoice {
 
   private static int hash(PacketTuple tuple, int seed) {
     return AddressHash.of(
-        sourceWord(tuple, 0), sourceWord(tuple, 1), sourceWord(tuple, 2), sourceWord(tuple, 3), seed);
+        sourceWord(tuple, 0),
+        sourceWord(tuple, 1),
+        sourceWord(tuple, 2),
+        sourceWord(tuple, 3),
+        seed);
   }
 
   private static int sourceWord(PacketTuple tuple, int index) {
-    return Integer.reverseBytes(
-        word(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow, index));
+    return Integer.reverseBytes(word(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow, index));
   }
 
   private static int destinationWord(PacketTuple tuple, int index) {

@@ -1,9 +1,9 @@
 package io.culvert.core.nat;
 
 /**
- * The kernel's way from a source address to an address of a pool: Jenkins' lookup3 ({@code
- * jhash2}, include/linux/jhash.h, public domain) without a seed, so that every Linux machine, and
- * Culvert, sends the same client out by the same address. Does not allocate.
+ * The kernel's way from a source address to an address of a pool: Jenkins' lookup3 ({@code jhash2},
+ * include/linux/jhash.h, public domain) without a seed, so that every Linux machine, and Culvert,
+ * sends the same client out by the same address. Does not allocate.
  */
 final class AddressHash {
 

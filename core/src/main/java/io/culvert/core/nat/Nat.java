@@ -85,7 +85,9 @@ public final class Nat {
     return listener;
   }
 
-  /** What an expectation does to the connection that fulfils it: it follows its master's mapping. */
+  /**
+   * What an expectation does to the connection that fulfils it: it follows its master's mapping.
+   */
   public FollowMaster followMaster() {
     return followMaster;
   }
@@ -195,8 +197,7 @@ public final class Nat {
     return draft.has(EntryStatus.CONFIRMED) || decided(draft, manip);
   }
 
-  private DropReason bind(
-      ConntrackEntry draft, Manip manip, int masqueradeDevice, long nowNanos) {
+  private DropReason bind(ConntrackEntry draft, Manip manip, int masqueradeDevice, long nowNanos) {
     Conntrack.invert(draft.tuple(Direction.REPLY, reply), current);
     chosen.set(current);
     if (!allocator.choose(draft, manip, chosen, nowNanos)) {

@@ -24,9 +24,9 @@ import io.culvert.core.wire.PacketBuffer;
  *  SOURCE         C  > S'  becomes C' > S'    (undoes DEST.)   S' > C   becomes  S  > C
  * </pre>
  *
- * In other words the packet is made to look like the inverse of the opposite direction's tuple.
- * An ICMP error quotes a packet of that opposite direction, so at the same step the quote is
- * given the other end of the same tuple:
+ * In other words the packet is made to look like the inverse of the opposite direction's tuple. An
+ * ICMP error quotes a packet of that opposite direction, so at the same step the quote is given the
+ * other end of the same tuple:
  *
  * <pre>
  *  error going the ORIGINAL way, DESTINATION:  C > S [S > C]  becomes  C > S' [S' > C]
@@ -195,13 +195,13 @@ final class PacketRewriter {
   private boolean icmp(PacketBuffer p, int l4) {
     switch (IcmpView.type(p, l4)) {
       case IcmpView.ECHO_REQUEST,
-          IcmpView.ECHO_REPLY,
-          IcmpView.TIMESTAMP_REQUEST,
-          IcmpView.TIMESTAMP_REPLY,
-          IcmpView.INFORMATION_REQUEST,
-          IcmpView.INFORMATION_REPLY,
-          IcmpView.ADDRESS_MASK_REQUEST,
-          IcmpView.ADDRESS_MASK_REPLY:
+      IcmpView.ECHO_REPLY,
+      IcmpView.TIMESTAMP_REQUEST,
+      IcmpView.TIMESTAMP_REPLY,
+      IcmpView.INFORMATION_REQUEST,
+      IcmpView.INFORMATION_REPLY,
+      IcmpView.ADDRESS_MASK_REQUEST,
+      IcmpView.ADDRESS_MASK_REPLY:
         icmpId(p, l4);
         return true;
       default:
@@ -209,8 +209,7 @@ final class PacketRewriter {
     }
   }
 
-  private boolean icmpV6(
-      PacketBuffer p, int version, int l3, int l4, Manip manip, Manip from) {
+  private boolean icmpV6(PacketBuffer p, int version, int l3, int l4, Manip manip, Manip from) {
     addressInChecksum(p, version, l3, manip, from, l4 + IcmpView.CHECKSUM);
     int type = IcmpView.type(p, l4);
     if (type == IcmpView.V6_ECHO_REQUEST || type == IcmpView.V6_ECHO_REPLY) {

@@ -142,7 +142,9 @@ public final class SequenceAdjuster implements SequenceOffsets {
     if (!Checksum.partialAt(p, checksumAt)) {
       boolean odd = (at - checksumAt & 1) != 0;
       Checksum.replace32(
-          p, checksumAt, odd ? Integer.rotateLeft(old, 8) : old,
+          p,
+          checksumAt,
+          odd ? Integer.rotateLeft(old, 8) : old,
           odd ? Integer.rotateLeft(value, 8) : value);
     }
   }

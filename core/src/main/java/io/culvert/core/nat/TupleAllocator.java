@@ -122,8 +122,7 @@ final class TupleAllocator {
     return choosePort(draft, manip, tuple, nowNanos) || manip == Manip.DESTINATION;
   }
 
-  private boolean keepsPort(
-      ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
+  private boolean keepsPort(ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
     if (!specifiesPorts) {
       return free(tuple, draft, nowNanos);
     }
@@ -158,11 +157,11 @@ final class TupleAllocator {
         port = tuple.sourcePort();
         break;
       case IpProtocol.GRE,
-          IpProtocol.TCP,
-          IpProtocol.UDP,
-          IpProtocol.UDPLITE,
-          IpProtocol.DCCP,
-          IpProtocol.SCTP:
+      IpProtocol.TCP,
+      IpProtocol.UDP,
+      IpProtocol.UDPLITE,
+      IpProtocol.DCCP,
+      IpProtocol.SCTP:
         port = manip == Manip.SOURCE ? tuple.sourcePort() : tuple.destinationPort();
         break;
       default:
@@ -204,8 +203,7 @@ final class TupleAllocator {
     return false;
   }
 
-  private boolean choosePort(
-      ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
+  private boolean choosePort(ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
     int min = minPort;
     int size = maxPort - min + 1;
     boolean source = manip == Manip.SOURCE;
@@ -227,11 +225,7 @@ final class TupleAllocator {
           size = 0xFFFF;
         }
         break;
-      case IpProtocol.TCP,
-          IpProtocol.UDP,
-          IpProtocol.UDPLITE,
-          IpProtocol.DCCP,
-          IpProtocol.SCTP:
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.DCCP, IpProtocol.SCTP:
         if (!specifiesPorts) {
           if (!source) {
             return true;
