@@ -1,0 +1,131 @@
+package io.culvert.core.control.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.culvert.core.control.Position;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** Turns YAML text into {@link ConfigNode}s that keep their positions. */
+final class ConfigDocument {
+
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_CHARS = 1 << 20;
+
+  private final String file;
+  private final List<ConfigProblem> problems;
+
+  private ConfigDocument(String file, List<ConfigProblem> problems) {
+    this.file = file;
+    this.problems = problems;
+  }
+
+  /**
+   * The document's root.
+   *
+   * @param problems takes what is wrong but can be read over (a key given twice)
+   * @throws ConfigException if the text is no YAML, or more or deeper of it than a configuration is
+   */
+  static ConfigNode parse(String file, String text, List<ConfigProblem> problems)
+      throws ConfigException {
+    if (text.length() > MAX_CHARS) {
+      throw fatal(Position.of(file), "larger than a configuration can be", "");
+    }
+    ConfigDocument document = new ConfigDocument(file, problems);
+    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw fatal(new Position(file, 1, 1), "the file is empty", "begin with \"devices:\"");
+      }
+      ConfigNode root = document.read(parser, 0);
+      if (parser.nextToken() != null) {
+        throw fatal(document.here(parser), "a second document begins", "keep one document a file");
+      }
+      return root;
+    } catch (JsonProcessingException e) {
+      throw fatal(document.position(e.getLocation()), yamlWords(e), "");
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
+    }
+  }
+
+  private ConfigNode read(YAMLParser parser, int depth) throws IOException, ConfigException {
+    Position at = here(parser);
+    if (depth > MAX_DEPTH) {
+      throw fatal(at, "nested deeper than " + MAX_DEPTH, "");
+    }
+    if (parser.isCurrentAlias() || parser.getObjectId() != null) {
+      throw fatal(at, "anchors and aliases are not supported", "write the value out");
+    }
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> readMap(parser, at, depth);
+      case START_ARRAY -> {
+        List<ConfigNode> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          items.add(read(parser, depth + 1));
+        }
+        yield ConfigNode.list(items, at);
+      }
+      case VALUE_NUMBER_INT -> scalar(ConfigNode.Kind.INTEGER, parser, at);
+      case VALUE_NUMBER_FLOAT -> scalar(ConfigNode.Kind.DECIMAL, parser, at);
+      case VALUE_TRUE, VALUE_FALSE -> scalar(ConfigNode.Kind.BOOLEAN, parser, at);
+      case VALUE_NULL -> scalar(ConfigNode.Kind.NULL, parser, at);
+      default -> scalar(ConfigNode.Kind.TEXT, parser, at);
+    };
+  }
+
+  private static ConfigNode scalar(ConfigNode.Kind kind, YAMLParser parser, Position at)
+      throws IOException {
+    String text = parser.getText();
+    return ConfigNode.scalar(kind, text == null ? "" : text, at);
+  }
+
+  private ConfigNode readMap(YAMLParser parser, Position at, int depth)
+      throws IOException, ConfigException {
+    LinkedHashMap<String, ConfigNode.Member> members = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      Position keyAt = here(parser);
+      parser.nextToken();
+      ConfigNode.Member member = new ConfigNode.Member(keyAt, read(parser, depth + 1));
+      ConfigNode.Member first = members.putIfAbsent(key, member);
+      if (first != null) {
+        problems.add(
+            new ConfigProblem(
+                keyAt,
+                "\"" + key + "\" is given twice",
+                "the first is in line " + first.keyAt().line()));
+      }
+    }
+    return ConfigNode.map(members, at);
+  }
+
+  private Position here(YAMLParser parser) {
+    return position(parser.currentTokenLocation());
+  }
+
+  private Position position(JsonLocation location) {
+    return location == null
+        ? Position.of(file)
+        : new Position(file, location.getLineNr(), location.getColumnNr());
+  }
+
+  private static ConfigException fatal(Position at, String message, String hint) {
+    return new ConfigException(List.of(new ConfigProblem(at, message, hint)));
+  }
+
+  /** The parser's own complaint, without the excerpts and positions it repeats. */
+  private static String yamlWords(JsonProcessingException e) {
+    StringBuilder words = new StringBuilder();
+    for (String line : e.getOriginalMessage().split("\n")) {
+      if (!line.startsWith(" ")) {
+        words.append(words.isEmpty() ? "" : ": ").append(line.strip());
+      }
+    }
+    return "not YAML: " + words;
+  }
+}

@@ -1,0 +1,181 @@
+package io.culvert.core.control.config;
+
+import io.culvert.core.control.Position;
+import io.culvert.core.control.config.RouterConfig.Control;
+import io.culvert.core.control.config.RouterConfig.Helpers;
+import io.culvert.core.control.config.RouterConfig.RuleFile;
+import io.culvert.core.control.config.RouterConfig.Rules;
+import io.culvert.core.control.config.RouterConfig.Tunable;
+import io.culvert.core.control.config.RouterConfig.Web;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a configuration file. All problems are collected and thrown together, so that a file is
+ * mended in one go; nothing is half-read. Any thread.
+ */
+public final class ConfigLoader {
+
+  /** What {@code sun_path} holds, less the character the socket's first name has in addition. */
+  private static final int MAX_SOCKET_BYTES = 106;
+
+  private static final Pattern TUNABLE = Pattern.compile("[a-z0-9_]+(\\.[A-Za-z0-9_-]+)+");
+
+  private final Path folder;
+  private final List<ConfigProblem> problems;
+
+  private ConfigLoader(Path folder, List<ConfigProblem> problems) {
+    this.folder = folder;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads {@code file}.
+   *
+   * @throws ConfigException with everything that is wrong, unreadable file included
+   */
+  public static RouterConfig load(Path file) throws ConfigException {
+    String shown = file.toString();
+    try {
+      return parse(file, Files.readString(file, StandardCharsets.UTF_8));
+    } catch (NoSuchFileException e) {
+      throw unreadable(shown, "no such file", "name one with -c FILE");
+    } catch (CharacterCodingException e) {
+      throw unreadable(shown, "not UTF-8 text", "");
+    } catch (IOException e) {
+      throw unreadable(shown, "can't be read: " + e.getMessage(), "");
+    }
+  }
+
+  private static ConfigException unreadable(String file, String message, String hint) {
+    return new ConfigException(List.of(new ConfigProblem(Position.of(file), message, hint)));
+  }
+
+  /**
+   * Reads {@code text} as if it were in {@code file}.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public static RouterConfig parse(Path file, String text) throws ConfigException {
+    List<ConfigProblem> problems = new ArrayList<>();
+    ConfigNode root = ConfigDocument.parse(file.toString(), text, problems);
+    Path absolute = file.toAbsolutePath().normalize();
+    RouterConfig config =
+        new ConfigLoader(absolute.getParent(), problems)
+            .router(absolute, new ConfigSection("", root, problems));
+    if (!problems.isEmpty()) {
+      problems.sort(
+          Comparator.comparingInt((ConfigProblem p) -> p.at().line())
+              .thenComparingInt(p -> p.at().column()));
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  private RouterConfig router(Path file, ConfigSection root) {
+    Profile profile = root.word("profile", Profile.class, Profile.MODERN);
+    DeviceReader reader = new DeviceReader();
+    List<DeviceConfig> devices = reader.devices(root);
+    List<RouteConfig> routes = new RouteReader(devices).routes(root);
+    RouterConfig config =
+        new RouterConfig(
+            file,
+            devices,
+            routes,
+            rules(root.section("rules")),
+            helpers(root.section("helpers"), profile),
+            profile,
+            tunables(root.section("sysctl")),
+            web(root.section("web")),
+            control(root.section("control")));
+    root.end();
+    return config;
+  }
+
+  private Rules rules(ConfigSection section) {
+    Rules rules = new Rules(ruleFile(section, "ipv4"), ruleFile(section, "ipv6"));
+    section.end();
+    return rules;
+  }
+
+  private Optional<RuleFile> ruleFile(ConfigSection section, String key) {
+    Optional<Path> path = section.parsed(key, folder::resolve);
+    path.filter(p -> !Files.isReadable(p))
+        .ifPresent(
+            p ->
+                section.problem(
+                    section.at(key),
+                    section.path() + "." + key + ": " + p + " can't be read",
+                    "paths are taken from " + folder));
+    return path.map(p -> new RuleFile(p.normalize(), section.at(key)));
+  }
+
+  private enum Attach {
+    EXPLICIT,
+    AUTO
+  }
+
+  private Helpers helpers(ConfigSection section, Profile profile) {
+    Path directory = section.parsed("directory", folder::resolve).orElse(folder.resolve("plugins"));
+    Attach standard = profile == Profile.CLASSIC ? Attach.AUTO : Attach.EXPLICIT;
+    Attach attach = section.word("attach", Attach.class, standard);
+    section.end();
+    return new Helpers(directory.normalize(), attach == Attach.AUTO);
+  }
+
+  private List<Tunable> tunables(ConfigSection section) {
+    List<Tunable> tunables = new ArrayList<>();
+    for (Map.Entry<String, ConfigNode.Member> member : section.members().entrySet()) {
+      String name = member.getKey();
+      Position at = member.getValue().keyAt();
+      long value = section.number(name, Long.MIN_VALUE, Long.MAX_VALUE, 0);
+      if (TUNABLE.matcher(name).matches()) {
+        tunables.add(new Tunable(name, value, at));
+      } else {
+        section.problem(
+            at,
+            "sysctl: \"" + name + "\" is no kernel name",
+            "they look like net.netfilter.nf_conntrack_max");
+      }
+    }
+    return tunables;
+  }
+
+  private Optional<Web> web(ConfigSection section) {
+    String listen = section.text("listen").orElse(RouterConfig.DEFAULT_LISTEN);
+    Optional<Web> web =
+        listen.equals("none")
+            ? Optional.empty()
+            : section
+                .parse("web.listen", section.at("listen"), listen, ListenAddress::loopback)
+                .map(address -> new Web(address, section.at("listen")));
+    section.end();
+    return web;
+  }
+
+  private Control control(ConfigSection section) {
+    Path socket =
+        section
+            .parsed("socket", folder::resolve)
+            .orElse(Path.of(RouterConfig.DEFAULT_SOCKET))
+            .normalize();
+    if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_BYTES) {
+      section.problem(
+          section.at("socket"),
+          "control.socket: " + socket + " is longer than a Unix socket's name can be",
+          "at most " + MAX_SOCKET_BYTES + " bytes");
+    }
+    section.end();
+    return new Control(socket, section.at("socket"));
+  }
+}

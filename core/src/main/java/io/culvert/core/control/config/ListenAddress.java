@@ -1,0 +1,43 @@
+package io.culvert.core.control.config;
+
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Parses {@code address:port} for listening. */
+final class ListenAddress {
+
+  private ListenAddress() {}
+
+  /**
+   * A loopback address and port; {@code localhost} is 127.0.0.1, other names are not looked up.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  static InetSocketAddress loopback(String text) {
+    HostAndPort hostAndPort;
+    try {
+      hostAndPort = HostAndPort.fromString(text).requireBracketsForIPv6();
+    } catch (IllegalArgumentException e) {
+      throw unreadable(text);
+    }
+    String host = hostAndPort.getHost().equals("localhost") ? "127.0.0.1" : hostAndPort.getHost();
+    if (!hostAndPort.hasPort() || !InetAddresses.isInetAddress(host)) {
+      throw unreadable(text);
+    }
+    InetAddress address = InetAddresses.forString(host);
+    if (!address.isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          text
+              + " can be reached from other machines, which needs TLS and authentication;"
+              + " this version has neither: listen on 127.0.0.1 or [::1]");
+    }
+    return new InetSocketAddress(address, hostAndPort.getPort());
+  }
+
+  private static IllegalArgumentException unreadable(String text) {
+    return new IllegalArgumentException(
+        "\"" + text + "\" is not address:port, as in 127.0.0.1:8737 or [::1]:8737, nor \"none\"");
+  }
+}

@@ -1,0 +1,87 @@
+package io.culvert.core.control.config;
+
+import io.culvert.core.control.Position;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a router is started with. Paths are absolute: the file's own are taken from its folder.
+ *
+ * @param file the file it came from
+ * @param devices in the order of the file; a device's place is its index
+ * @param routes static routes
+ * @param rules where the rules are
+ * @param helpers where helpers are and how they attach
+ * @param profile whose defaults
+ * @param tunables kernel tunables to set before the first packet
+ * @param web address of the page; empty for none
+ * @param control the Unix socket for commands
+ */
+public record RouterConfig(
+    Path file,
+    List<DeviceConfig> devices,
+    List<RouteConfig> routes,
+    Rules rules,
+    Helpers helpers,
+    Profile profile,
+    List<Tunable> tunables,
+    Optional<Web> web,
+    Control control) {
+
+  /** Where the control socket is unless the file says otherwise. */
+  public static final String DEFAULT_SOCKET = "/run/culvert/culvert.sock";
+
+  /** Where the page is unless the file says otherwise. */
+  public static final String DEFAULT_LISTEN = "127.0.0.1:8737";
+
+  /**
+   * Rule files in {@code iptables-save} format; without one every chain accepts.
+   *
+   * @param ipv4 IPv4 rules, or empty
+   * @param ipv6 IPv6 rules, or empty
+   */
+  public record Rules(Optional<RuleFile> ipv4, Optional<RuleFile> ipv6) {}
+
+  /**
+   * One rule file.
+   *
+   * @param path absolute
+   * @param at where the configuration names it
+   */
+  public record RuleFile(Path path, Position at) {}
+
+  /**
+   * Protocol helpers.
+   *
+   * @param directory folder of plugins, which need not exist
+   * @param automatic whether helpers attach by well-known port, without a rule
+   */
+  public record Helpers(Path directory, boolean automatic) {}
+
+  /**
+   * A kernel tunable.
+   *
+   * @param name its kernel name
+   * @param value what to set
+   * @param at where the file names it
+   */
+  public record Tunable(String name, long value, Position at) {}
+
+  /**
+   * The page.
+   *
+   * @param listen a loopback address and port
+   * @param at where the file says so
+   */
+  public record Web(InetSocketAddress listen, Position at) {}
+
+  /**
+   * The control socket.
+   *
+   * @param socket its path
+   * @param at where the file says so
+   */
+  public record Control(Path socket, Position at) {}
+}
