@@ -1,5 +1,6 @@
 package io.culvert.core.control.config;
 
+import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.config.RouterConfig.Control;
 import io.culvert.core.control.config.RouterConfig.Helpers;

@@ -1,5 +1,6 @@
 package io.culvert.core.control.config;
 
+import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Position;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.culvert.core.control.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.culvert.core.conntrack.Profile;
 import io.culvert.core.device.Device;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;

@@ -1,0 +1,15 @@
+package io.culvert.core.control;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What to change in an entry.
+ *
+ * @param mark bits to set in the mark
+ * @param markMask bits of the mark that are replaced
+ * @param timeoutSeconds life from now on
+ * @param statusBits status bits to set; only ASSURED, SEEN_REPLY and FIXED_TIMEOUT can be
+ */
+public record EntryChange(
+    OptionalInt mark, int markMask, OptionalLong timeoutSeconds, int statusBits) {}

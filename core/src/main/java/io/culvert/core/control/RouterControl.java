@@ -1,0 +1,99 @@
+package io.culvert.core.control;
+
+import io.culvert.core.conntrack.Tuple;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Everything a running router can be asked. Any thread may call; the work is done on the engine's
+ * loop in turns of bounded length, and futures complete there. They fail with {@link
+ * ControlException} where the request can't be carried out.
+ */
+public interface RouterControl {
+
+  /** The state of the router on one screen. */
+  Future<RouterStatus> status();
+
+  /**
+   * Lists the entries that {@code filter} takes; those confirmed meanwhile may be missed.
+   *
+   * @param zeroCounters sets the counters of each to 0 after it was copied
+   * @return how many
+   */
+  Future<Long> entries(EntryFilter filter, boolean zeroCounters, Batches<EntryView> into);
+
+  /** The entry one of whose tuples is {@code tuple}. */
+  Future<Optional<EntryView>> entry(Tuple tuple, int zone);
+
+  /** Entries by key, at most 1000; those that have died are left out. */
+  Future<List<EntryView>> entries(List<EntryView.Key> keys);
+
+  /** Deletes what {@code filter} takes and hands over what is gone; completes with how many. */
+  Future<Long> delete(EntryFilter filter, Batches<EntryView> deleted);
+
+  /** Deletes one entry; completes with whether it was there. */
+  Future<Boolean> delete(EntryView.Key key);
+
+  /** Changes what {@code filter} takes and hands over how it is now; completes with how many. */
+  Future<Long> update(EntryFilter filter, EntryChange change, Batches<EntryView> updated);
+
+  /** Deletes every entry; completes with how many. */
+  Future<Long> flush();
+
+  /** Counters under the names of {@code conntrack -S}. */
+  Future<SortedMap<String, Long>> stats();
+
+  /** All expectations, oldest first. */
+  Future<List<ExpectationView>> expectations();
+
+  /** Withdraws the expectation with that number; completes with whether it was there. */
+  Future<Boolean> deleteExpectation(int id);
+
+  /** Withdraws all expectations; completes with how many. */
+  Future<Integer> flushExpectations();
+
+  /** Tunables whose name begins with {@code prefix}, by name. */
+  Future<List<TunableView>> tunables(String prefix);
+
+  /** Sets a tunable; completes with what it is now. */
+  Future<TunableView> tunable(String name, long value);
+
+  /** All chains with their rules and counters, in the order they are saved. */
+  Future<List<ChainView>> chains();
+
+  /** The rules as {@code iptables-save} prints them; {@code table} may be empty for all. */
+  Future<String> saveRules(int ipVersion, boolean counters, String table);
+
+  /** Loads rules whole, or not at all; with {@code test} only says what would come of it. */
+  Future<RuleReport> loadRules(RuleText rules, boolean test);
+
+  /** What loading would change, as a unified difference; empty for nothing. */
+  Future<String> diffRules(RuleText rules);
+
+  /** All helpers by name. */
+  Future<List<HelperView>> helpers();
+
+  /** Loads a helper's plugin anew, or all for an empty name; completes with what is there then. */
+  Future<List<HelperView>> reloadHelpers(String name);
+
+  /** Takes a helper out of service; its entries go on without it. */
+  Future<HelperView> disableHelper(String name);
+
+  /** All devices in their order. */
+  Future<List<DeviceView>> devices();
+
+  /** Every reason a packet can die of. */
+  Future<List<DropView>> drops();
+
+  /**
+   * Hands over events of {@code kinds} as they happen, until the returned handle is closed or a
+   * batch's future fails. A reader too slow for what happens loses the oldest events.
+   */
+  EventStream events(Set<RouterEvent.Kind> kinds, Batches<RouterEvent> into);
+
+  /** Notes that somebody changed something. */
+  void audit(Caller caller, String what);
+}

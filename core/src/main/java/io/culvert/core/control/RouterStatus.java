@@ -1,0 +1,46 @@
+package io.culvert.core.control;
+
+import java.util.List;
+
+/**
+ * The state of a router on one screen.
+ *
+ * @param version Culvert's version
+ * @param config the configuration file
+ * @param profile {@code modern} or {@code classic}
+ * @param nowMicros wall clock, in microseconds since 1970
+ * @param uptimeSeconds since it was ready to forward
+ * @param table how full the conntrack table is
+ * @param rules what is loaded
+ * @param devices every device
+ * @param drops reasons that have killed packets, most frequent first
+ * @param alarms what somebody should look at; empty when all is well
+ */
+public record RouterStatus(
+    String version,
+    String config,
+    String profile,
+    long nowMicros,
+    long uptimeSeconds,
+    Table table,
+    List<Rules> rules,
+    List<DeviceView> devices,
+    List<DropView> drops,
+    List<String> alarms) {
+
+  /**
+   * How full the conntrack table is.
+   *
+   * @param max {@code nf_conntrack_max}; 0 for no limit
+   * @param confirmed entries confirmed since the start
+   */
+  public record Table(int entries, long max, int expectations, long confirmed) {}
+
+  /**
+   * One IP version's rules.
+   *
+   * @param file where they came from, or empty
+   * @param loadedMicros when, in microseconds since 1970
+   */
+  public record Rules(int ipVersion, String file, int rules, int chains, long loadedMicros) {}
+}
