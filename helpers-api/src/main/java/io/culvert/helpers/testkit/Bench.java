@@ -35,6 +35,14 @@ public interface Bench {
    */
   int shift(Side from);
 
+  /**
+   * Whether a {@link Passage} says why something was dropped or refused. A kernel does not: there
+   * only what came out can be judged.
+   */
+  default boolean givesReasons() {
+    return true;
+  }
+
   /** The connections expected now on behalf of this one, in any order. */
   List<Expected> expectations();
 

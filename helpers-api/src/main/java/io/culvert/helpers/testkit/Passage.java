@@ -6,8 +6,8 @@ import java.util.Optional;
  * What became of one segment or datagram.
  *
  * @param payload what went out at the other side, one character a byte; empty if it was dropped
- * @param reason the word it was counted under, if it was dropped or something in it was refused;
- *     empty also where the bench cannot know (a kernel does not say)
+ * @param reason the word it was counted under, if it was dropped or something in it was refused,
+ *     where the {@linkplain Bench#givesReasons bench can know}
  * @param fault what the helper threw, if it did
  */
 public record Passage(

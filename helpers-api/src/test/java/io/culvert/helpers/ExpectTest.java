@@ -1,0 +1,47 @@
+package io.culvert.helpers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+class ExpectTest {
+
+  private static final Endpoint ENDPOINT = Endpoint.of("10.0.0.2", 1025);
+
+  @Test
+  void isForOneConnectionFromAnyPortUnlessItSaysOtherwise() {
+    Expect expect = Expect.tcp(ENDPOINT, Side.SERVER);
+    assertThat(expect.transport()).isEqualTo(Transport.TCP);
+    assertThat(expect.announced()).isEqualTo(ENDPOINT);
+    assertThat(expect.dialler()).isEqualTo(Side.SERVER);
+    assertThat(expect.announcer()).isEqualTo(Side.CLIENT);
+    assertThat(expect.sourcePort()).isEmpty();
+    assertThat(expect.permanent()).isFalse();
+    assertThat(expect.timeoutSeconds()).isEmpty();
+  }
+
+  @Test
+  void isChangedOnlyInACopy() {
+    Expect plain = Expect.udp(ENDPOINT, Side.CLIENT);
+    Expect changed = plain.withSourcePort(69).asPermanent().withTimeoutSeconds(30);
+    assertThat(changed.sourcePort()).hasValue(69);
+    assertThat(changed.permanent()).isTrue();
+    assertThat(changed.timeoutSeconds()).hasValue(30);
+    assertThat(changed)
+        .isNotEqualTo(plain)
+        .hasToString("UDP from CLIENT port 69 to 10.0.0.2:1025, permanent");
+    assertThat(plain)
+        .isEqualTo(Expect.udp(ENDPOINT, Side.CLIENT))
+        .hasSameHashCodeAs(Expect.udp(ENDPOINT, Side.CLIENT));
+  }
+
+  @Test
+  void refusesPortsAndTimesThatAreNone() {
+    Expect expect = Expect.tcp(ENDPOINT, Side.SERVER);
+    assertThatIllegalArgumentException().isThrownBy(() -> expect.withSourcePort(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> expect.withSourcePort(65536));
+    assertThatIllegalArgumentException().isThrownBy(() -> expect.withTimeoutSeconds(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> expect.withTimeoutSeconds(86401));
+  }
+}
