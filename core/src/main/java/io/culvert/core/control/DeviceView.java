@@ -19,6 +19,5 @@ public record DeviceView(
     Counts counts) {
 
   /** What went through, seen from the router; super-packets count once. */
-  public record Counts(
-      long packetsIn, long bytesIn, long packetsOut, long bytesOut, long errors) {}
+  public record Counts(long packetsIn, long bytesIn, long packetsOut, long bytesOut, long errors) {}
 }

@@ -58,9 +58,7 @@ final class ConfigSection {
     known.add(key);
     ConfigNode.Member member = node.members().get(key);
     ConfigNode inner =
-        member == null
-            ? ConfigNode.scalar(ConfigNode.Kind.NULL, "", node.at())
-            : member.value();
+        member == null ? ConfigNode.scalar(ConfigNode.Kind.NULL, "", node.at()) : member.value();
     return new ConfigSection(path(key), inner, problems);
   }
 
@@ -170,7 +168,11 @@ final class ConfigSection {
     boolean quote = wanted.equals(ConfigNode.Kind.TEXT.words()) && !found.text().isEmpty();
     problem(
         at,
-        (where.isEmpty() ? "the file" : where) + " must be " + wanted + ", not " + found.kind().words(),
+        (where.isEmpty() ? "the file" : where)
+            + " must be "
+            + wanted
+            + ", not "
+            + found.kind().words(),
         quote ? "put it in quotes: \"" + found.text() + "\"" : "");
   }
 
@@ -191,7 +193,8 @@ final class ConfigSection {
         String guess =
             NearestWord.of(member.getKey(), known)
                 .map(w -> "did you mean \"" + w + "\"?")
-                .orElseGet(() -> "known here: " + String.join(", ", known.stream().sorted().toList()));
+                .orElseGet(
+                    () -> "known here: " + String.join(", ", known.stream().sorted().toList()));
         problem(
             member.getValue().keyAt(),
             "unknown key \"" + member.getKey() + "\"" + (path.isEmpty() ? "" : " in " + path),

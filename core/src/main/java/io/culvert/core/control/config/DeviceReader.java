@@ -137,7 +137,8 @@ final class DeviceReader {
     boolean multicast =
         address.version() == 4 ? address.low() >>> 28 == 0xE : address.high() >>> 56 == 0xFF;
     if (network || broadcast || multicast || (address.high() | address.low()) == 0) {
-      String what = network ? "the network itself" : broadcast ? "its broadcast address" : "no host";
+      String what =
+          network ? "the network itself" : broadcast ? "its broadcast address" : "no host";
       throw new IllegalArgumentException(text + " names " + what + ", not an address of a device");
     }
     return prefix;

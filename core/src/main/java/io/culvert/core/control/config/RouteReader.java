@@ -33,9 +33,7 @@ final class RouteReader {
     if (!section.has("to")) {
       section.problem(section.at(), "a route without \"to\"", "as in {to: 0.0.0.0/0, via: …}");
     }
-    if (to.isPresent()
-        && via.isPresent()
-        && to.get().address().version() != via.get().version()) {
+    if (to.isPresent() && via.isPresent() && to.get().address().version() != via.get().version()) {
       section.problem(
           section.at("via"), "routes.via is not of the same IP version as routes.to", "");
     }

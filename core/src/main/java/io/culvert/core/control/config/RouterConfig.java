@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything a router is started with. Paths are absolute: the file's own are taken from its folder.
+ * Everything a router is started with. Paths are absolute: the file's own are taken from its
+ * folder.
  *
  * @param file the file it came from
  * @param devices in the order of the file; a device's place is its index

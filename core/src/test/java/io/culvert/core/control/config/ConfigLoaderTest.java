@@ -66,7 +66,9 @@ final class ConfigLoaderTest {
 
     RouterConfig config = load(FULL);
 
-    assertThat(config.devices()).extracting(DeviceConfig::name).containsExactly("lan0", "wan0", "pre0");
+    assertThat(config.devices())
+        .extracting(DeviceConfig::name)
+        .containsExactly("lan0", "wan0", "pre0");
     DeviceConfig lan = config.devices().get(0);
     assertThat(lan.kind()).isEqualTo(DeviceConfig.Kind.TUN);
     assertThat(lan.mtuBytes()).isEqualTo(1400);
@@ -81,10 +83,13 @@ final class ConfigLoaderTest {
     assertThat(config.routes().get(0).via()).contains(IpAddress.of("203.0.113.2"));
     assertThat(config.routes().get(1).device()).isEqualTo("lan0");
     assertThat(config.routes().get(2).via()).isEmpty();
-    assertThat(config.rules().ipv6().orElseThrow().path()).isEqualTo(folder.resolve("sub/rules.v6"));
+    assertThat(config.rules().ipv6().orElseThrow().path())
+        .isEqualTo(folder.resolve("sub/rules.v6"));
     assertThat(config.helpers())
         .isEqualTo(new RouterConfig.Helpers(folder.resolve("helpers"), true));
-    assertThat(config.tunables()).extracting(RouterConfig.Tunable::value).containsExactly(262144L, 1L);
+    assertThat(config.tunables())
+        .extracting(RouterConfig.Tunable::value)
+        .containsExactly(262144L, 1L);
     assertThat(config.web().orElseThrow().listen().getPort()).isEqualTo(8737);
     assertThat(config.control().socket()).isEqualTo(folder.resolve("run/culvert.sock"));
   }
@@ -108,7 +113,8 @@ final class ConfigLoaderTest {
 
   @Test
   void classicHelpersAttachByPort() throws Exception {
-    assertThat(load("{profile: classic, devices: {a: {kind: tun}}}").helpers().automatic()).isTrue();
+    assertThat(load("{profile: classic, devices: {a: {kind: tun}}}").helpers().automatic())
+        .isTrue();
   }
 
   @Test
@@ -179,7 +185,9 @@ final class ConfigLoaderTest {
 
   @Test
   void anAddressIsGivenOnce() {
-    assertThat(refusal("devices:\n a: {kind: tun, address: [10.0.0.1/24]}\n b: {kind: tun, address: [10.0.0.1/30]}"))
+    assertThat(
+            refusal(
+                "devices:\n a: {kind: tun, address: [10.0.0.1/24]}\n b: {kind: tun, address: [10.0.0.1/30]}"))
         .isEqualTo("c.yaml:3:27: error: 10.0.0.1 is given twice; the first is in line 2");
   }
 
@@ -193,7 +201,7 @@ final class ConfigLoaderTest {
     ConfigException refused =
         catchThrowableOfType(
             ConfigException.class, () -> ConfigLoader.load(Path.of("/nonexistent/culvert.yaml")));
-    assertThat(refused).hasMessage(
-        "/nonexistent/culvert.yaml: error: no such file; name one with -c FILE");
+    assertThat(refused)
+        .hasMessage("/nonexistent/culvert.yaml: error: no such file; name one with -c FILE");
   }
 }

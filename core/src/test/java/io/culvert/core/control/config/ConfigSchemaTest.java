@@ -99,7 +99,8 @@ final class ConfigSchemaTest {
   /** What the loader says it knows, when asked by a wrong key, is what the schema lists. */
   @Test
   void keysAgreeSectionBySection() throws Exception {
-    JsonNode root = YAML.readTree(ConfigSchemaTest.class.getResourceAsStream("/culvert.schema.json"));
+    JsonNode root =
+        YAML.readTree(ConfigSchemaTest.class.getResourceAsStream("/culvert.schema.json"));
     String base = "kind: tun, ";
     assertThat(keysKnown("{zzzzzzzz: 1}")).isEqualTo(names(root));
     assertThat(keysKnown("devices: {a: {" + base + "zzzzzzzz: 1}}"))
