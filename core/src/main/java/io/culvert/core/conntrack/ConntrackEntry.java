@@ -7,6 +7,10 @@ package io.culvert.core.conntrack;
  */
 public final class ConntrackEntry {
 
+  private static final long HAS_EXPECTED = 1L << 40;
+  private static final long ACCOUNTED = 1L << 41;
+  private static final int EVENT_SHIFT = 48;
+
   private long[] rows;
   private int base;
   private int slot = -1;
@@ -75,6 +79,11 @@ public final class ConntrackEntry {
     return Tuple.of(tuple(direction, new PacketTuple()));
   }
 
+  /** One direction's destination port, or ICMP type and code. */
+  public int destinationPort(Direction direction) {
+    return (int) (rows[tupleAt(direction) + 4] >>> 32) & 0xFFFF;
+  }
+
   private int tupleAt(Direction direction) {
     return base
         + (direction == Direction.ORIGINAL ? EntryRow.ORIGINAL_TUPLE : EntryRow.REPLY_TUPLE);
@@ -121,6 +130,38 @@ public final class ConntrackEntry {
     rows[base + EntryRow.STATUS] = word & ~(0xFFL << 32) | (state & 0xFFL) << 32;
   }
 
+  /** Whether packets and bytes are counted: decided when the entry was drafted. */
+  public boolean accounted() {
+    return (rows[base + EntryRow.STATUS] & ACCOUNTED) != 0;
+  }
+
+  void accountFromNowOn() {
+    rows[base + EntryRow.STATUS] |= ACCOUNTED;
+  }
+
+  /** Whether it was ever the master of an expectation. */
+  boolean hasExpected() {
+    return (rows[base + EntryRow.STATUS] & HAS_EXPECTED) != 0;
+  }
+
+  void expectsFromNowOn() {
+    rows[base + EntryRow.STATUS] |= HAS_EXPECTED;
+  }
+
+  /** Notes a change ({@link EntryEvent}) that the listener hears of when the packet has passed. */
+  public void note(int event) {
+    rows[base + EntryRow.STATUS] |= (long) event << EVENT_SHIFT;
+  }
+
+  /** The {@link EntryEvent}s not yet told. */
+  public int events() {
+    return (int) (rows[base + EntryRow.STATUS] >>> EVENT_SHIFT);
+  }
+
+  void clearEvents() {
+    rows[base + EntryRow.STATUS] &= (1L << EVENT_SHIFT) - 1;
+  }
+
   /** One of the tracker's own twelve words. */
   public long l4(int index) {
     return rows[base + EntryRow.L4 + index];
@@ -148,6 +189,11 @@ public final class ConntrackEntry {
     }
   }
 
+  /** Nanoseconds left of a confirmed entry; not positive once it has expired. */
+  public long remainingNanos(long nowNanos) {
+    return deadlineNanos() - nowNanos;
+  }
+
   /** Netfilter mark of the connection. */
   public int mark() {
     return (int) rows[base + EntryRow.MARK];
@@ -156,6 +202,9 @@ public final class ConntrackEntry {
   /** Sets the mark. */
   public void mark(int mark) {
     long word = rows[base + EntryRow.MARK];
+    if (mark != (int) word) {
+      note(EntryEvent.MARK);
+    }
     rows[base + EntryRow.MARK] = word & 0xFFFF_FFFF_0000_0000L | mark & 0xFFFF_FFFFL;
   }
 
@@ -243,6 +292,9 @@ public final class ConntrackEntry {
 
   /** Sets the helper. */
   public void helper(int helper) {
+    if (helper != helper()) {
+      note(EntryEvent.HELPER);
+    }
     rows[base + EntryRow.POLICY] =
         rows[base + EntryRow.POLICY] & 0xFFFF_FFFFL | (long) helper << 32;
   }
@@ -264,6 +316,9 @@ public final class ConntrackEntry {
 
   /** Sets half of the labels. */
   public void labels(int half, long bits) {
+    if (bits != labels(half)) {
+      note(EntryEvent.LABEL);
+    }
     rows[base + EntryRow.LABELS + half] = bits;
   }
 

@@ -9,11 +9,20 @@ public interface ConntrackListener {
   /** An entry was confirmed. */
   void created(ConntrackEntry entry, long nowNanos);
 
-  /** State, status, mark, labels or helper of a confirmed entry changed. */
+  /**
+   * State, status, mark, labels or helper of a confirmed entry changed; told when the packet that
+   * changed it has passed all hooks. {@link ConntrackEntry#events()} still holds what.
+   */
   void updated(ConntrackEntry entry, long nowNanos);
 
   /** A confirmed entry is about to leave the table. */
   void destroyed(ConntrackEntry entry, long nowNanos);
+
+  /**
+   * The row of a draft given up, or of an entry destroyed earlier, is about to be reused: what other
+   * floors keep under it must go. No packet points at it any more.
+   */
+  default void freed(ConntrackEntry entry) {}
 
   /** An expectation was made. */
   default void expectationCreated(Expectation expectation, long nowNanos) {}

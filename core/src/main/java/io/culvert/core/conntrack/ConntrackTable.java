@@ -1,8 +1,12 @@
 package io.culvert.core.conntrack;
 
 /**
- * The table of confirmed entries: found by either tuple in one probe, both tuples in or neither.
- * Loop only; nothing allocates except growth, which is bounded for each operation.
+ * The table of entries: found by either tuple in one probe, both tuples in or neither. Drafts have a
+ * row but can't be found. Loop only; nothing allocates except growth, which is bounded for each
+ * operation.
+ *
+ * <p>A destroyed entry leaves the index at once; its row is kept until no packet can still point at
+ * it ({@link #reap}).
  */
 public final class ConntrackTable {
 
@@ -13,7 +17,39 @@ public final class ConntrackTable {
     boolean visit(ConntrackEntry entry);
   }
 
-  ConntrackTable() {}
+  /** What the owner of the table does when entries come and go. */
+  interface Owner {
+
+    /** {@code entry} is DYING and still in the index. */
+    void dying(ConntrackEntry entry, long nowNanos);
+
+    /** The row of {@code entry} is about to be reused. */
+    void freed(ConntrackEntry entry);
+  }
+
+  private static final int ORIGINAL_BIT = 1;
+  private static final int REPLY_BIT = 2;
+  private static final int BOTH = ORIGINAL_BIT | REPLY_BIT;
+
+  /** The kernel looks at 8 buckets; a bucket here is a cache line of cells. */
+  private static final int EVICTION_RANGE = 8;
+
+  private final RowStore rows = new RowStore();
+  private final TupleIndex index = new TupleIndex(rows);
+  private final long seed;
+  private final Owner owner;
+  private final PacketTuple scratch = new PacketTuple();
+  private final PacketTuple sought = new PacketTuple();
+  private final ConntrackEntry cursor = new ConntrackEntry();
+  private final ConntrackEntry leaving = new ConntrackEntry();
+  private final int[] bucket = new int[8];
+  private final IntQueue graves = new IntQueue();
+  private int count;
+
+  ConntrackTable(long seed, Owner owner) {
+    this.seed = seed;
+    this.owner = owner;
+  }
 
   /** The slot in a handle that {@link #find} returned. */
   public static int slot(long handle) {
@@ -25,48 +61,275 @@ public final class ConntrackTable {
     return (handle & 1) == 0 ? Direction.ORIGINAL : Direction.REPLY;
   }
 
+  private int tag(PacketTuple tuple) {
+    return (int) (tuple.hash(seed) >>> 32);
+  }
+
   /**
    * The living entry one of whose tuples is {@code tuple}, zone included: {@code slot << 1 |
    * direction}, or -1. An expired entry met on the way is destroyed.
    */
   public long find(PacketTuple tuple, long nowNanos) {
-    throw new UnsupportedOperationException();
+    return find(tuple, BOTH, nowNanos);
+  }
+
+  /**
+   * The same for a zone that applies to some directions only ({@code nf_conntrack_find_get}): an
+   * entry counts if it has the zone in the direction in which it matches. {@code tuple}'s zone is
+   * overwritten.
+   */
+  long find(PacketTuple tuple, int zone, int zoneDirections, long nowNanos) {
+    int original = zoneOf(zone, zoneDirections, ORIGINAL_BIT);
+    int reply = zoneOf(zone, zoneDirections, REPLY_BIT);
+    tuple.zone(original);
+    if (original == reply) {
+      return find(tuple, BOTH, nowNanos);
+    }
+    long handle = find(tuple, ORIGINAL_BIT, nowNanos);
+    if (handle < 0) {
+      tuple.zone(reply);
+      handle = find(tuple, REPLY_BIT, nowNanos);
+    }
+    return handle;
+  }
+
+  /** The zone id that holds in one direction. */
+  static int zoneOf(int zone, int zoneDirections, int directionBit) {
+    return (zoneDirections & directionBit) == 0 ? 0 : zone;
+  }
+
+  private long find(PacketTuple tuple, int directions, long nowNanos) {
+    int tag = tag(tuple);
+    int from = TupleIndex.home(tag);
+    while (true) {
+      long found = index.search(tuple, tag, from);
+      if (found == TupleIndex.NOT_FOUND) {
+        return -1;
+      }
+      int handle = TupleIndex.handle(found);
+      int slot = handle >>> 1;
+      if (rows.deadline(slot) - nowNanos <= 0) {
+        destroy(slot, nowNanos);
+        from = TupleIndex.home(tag);
+      } else if ((directions & 1 << (handle & 1)) != 0) {
+        return handle;
+      } else {
+        from = TupleIndex.after(found);
+      }
+    }
   }
 
   /**
    * Whether another entry than {@code ignoring} (a draft) already has {@code reply} as one of its
    * tuples; an entry with the same original tuple does not count, since confirm will settle that
-   * ({@code nf_conntrack_tuple_taken}).
+   * ({@code nf_conntrack_tuple_taken}). The zone is that of {@code ignoring}.
    */
   public boolean taken(PacketTuple reply, ConntrackEntry ignoring, long nowNanos) {
-    throw new UnsupportedOperationException();
+    int original = zoneOf(ignoring.zone(), ignoring.zoneDirections(), ORIGINAL_BIT);
+    int zone = zoneOf(ignoring.zone(), ignoring.zoneDirections(), REPLY_BIT);
+    int directions = original == zone ? BOTH : REPLY_BIT;
+    sought.set(reply).zone(zone);
+    int tag = tag(sought);
+    int from = TupleIndex.home(tag);
+    while (true) {
+      long found = index.search(sought, tag, from);
+      if (found == TupleIndex.NOT_FOUND) {
+        return false;
+      }
+      int handle = TupleIndex.handle(found);
+      int slot = handle >>> 1;
+      if (slot != ignoring.slot() && rows.deadline(slot) - nowNanos <= 0) {
+        destroy(slot, nowNanos);
+        from = TupleIndex.home(tag);
+      } else if (slot == ignoring.slot()
+          || (directions & 1 << (handle & 1)) == 0
+          || rows.sameOriginal(slot, ignoring.slot())) {
+        from = TupleIndex.after(found);
+      } else {
+        return true;
+      }
+    }
   }
 
   /** Points {@code into} at row {@code slot} and returns it. */
   public ConntrackEntry entry(int slot, ConntrackEntry into) {
-    throw new UnsupportedOperationException();
+    return into.wrap(rows.chunk(slot), rows.base(slot), slot);
   }
 
   /** Whether {@code slot} holds the entry {@code id}, confirmed and not dying. */
   public boolean alive(int slot, long id) {
-    throw new UnsupportedOperationException();
+    return slot >= 0
+        && slot < rows.rows()
+        && rows.id(slot) == id
+        && inTable(rows.status(slot));
+  }
+
+  private static boolean inTable(int status) {
+    return (status & (EntryStatus.CONFIRMED | EntryStatus.DYING)) == EntryStatus.CONFIRMED;
   }
 
   /** Entries, drafts included. */
   public int count() {
-    throw new UnsupportedOperationException();
+    return count;
+  }
+
+  /** Rows ever used: every slot is below this. Tells how many rows a full {@link #scan} visits. */
+  public int rows() {
+    return rows.rows();
   }
 
   /**
    * Visits confirmed entries among the next {@code maxRows} rows and returns where to go on, or -1
-   * at the end. Entries confirmed meanwhile may be missed, none is seen twice.
+   * at the end. Entries confirmed meanwhile may be missed, none is seen twice. Entries that have
+   * expired but not been swept are seen: look at {@link ConntrackEntry#remainingNanos}.
    */
   public int scan(int fromSlot, int maxRows, Visitor visitor) {
-    throw new UnsupportedOperationException();
+    int end = (int) Math.min(rows.rows(), (long) fromSlot + maxRows);
+    ConntrackEntry entry = new ConntrackEntry();
+    for (int slot = fromSlot; slot < end; slot++) {
+      int status = rows.status(slot);
+      boolean shown = inTable(status) && (status & EntryStatus.NAT_CLASH) == 0;
+      if (shown && !visitor.visit(entry(slot, entry))) {
+        return slot + 1 < rows.rows() ? slot + 1 : -1;
+      }
+    }
+    return end < rows.rows() ? end : -1;
   }
 
   /** Destroys a confirmed entry: out of the index, expectations withdrawn, listener told. */
   public void destroy(int slot, long nowNanos) {
-    throw new UnsupportedOperationException();
+    int status = rows.status(slot);
+    if (!inTable(status)) {
+      return;
+    }
+    entry(slot, leaving).setStatus(EntryStatus.DYING);
+    owner.dying(leaving, nowNanos);
+    if ((status & EntryStatus.NAT_CLASH) == 0) {
+      unindex(slot, Direction.ORIGINAL);
+    }
+    unindex(slot, Direction.REPLY);
+    count--;
+    graves.add(slot);
+  }
+
+  private void unindex(int slot, Direction direction) {
+    entry(slot, leaving).tuple(direction, scratch);
+    if (!index.remove(tag(scratch), slot << 1 | direction.ordinal())) {
+      throw new IllegalStateException(direction + " tuple of slot " + slot + " not in the index");
+    }
+  }
+
+  /** Frees at most {@code max} rows of destroyed entries; only while no packet is on its way. */
+  void reap(int max) {
+    for (int i = Math.min(max, graves.size()); i > 0; i--) {
+      free(graves.remove());
+    }
+  }
+
+  private void free(int slot) {
+    owner.freed(entry(slot, leaving));
+    rows.free(slot);
+  }
+
+  /** A row for a draft; its tuples and all else are zero. */
+  ConntrackEntry draft(ConntrackEntry into) {
+    count++;
+    return entry(rows.allocate(), into);
+  }
+
+  /** Frees the row of a draft. */
+  void discard(int slot) {
+    if (!inTable(rows.status(slot))) {
+      count--;
+      free(slot);
+    }
+  }
+
+  /** Makes room in the index for both tuples of a draft; false where there can't be any. */
+  boolean makeRoom(ConntrackEntry draft) {
+    int original = tag(draft.tuple(Direction.ORIGINAL, scratch));
+    int reply = tag(draft.tuple(Direction.REPLY, scratch));
+    return index.makeRoom(original, 2) && index.makeRoom(reply, 2);
+  }
+
+  /** Publishes a draft under its tuples: both, or only the reply one for a hidden clash entry. */
+  void insert(ConntrackEntry draft, boolean both) {
+    if (both) {
+      int tag = tag(draft.tuple(Direction.ORIGINAL, scratch));
+      index.insert(tag, draft.slot() << 1);
+    }
+    int tag = tag(draft.tuple(Direction.REPLY, scratch));
+    index.insert(tag, draft.slot() << 1 | 1);
+    draft.setStatus(EntryStatus.CONFIRMED);
+  }
+
+  /** The living entry that a draft's tuple of that direction would clash with, or -1. */
+  long findClash(PacketTuple tuple, ConntrackEntry draft, Direction direction, long nowNanos) {
+    int original = zoneOf(draft.zone(), draft.zoneDirections(), ORIGINAL_BIT);
+    int reply = zoneOf(draft.zone(), draft.zoneDirections(), REPLY_BIT);
+    return find(tuple, original == reply ? BOTH : 1 << direction.ordinal(), nowNanos);
+  }
+
+  /** Whether two entries agree in both tuples. */
+  boolean sameTuples(ConntrackEntry a, ConntrackEntry b) {
+    return rows.sameTuples(a.slot(), b.slot());
+  }
+
+  /**
+   * Makes room where the table is full: of the entries near {@code tuple}'s place, those not ASSURED
+   * of the first bucket that has any ({@code early_drop}). Returns how many went.
+   */
+  int dropEarly(PacketTuple tuple, long nowNanos) {
+    int tag = tag(tuple);
+    for (int i = 0; i < EVICTION_RANGE; i++) {
+      index.neighbours(tag, i, bucket);
+      int dropped = dropUnassured(nowNanos);
+      if (dropped > 0) {
+        return dropped;
+      }
+    }
+    return 0;
+  }
+
+  private int dropUnassured(long nowNanos) {
+    int dropped = 0;
+    for (int handle : bucket) {
+      int slot = handle >> 1;
+      if (handle >= 0 && inTable(rows.status(slot))) {
+        boolean expired = rows.deadline(slot) - nowNanos <= 0;
+        if (expired || (rows.status(slot) & EntryStatus.ASSURED) == 0) {
+          destroy(slot, nowNanos);
+          dropped += expired ? 0 : 1;
+        }
+      }
+    }
+    return dropped;
+  }
+
+  /** What {@link #sweep} asks about an entry that has not expired. */
+  interface Mercy {
+
+    /** Whether the entry may stay. */
+    boolean stays(ConntrackEntry entry);
+  }
+
+  /** Destroys what has expired, or finds no mercy, in {@code [from, to)}; {@code mercy} or null. */
+  int sweep(int from, int to, Mercy mercy, long nowNanos) {
+    int destroyed = 0;
+    for (int slot = from; slot < to; slot++) {
+      if (inTable(rows.status(slot))) {
+        boolean expired = rows.deadline(slot) - nowNanos <= 0;
+        if (expired || mercy != null && !mercy.stays(entry(slot, cursor))) {
+          destroy(slot, nowNanos);
+          destroyed++;
+        }
+      }
+    }
+    return destroyed;
+  }
+
+  /** Cells of the index, used or not. For measuring. */
+  long indexCells() {
+    return index.cells();
   }
 }

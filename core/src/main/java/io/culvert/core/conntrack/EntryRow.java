@@ -11,7 +11,10 @@ final class EntryRow {
 
   static final int REPLY_TUPLE = 5;
 
-  /** Low 32: {@link EntryStatus}; bits 32-39: L4 state; bits 40-47: L4 flags. */
+  /**
+   * Low 32: {@link EntryStatus}; bits 32-39: L4 state; 40: has had expectations; 41: its packets
+   * are counted; 48-63: {@link EntryEvent}s not yet told.
+   */
   static final int STATUS = 10;
 
   /** Draft: timeout in nanoseconds; confirmed: the engine time at which the entry expires. */

@@ -23,6 +23,7 @@ public final class Expectation {
   private final PacketTuple tuple = new PacketTuple();
   private final PacketTuple mask = new PacketTuple();
   private final PacketTuple announced = new PacketTuple();
+  private final int zone;
   private final int masterSlot;
   private final long masterId;
   private final Direction direction;
@@ -33,6 +34,12 @@ public final class Expectation {
   private int assignedHelper;
   private int id;
   private long deadlineNanos;
+
+  // where it hangs in the table
+  Expectation nextHere;
+  Expectation nextOfMaster;
+  Expectation older;
+  Expectation newer;
 
   /**
    * An expectation not yet in the table.
@@ -47,6 +54,7 @@ public final class Expectation {
       ConntrackEntry master, Direction direction, int helper, int flags, Fulfilment fulfilment) {
     this.masterSlot = master.slot();
     this.masterId = master.id();
+    this.zone = master.zone();
     this.direction = direction;
     this.helper = helper;
     this.flags = flags;
@@ -58,7 +66,10 @@ public final class Expectation {
     return tuple;
   }
 
-  /** Bits of {@link #tuple()} that count; a zero port is any port. Fill before adding. */
+  /**
+   * Bits of {@link #tuple()}'s source that count; a zero port is any port. Fill before adding. The
+   * destination always counts in full, as in the kernel, whatever stands here.
+   */
   public PacketTuple mask() {
     return mask;
   }
@@ -74,6 +85,11 @@ public final class Expectation {
 
   public long masterId() {
     return masterId;
+  }
+
+  /** The master's zone, in which alone it can be fulfilled. */
+  public int zone() {
+    return zone;
   }
 
   public Direction direction() {
@@ -111,6 +127,48 @@ public final class Expectation {
   /** See {@link #assignedHelper()}; set before adding. */
   public void assignedHelper(int helperId) {
     assignedHelper = helperId;
+  }
+
+  private static final long DESTINATION_META = 0x0000_FFFF_0000_FFFFL;
+
+  private boolean sameDestination(PacketTuple other) {
+    return tuple.destinationLow == other.destinationLow
+        && tuple.destinationHigh == other.destinationHigh
+        && ((tuple.meta ^ other.meta) & DESTINATION_META) == 0;
+  }
+
+  /** Whether a packet of {@code other}'s tuple is what is expected; zones aside. */
+  boolean expects(PacketTuple other) {
+    return sameDestination(other)
+        && ((tuple.sourceHigh ^ other.sourceHigh) & mask.sourceHigh) == 0
+        && ((tuple.sourceLow ^ other.sourceLow) & mask.sourceLow) == 0
+        && ((tuple.sourcePort() ^ other.sourcePort()) & mask.sourcePort()) == 0;
+  }
+
+  /** Whether both say the same of the same master ({@code expect_matches}). */
+  boolean repeats(Expectation other) {
+    return masterSlot == other.masterSlot
+        && masterId == other.masterId
+        && sameDestination(other.tuple)
+        && tuple.sourceHigh == other.tuple.sourceHigh
+        && tuple.sourceLow == other.tuple.sourceLow
+        && tuple.sourcePort() == other.tuple.sourcePort()
+        && mask.sourceHigh == other.mask.sourceHigh
+        && mask.sourceLow == other.mask.sourceLow
+        && mask.sourcePort() == other.mask.sourcePort();
+  }
+
+  /** Whether some packet could fulfil either ({@code expect_clash}). */
+  boolean clashes(Expectation other) {
+    PacketTuple theirs = other.tuple;
+    return zone == other.zone
+        && sameDestination(theirs)
+        && ((tuple.sourceHigh ^ theirs.sourceHigh) & mask.sourceHigh & other.mask.sourceHigh) == 0
+        && ((tuple.sourceLow ^ theirs.sourceLow) & mask.sourceLow & other.mask.sourceLow) == 0
+        && ((tuple.sourcePort() ^ theirs.sourcePort())
+                & mask.sourcePort()
+                & other.mask.sourcePort())
+            == 0;
   }
 
   /** Number given by the table. */

@@ -37,8 +37,18 @@ public interface L4Tracker {
    */
   Answer track(PacketBuffer packet, Tracking tracking, boolean verifyChecksum, long nowNanos);
 
+  /** Whether two packets may open the same entry at once and both live ({@code allow_clash}). */
+  default boolean allowsClash() {
+    return false;
+  }
+
+  /** Moves the entry to its closed state because we answered for its peer; see REJECT. */
+  default void close(ConntrackEntry entry, long nowNanos) {}
+
   /** Whether the entry may be dropped early although ASSURED (closing states). */
-  boolean closing(ConntrackEntry entry);
+  default boolean closing(ConntrackEntry entry) {
+    return false;
+  }
 
   /**
    * Whether {@code old} is over, and {@code draft}, which could have its reply tuple, sends nothing
@@ -50,7 +60,9 @@ public interface L4Tracker {
   }
 
   /** The state's name in listings, or "" where the protocol shows none. */
-  String stateName(ConntrackEntry entry);
+  default String stateName(ConntrackEntry entry) {
+    return "";
+  }
 
   /** The default timeouts, following the tunables. */
   TimeoutPolicy timeouts();

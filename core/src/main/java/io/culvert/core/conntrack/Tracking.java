@@ -11,6 +11,7 @@ public final class Tracking {
   private Direction direction = Direction.ORIGINAL;
   private ConntrackState state = ConntrackState.INVALID;
   private boolean tracked;
+  private boolean ownsDraft;
   private String reason = "";
   private long reasonA;
   private long reasonB;
@@ -27,6 +28,7 @@ public final class Tracking {
     direction = Direction.ORIGINAL;
     state = ConntrackState.INVALID;
     tracked = false;
+    ownsDraft = false;
     reason = "";
     template = false;
     templateZone = 0;
@@ -58,6 +60,15 @@ public final class Tracking {
   /** What {@code --ctstate} sees. */
   public ConntrackState state() {
     return state;
+  }
+
+  /** Whether {@link #entry()} is a draft that this packet opened and nobody has published yet. */
+  public boolean ownsDraft() {
+    return ownsDraft;
+  }
+
+  void ownsDraft(boolean owns) {
+    ownsDraft = owns;
   }
 
   /** The packet belongs to {@link #entry()}, which the caller has wrapped. */

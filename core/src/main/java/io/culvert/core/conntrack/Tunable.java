@@ -1,6 +1,7 @@
 package io.culvert.core.conntrack;
 
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * One kernel-named setting. Reading {@link #value()} or {@link #nanos()} costs a field load and
@@ -29,6 +30,7 @@ public final class Tunable {
   private long value;
   private long nanos;
   private LongConsumer onChange = NOBODY;
+  private LongSupplier source;
 
   Tunable(String name, Unit unit, long defaultValue, long minimum, long maximum, boolean readOnly) {
     this.name = name;
@@ -69,7 +71,12 @@ public final class Tunable {
 
   /** The value in {@link #unit()}. */
   public long value() {
-    return value;
+    return source == null ? value : source.getAsLong();
+  }
+
+  Tunable reads(LongSupplier newSource) {
+    source = newSource;
+    return this;
   }
 
   /** Whether a flag is set. */
@@ -103,8 +110,7 @@ public final class Tunable {
     onChange.accept(newValue);
   }
 
-  /** For values the engine itself reports. */
-  void store(long newValue) {
+  private void store(long newValue) {
     value = newValue;
     nanos = unit == Unit.SECONDS ? newValue * 1_000_000_000L : newValue * 1_000_000L;
   }

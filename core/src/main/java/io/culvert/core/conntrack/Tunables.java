@@ -1,10 +1,10 @@
 package io.culvert.core.conntrack;
 
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Every setting of one engine under its kernel name, typed, validated and changeable while running.
@@ -56,6 +56,18 @@ public final class Tunables {
     register(name, Tunable.Unit.COUNT, defaultValue, minimum, maximum).onChange(onChange);
   }
 
+  /** Registers a value that is only shown and read afresh each time. */
+  public Tunable registerReadOnly(String name, Tunable.Unit unit, LongSupplier source) {
+    return registerReadOnly(name, unit, 0).reads(source);
+  }
+
+  /** Makes {@code tunable} answer to a second name, as {@code net.nf_conntrack_max} does. */
+  public void alias(String name, Tunable tunable) {
+    if (byName.putIfAbsent(name, tunable) != null) {
+      throw new IllegalStateException(name + " registered twice");
+    }
+  }
+
   private Tunable add(Tunable tunable) {
     if (byName.putIfAbsent(tunable.name(), tunable) != null) {
       throw new IllegalStateException(tunable.name() + " registered twice");
@@ -97,8 +109,8 @@ public final class Tunables {
     return byName.containsKey(name.indexOf('/') < 0 ? name : name.replace('/', '.'));
   }
 
-  /** All settings by name. */
-  public Collection<Tunable> all() {
-    return Collections.unmodifiableCollection(byName.values());
+  /** All settings by name, second names included. */
+  public Map<String, Tunable> all() {
+    return Collections.unmodifiableMap(byName);
   }
 }

@@ -5,9 +5,14 @@ import io.culvert.core.conntrack.Conntrack;
 /** The one list of trackers that come with the engine. */
 public final class BuiltInTrackers {
 
-  /** Registers them all with {@code conntrack}. */
+  /** Registers them all, and their settings, with {@code conntrack}. */
   public static void register(Conntrack conntrack) {
-    throw new UnsupportedOperationException();
+    conntrack.register(new GenericTracker(conntrack));
+    conntrack.register(new TcpTracker(conntrack));
+    conntrack.register(new UdpTracker(conntrack));
+    conntrack.register(new UdpLiteTracker(conntrack));
+    conntrack.register(new IcmpTracker(conntrack));
+    conntrack.register(new Icmpv6Tracker(conntrack));
   }
 
   private BuiltInTrackers() {}

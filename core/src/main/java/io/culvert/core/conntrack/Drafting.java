@@ -1,0 +1,105 @@
+package io.culvert.core.conntrack;
+
+import io.culvert.core.wire.DropReason;
+
+/**
+ * Opens entries: room under the limit, both tuples, zone, what the template says, and the
+ * expectation that this packet may fulfil ({@code init_conntrack}).
+ */
+final class Drafting {
+
+  private static final int BOTH_DIRECTIONS = 3;
+
+  private final ConntrackTable table;
+  private final ExpectationTable expectations;
+  private final ConntrackTunables settings;
+  private final ConntrackStats stats;
+  private final PacketTuple reply = new PacketTuple();
+  private final ConntrackEntry master = new ConntrackEntry();
+  private boolean refused;
+
+  Drafting(
+      ConntrackTable table,
+      ExpectationTable expectations,
+      ConntrackTunables settings,
+      ConntrackStats stats) {
+    this.table = table;
+    this.expectations = expectations;
+    this.settings = settings;
+    this.stats = stats;
+  }
+
+  /**
+   * Points {@code tracking} at a new draft for {@code original}, whose zone is overwritten; leaves it
+   * INVALID where the packet has no answer to wait for.
+   */
+  DropReason draft(PacketTuple original, Tracking tracking, long nowNanos) {
+    if (!TupleReader.invert(original, reply)) {
+      stats.invalid++;
+      int typeAndCode = original.destinationPort();
+      tracking.invalid("ICMP type {a} code {b} opens nothing", typeAndCode >> 8, typeAndCode & 255);
+      return null;
+    }
+    int zone = tracking.templateZone();
+    int directions = tracking.hasTemplate() ? tracking.templateZoneDirections() : BOTH_DIRECTIONS;
+    original.zone(ConntrackTable.zoneOf(zone, directions, 1));
+    reply.zone(ConntrackTable.zoneOf(zone, directions, 2));
+    if (!makeRoom(original, nowNanos)) {
+      refused = true;
+      stats.drop++;
+      return DropReason.TABLE_FULL;
+    }
+    ConntrackEntry draft = table.draft(tracking.entry());
+    draft.replaceTuple(Direction.ORIGINAL, original);
+    draft.replaceTuple(Direction.REPLY, reply);
+    draft.zone(zone, directions);
+    draft.createdNanos(nowNanos);
+    draft.timeoutPolicy(tracking.templateTimeoutPolicy());
+    if (settings.accounting.on()) {
+      draft.accountFromNowOn();
+    }
+    tracking.ownsDraft(true);
+    Expectation expectation = expectations.fulfil(original, zone, nowNanos);
+    if (expectation != null) {
+      tracking.found(ConntrackState.RELATED, Direction.ORIGINAL);
+      fulfil(draft, expectation, nowNanos);
+    } else {
+      tracking.found(ConntrackState.NEW, Direction.ORIGINAL);
+      if (tracking.templateHelper() != 0) {
+        draft.helper(tracking.templateHelper());
+        draft.setStatus(EntryStatus.HELPER);
+      }
+    }
+    return null;
+  }
+
+  private boolean makeRoom(PacketTuple original, long nowNanos) {
+    long max = settings.maximum.value();
+    if (max == 0 || table.count() < max) {
+      return true;
+    }
+    stats.earlyDrop += table.dropEarly(original, nowNanos);
+    return table.count() < max;
+  }
+
+  private void fulfil(ConntrackEntry draft, Expectation expectation, long nowNanos) {
+    draft.setStatus(EntryStatus.EXPECTED);
+    draft.master(expectation.masterSlot(), expectation.masterId());
+    table.entry(expectation.masterSlot(), master);
+    draft.mark(master.mark());
+    if (expectation.assignedHelper() != 0) {
+      draft.helper(expectation.assignedHelper());
+    }
+    stats.expectNew++;
+    if (expectation.fulfilment() != null) {
+      expectation.fulfilment().fulfilled(draft, master, expectation, nowNanos);
+    }
+  }
+
+  /** Whether a draft was refused for want of room since this was last asked. */
+  boolean refusedSince() {
+    boolean was = refused;
+    refused = false;
+    return was;
+  }
+}

@@ -1,0 +1,115 @@
+package io.culvert.core.conntrack;
+
+import java.util.Arrays;
+
+/**
+ * The rows of all entries, in chunks that never move: growth adds a chunk and copies nothing. Free
+ * rows form a list through their {@link EntryRow#DEADLINE} word and have id 0. Loop only.
+ */
+final class RowStore {
+
+  private static final int CHUNK_BITS = 12;
+  private static final int CHUNK_ROWS = 1 << CHUNK_BITS;
+  private static final int ROW_MASK = CHUNK_ROWS - 1;
+  private static final int NONE = -1;
+
+  private long[][] chunks = new long[8][];
+  private int rows;
+  private int capacity;
+  private int firstFree = NONE;
+  private long lastId;
+
+  /** A cleared row with a fresh id. Allocates only when a chunk is added. */
+  int allocate() {
+    int slot = firstFree;
+    if (slot != NONE) {
+      firstFree = (int) chunk(slot)[base(slot) + EntryRow.DEADLINE];
+    } else {
+      slot = rows;
+      if (slot == capacity) {
+        addChunk();
+      }
+      rows++;
+    }
+    long[] chunk = chunk(slot);
+    int base = base(slot);
+    Arrays.fill(chunk, base, base + EntryRow.LONGS, 0);
+    chunk[base + EntryRow.ID] = ++lastId;
+    chunk[base + EntryRow.MASTER_SLOT] = NONE;
+    return slot;
+  }
+
+  private void addChunk() {
+    int index = capacity >>> CHUNK_BITS;
+    if (index == chunks.length) {
+      chunks = Arrays.copyOf(chunks, 2 * chunks.length);
+    }
+    chunks[index] = new long[CHUNK_ROWS * EntryRow.LONGS];
+    capacity += CHUNK_ROWS;
+  }
+
+  /** Gives a row back; its contents stay until it is allocated again, except id and deadline. */
+  void free(int slot) {
+    long[] chunk = chunk(slot);
+    int base = base(slot);
+    chunk[base + EntryRow.ID] = 0;
+    chunk[base + EntryRow.STATUS] = 0;
+    chunk[base + EntryRow.DEADLINE] = firstFree;
+    firstFree = slot;
+  }
+
+  /** Rows ever used: slots are below this. */
+  int rows() {
+    return rows;
+  }
+
+  long[] chunk(int slot) {
+    return chunks[slot >>> CHUNK_BITS];
+  }
+
+  int base(int slot) {
+    return (slot & ROW_MASK) * EntryRow.LONGS;
+  }
+
+  long id(int slot) {
+    return chunk(slot)[base(slot) + EntryRow.ID];
+  }
+
+  int status(int slot) {
+    return (int) chunk(slot)[base(slot) + EntryRow.STATUS];
+  }
+
+  long deadline(int slot) {
+    return chunk(slot)[base(slot) + EntryRow.DEADLINE];
+  }
+
+  /** Whether the tuple that {@code handle} names equals {@code tuple}, zone included. */
+  boolean matches(int handle, PacketTuple tuple) {
+    int slot = handle >>> 1;
+    long[] chunk = chunk(slot);
+    int at = base(slot) + ((handle & 1) == 0 ? EntryRow.ORIGINAL_TUPLE : EntryRow.REPLY_TUPLE);
+    return chunk[at + 4] == tuple.meta
+        && chunk[at + 1] == tuple.sourceLow
+        && chunk[at + 3] == tuple.destinationLow
+        && chunk[at] == tuple.sourceHigh
+        && chunk[at + 2] == tuple.destinationHigh;
+  }
+
+  /** Whether two rows have the same original tuple. */
+  boolean sameOriginal(int slotA, int slotB) {
+    long[] a = chunk(slotA);
+    long[] b = chunk(slotB);
+    int atA = base(slotA) + EntryRow.ORIGINAL_TUPLE;
+    int atB = base(slotB) + EntryRow.ORIGINAL_TUPLE;
+    return Arrays.equals(a, atA, atA + 5, b, atB, atB + 5);
+  }
+
+  /** Whether two rows have the same tuples in both directions. */
+  boolean sameTuples(int slotA, int slotB) {
+    long[] a = chunk(slotA);
+    long[] b = chunk(slotB);
+    int atA = base(slotA) + EntryRow.REPLY_TUPLE;
+    int atB = base(slotB) + EntryRow.REPLY_TUPLE;
+    return sameOriginal(slotA, slotB) && Arrays.equals(a, atA, atA + 5, b, atB, atB + 5);
+  }
+}

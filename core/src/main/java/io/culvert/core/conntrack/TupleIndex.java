@@ -1,0 +1,189 @@
+package io.culvert.core.conntrack;
+
+/**
+ * Finds rows by tuple: open addressing with the tag of the hash beside the handle, so that a row is
+ * touched only when 32 bits of hash agree. Both directions of an entry lie here.
+ *
+ * <p>The cells are cut into segments of 4096. A segment that fills is split in two by the next bit
+ * of the tag (extendible hashing): growth costs one segment's worth of work at a time, however
+ * large the table. Deletion shifts cells back, so there are no tombstones. Loop only.
+ */
+final class TupleIndex {
+
+  static final long NOT_FOUND = -1;
+
+  private static final int SEGMENT_BITS = 12;
+  private static final int CELLS = 1 << SEGMENT_BITS;
+  private static final int MASK = CELLS - 1;
+
+  /** Three quarters full: linear probing stays short. */
+  private static final int FULL = CELLS / 4 * 3;
+
+  private static final int MAX_DEPTH = 32 - SEGMENT_BITS;
+
+  /** Behind the cells of a segment: how many tag bits its cells share, how many cells are used. */
+  private static final int DEPTH = CELLS;
+
+  private static final int USED = CELLS + 1;
+
+  private final RowStore rows;
+  private long[][] directory = {segment(1), segment(1)};
+  private int shift = 31;
+
+  TupleIndex(RowStore rows) {
+    this.rows = rows;
+  }
+
+  private static long[] segment(int depth) {
+    long[] cells = new long[CELLS + 2];
+    cells[DEPTH] = depth;
+    return cells;
+  }
+
+  /** Where the search for {@code tag} starts. */
+  static int home(int tag) {
+    return tag & MASK;
+  }
+
+  /**
+   * The first cell from {@code from} on that leads to {@code tuple}: {@code cell << 32 | handle}, or
+   * {@link #NOT_FOUND}. To go on, call again from {@link #after}.
+   */
+  long search(PacketTuple tuple, int tag, int from) {
+    long[] cells = directory[tag >>> shift];
+    int i = from;
+    for (long cell = cells[i]; cell != 0; cell = cells[i]) {
+      if ((int) (cell >>> 32) == tag) {
+        int handle = (int) cell - 1;
+        if (rows.matches(handle, tuple)) {
+          return (long) i << 32 | handle;
+        }
+      }
+      i = i + 1 & MASK;
+    }
+    return NOT_FOUND;
+  }
+
+  static int handle(long found) {
+    return (int) found;
+  }
+
+  static int after(long found) {
+    return (int) (found >>> 32) + 1 & MASK;
+  }
+
+  /** Makes sure that {@code count} cells fit into {@code tag}'s segment; false at the last depth. */
+  boolean makeRoom(int tag, int count) {
+    while (directory[tag >>> shift][USED] + count > FULL) {
+      if (directory[tag >>> shift][DEPTH] == MAX_DEPTH) {
+        return false;
+      }
+      split(tag);
+    }
+    return true;
+  }
+
+  /** Adds a cell; {@link #makeRoom} was called. */
+  void insert(int tag, int handle) {
+    put(directory[tag >>> shift], cell(tag, handle));
+  }
+
+  private static long cell(int tag, int handle) {
+    return (long) tag << 32 | handle + 1;
+  }
+
+  private static void put(long[] cells, long cell) {
+    int i = home((int) (cell >>> 32));
+    while (cells[i] != 0) {
+      i = i + 1 & MASK;
+    }
+    cells[i] = cell;
+    cells[USED]++;
+  }
+
+  /** Takes a cell out; true if it was there. */
+  boolean remove(int tag, int handle) {
+    long[] cells = directory[tag >>> shift];
+    long wanted = cell(tag, handle);
+    int hole = home(tag);
+    while (cells[hole] != wanted) {
+      if (cells[hole] == 0) {
+        return false;
+      }
+      hole = hole + 1 & MASK;
+    }
+    int i = hole;
+    while (true) {
+      i = i + 1 & MASK;
+      long cell = cells[i];
+      if (cell == 0) {
+        break;
+      }
+      // a cell may move back over the hole unless its home lies behind the hole
+      if ((i - home((int) (cell >>> 32)) & MASK) >= (i - hole & MASK)) {
+        cells[hole] = cell;
+        hole = i;
+      }
+    }
+    cells[hole] = 0;
+    cells[USED]--;
+    return true;
+  }
+
+  private void split(int tag) {
+    long[] old = directory[tag >>> shift];
+    int depth = (int) old[DEPTH] + 1;
+    if (depth > 32 - shift) {
+      doubleDirectory();
+    }
+    long[] zeros = segment(depth);
+    long[] ones = segment(depth);
+    for (int i = 0; i < CELLS; i++) {
+      long cell = old[i];
+      if (cell != 0) {
+        put((cell >>> 64 - depth & 1) == 0 ? zeros : ones, cell);
+      }
+    }
+    int width = 1 << 32 - shift - depth;
+    int first = tag >>> 33 - depth << 32 - shift - (depth - 1);
+    for (int i = 0; i < width; i++) {
+      directory[first + i] = zeros;
+      directory[first + width + i] = ones;
+    }
+  }
+
+  private void doubleDirectory() {
+    long[][] wider = new long[2 * directory.length][];
+    for (int i = 0; i < directory.length; i++) {
+      wider[2 * i] = directory[i];
+      wider[2 * i + 1] = directory[i];
+    }
+    directory = wider;
+    shift--;
+  }
+
+  /**
+   * Copies the handles in the {@code into.length} cells of neighbourhood number {@code index} around
+   * {@code tag}'s home into {@code into}, -1 for empty cells.
+   */
+  void neighbours(int tag, int index, int[] into) {
+    long[] cells = directory[tag >>> shift];
+    int from = home(tag) + index * into.length;
+    for (int i = 0; i < into.length; i++) {
+      into[i] = (int) cells[from + i & MASK] - 1;
+    }
+  }
+
+  /** Cells there are, used or not. For measuring. */
+  long cells() {
+    long sum = 0;
+    long[] last = null;
+    for (long[] cells : directory) {
+      if (cells != last) {
+        sum += CELLS;
+        last = cells;
+      }
+    }
+    return sum;
+  }
+}
