@@ -1,0 +1,28 @@
+package io.culvert.core.device.tun;
+
+import io.culvert.core.device.DeviceKind;
+import io.culvert.core.device.DeviceSetup;
+import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.Pollable;
+import io.culvert.core.wire.Medium;
+
+/** The kinds {@code tun} and {@code tap}. */
+public final class TunTapKind implements DeviceKind {
+
+  private final Medium medium;
+
+  /** {@link Medium#IP} for {@code tun}, {@link Medium#ETHERNET} for {@code tap}. */
+  public TunTapKind(Medium medium) {
+    this.medium = medium;
+  }
+
+  @Override
+  public String keyword() {
+    return medium == Medium.ETHERNET ? "tap" : "tun";
+  }
+
+  @Override
+  public Pollable open(DeviceSpec spec, DeviceSetup setup) {
+    return TunTap.open(spec, medium, setup);
+  }
+}
