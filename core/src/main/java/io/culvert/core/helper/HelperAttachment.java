@@ -1,0 +1,103 @@
+package io.culvert.core.helper;
+
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.Expectation;
+import io.culvert.helpers.Endpoint;
+import io.culvert.helpers.Expect;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One helper attached to one entry: where its lines may begin, what it keeps in mind, what it
+ * expects. Pooled, its number in the entry. Loop only.
+ *
+ * <p>Line starts are those of {@code find_nl_seq} and {@code update_nl_seq} in nf_conntrack_ftp.c:
+ * two positions for each direction, as its sender counts.
+ */
+final class HelperAttachment {
+
+  /** An expectation the helper asked for and what it was told. */
+  record Held(Expect expect, Expectation expectation, Endpoint published) {}
+
+  private static final int STARTS = 2;
+
+  final int number;
+  LoadedHelper helper;
+  long entryId;
+  boolean watching;
+  boolean shown;
+
+  private final int[] starts = new int[2 * STARTS];
+  private final int[] startCount = new int[2];
+  private final List<Held> held = new ArrayList<>(1);
+  private Map<Class<?>, Object> states;
+
+  HelperAttachment(int number) {
+    this.number = number;
+  }
+
+  /** Begins anew for this entry. */
+  void attach(LoadedHelper newHelper, long newEntryId) {
+    startCount[0] = 0;
+    startCount[1] = 0;
+    entryId = newEntryId;
+    rebind(newHelper);
+  }
+
+  /** Goes on with another helper, or another version of it: memory is lost, positions are kept. */
+  void rebind(LoadedHelper newHelper) {
+    helper = newHelper;
+    watching = true;
+    shown = false;
+    states = null;
+    held.clear();
+  }
+
+  /** Forgets everything; a plugin's classes must not be held beyond its life. */
+  void detach() {
+    rebind(null);
+    entryId = 0;
+  }
+
+  /** Whether a line may begin at this sequence number. */
+  boolean lineStarts(Direction direction, int sequence) {
+    int at = direction.ordinal() * STARTS;
+    for (int i = 0; i < startCount[direction.ordinal()]; i++) {
+      if (starts[at + i] == sequence) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A segment ended in a newline just before this sequence number. */
+  void remember(Direction direction, int sequence) {
+    if (lineStarts(direction, sequence)) {
+      return;
+    }
+    int at = direction.ordinal() * STARTS;
+    if (startCount[direction.ordinal()] < STARTS) {
+      starts[at + startCount[direction.ordinal()]++] = sequence;
+      return;
+    }
+    int oldest = starts[at] - starts[at + 1] < 0 ? at : at + 1;
+    if (sequence - starts[oldest] > 0) {
+      starts[oldest] = sequence;
+    }
+  }
+
+  /** What the helper expects, or expected: the table knows which still live. */
+  List<Held> held() {
+    return held;
+  }
+
+  /** The helper's memory; made on first need. */
+  Map<Class<?>, Object> states() {
+    if (states == null) {
+      states = new HashMap<>();
+    }
+    return states;
+  }
+}

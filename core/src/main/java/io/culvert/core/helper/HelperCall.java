@@ -1,0 +1,295 @@
+package io.culvert.core.helper;
+
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.conntrack.ExpectationTable;
+import io.culvert.core.conntrack.ExpectationTable.Added;
+import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.nat.Nat;
+import io.culvert.core.wire.IpAddress;
+import io.culvert.helpers.Endpoint;
+import io.culvert.helpers.Expect;
+import io.culvert.helpers.HelperContext;
+import io.culvert.helpers.HelperRefusal;
+import io.culvert.helpers.HelperRefusal.Reason;
+import io.culvert.helpers.Side;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * What one call of a helper may ask of the router. Made for each message shown, dead afterwards;
+ * loop only.
+ */
+final class HelperCall implements HelperContext {
+
+  private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+  private static final long SECOND = 1_000_000_000L;
+
+  private final HelperAttachment attachment;
+  private final ConntrackEntry entry;
+  private final ExpectationTable table;
+  private final Nat nat;
+  private final boolean foreignAllowed;
+  private final long nowNanos;
+  private final PacketTuple diallers = new PacketTuple();
+  private final PacketTuple announcers = new PacketTuple();
+  private List<Expectation> before;
+  private List<HelperAttachment.Held> heldBefore;
+  private boolean expected;
+  private boolean closing;
+  private boolean over;
+  private String dropReason;
+
+  HelperCall(
+      HelperAttachment attachment,
+      ConntrackEntry entry,
+      ExpectationTable table,
+      Nat nat,
+      boolean foreignAllowed,
+      long nowNanos) {
+    this.attachment = attachment;
+    this.entry = entry;
+    this.table = table;
+    this.nat = nat;
+    this.foreignAllowed = foreignAllowed;
+    this.nowNanos = nowNanos;
+  }
+
+  /** The connection is leaving: nothing can be expected any more. */
+  HelperCall forClosing() {
+    closing = true;
+    return this;
+  }
+
+  /** Whether the helper expects anything for this message. */
+  boolean expected() {
+    return expected;
+  }
+
+  /** The word the helper wants the packet dropped under, or {@code null}. */
+  String dropReason() {
+    return dropReason;
+  }
+
+  /** The helper has returned: whoever kept this may ask nothing more. */
+  void end() {
+    over = true;
+  }
+
+  @Override
+  public Endpoint expect(Expect expect) {
+    alive();
+    if (closing) {
+      throw new IllegalStateException("the connection is closing: nothing can be expected");
+    }
+    Direction dialler = LoadedHelper.direction(expect.dialler());
+    entry.tuple(dialler, diallers);
+    entry.tuple(dialler.opposite(), announcers);
+    IpAddress announced = address(expect.announced());
+    boolean own =
+        announced.version() == announcers.ipVersion()
+            && announced.high() == announcers.sourceHigh
+            && announced.low() == announcers.sourceLow;
+    if (!own && (!foreignAllowed || announced.version() != announcers.ipVersion())) {
+      throw new HelperRefusal(
+          Reason.FOREIGN_ENDPOINT,
+          expect.announcer() + " is " + endpoint(expect.announcer()) + ": " + expect.announced());
+    }
+    remember();
+    HelperAttachment.Held again = stillHeld(expect);
+    if (again != null) {
+      add(again.expectation(), expect, false);
+      expected = true;
+      return again.published();
+    }
+    Endpoint published = own ? reserve(expect, dialler) : foreign(expect, dialler, announced);
+    attachment.helper.counters.expectations++;
+    expected = true;
+    return published;
+  }
+
+  /** The announcer as the dialler knows it, at the announced port or one that stands in for it. */
+  private Endpoint reserve(Expect expect, Direction dialler) {
+    LoadedHelper helper = attachment.helper;
+    boolean translated = (entry.status() & EntryStatus.NAT_MASK) != 0;
+    boolean thisOne =
+        expect.announced().port() == announcers.sourcePort()
+            && LoadedHelper.protocol(expect.transport()) == helper.protocol;
+    Expectation expectation =
+        expectation(expect, dialler, translated ? nat.followMaster() : null);
+    PacketTuple tuple = expectation.tuple();
+    tuple.destinationHigh = diallers.destinationHigh;
+    tuple.destinationLow = diallers.destinationLow;
+    // the connection's own endpoint has a mapping already: no port to look for
+    tuple.destinationPort(thisOne ? diallers.destinationPort() : expect.announced().port());
+    add(expectation, expect, translated && !thisOne);
+    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
+    Endpoint published = Endpoint.of(seen.toBytes(), tuple.destinationPort());
+    attachment.held().add(new HelperAttachment.Held(expect, expectation, published));
+    return published;
+  }
+
+  /** A third host, which the operator allows to be announced; it has no mapping to hide behind. */
+  private Endpoint foreign(Expect expect, Direction dialler, IpAddress announced) {
+    Expectation expectation = expectation(expect, dialler, null);
+    expectation.tuple().destinationHigh = announced.high();
+    expectation.tuple().destinationLow = announced.low();
+    expectation.tuple().destinationPort(expect.announced().port());
+    add(expectation, expect, false);
+    attachment.held().add(new HelperAttachment.Held(expect, expectation, expect.announced()));
+    return expect.announced();
+  }
+
+  /** All but where it may arrive. */
+  private Expectation expectation(
+      Expect expect, Direction dialler, Expectation.Fulfilment fulfilment) {
+    int flags = expect.permanent() ? Expectation.PERMANENT : 0;
+    Expectation made =
+        new Expectation(entry, dialler, attachment.helper.id, flags, fulfilment);
+    int protocol = LoadedHelper.protocol(expect.transport());
+    int version = diallers.ipVersion();
+    int sourcePort = expect.sourcePort().orElse(0);
+    PacketTuple tuple = made.tuple();
+    tuple.sourceHigh = diallers.sourceHigh;
+    tuple.sourceLow = diallers.sourceLow;
+    tuple.meta = PacketTuple.meta(version, protocol, diallers.zone(), sourcePort, 0);
+    PacketTuple mask = made.mask();
+    mask.sourceHigh = version == 4 ? 0 : -1L;
+    mask.sourceLow = version == 4 ? 0xFFFF_FFFFL : -1L;
+    mask.destinationHigh = mask.sourceHigh;
+    mask.destinationLow = mask.sourceLow;
+    mask.meta = PacketTuple.meta(0xFF, 0xFF, 0xFFFF, sourcePort == 0 ? 0 : 0xFFFF, 0xFFFF);
+    IpAddress announced = address(expect.announced());
+    PacketTuple saved = made.announced();
+    saved.destinationHigh = announced.high();
+    saved.destinationLow = announced.low();
+    saved.meta = PacketTuple.meta(version, protocol, 0, 0, expect.announced().port());
+    return made;
+  }
+
+  private void add(Expectation expectation, Expect expect, boolean movePort) {
+    int max = attachment.helper.spec.maxExpectations();
+    int seconds =
+        expect.timeoutSeconds().orElse(attachment.helper.spec.expectationTimeoutSeconds());
+    Added added =
+        movePort
+            ? nat.ports().reserve(expectation, max, seconds * SECOND, nowNanos)
+            : table.add(expectation, max, seconds * SECOND, nowNanos);
+    switch (added) {
+      case ADDED, REFRESHED:
+        return;
+      case CLASH:
+        throw new HelperRefusal(Reason.NO_PORT, "port " + expect.announced().port() + " is taken");
+      case TABLE_FULL:
+        throw new HelperRefusal(Reason.TABLE_FULL, "no more can be expected");
+      default:
+        throw new HelperRefusal(Reason.TABLE_FULL, "the connection is gone");
+    }
+  }
+
+  private HelperAttachment.Held stillHeld(Expect expect) {
+    for (HelperAttachment.Held held : attachment.held()) {
+      if (held.expect().equals(expect)) {
+        return held;
+      }
+    }
+    return null;
+  }
+
+  /** Notes what there was before this message, and lets go of what has been fulfilled or expired. */
+  private void remember() {
+    List<Expectation> living = living();
+    attachment.held().removeIf(held -> !living.contains(held.expectation()));
+    if (before == null) {
+      before = living;
+      heldBefore = List.copyOf(attachment.held());
+    }
+  }
+
+  private List<Expectation> living() {
+    List<Expectation> living = new ArrayList<>();
+    table.ofMaster(
+        entry.slot(),
+        entry.id(),
+        e -> {
+          if (e.deadlineNanos() - nowNanos > 0) {
+            living.add(e);
+          }
+        });
+    return living;
+  }
+
+  /** The message goes nowhere, or on unread: everything expected for it is withdrawn. */
+  void abandon() {
+    if (before == null) {
+      return;
+    }
+    for (Expectation e : living()) {
+      if (!before.contains(e)) {
+        table.remove(e, nowNanos);
+      }
+    }
+    List<Expectation> left = living();
+    for (Expectation e : before) {
+      if (!left.contains(e)) {
+        // it had given way to one that is now withdrawn
+        table.add(e, 0, e.deadlineNanos() - nowNanos, nowNanos);
+      }
+    }
+    attachment.held().clear();
+    attachment.held().addAll(heldBefore);
+  }
+
+  @Override
+  public Endpoint endpoint(Side side) {
+    alive();
+    PacketTuple tuple = entry.tuple(LoadedHelper.direction(side), new PacketTuple());
+    IpAddress address =
+        new IpAddress(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow);
+    return Endpoint.of(address.toBytes(), tuple.sourcePort());
+  }
+
+  private static IpAddress address(Endpoint endpoint) {
+    ByteBuffer bytes = ByteBuffer.wrap(endpoint.addressBytes());
+    return endpoint.isIpv6()
+        ? IpAddress.v6(bytes.getLong(), bytes.getLong())
+        : IpAddress.v4(bytes.getInt());
+  }
+
+  @Override
+  public <T> T state(Class<T> type, Supplier<? extends T> initial) {
+    alive();
+    Object state = attachment.states().get(type);
+    if (state == null) {
+      state = initial.get();
+      attachment.states().put(type, state);
+    }
+    return type.cast(state);
+  }
+
+  @Override
+  public void stopWatching() {
+    alive();
+    attachment.watching = false;
+  }
+
+  @Override
+  public void drop(String reason) {
+    alive();
+    if (!WORD.matcher(reason).matches()) {
+      throw new IllegalArgumentException("not a word to count drops under: " + reason);
+    }
+    dropReason = reason;
+  }
+
+  private void alive() {
+    if (over) {
+      throw new IllegalStateException("a context is valid during the call it was handed to");
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.culvert.core.helper;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackListener;
+import io.culvert.core.conntrack.ConntrackState;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.nat.Nat;
+import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
+import io.culvert.core.wire.UdpView;
+import java.util.List;
+
+/**
+ * The helpers of one engine and the entries they are attached to. An entry names its helper by
+ * number ({@code -j CT --helper}, or by well-known port where attachment is automatic); the
+ * attachment itself is made at the first packet it could concern.
+ *
+ * <p>{@link #help} runs between NAT and confirm, as {@code nf_confirm} has it. Must be told of
+ * entries that come and go: {@link #listener}. Loop only; a packet that no trigger concerns costs no
+ * allocation.
+ */
+public final class HelperHost {
+
+  private final Conntrack conntrack;
+  private final HelperOptions options;
+  private final HelperShelf shelf;
+  private final MessageStep messages;
+  private final AttachmentPool pool = new AttachmentPool();
+  private final PacketTuple tuple = new PacketTuple();
+
+  /** Attachment of a draft: becomes the entry's when that is confirmed, else it is given up. */
+  private HelperAttachment pending;
+
+  private int pendingSlot;
+
+  private final ConntrackListener listener =
+      new ConntrackListener() {
+        @Override
+        public void created(ConntrackEntry entry, long nowNanos) {
+          if (pending != null && pending.entryId == entry.id()) {
+            entry.attachment(pending.number);
+            pending = null;
+          }
+        }
+
+        @Override
+        public void updated(ConntrackEntry entry, long nowNanos) {}
+
+        @Override
+        public void destroyed(ConntrackEntry entry, long nowNanos) {
+          if (entry.attachment() != 0) {
+            close(pool.get(entry.attachment()), entry, nowNanos);
+            entry.attachment(0);
+          }
+        }
+      };
+
+  /**
+   * A host without helpers; {@link #install} brings them.
+   *
+   * @param stopwatch measures how long helpers keep the loop, for reporting only
+   */
+  public HelperHost(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
+    this.conntrack = conntrack;
+    this.options = options;
+    this.shelf = new HelperShelf(conntrack.helpers());
+    this.messages = new MessageStep(conntrack, nat, options, stopwatch);
+  }
+
+  /** To be told of the entries of the {@link Conntrack} this was made with, from the first on. */
+  public ConntrackListener listener() {
+    return listener;
+  }
+
+  /**
+   * Puts these plugins' helpers in the place of all there were. A helper of a name that was there
+   * before keeps its number, its counters and the connections it is attached to; what it kept in
+   * mind about them is lost. Expectations and mappings stay.
+   *
+   * @return what could not be installed, and why
+   */
+  public List<HelperProblem> install(List<HelperPlugin> plugins) {
+    List<HelperProblem> problems = shelf.replace(plugins);
+    // at once, so that nothing holds on to the classes of a plugin that is about to be unloaded
+    pool.forEach(
+        attachment -> {
+          LoadedHelper old = attachment.helper;
+          if (old != null) {
+            rebind(attachment, shelf.of(old.id, old.protocol));
+          }
+        });
+    return problems;
+  }
+
+  private static void rebind(HelperAttachment attachment, LoadedHelper helper) {
+    attachment.rebind(helper);
+    if (helper != null) {
+      helper.attached++;
+    }
+  }
+
+  /** Stops showing messages to the helper of that name; {@code false} if there is none. */
+  public boolean disable(String name) {
+    return shelf.disable(name, "disabled by the operator");
+  }
+
+  /** Shows it messages again, its faults forgiven; {@code false} if there is none. */
+  public boolean enable(String name) {
+    return shelf.enable(name);
+  }
+
+  /** The helpers by name. */
+  public List<HelperStatus> helpers() {
+    return shelf.statuses();
+  }
+
+  /** Whether a helper of that name is installed for entries of this protocol number. */
+  public boolean serves(String name, int protocol) {
+    return shelf.serves(name, protocol);
+  }
+
+  /** Attachments in use. */
+  public int attached() {
+    return pool.inUse();
+  }
+
+  /**
+   * Shows the packet to the helper of its entry, if it has one and the packet concerns it.
+   *
+   * @param mtuBytes of the device the packet is about to leave by; 0 where that is not known
+   * @return {@code null} to go on, else why the packet must die
+   */
+  public DropReason help(PacketBuffer packet, Tracking tracking, int mtuBytes, long nowNanos) {
+    ConntrackEntry entry = tracking.entry();
+    if (pending != null) {
+      giveUpPending(nowNanos);
+    }
+    if (!entry.present() || entry.helper() == 0 && !assign(entry)) {
+      return null;
+    }
+    LoadedHelper helper = shelf.of(entry.helper(), entry.protocol());
+    if (helper == null
+        || !helper.active()
+        || packet.protocol() != helper.protocol
+        || entry.protocol() != helper.protocol
+        || packet.l4() < 0
+        || entry.has(EntryStatus.DYING)) {
+      return null;
+    }
+    return helper.lines
+        ? line(packet, tracking, helper, mtuBytes, nowNanos)
+        : datagram(packet, tracking, helper, mtuBytes, nowNanos);
+  }
+
+  /** Attaches by well-known port, where the operator wants that; only an entry's first packet. */
+  private boolean assign(ConntrackEntry entry) {
+    if (!options.automatic() || entry.has(EntryStatus.CONFIRMED) || entry.masterId() != 0) {
+      return false;
+    }
+    // the server's own port, behind DNAT, as __nf_ct_try_assign_helper has it
+    entry.tuple(Direction.REPLY, tuple);
+    int id = shelf.byPort(entry.protocol(), tuple.sourcePort());
+    if (id != 0) {
+      entry.helper(id);
+    }
+    return id != 0;
+  }
+
+  private DropReason line(
+      PacketBuffer p, Tracking tracking, LoadedHelper helper, int mtuBytes, long nowNanos) {
+    if (tracking.state() != ConntrackState.ESTABLISHED) {
+      return null; // until both sides have been heard
+    }
+    int payload = p.l4() + TcpView.headerBytes(p, p.l4());
+    int length = p.end() - payload;
+    if (length <= 0) {
+      return null;
+    }
+    HelperAttachment attachment = attachment(tracking.entry(), helper);
+    Direction direction = tracking.direction();
+    int sequence = TcpView.sequence(p, p.l4());
+    boolean endsLine = p.u8(p.end() - 1) == '\n';
+    if (attachment.watching && attachment.lineStarts(direction, sequence)) {
+      Triggers.Match match = helper.triggers(direction).match(p, payload, length);
+      if (match != Triggers.Match.NONE) {
+        DropReason reason =
+            messages.line(p, payload, match, tracking, attachment, mtuBytes, nowNanos);
+        if (reason != null) {
+          return reason;
+        }
+      }
+    }
+    if (endsLine) {
+      // counted as the sender counts, however long the segment is by now
+      attachment.remember(direction, sequence + length);
+    }
+    return null;
+  }
+
+  /** A super-packet stands for several datagrams, of which none can change length: none is shown. */
+  private DropReason datagram(
+      PacketBuffer p, Tracking tracking, LoadedHelper helper, int mtuBytes, long nowNanos) {
+    Direction direction = tracking.direction();
+    int payload = p.l4() + UdpView.HEADER_BYTES;
+    int length = Math.min(p.l4() + UdpView.length(p, p.l4()), p.end()) - payload;
+    if (p.superPacket()
+        || length < 0
+        || helper.triggers(direction).match(p, payload, length) != Triggers.Match.WHOLE) {
+      return null;
+    }
+    HelperAttachment attachment = attachment(tracking.entry(), helper);
+    return attachment.watching
+        ? messages.datagram(p, payload, length, tracking, attachment, mtuBytes, nowNanos)
+        : null;
+  }
+
+  private HelperAttachment attachment(ConntrackEntry entry, LoadedHelper helper) {
+    HelperAttachment attachment;
+    if (entry.attachment() == 0) {
+      attachment = pool.take();
+      attachment.attach(helper, entry.id());
+      helper.attached++;
+      helper.counters.connections++;
+      if (entry.has(EntryStatus.CONFIRMED)) {
+        entry.attachment(attachment.number);
+      } else {
+        pending = attachment;
+        pendingSlot = entry.slot();
+      }
+      return attachment;
+    }
+    attachment = pool.get(entry.attachment());
+    if (attachment.helper != helper) {
+      if (attachment.helper != null) {
+        attachment.helper.attached--; // control gave the entry another helper
+      }
+      rebind(attachment, helper);
+    }
+    return attachment;
+  }
+
+  private void close(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
+    if (attachment.helper != null) {
+      messages.close(attachment, entry, nowNanos);
+      attachment.helper.attached--;
+    }
+    pool.giveBack(attachment);
+  }
+
+  /** The draft died between help and confirm: nobody else knows what it was attached to. */
+  private void giveUpPending(long nowNanos) {
+    conntrack.expectations().removeAll(pendingSlot, pending.entryId, nowNanos);
+    pending.helper.attached--;
+    pool.giveBack(pending);
+    pending = null;
+  }
+}

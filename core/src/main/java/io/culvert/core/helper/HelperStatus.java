@@ -1,0 +1,27 @@
+package io.culvert.core.helper;
+
+import io.culvert.helpers.HelperSpec;
+
+/**
+ * One helper as {@code culvert helper list} and the page show it.
+ *
+ * @param id its number in entries
+ * @param spec what it declared
+ * @param plugin id of its plugin
+ * @param version version of its plugin
+ * @param file the jar's name
+ * @param active whether it is shown messages
+ * @param disabledBecause why not, or ""
+ * @param attached connections it is attached to now
+ * @param counters live counters
+ */
+public record HelperStatus(
+    int id,
+    HelperSpec spec,
+    String plugin,
+    String version,
+    String file,
+    boolean active,
+    String disabledBecause,
+    int attached,
+    HelperCounters counters) {}

@@ -1,0 +1,119 @@
+package io.culvert.core.helper;
+
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.wire.IpProtocol;
+import io.culvert.helpers.Framing;
+import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.ProtocolHelper;
+import io.culvert.helpers.Side;
+import io.culvert.helpers.Transport;
+
+/** A helper in service: its instance, its declaration made ready, its counters. Loop only. */
+final class LoadedHelper {
+
+  /** So many faults within {@link #FAULT_WINDOW_NANOS} and it is disabled. */
+  static final int FAULT_BUDGET = 10;
+
+  static final long FAULT_WINDOW_NANOS = 60_000_000_000L;
+
+  final int id;
+  final ProtocolHelper helper;
+  final HelperSpec spec;
+  final String plugin;
+  final String version;
+  final String file;
+  final HelperCounters counters;
+  final boolean lines;
+  final boolean strict;
+  final int protocol;
+  int attached;
+
+  private final Triggers[] triggers = new Triggers[Direction.values().length];
+  private final long[] faultNanos = new long[FAULT_BUDGET];
+  private int faultCount;
+  private String disabledBecause = "";
+
+  LoadedHelper(
+      int id, ProtocolHelper helper, HelperSpec spec, HelperPlugin from, HelperCounters counters) {
+    this.id = id;
+    this.helper = helper;
+    this.spec = spec;
+    this.plugin = from.id();
+    this.version = from.version();
+    this.file = from.file();
+    this.counters = counters;
+    this.lines = spec.framing() instanceof Framing.Lines;
+    this.strict = spec.framing() instanceof Framing.Lines l && l.strict();
+    this.protocol = spec.transport() == Transport.TCP ? IpProtocol.TCP : IpProtocol.UDP;
+    for (Direction direction : Direction.values()) {
+      triggers[direction.ordinal()] = new Triggers(spec.triggers(side(direction)));
+    }
+  }
+
+  static Side side(Direction direction) {
+    return direction == Direction.ORIGINAL ? Side.CLIENT : Side.SERVER;
+  }
+
+  static Direction direction(Side side) {
+    return side == Side.CLIENT ? Direction.ORIGINAL : Direction.REPLY;
+  }
+
+  static int protocol(Transport transport) {
+    return transport == Transport.TCP ? IpProtocol.TCP : IpProtocol.UDP;
+  }
+
+  Triggers triggers(Direction direction) {
+    return triggers[direction.ordinal()];
+  }
+
+  boolean active() {
+    return disabledBecause.isEmpty();
+  }
+
+  String disabledBecause() {
+    return disabledBecause;
+  }
+
+  void disable(String why) {
+    disabledBecause = why;
+  }
+
+  void enable() {
+    disabledBecause = "";
+    faultCount = 0;
+  }
+
+  /** Counts a fault; {@code true} when it was one too many. */
+  boolean failed(Throwable fault, long nowNanos) {
+    counters.failed(describe(fault));
+    counters.drops++;
+    int at = faultCount % FAULT_BUDGET;
+    boolean over =
+        ++faultCount >= FAULT_BUDGET
+            && nowNanos - faultNanos[faultCount % FAULT_BUDGET] < FAULT_WINDOW_NANOS;
+    faultNanos[at] = nowNanos;
+    if (over) {
+      disabledBecause =
+          FAULT_BUDGET + " faults within a minute; the last: " + counters.lastError();
+    }
+    return over;
+  }
+
+  /** The exception and where in the helper it came from, in one line. */
+  private String describe(Throwable fault) {
+    String where = "";
+    for (StackTraceElement frame : fault.getStackTrace()) {
+      if (frame.getClassName().startsWith(helper.getClass().getName())) {
+        where = " at " + frame.getFileName() + ":" + frame.getLineNumber();
+        break;
+      }
+    }
+    String text = fault.toString().replaceAll("[^ -~]", "?");
+    return (text.length() > 200 ? text.substring(0, 200) + "..." : text) + where;
+  }
+
+  HelperStatus status() {
+    return new HelperStatus(
+        id, spec, plugin, version, file, active(), disabledBecause, attached, counters);
+  }
+}

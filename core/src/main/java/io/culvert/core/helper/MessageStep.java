@@ -1,0 +1,192 @@
+package io.culvert.core.helper;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.nat.Nat;
+import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
+import io.culvert.helpers.HelperRefusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows a message to a helper and does what came of it: the packet goes on, rewritten or not, or
+ * dies. Whatever a helper throws stops here. Loop only.
+ */
+final class MessageStep {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MessageStep.class);
+
+  /** A call that takes longer is counted as slow: packets wait meanwhile. */
+  private static final long SLOW_NANOS = 10_000_000L;
+
+  private static final String PARTIAL = "partial-message";
+  private static final String MALFORMED = "malformed";
+  private static final String EXCEEDS_MTU = "rewrite-exceeds-mtu";
+
+  private final Conntrack conntrack;
+  private final Nat nat;
+  private final HelperOptions options;
+  private final Clock stopwatch;
+
+  MessageStep(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
+    this.conntrack = conntrack;
+    this.nat = nat;
+    this.options = options;
+    this.stopwatch = stopwatch;
+  }
+
+  /** A segment that opens with a line one of whose triggers matched, or began to. */
+  DropReason line(
+      PacketBuffer p,
+      int payload,
+      Triggers.Match match,
+      Tracking tracking,
+      HelperAttachment attachment,
+      int mtuBytes,
+      long nowNanos) {
+    LoadedHelper helper = attachment.helper;
+    int end = lineEnd(p, payload);
+    boolean whole = end > 0;
+    if (match == Triggers.Match.BEGUN || !whole && !helper.strict) {
+      helper.counters.dropped(PARTIAL);
+      return DropReason.HELPER_PARTIAL;
+    }
+    int length = (whole ? end : p.end()) - payload;
+    PayloadEditor message =
+        new PayloadEditor(
+            LoadedHelper.side(tracking.direction()), p, payload, length, whole);
+    return show(message, p, tracking, attachment, mtuBytes, nowNanos);
+  }
+
+  /** One past the first newline, or -1. */
+  private static int lineEnd(PacketBuffer p, int from) {
+    for (int at = from; at < p.end(); at++) {
+      if (p.u8(at) == '\n') {
+        return at + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** A datagram with one of the triggers. */
+  DropReason datagram(
+      PacketBuffer p,
+      int payload,
+      int length,
+      Tracking tracking,
+      HelperAttachment attachment,
+      int mtuBytes,
+      long nowNanos) {
+    PayloadEditor message =
+        new PayloadEditor(LoadedHelper.side(tracking.direction()), p, payload, length, true);
+    return show(message, p, tracking, attachment, mtuBytes, nowNanos);
+  }
+
+  private DropReason show(
+      PayloadEditor message,
+      PacketBuffer p,
+      Tracking tracking,
+      HelperAttachment attachment,
+      int mtuBytes,
+      long nowNanos) {
+    LoadedHelper helper = attachment.helper;
+    HelperCall call = call(attachment, tracking.entry(), nowNanos);
+    attachment.shown = true;
+    helper.counters.messages++;
+    long before = stopwatch.nanos();
+    try {
+      helper.helper.onMessage(message, call);
+    } catch (HelperRefusal refusal) {
+      return refused(helper, call, refusal);
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError fault) {
+      call.abandon();
+      failed(helper, fault, nowNanos);
+      return DropReason.HELPER_FAULT;
+    } finally {
+      call.end();
+      if (stopwatch.nanos() - before > SLOW_NANOS) {
+        helper.counters.slowCalls++;
+      }
+    }
+    if (call.dropReason() != null) {
+      call.abandon();
+      helper.counters.dropped(call.dropReason());
+      return DropReason.HELPER_DROP;
+    }
+    if (helper.strict && attachment.watching && !message.edited() && !call.expected()) {
+      helper.counters.dropped(message.isWhole() ? MALFORMED : PARTIAL);
+      return message.isWhole() ? DropReason.HELPER_DROP : DropReason.HELPER_PARTIAL;
+    }
+    return message.edited() ? rewrite(message, call, p, tracking, helper, mtuBytes) : null;
+  }
+
+  private DropReason rewrite(
+      PayloadEditor message,
+      HelperCall call,
+      PacketBuffer p,
+      Tracking tracking,
+      LoadedHelper helper,
+      int mtuBytes) {
+    if (!message.fits(mtuBytes)) {
+      call.abandon();
+      helper.counters.dropped(EXCEEDS_MTU);
+      return DropReason.REWRITE_EXCEEDS_MTU;
+    }
+    if (message.apply()) {
+      helper.counters.rewrites++;
+      if (helper.protocol == IpProtocol.TCP) {
+        int sequence = TcpView.sequence(p, p.l4());
+        nat.sequences()
+            .record(tracking.entry(), tracking.direction(), sequence, message.difference());
+      }
+    }
+    return null;
+  }
+
+  private static DropReason refused(LoadedHelper helper, HelperCall call, HelperRefusal refusal) {
+    call.abandon();
+    helper.counters.refused(refusal.reason().token());
+    if (refusal.reason().fate() == HelperRefusal.Fate.PASS) {
+      return null;
+    }
+    helper.counters.drops++;
+    return DropReason.HELPER_DROP;
+  }
+
+  private static void failed(LoadedHelper helper, Throwable fault, long nowNanos) {
+    if (helper.failed(fault, nowNanos)) {
+      LOG.warn(
+          "helper {} of {} is disabled: {}; get a better one and reload it",
+          helper.spec.name(),
+          helper.file,
+          helper.disabledBecause());
+    }
+  }
+
+  /** Tells the helper that a connection it was shown a message of is leaving. */
+  void close(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
+    LoadedHelper helper = attachment.helper;
+    if (!attachment.shown || !helper.active()) {
+      return;
+    }
+    HelperCall call = call(attachment, entry, nowNanos).forClosing();
+    try {
+      helper.helper.onClose(call);
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError fault) {
+      failed(helper, fault, nowNanos);
+    } finally {
+      call.end();
+    }
+  }
+
+  private HelperCall call(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
+    boolean foreign = options.foreignAllowed().contains(attachment.helper.spec.name());
+    return new HelperCall(
+        attachment, entry, conntrack.expectations(), nat, foreign, nowNanos);
+  }
+}
