@@ -120,8 +120,7 @@ final class HelperCall implements HelperContext {
     boolean thisOne =
         expect.announced().port() == announcers.sourcePort()
             && LoadedHelper.protocol(expect.transport()) == helper.protocol;
-    Expectation expectation =
-        expectation(expect, dialler, translated ? nat.followMaster() : null);
+    Expectation expectation = expectation(expect, dialler, translated ? nat.followMaster() : null);
     PacketTuple tuple = expectation.tuple();
     tuple.destinationHigh = diallers.destinationHigh;
     tuple.destinationLow = diallers.destinationLow;
@@ -149,8 +148,7 @@ final class HelperCall implements HelperContext {
   private Expectation expectation(
       Expect expect, Direction dialler, Expectation.Fulfilment fulfilment) {
     int flags = expect.permanent() ? Expectation.PERMANENT : 0;
-    Expectation made =
-        new Expectation(entry, dialler, attachment.helper.id, flags, fulfilment);
+    Expectation made = new Expectation(entry, dialler, attachment.helper.id, flags, fulfilment);
     int protocol = LoadedHelper.protocol(expect.transport());
     int version = diallers.ipVersion();
     int sourcePort = expect.sourcePort().orElse(0);
@@ -201,7 +199,9 @@ final class HelperCall implements HelperContext {
     return null;
   }
 
-  /** Notes what there was before this message, and lets go of what has been fulfilled or expired. */
+  /**
+   * Notes what there was before this message, and lets go of what has been fulfilled or expired.
+   */
   private void remember() {
     List<Expectation> living = living();
     attachment.held().removeIf(held -> !living.contains(held.expectation()));
@@ -249,8 +249,7 @@ final class HelperCall implements HelperContext {
   public Endpoint endpoint(Side side) {
     alive();
     PacketTuple tuple = entry.tuple(LoadedHelper.direction(side), new PacketTuple());
-    IpAddress address =
-        new IpAddress(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow);
+    IpAddress address = new IpAddress(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow);
     return Endpoint.of(address.toBytes(), tuple.sourcePort());
   }
 

@@ -22,8 +22,8 @@ import java.util.List;
  * attachment itself is made at the first packet it could concern.
  *
  * <p>{@link #help} runs between NAT and confirm, as {@code nf_confirm} has it. Must be told of
- * entries that come and go: {@link #listener}. Loop only; a packet that no trigger concerns costs no
- * allocation.
+ * entries that come and go: {@link #listener}. Loop only; a packet that no trigger concerns costs
+ * no allocation.
  */
 public final class HelperHost {
 
@@ -203,7 +203,9 @@ public final class HelperHost {
     return null;
   }
 
-  /** A super-packet stands for several datagrams, of which none can change length: none is shown. */
+  /**
+   * A super-packet stands for several datagrams, of which none can change length: none is shown.
+   */
   private DropReason datagram(
       PacketBuffer p, Tracking tracking, LoadedHelper helper, int mtuBytes, long nowNanos) {
     Direction direction = tracking.direction();

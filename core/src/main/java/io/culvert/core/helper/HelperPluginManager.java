@@ -10,7 +10,9 @@ import org.pf4j.PluginDescriptorFinder;
 import org.pf4j.PluginLoader;
 import org.pf4j.PluginStatusProvider;
 
-/** PF4J as Culvert uses it: jars with a manifest, {@link HelperClassLoader}, no files of its own. */
+/**
+ * PF4J as Culvert uses it: jars with a manifest, {@link HelperClassLoader}, no files of its own.
+ */
 final class HelperPluginManager extends JarPluginManager {
 
   HelperPluginManager(Path directory) {
@@ -26,8 +28,7 @@ final class HelperPluginManager extends JarPluginManager {
   protected PluginLoader createPluginLoader() {
     return new JarPluginLoader(this) {
       @Override
-      protected PluginClassLoader createPluginClassLoader(
-          Path path, PluginDescriptor descriptor) {
+      protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
         return new HelperClassLoader(
             HelperPluginManager.this, descriptor, HelperPluginManager.class.getClassLoader());
       }

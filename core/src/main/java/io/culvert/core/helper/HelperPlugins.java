@@ -1,6 +1,7 @@
 package io.culvert.core.helper;
 
 import io.culvert.helpers.ProtocolHelper;
+import io.culvert.helpers.SdkVersion;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,40 +27,24 @@ import org.pf4j.PluginWrapper;
 public final class HelperPlugins implements AutoCloseable {
 
   private final HelperPluginManager manager;
-  private final String sdkVersion;
   private final List<HelperPlugin> plugins = new ArrayList<>();
   private final List<HelperProblem> problems = new ArrayList<>();
   private final Map<String, String> files = new HashMap<>();
 
-  private HelperPlugins(Path directory, String sdkVersion) {
+  private HelperPlugins(Path directory) {
     this.manager = new HelperPluginManager(directory);
-    this.sdkVersion = sdkVersion;
   }
 
   /**
-   * Reads every {@code *.jar} of {@code directory}, by name.
-   *
-   * @param sdkVersion version of helpers-api that plugins' {@code Plugin-Requires} is checked with;
-   *     "" where it is not known, which accepts all
+   * Reads every {@code *.jar} of {@code directory}, by name, checking what they require against
+   * {@link SdkVersion}.
    */
-  public static HelperPlugins read(Path directory, String sdkVersion) {
-    HelperPlugins read = new HelperPlugins(directory, release(sdkVersion));
+  public static HelperPlugins read(Path directory) {
+    HelperPlugins read = new HelperPlugins(directory);
     for (Path jar : read.jars(directory)) {
       read.readJar(jar);
     }
     return read;
-  }
-
-  /** The version of helpers-api on the class path, or "" where no jar says. */
-  public static String sdkVersion() {
-    String version = ProtocolHelper.class.getPackage().getImplementationVersion();
-    return version == null ? "" : version;
-  }
-
-  /** A snapshot has what its release will have; semantic versions put it before that. */
-  private static String release(String version) {
-    int dash = version.indexOf('-');
-    return dash < 0 ? version : version.substring(0, dash);
   }
 
   private List<Path> jars(Path directory) {
@@ -70,7 +55,9 @@ public final class HelperPlugins implements AutoCloseable {
       problems.add(
           new HelperProblem(
               directory.toString(),
-              "can't be read as a directory of plugins (" + e + "); make it, or set"
+              "can't be read as a directory of plugins ("
+                  + e
+                  + "); make it, or set"
                   + " helpers.directory to where they are"));
     }
     jars.sort(null);
@@ -117,20 +104,25 @@ public final class HelperPlugins implements AutoCloseable {
       throw new Unusable("is plugin '" + id + "', which " + other + " is too; remove one of them");
     }
     String requires = manifest.getValue("Plugin-Requires");
-    if (requires != null && !sdkVersion.isEmpty() && !satisfied(requires)) {
+    if (requires != null && !satisfied(requires)) {
       throw new Unusable(
-          "wants the helper SDK " + requires + " but this router has " + sdkVersion
-              + "; get a build of it for " + sdkVersion);
+          "wants the helper SDK "
+              + requires
+              + " but this router has "
+              + SdkVersion.current()
+              + "; get a build of it for that");
     }
     return manager.loadPlugin(jar);
   }
 
   private boolean satisfied(String requires) throws Unusable {
     try {
-      return manager.satisfies(requires, sdkVersion);
+      return manager.satisfies(requires, SdkVersion.current());
     } catch (RuntimeException e) {
       throw new Unusable(
-          "has Plugin-Requires '" + requires + "', which is no version range; write it like"
+          "has Plugin-Requires '"
+              + requires
+              + "', which is no version range; write it like"
               + " '>=0.1.0 & <0.2.0'");
     }
   }

@@ -93,8 +93,7 @@ final class LoadedHelper {
             && nowNanos - faultNanos[faultCount % FAULT_BUDGET] < FAULT_WINDOW_NANOS;
     faultNanos[at] = nowNanos;
     if (over) {
-      disabledBecause =
-          FAULT_BUDGET + " faults within a minute; the last: " + counters.lastError();
+      disabledBecause = FAULT_BUDGET + " faults within a minute; the last: " + counters.lastError();
     }
     return over;
   }

@@ -58,8 +58,7 @@ final class MessageStep {
     }
     int length = (whole ? end : p.end()) - payload;
     PayloadEditor message =
-        new PayloadEditor(
-            LoadedHelper.side(tracking.direction()), p, payload, length, whole);
+        new PayloadEditor(LoadedHelper.side(tracking.direction()), p, payload, length, whole);
     return show(message, p, tracking, attachment, mtuBytes, nowNanos);
   }
 
@@ -186,7 +185,6 @@ final class MessageStep {
 
   private HelperCall call(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
     boolean foreign = options.foreignAllowed().contains(attachment.helper.spec.name());
-    return new HelperCall(
-        attachment, entry, conntrack.expectations(), nat, foreign, nowNanos);
+    return new HelperCall(attachment, entry, conntrack.expectations(), nat, foreign, nowNanos);
   }
 }

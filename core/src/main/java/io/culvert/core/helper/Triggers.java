@@ -23,9 +23,7 @@ final class Triggers {
   /** Triggers as {@code HelperSpec} has them: upper case, one character a byte. */
   Triggers(List<String> upperCase) {
     prefixes =
-        upperCase.stream()
-            .map(s -> s.getBytes(StandardCharsets.ISO_8859_1))
-            .toArray(byte[][]::new);
+        upperCase.stream().map(s -> s.getBytes(StandardCharsets.ISO_8859_1)).toArray(byte[][]::new);
   }
 
   boolean isEmpty() {

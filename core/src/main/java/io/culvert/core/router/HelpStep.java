@@ -8,8 +8,13 @@ import io.culvert.core.wire.PacketBuffer;
 public interface HelpStep {
 
   /** No helpers. */
-  HelpStep NONE = (packet, tracking, nowNanos) -> null;
+  HelpStep NONE = (packet, tracking, mtuBytes, nowNanos) -> null;
 
-  /** Shows the packet to the helper of its entry, if it has one; {@code null} to go on. */
-  DropReason help(PacketBuffer packet, Tracking tracking, long nowNanos);
+  /**
+   * Shows the packet to the helper of its entry, if it has one; {@code null} to go on.
+   *
+   * @param mtuBytes of the device the packet is about to leave by, which it must still fit when a
+   *     helper has lengthened it; 0 where that is not known
+   */
+  DropReason help(PacketBuffer packet, Tracking tracking, int mtuBytes, long nowNanos);
 }

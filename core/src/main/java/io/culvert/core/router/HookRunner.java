@@ -155,7 +155,8 @@ public final class HookRunner {
       return true;
     }
     long now = packet.nowNanos();
-    if (!goesOn(packet, helpers.help(packet.buffer(), tracking, now))
+    int mtuBytes = packet.egress() == null ? 0 : packet.egress().mtuBytes();
+    if (!goesOn(packet, helpers.help(packet.buffer(), tracking, mtuBytes, now))
         || !goesOn(packet, nat.adjustSequence(packet.buffer(), tracking))) {
       return false;
     }
