@@ -26,26 +26,6 @@ class TunForwardingTest {
 
   private static final int BYTES = 20_000_000;
 
-  private static final String SERVER =
-      "import socket,hashlib,sys\n"
-          + "s=socket.create_server((sys.argv[1],5001),family="
-          + "socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET)\n"
-          + "print('ready',flush=True)\n"
-          + "c,_=s.accept()\n"
-          + "h=hashlib.sha256();n=0\n"
-          + "while True:\n"
-          + "  b=c.recv(1<<16)\n"
-          + "  if not b: break\n"
-          + "  h.update(b);n+=len(b)\n"
-          + "print(n,h.hexdigest())\n";
-
-  private static final String CLIENT =
-      "import socket,hashlib,random,sys\n"
-          + "d=random.Random(5).randbytes(%d)\n".formatted(BYTES)
-          + "c=socket.create_connection((sys.argv[1],5001),10)\n"
-          + "c.sendall(d);c.close()\n"
-          + "print(len(d),hashlib.sha256(d).hexdigest())\n";
-
   private final PacketPool pool = new PacketPool(64);
   private final DeviceSetup setup = new DeviceSetup(pool, new DropCounters(), DeviceEvents.NONE);
   private int superPackets;
@@ -77,27 +57,20 @@ class TunForwardingTest {
     "fd71::2, true, true",
     "fd71::2, true, false",
   })
-  void everyByteArrives(String server, boolean lanOffload, boolean wanOffload) throws Exception {
+  void everyByteArrives(String server, boolean lanOffload, boolean wanOffload) {
     try (TestNamespace lan = TestNamespace.make();
         TestNamespace wan = TestNamespace.make();
         TunTap lanDevice = TunTap.open(spec("lan0", lan, 0, lanOffload), Medium.IP, setup);
         TunTap wanDevice = TunTap.open(spec("wan0", wan, 1, wanOffload), Medium.IP, setup)) {
       PacketSink toWan = (from, packet) -> pass(packet, wanDevice);
       PacketSink toLan = (from, packet) -> pass(packet, lanDevice);
-      Process serving = wan.start("python3", "-c", SERVER, server);
-      while (serving.getInputStream().read() != '\n') {
-        assertThat(serving.isAlive()).isTrue();
-      }
-      Process client = lan.start("python3", "-c", CLIENT, server);
-      long end = System.nanoTime() + 60_000_000_000L;
-      while (client.isAlive() || serving.isAlive()) {
-        assertThat(System.nanoTime()).as("a minute is over").isLessThan(end);
+      TcpTransfer transfer = TcpTransfer.start(lan, wan, server, BYTES);
+      while (!transfer.done()) {
         lanDevice.read(toWan, 64);
         wanDevice.read(toLan, 64);
       }
-      String sent = TestNamespace.output(client);
-      assertThat(sent).startsWith(BYTES + " ");
-      assertThat(TestNamespace.output(serving)).isEqualTo(sent);
+      assertThat(transfer.sent()).startsWith(BYTES + " ");
+      assertThat(transfer.received()).isEqualTo(transfer.sent());
       assertThat(superPackets > 0).isEqualTo(lanOffload);
       assertThat(failures).isZero();
       assertThat(pool.inUse()).isZero();

@@ -12,13 +12,20 @@ import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.PeerSpec;
 import io.culvert.core.device.RecordedEvents;
 import io.culvert.core.wire.Allocation;
+import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.HeaderParser;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.PacketPool;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.Prefix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -106,32 +113,52 @@ class TunTapTest {
     assertThat(lan.run("ip", "-o", "link")).doesNotContain("lan0");
   }
 
-  @Test
-  void aUdpSuperPacketComesInWhole() {
-    try (TunTap device = open(Medium.IP, true)) {
-      PacketBuffer kept = new PacketBuffer();
-      Process sender =
-          lan.start(
-              "python3",
-              "-c",
-              "import socket\n"
-                  + "s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM)\n"
-                  + "s.setsockopt(socket.SOL_UDP,103,1000)\n" // UDP_SEGMENT
-                  + "s.sendto(b'x'*2500,('10.77.0.1',9))\n");
-      pumpUntil(
-          device,
-          (from, p) -> {
-            kept.copyFrom(p);
-            p.release();
-          },
-          () -> kept.lengthBytes() > 0);
-      assertThat(TestNamespace.exitCode(sender)).isZero();
-      assertThat(kept.gsoType()).isEqualTo(PacketBuffer.GSO_UDP_L4);
-      assertThat(kept.gsoSize()).isEqualTo(1000);
-      assertThat(kept.lengthBytes()).isEqualTo(2528);
-      assertThat(kept.checksumPartial()).isTrue();
-      assertThat(kept.checksumStart()).isEqualTo(kept.start() + 20);
-      assertThat(kept.start()).isEqualTo(PacketBuffer.HEADROOM);
+  /** Written into one device as a whole, forwarded by the kernel, read from another as a whole. */
+  @ParameterizedTest(name = "offload behind {0}, {1} packets")
+  @CsvSource({"true, 1", "false, 3"})
+  void udpSuperPacketsPassWhole(boolean offload, int packets) {
+    PeerSpec behind = new PeerSpec(lan.reference(), List.of(Prefix.of("10.78.0.2/24")), false, 0);
+    DeviceSpec.Link link = new DeviceSpec.Link(offload, 0, Optional.of(behind));
+    DeviceSpec spec = new DeviceSpec("wan0", 1, Device.Role.NETWORK, 1500, List.of(), link);
+    List<PacketBuffer> read = new ArrayList<>();
+    try (TunTap in = open(Medium.IP, true);
+        TunTap out = TunTap.open(spec, Medium.IP, setup)) {
+      Netns.run(lan.reference(), TunTapTest::forward);
+      PacketBuffer sent =
+          Packets.udp("10.77.0.1", 7, "10.78.0.9", 9).payloadBytes(2500).partialChecksum().build();
+      sent.gso(PacketBuffer.GSO_UDP_L4, 1000, false);
+      assertThat(in.transmit(sent)).isNull();
+      pumpUntil(out, (from, p) -> keep(read, p), () -> read.size() == packets);
+    }
+    PacketBuffer first = read.get(0);
+    assertThat(first.start()).isEqualTo(PacketBuffer.HEADROOM);
+    assertThat(first.superPacket()).isEqualTo(offload);
+    if (offload) {
+      assertThat(first.gsoType()).isEqualTo(PacketBuffer.GSO_UDP_L4);
+      assertThat(first.gsoSize()).isEqualTo(1000);
+      assertThat(first.checksumPartial()).isTrue();
+      assertThat(first.checksumStart()).isEqualTo(first.start() + 20);
+    }
+    assertThat(HeaderParser.parse(first)).isNull();
+    assertThat(Checksum.transportValid(first)).isTrue();
+    assertThat(read).extracting(p -> p.lengthBytes() - 28).first().isEqualTo(offload ? 2500 : 1000);
+  }
+
+  private static Void forward() {
+    try {
+      Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return null;
+  }
+
+  private static void keep(List<PacketBuffer> into, PacketBuffer p) {
+    PacketBuffer copy = new PacketBuffer();
+    copy.copyFrom(p);
+    p.release();
+    if (copy.u8(copy.start()) >>> 4 == 4) {
+      into.add(copy);
     }
   }
 
@@ -248,6 +275,7 @@ class TunTapTest {
   @Test
   void anEmptyPoolLosesPacketsAndCountsThem() {
     try (TunTap device = open(Medium.IP, true)) {
+      List<PacketBuffer> held = new ArrayList<>();
       for (PacketBuffer p = pool.acquire(); p != null; p = pool.acquire()) {
         held.add(p);
       }
@@ -257,8 +285,6 @@ class TunTapTest {
       held.forEach(PacketBuffer::release);
     }
   }
-
-  private final List<PacketBuffer> held = new java.util.ArrayList<>();
 
   @ParameterizedTest(name = "offload {0}")
   @CsvSource({"true", "false"})
