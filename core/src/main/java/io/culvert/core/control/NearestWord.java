@@ -11,7 +11,8 @@ public final class NearestWord {
 
   /**
    * The candidate that needs the fewest edits to become {@code typed}: at most two, and at most a
-   * third of its length, so that unlike words are never proposed.
+   * third of its length, so that unlike words are never proposed. Of equals, one that only goes on
+   * where typing stopped.
    */
   public static Optional<String> of(String typed, Collection<String> candidates) {
     String best = null;
@@ -19,7 +20,8 @@ public final class NearestWord {
     for (String candidate : candidates) {
       int allowed = Math.max(1, Math.min(2, Math.max(typed.length(), candidate.length()) / 3));
       int edits = edits(plain(typed), plain(candidate));
-      if (edits <= allowed && edits < fewest) {
+      boolean closer = edits < fewest || edits == fewest && candidate.startsWith(typed);
+      if (edits <= allowed && closer) {
         best = candidate;
         fewest = edits;
       }
