@@ -1,0 +1,348 @@
+package io.culvert.core.control.engine;
+
+import io.culvert.core.chain.RuleSet;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackTable;
+import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.Batches;
+import io.culvert.core.control.Caller;
+import io.culvert.core.control.ChainView;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.DeviceView;
+import io.culvert.core.control.DropView;
+import io.culvert.core.control.EntryChange;
+import io.culvert.core.control.EntryFilter;
+import io.culvert.core.control.EntryView;
+import io.culvert.core.control.EventStream;
+import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.HelperView;
+import io.culvert.core.control.NearestWord;
+import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.RuleReport;
+import io.culvert.core.control.RuleText;
+import io.culvert.core.control.TunableView;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** {@link RouterControl} over a real engine. Any thread may call; the work runs on its loop. */
+public final class EngineControl implements RouterControl {
+
+  private static final int MAX_KEYS = 1000;
+
+  private final RouterParts parts;
+  private final TableTurns turns;
+  private final StatusReport report;
+
+  /** Control of the router made of {@code parts}; its uptime begins now. */
+  public EngineControl(RouterParts parts) {
+    this.parts = parts;
+    this.turns =
+        new TableTurns(parts.loop(), parts.clock(), parts.conntrack(), parts.copier());
+    this.report = new StatusReport(parts);
+  }
+
+  private Conntrack conntrack() {
+    return parts.conntrack();
+  }
+
+  private <T> Future<T> onLoop(Supplier<T> work) {
+    return compose(() -> Future.succeededFuture(work.get()));
+  }
+
+  private <T> Future<T> compose(Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    parts
+        .loop()
+        .run(
+            () -> {
+              try {
+                work.get().onComplete(promise);
+              } catch (RuntimeException e) {
+                promise.fail(e);
+              }
+            });
+    return promise.future();
+  }
+
+  private <T> Future<T> offLoop(Supplier<T> work) {
+    Promise<T> promise = Promise.promise();
+    parts
+        .worker()
+        .execute(
+            () -> {
+              try {
+                promise.complete(work.get());
+              } catch (RuntimeException e) {
+                promise.fail(e);
+              }
+            });
+    return promise.future();
+  }
+
+  @Override
+  public Future<RouterStatus> status() {
+    return onLoop(report::status);
+  }
+
+  @Override
+  public Future<Long> entries(
+      EntryFilter filter, boolean zeroCounters, Batches<EntryView> into) {
+    return turns.list(filter, zeroCounters, into);
+  }
+
+  @Override
+  public Future<Optional<EntryView>> entry(Tuple tuple, int zone) {
+    return onLoop(
+        () -> {
+          long now = parts.clock().nanos();
+          long handle = conntrack().table().find(new PacketTuple().set(tuple, zone), now);
+          return handle < 0
+              ? Optional.empty()
+              : Optional.of(copy(ConntrackTable.slot(handle), now));
+        });
+  }
+
+  private EntryView copy(int slot, long now) {
+    return parts.copier().copy(conntrack().table().entry(slot, new ConntrackEntry()), now);
+  }
+
+  @Override
+  public Future<List<EntryView>> entries(List<EntryView.Key> keys) {
+    if (keys.size() > MAX_KEYS) {
+      return Future.failedFuture(
+          new ControlException(
+              ControlException.Code.BAD_REQUEST, "more than " + MAX_KEYS + " entries", ""));
+    }
+    return onLoop(
+        () -> {
+          long now = parts.clock().nanos();
+          List<EntryView> found = new ArrayList<>(keys.size());
+          for (EntryView.Key key : keys) {
+            if (conntrack().table().alive(key.slot(), key.id())) {
+              found.add(copy(key.slot(), now));
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public Future<Long> delete(EntryFilter filter, Batches<EntryView> deleted) {
+    return turns.delete(filter, deleted);
+  }
+
+  @Override
+  public Future<Boolean> delete(EntryView.Key key) {
+    return onLoop(
+        () -> {
+          boolean there = conntrack().table().alive(key.slot(), key.id());
+          if (there) {
+            conntrack().table().destroy(key.slot(), parts.clock().nanos());
+          }
+          return there;
+        });
+  }
+
+  @Override
+  public Future<Long> update(
+      EntryFilter filter, EntryChange change, Batches<EntryView> updated) {
+    return turns.update(filter, change, updated);
+  }
+
+  @Override
+  public Future<Long> flush() {
+    return turns.delete(EntryFilter.ALL, gone -> Future.succeededFuture());
+  }
+
+  @Override
+  public Future<SortedMap<String, Long>> stats() {
+    return onLoop(report::stats);
+  }
+
+  @Override
+  public Future<List<ExpectationView>> expectations() {
+    return onLoop(
+        () -> {
+          long now = parts.clock().nanos();
+          List<ExpectationView> views = new ArrayList<>();
+          conntrack().expectations().all(e -> views.add(parts.copier().copy(e, now)));
+          return views;
+        });
+  }
+
+  @Override
+  public Future<Boolean> deleteExpectation(int id) {
+    return onLoop(
+        () -> {
+          List<Expectation> found = new ArrayList<>();
+          conntrack()
+              .expectations()
+              .all(
+                  e -> {
+                    if (e.id() == id) {
+                      found.add(e);
+                    }
+                  });
+          long now = parts.clock().nanos();
+          return !found.isEmpty() && conntrack().expectations().remove(found.get(0), now);
+        });
+  }
+
+  @Override
+  public Future<Integer> flushExpectations() {
+    return onLoop(
+        () -> {
+          int count = conntrack().expectations().count();
+          conntrack().expectations().flush(parts.clock().nanos());
+          return count;
+        });
+  }
+
+  @Override
+  public Future<List<TunableView>> tunables(String prefix) {
+    return onLoop(() -> report.tunables(prefix));
+  }
+
+  @Override
+  public Future<TunableView> tunable(String name, long value) {
+    return onLoop(
+        () -> {
+          if (!conntrack().tunables().contains(name)) {
+            List<String> names = conntrack().tunables().all().stream().map(t -> t.name()).toList();
+            throw new ControlException(
+                ControlException.Code.NOT_FOUND,
+                "no tunable is called \"" + name + "\"",
+                NearestWord.of(name, names)
+                    .map(w -> "did you mean " + w + "?")
+                    .orElse("culvert sysctl lists them"));
+          }
+          try {
+            conntrack().tunables().set(name, value);
+          } catch (IllegalArgumentException e) {
+            throw new ControlException(ControlException.Code.REFUSED, e.getMessage(), "");
+          }
+          return StatusReport.view(conntrack().tunables().tunable(name));
+        });
+  }
+
+  @Override
+  public Future<List<ChainView>> chains() {
+    return onLoop(report::chains);
+  }
+
+  @Override
+  public Future<String> saveRules(int ipVersion, boolean counters, String table) {
+    return onLoop(
+        () -> parts.rules().save(parts.rules().current().of(ipVersion), counters, table));
+  }
+
+  @Override
+  public Future<RuleReport> loadRules(RuleText rules, boolean test) {
+    return offLoop(() -> parts.rules().read(rules))
+        .compose(
+            candidate ->
+                onLoop(
+                    () -> {
+                      if (candidate.report().accepted() && !test) {
+                        candidate.swapIn();
+                        parts.events().tell(RouterEvent.Kind.RULES, loaded(rules, candidate));
+                      }
+                      return candidate.report();
+                    }));
+  }
+
+  private static String loaded(RuleText rules, RuleDesk.Candidate candidate) {
+    return "loaded "
+        + rules.file()
+        + " (IPv"
+        + rules.ipVersion()
+        + "): "
+        + candidate.report().rules()
+        + " rules in "
+        + candidate.report().chains()
+        + " chains";
+  }
+
+  @Override
+  public Future<String> diffRules(RuleText rules) {
+    return onLoop(() -> parts.rules().current().of(rules.ipVersion()))
+        .compose((RuleSet now) -> offLoop(() -> diff(now, rules)));
+  }
+
+  private String diff(RuleSet now, RuleText rules) {
+    RuleDesk.Candidate candidate = parts.rules().read(rules);
+    if (!candidate.report().accepted()) {
+      throw new ControlException(
+          ControlException.Code.REFUSED, candidate.report().text(), "culvert check says the same");
+    }
+    return parts.rules().diff(now, candidate);
+  }
+
+  @Override
+  public Future<List<HelperView>> helpers() {
+    return compose(parts.helpers()::list);
+  }
+
+  @Override
+  public Future<List<HelperView>> reloadHelpers(String name) {
+    return known(name).compose(n -> compose(() -> parts.helpers().reload(n))).compose(v -> helpers());
+  }
+
+  @Override
+  public Future<HelperView> disableHelper(String name) {
+    return known(name)
+        .compose(n -> compose(() -> parts.helpers().disable(n)))
+        .compose(v -> helpers())
+        .map(all -> all.stream().filter(h -> h.name().equals(name)).findFirst().orElseThrow());
+  }
+
+  /** {@code name} if it is empty or a helper's. */
+  private Future<String> known(String name) {
+    Function<List<HelperView>, String> check =
+        all -> {
+          List<String> names = all.stream().map(HelperView::name).toList();
+          if (!name.isEmpty() && !names.contains(name)) {
+            throw new ControlException(
+                ControlException.Code.NOT_FOUND,
+                "no helper is called \"" + name + "\"",
+                NearestWord.of(name, names)
+                    .map(w -> "did you mean " + w + "?")
+                    .orElse("culvert helper list shows them"));
+          }
+          return name;
+        };
+    return helpers().map(check);
+  }
+
+  @Override
+  public Future<List<DeviceView>> devices() {
+    return onLoop(report::devices);
+  }
+
+  @Override
+  public Future<List<DropView>> drops() {
+    return onLoop(report::drops);
+  }
+
+  @Override
+  public EventStream events(Set<RouterEvent.Kind> kinds, Batches<RouterEvent> into) {
+    return parts.events().open(kinds, into);
+  }
+
+  @Override
+  public void audit(Caller caller, String what) {
+    parts.events().tell(RouterEvent.Kind.AUDIT, caller.name() + ": " + what);
+  }
+}

@@ -1,0 +1,43 @@
+package io.culvert.core.control.engine;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.control.EntryCopier;
+import io.culvert.core.control.Loop;
+import io.culvert.core.control.events.EventFeed;
+import io.culvert.core.device.Device;
+import io.culvert.core.wire.DropCounters;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * The pieces of a router that control works on.
+ *
+ * @param loop the loop that owns all of them
+ * @param clock the engine's
+ * @param devices in their order; asked on the loop
+ * @param worker for what takes its time, such as reading a large rule file
+ * @param identity what the router is called
+ */
+public record RouterParts(
+    Loop loop,
+    Clock clock,
+    Conntrack conntrack,
+    Supplier<List<Device>> devices,
+    DropCounters drops,
+    RuleDesk rules,
+    HelperDesk helpers,
+    EntryCopier copier,
+    EventFeed events,
+    Executor worker,
+    Identity identity) {
+
+  /**
+   * What a router is called.
+   *
+   * @param version Culvert's version
+   * @param config its configuration file
+   */
+  public record Identity(String version, String config) {}
+}

@@ -1,0 +1,43 @@
+package io.culvert.core.control.engine;
+
+import io.culvert.core.chain.RuleSet;
+import io.culvert.core.chain.RuleSets;
+import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.RuleReport;
+import io.culvert.core.control.RuleText;
+import java.util.List;
+
+/** Rules as text, for a running router. Engine loop only, except where said. */
+public interface RuleDesk {
+
+  /** What runs now. Does not allocate. */
+  RuleSets current();
+
+  /** Where each IP version's rules came from and when. */
+  List<RouterStatus.Rules> loaded();
+
+  /** As {@code iptables-save} prints {@code rules}; {@code table} may be empty for all. */
+  String save(RuleSet rules, boolean counters, String table);
+
+  /** Reads and checks {@code text}. Takes its time: off the loop. */
+  Candidate read(RuleText text);
+
+  /**
+   * What loading {@code candidate} would change in {@code now}, as a unified difference. Takes its
+   * time: off the loop.
+   */
+  String diff(RuleSet now, Candidate candidate);
+
+  /** Rules that were read. */
+  interface Candidate {
+
+    /** What came of reading them. Any thread. */
+    RuleReport report();
+
+    /**
+     * Puts them in force between two packets; counters of rules with the same text go on. Only if
+     * the report accepts them.
+     */
+    void swapIn();
+  }
+}

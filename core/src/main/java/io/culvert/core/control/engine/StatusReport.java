@@ -1,0 +1,180 @@
+package io.culvert.core.control.engine;
+
+import io.culvert.core.chain.Chain;
+import io.culvert.core.chain.Rule;
+import io.culvert.core.chain.RuleSet;
+import io.culvert.core.chain.TableName;
+import io.culvert.core.conntrack.ConntrackStats;
+import io.culvert.core.conntrack.Tunable;
+import io.culvert.core.conntrack.Tunables;
+import io.culvert.core.control.ChainView;
+import io.culvert.core.control.DeviceView;
+import io.culvert.core.control.DropView;
+import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.RuleNames;
+import io.culvert.core.control.TunableView;
+import io.culvert.core.device.Device;
+import io.culvert.core.wire.DropReason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Copies everything that is small: devices, drops, counters, rules. Loop only. */
+final class StatusReport {
+
+  private static final String MAX = "net.netfilter.nf_conntrack_max";
+  private static final int ALARM_PERCENT = 90;
+
+  private final RouterParts parts;
+  private final long startedMicros;
+
+  StatusReport(RouterParts parts) {
+    this.parts = parts;
+    this.startedMicros = parts.clock().epochMicros();
+  }
+
+  RouterStatus status() {
+    long now = parts.clock().epochMicros();
+    RouterStatus.Table table = table();
+    List<DeviceView> devices = devices();
+    return new RouterStatus(
+        parts.identity().version(),
+        parts.identity().config(),
+        parts.conntrack().tunables().profile().name().toLowerCase(Locale.ROOT),
+        now,
+        (now - startedMicros) / 1_000_000,
+        table,
+        parts.rules().loaded(),
+        devices,
+        drops().stream()
+            .filter(drop -> drop.packets() > 0)
+            .sorted(Comparator.comparingLong(DropView::packets).reversed())
+            .toList(),
+        alarms(table, devices));
+  }
+
+  private RouterStatus.Table table() {
+    return new RouterStatus.Table(
+        parts.conntrack().table().count(),
+        parts.conntrack().tunables().get(MAX),
+        parts.conntrack().expectations().count(),
+        parts.conntrack().stats().insert());
+  }
+
+  private static List<String> alarms(RouterStatus.Table table, List<DeviceView> devices) {
+    List<String> alarms = new ArrayList<>();
+    if (table.max() > 0 && table.entries() * 100L >= table.max() * ALARM_PERCENT) {
+      alarms.add(
+          "conntrack table nearly full: "
+              + table.entries()
+              + " of "
+              + table.max()
+              + " entries; raise "
+              + MAX);
+    }
+    for (DeviceView device : devices) {
+      if (!device.up()) {
+        alarms.add("device " + device.name() + " is down");
+      }
+    }
+    return alarms;
+  }
+
+  List<DeviceView> devices() {
+    List<DeviceView> views = new ArrayList<>();
+    for (Device device : parts.devices().get()) {
+      views.add(
+          new DeviceView(
+              device.name(),
+              device.medium().name().toLowerCase(Locale.ROOT),
+              device.role().name().toLowerCase(Locale.ROOT),
+              device.up(),
+              device.mtuBytes(),
+              device.addresses().stream().map(Object::toString).toList(),
+              new DeviceView.Counts(
+                  device.counters().packetsIn(),
+                  device.counters().bytesIn(),
+                  device.counters().packetsOut(),
+                  device.counters().bytesOut(),
+                  device.counters().errors())));
+    }
+    return views;
+  }
+
+  List<DropView> drops() {
+    List<DropView> views = new ArrayList<>();
+    for (DropReason reason : DropReason.values()) {
+      views.add(new DropView(reason.label(), reason.words(), parts.drops().of(reason)));
+    }
+    return views;
+  }
+
+  SortedMap<String, Long> stats() {
+    ConntrackStats stats = parts.conntrack().stats();
+    SortedMap<String, Long> values = new TreeMap<>();
+    values.put("entries", (long) parts.conntrack().table().count());
+    values.put("found", stats.found());
+    values.put("invalid", stats.invalid());
+    values.put("insert", stats.insert());
+    values.put("insert_failed", stats.insertFailed());
+    values.put("drop", stats.drop());
+    values.put("early_drop", stats.earlyDrop());
+    values.put("icmp_error", stats.icmpError());
+    values.put("expect_new", stats.expectNew());
+    values.put("expect_create", stats.expectCreate());
+    values.put("expect_delete", stats.expectDelete());
+    values.put("search_restart", stats.searchRestart());
+    values.put("clash_resolve", stats.clashResolved());
+    values.put("chaintoolong", stats.chainTooLong());
+    return values;
+  }
+
+  List<TunableView> tunables(String prefix) {
+    String dotted = prefix.replace('/', '.');
+    Tunables all = parts.conntrack().tunables();
+    return all.all().stream()
+        .filter(tunable -> tunable.name().startsWith(dotted))
+        .map(StatusReport::view)
+        .toList();
+  }
+
+  static TunableView view(Tunable tunable) {
+    return new TunableView(
+        tunable.name(),
+        tunable.value(),
+        tunable.unit().name().toLowerCase(Locale.ROOT),
+        tunable.minimum(),
+        tunable.maximum(),
+        tunable.defaultValue(),
+        tunable.readOnly());
+  }
+
+  List<ChainView> chains() {
+    List<ChainView> views = new ArrayList<>();
+    for (RuleSet rules :
+        List.of(parts.rules().current().ipv4(), parts.rules().current().ipv6())) {
+      for (TableName table : rules.tables()) {
+        for (Chain chain : rules.chains(table)) {
+          views.add(view(rules.ipVersion(), table, chain));
+        }
+      }
+    }
+    return views;
+  }
+
+  private static ChainView view(int ipVersion, TableName table, Chain chain) {
+    List<ChainView.RuleView> rules = new ArrayList<>(chain.size());
+    for (int i = 0; i < chain.size(); i++) {
+      Rule rule = chain.rule(i);
+      rules.add(
+          new ChainView.RuleView(
+              rule.id(), rule.text(), RuleNames.of(rule), rule.packets(), rule.bytes()));
+    }
+    String policy = chain.hook() == null ? "" : chain.policyAccept() ? "ACCEPT" : "DROP";
+    return new ChainView(
+        ipVersion, table.label(), chain.name(), policy, chain.packets(), chain.bytes(), rules);
+  }
+}

@@ -1,0 +1,109 @@
+package io.culvert.core.control.events;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.control.RouterEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events said in words to the program's log: what {@code -j LOG} saw, devices that went,
+ * helpers that failed. It reads the feed as any listener does, so that a terminal that stands still
+ * never keeps packets waiting. At most {@value #LINES_PER_SECOND} LOG lines a second; what is left
+ * out is counted.
+ */
+public final class EventLog {
+
+  private static final Set<RouterEvent.Kind> KINDS =
+      EnumSet.of(
+          RouterEvent.Kind.LOG,
+          RouterEvent.Kind.DEVICE,
+          RouterEvent.Kind.HELPER,
+          RouterEvent.Kind.RULES,
+          RouterEvent.Kind.AUDIT);
+
+  private static final int LINES_PER_SECOND = 100;
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final Logger log = LoggerFactory.getLogger("culvert");
+  private final Clock clock;
+  private final Executor writer;
+  private long windowBegan;
+  private int linesInWindow;
+  private long leftOut;
+
+  private EventLog(Clock clock, Executor writer) {
+    this.clock = clock;
+    this.writer = writer;
+    this.windowBegan = clock.nanos();
+  }
+
+  /**
+   * Begins to write what {@code feed} tells.
+   *
+   * @param writer runs the writing, one task after the other, off the engine's loop
+   */
+  public static void start(EventFeed feed, Clock clock, Executor writer) {
+    EventLog eventLog = new EventLog(clock, writer);
+    feed.open(KINDS, eventLog::take);
+  }
+
+  private Future<Void> take(List<RouterEvent> events) {
+    Promise<Void> written = Promise.promise();
+    writer.execute(
+        () -> {
+          events.forEach(this::write);
+          written.complete();
+        });
+    return written.future();
+  }
+
+  private void write(RouterEvent event) {
+    String text = printable(event.text());
+    switch (event.kind()) {
+      case LOG -> writeLog(text);
+      case AUDIT -> log.info("audit  {}", text);
+      case DEVICE -> log.warn("device {}", text);
+      case HELPER -> log.warn("helper {}", text);
+      default -> log.info("rules  {}", text);
+    }
+  }
+
+  private void writeLog(String text) {
+    long now = clock.nanos();
+    if (now - windowBegan >= SECOND_NANOS) {
+      if (leftOut > 0) {
+        log.info("log    {} more lines left out", leftOut);
+      }
+      windowBegan = now;
+      linesInWindow = 0;
+      leftOut = 0;
+    }
+    if (linesInWindow++ < LINES_PER_SECOND) {
+      log.info("log    {}", text);
+    } else {
+      leftOut++;
+    }
+  }
+
+  /** One line, without characters that would move a terminal's cursor or turn its text around. */
+  public static String printable(String text) {
+    StringBuilder safe = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int type = Character.getType(c);
+      if (Character.isISOControl(c) || type == Character.FORMAT || type == Character.LINE_SEPARATOR) {
+        safe = safe == null ? new StringBuilder(text.substring(0, i)) : safe;
+        safe.append(String.format("\\u%04x", (int) c));
+      } else if (safe != null) {
+        safe.append(c);
+      }
+    }
+    return safe == null ? text : safe.toString();
+  }
+}
