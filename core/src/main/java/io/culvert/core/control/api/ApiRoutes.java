@@ -1,0 +1,161 @@
+package io.culvert.core.control.api;
+
+import io.culvert.core.control.Caller;
+import io.culvert.core.control.Caller.Role;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.filter.FilterException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The API's one table: method, path, who may, what happens. A path that is not in it is answered
+ * with 404. Requests that change something need a JSON body type; they are noted in the audit log.
+ */
+public final class ApiRoutes {
+
+  /** Where the API begins. */
+  public static final String PREFIX = "/api/v1";
+
+  /** The largest body: a rule file of some ten thousand lines. */
+  static final long MAX_BODY_BYTES = 16L << 20;
+
+  private ApiRoutes() {}
+
+  /** Does what a route is for. */
+  interface Action {
+
+    void run(ApiRequest request) throws FilterException;
+  }
+
+  /**
+   * One line of the table.
+   *
+   * @param role the least that may
+   */
+  record Entry(HttpMethod method, String path, Role role, Action action) {
+
+    boolean changes() {
+      return !method.equals(HttpMethod.GET);
+    }
+  }
+
+  /**
+   * Mounts the API on {@code router} under {@link #PREFIX}.
+   *
+   * @param callers who is asking; {@code null} for one who may nothing
+   */
+  public static void mount(
+      Router router, RouterControl control, Function<RoutingContext, Caller> callers) {
+    for (Entry entry : table(control)) {
+      Route route = router.route(entry.method(), PREFIX + entry.path());
+      route.handler(routing -> guard(entry, routing, callers));
+      if (entry.changes()) {
+        route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+      }
+      route.handler(routing -> run(entry, control, routing));
+      route.failureHandler(ApiRoutes::failed);
+    }
+    router.route(PREFIX + "/*").handler(ApiRoutes::unknown);
+  }
+
+  /** Every route, for tests that walk them. */
+  static List<Entry> table(RouterControl control) {
+    return java.util.stream.Stream.of(
+            new EntryRoutes(control).table(),
+            new RuleRoutes(control).table(),
+            new RouterRoutes(control).table())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  static Entry get(String path, Action action) {
+    return new Entry(HttpMethod.GET, path, Role.VIEWER, action);
+  }
+
+  static Entry post(String path, Role role, Action action) {
+    return new Entry(HttpMethod.POST, path, role, action);
+  }
+
+  static Entry put(String path, Role role, Action action) {
+    return new Entry(HttpMethod.PUT, path, role, action);
+  }
+
+  static Entry delete(String path, Role role, Action action) {
+    return new Entry(HttpMethod.DELETE, path, role, action);
+  }
+
+  private static void guard(
+      Entry entry, RoutingContext routing, Function<RoutingContext, Caller> callers) {
+    routing
+        .response()
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Cache-Control", "no-store");
+    Caller caller = callers.apply(routing);
+    if (caller == null || !caller.may(entry.role())) {
+      refuse(
+          routing,
+          ControlException.Code.NOT_PERMITTED,
+          caller == null
+              ? "you may not ask this router"
+              : "this needs the role " + word(entry.role()) + ", you are " + word(caller.role()),
+          "");
+      return;
+    }
+    String type = routing.request().getHeader("Content-Type");
+    if (entry.changes() && (type == null || !type.startsWith("application/json"))) {
+      refuse(
+          routing,
+          ControlException.Code.BAD_REQUEST,
+          "what changes something comes as application/json",
+          "");
+      return;
+    }
+    routing.put(Caller.class.getName(), caller);
+    routing.next();
+  }
+
+  private static String word(Role role) {
+    return role.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static void run(Entry entry, RouterControl control, RoutingContext routing) {
+    try {
+      Caller caller = routing.get(Caller.class.getName());
+      entry.action().run(new ApiRequest(routing, caller));
+      if (entry.changes()) {
+        control.audit(caller, entry.method() + " " + routing.request().path());
+      }
+    } catch (FilterException | RuntimeException e) {
+      ApiError.of(e).send(routing.response());
+    }
+  }
+
+  private static void failed(RoutingContext routing) {
+    if (routing.statusCode() == 413) {
+      refuse(routing, ControlException.Code.BAD_REQUEST, "the body is too large", "");
+    } else if (routing.failure() != null) {
+      ApiError.of(routing.failure()).send(routing.response());
+    } else {
+      refuse(routing, ControlException.Code.BAD_REQUEST, "the request can't be read", "");
+    }
+  }
+
+  private static void unknown(RoutingContext routing) {
+    refuse(
+        routing,
+        ControlException.Code.NOT_FOUND,
+        "there is no " + routing.request().method() + " " + routing.request().path(),
+        "");
+  }
+
+  private static void refuse(
+      RoutingContext routing, ControlException.Code code, String message, String hint) {
+    new ApiError(code, message, hint, 0).send(routing.response());
+  }
+}

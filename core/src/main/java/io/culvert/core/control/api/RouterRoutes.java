@@ -1,0 +1,78 @@
+package io.culvert.core.control.api;
+
+import static io.culvert.core.control.api.ApiRoutes.get;
+import static io.culvert.core.control.api.ApiRoutes.post;
+import static io.culvert.core.control.api.ApiRoutes.put;
+
+import io.culvert.core.control.Caller.Role;
+import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.json.ViewJson;
+import java.util.List;
+
+/** Routes about the router as a whole: status, tunables, helpers, devices, drops. */
+final class RouterRoutes {
+
+  private final RouterControl control;
+
+  RouterRoutes(RouterControl control) {
+    this.control = control;
+  }
+
+  List<ApiRoutes.Entry> table() {
+    return List.of(
+        get("/status", this::status),
+        get("/devices", this::devices),
+        get("/drops", this::drops),
+        get("/sysctl", this::tunables),
+        put("/sysctl/:name", Role.ADMIN, this::setTunable),
+        get("/helpers", this::helpers),
+        post("/helpers/reload", Role.ADMIN, this::reloadHelpers),
+        post("/helpers/:name/disable", Role.ADMIN, this::disableHelper));
+  }
+
+  private void status(ApiRequest request) {
+    request.end();
+    request.json(control.status(), ViewJson::of);
+  }
+
+  private void devices(ApiRequest request) {
+    request.end();
+    request.json(control.devices(), devices -> ViewJson.list(devices, ViewJson::of));
+  }
+
+  private void drops(ApiRequest request) {
+    request.end();
+    request.json(control.drops(), drops -> ViewJson.list(drops, ViewJson::of));
+  }
+
+  private void tunables(ApiRequest request) {
+    String prefix = request.text("prefix").orElse("");
+    request.end();
+    request.json(control.tunables(prefix), tunables -> ViewJson.list(tunables, ViewJson::of));
+  }
+
+  private void setTunable(ApiRequest request) {
+    long value =
+        request
+            .number("value")
+            .orElseThrow(() -> new IllegalArgumentException("\"value\" is missing"));
+    request.end();
+    request.json(control.tunable(request.path("name"), value), ViewJson::of);
+  }
+
+  private void helpers(ApiRequest request) {
+    request.end();
+    request.json(control.helpers(), helpers -> ViewJson.list(helpers, ViewJson::of));
+  }
+
+  private void reloadHelpers(ApiRequest request) {
+    String name = request.text("name").orElse("");
+    request.end();
+    request.json(control.reloadHelpers(name), helpers -> ViewJson.list(helpers, ViewJson::of));
+  }
+
+  private void disableHelper(ApiRequest request) {
+    request.end();
+    request.json(control.disableHelper(request.path("name")), ViewJson::of);
+  }
+}

@@ -1,0 +1,154 @@
+package io.culvert.core.control.json;
+
+import io.culvert.core.control.ChainView;
+import io.culvert.core.control.DeviceView;
+import io.culvert.core.control.DropView;
+import io.culvert.core.control.HelperView;
+import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.RuleReport;
+import io.culvert.core.control.TunableView;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The small values of control as maps that {@link JsonText#write} writes. */
+public final class ViewJson {
+
+  private ViewJson() {}
+
+  /** A map with members in the order given: name, value, name, value, … */
+  public static Map<String, Object> object(Object... members) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (int i = 0; i < members.length; i += 2) {
+      object.put((String) members[i], members[i + 1]);
+    }
+    return object;
+  }
+
+  /** Each of {@code views} by {@code as}. */
+  public static <T> List<Map<String, Object>> list(
+      List<T> views, Function<T, Map<String, Object>> as) {
+    return views.stream().map(as).toList();
+  }
+
+  public static Map<String, Object> of(RouterStatus status) {
+    return object(
+        "version", status.version(),
+        "config", status.config(),
+        "profile", status.profile(),
+        "now", status.nowMicros(),
+        "uptime", status.uptimeSeconds(),
+        "healthy", status.alarms().isEmpty(),
+        "alarms", status.alarms(),
+        "table",
+            object(
+                "entries", status.table().entries(),
+                "max", status.table().max(),
+                "expectations", status.table().expectations(),
+                "confirmed", status.table().confirmed()),
+        "rules", list(status.rules(), ViewJson::of),
+        "devices", list(status.devices(), ViewJson::of),
+        "drops", list(status.drops(), ViewJson::of));
+  }
+
+  /** What is loaded for one IP version. */
+  public static Map<String, Object> of(RouterStatus.Rules rules) {
+    return object(
+        "ipVersion", rules.ipVersion(),
+        "file", rules.file(),
+        "rules", rules.rules(),
+        "chains", rules.chains(),
+        "loaded", rules.loadedMicros());
+  }
+
+  public static Map<String, Object> of(DeviceView device) {
+    return object(
+        "name", device.name(),
+        "medium", device.medium(),
+        "role", device.role(),
+        "up", device.up(),
+        "mtu", device.mtuBytes(),
+        "addresses", device.addresses(),
+        "packetsIn", device.counts().packetsIn(),
+        "bytesIn", device.counts().bytesIn(),
+        "packetsOut", device.counts().packetsOut(),
+        "bytesOut", device.counts().bytesOut(),
+        "errors", device.counts().errors());
+  }
+
+  public static Map<String, Object> of(DropView drop) {
+    return object("reason", drop.label(), "words", drop.words(), "packets", drop.packets());
+  }
+
+  public static Map<String, Object> of(TunableView tunable) {
+    return object(
+        "name", tunable.name(),
+        "value", tunable.value(),
+        "unit", tunable.unit(),
+        "minimum", tunable.minimum(),
+        "maximum", tunable.maximum(),
+        "default", tunable.defaultValue(),
+        "readOnly", tunable.readOnly());
+  }
+
+  public static Map<String, Object> of(HelperView helper) {
+    return object(
+        "name", helper.name(),
+        "transport", helper.transport(),
+        "ports", helper.ports(),
+        "plugin", helper.plugin().id(),
+        "version", helper.plugin().version(),
+        "file", helper.plugin().file(),
+        "sha256", helper.plugin().sha256(),
+        "state", helper.state(),
+        "entries", helper.work().entries(),
+        "expectations", helper.work().expectations(),
+        "rewrites", helper.work().rewrites(),
+        "refusals", helper.work().refusals(),
+        "faults", helper.work().faults(),
+        "lastError", helper.lastError());
+  }
+
+  public static Map<String, Object> of(ChainView chain) {
+    return object(
+        "ipVersion", chain.ipVersion(),
+        "table", chain.table(),
+        "name", chain.name(),
+        "policy", chain.policy(),
+        "packets", chain.packets(),
+        "bytes", chain.bytes(),
+        "rules", list(chain.rules(), ViewJson::of));
+  }
+
+  /** One rule. */
+  public static Map<String, Object> of(ChainView.RuleView rule) {
+    return object(
+        "id", rule.id(),
+        "text", rule.text(),
+        "at", rule.at(),
+        "packets", rule.packets(),
+        "bytes", rule.bytes());
+  }
+
+  public static Map<String, Object> of(RuleReport report) {
+    return object(
+        "accepted", report.accepted(),
+        "rules", report.rules(),
+        "chains", report.chains(),
+        "problems", list(report.problems(), ViewJson::of),
+        "text", report.text());
+  }
+
+  /** One error or warning. */
+  public static Map<String, Object> of(RuleReport.Problem problem) {
+    return object(
+        "severity", problem.error() ? "error" : "warning",
+        "code", problem.code(),
+        "file", problem.at().file(),
+        "line", problem.at().line(),
+        "column", problem.at().column(),
+        "message", problem.message(),
+        "help", problem.help());
+  }
+}
