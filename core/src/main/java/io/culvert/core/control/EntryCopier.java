@@ -89,8 +89,7 @@ public final class EntryCopier {
   /** A copy of {@code expectation} at {@code nowNanos}. */
   public ExpectationView copy(Expectation expectation, long nowNanos) {
     int version = expectation.tuple().ipVersion();
-    boolean masterAlive =
-        conntrack.table().alive(expectation.masterSlot(), expectation.masterId());
+    boolean masterAlive = conntrack.table().alive(expectation.masterSlot(), expectation.masterId());
     Tuple tuple = Tuple.of(expectation.tuple());
     Tuple ofMaster =
         masterAlive

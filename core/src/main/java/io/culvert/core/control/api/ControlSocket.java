@@ -23,8 +23,8 @@ import java.util.Map;
 
 /**
  * The Unix socket on which a running router takes commands. It appears under its name only once it
- * can be used: bound under another name, given mode 0660, then renamed. Who calls is checked by peer
- * credentials ({@link PeerAccess}).
+ * can be used: bound under another name, given mode 0660, then renamed. Who calls is checked by
+ * peer credentials ({@link PeerAccess}).
  */
 public final class ControlSocket {
 
@@ -68,8 +68,7 @@ public final class ControlSocket {
         .map(
             listening -> {
               try {
-                Files.setPosixFilePermissions(
-                    unfinished, PosixFilePermissions.fromString(MODE));
+                Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString(MODE));
                 Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
                 return new ControlSocket(listening, path, inode(path));
               } catch (IOException e) {

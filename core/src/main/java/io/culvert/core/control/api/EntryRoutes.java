@@ -142,10 +142,7 @@ final class EntryRoutes {
   private void update(ApiRequest request) throws FilterException {
     EntryFilter filter = request.filter();
     OptionalInt mark =
-        request
-            .number("mark")
-            .map(m -> OptionalInt.of(m.intValue()))
-            .orElse(OptionalInt.empty());
+        request.number("mark").map(m -> OptionalInt.of(m.intValue())).orElse(OptionalInt.empty());
     int mask = request.number("mark-mask").orElse(0xFFFF_FFFFL).intValue();
     OptionalLong timeout =
         request.number("timeout").map(OptionalLong::of).orElse(OptionalLong.empty());

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Streams values as lines of JSON. Batches arrive on the engine's loop; writing them out, and waiting
- * for the reader, happens on the response's own context.
+ * Streams values as lines of JSON. Batches arrive on the engine's loop; writing them out, and
+ * waiting for the reader, happens on the response's own context.
  */
 final class Lines<T> implements Batches<T> {
 

@@ -48,8 +48,7 @@ public final class EngineControl implements RouterControl {
   /** Control of the router made of {@code parts}; its uptime begins now. */
   public EngineControl(RouterParts parts) {
     this.parts = parts;
-    this.turns =
-        new TableTurns(parts.loop(), parts.clock(), parts.conntrack(), parts.copier());
+    this.turns = new TableTurns(parts.loop(), parts.clock(), parts.conntrack(), parts.copier());
     this.report = new StatusReport(parts);
   }
 
@@ -97,8 +96,7 @@ public final class EngineControl implements RouterControl {
   }
 
   @Override
-  public Future<Long> entries(
-      EntryFilter filter, boolean zeroCounters, Batches<EntryView> into) {
+  public Future<Long> entries(EntryFilter filter, boolean zeroCounters, Batches<EntryView> into) {
     return turns.list(filter, zeroCounters, into);
   }
 
@@ -156,8 +154,7 @@ public final class EngineControl implements RouterControl {
   }
 
   @Override
-  public Future<Long> update(
-      EntryFilter filter, EntryChange change, Batches<EntryView> updated) {
+  public Future<Long> update(EntryFilter filter, EntryChange change, Batches<EntryView> updated) {
     return turns.update(filter, change, updated);
   }
 
@@ -220,7 +217,7 @@ public final class EngineControl implements RouterControl {
     return onLoop(
         () -> {
           if (!conntrack().tunables().contains(name)) {
-            List<String> names = conntrack().tunables().all().stream().map(t -> t.name()).toList();
+            List<String> names = List.copyOf(conntrack().tunables().all().keySet());
             throw new ControlException(
                 ControlException.Code.NOT_FOUND,
                 "no tunable is called \"" + name + "\"",
@@ -233,7 +230,7 @@ public final class EngineControl implements RouterControl {
           } catch (IllegalArgumentException e) {
             throw new ControlException(ControlException.Code.REFUSED, e.getMessage(), "");
           }
-          return StatusReport.view(conntrack().tunables().tunable(name));
+          return StatusReport.view(name, conntrack().tunables().tunable(name));
         });
   }
 
@@ -244,8 +241,7 @@ public final class EngineControl implements RouterControl {
 
   @Override
   public Future<String> saveRules(int ipVersion, boolean counters, String table) {
-    return onLoop(
-        () -> parts.rules().save(parts.rules().current().of(ipVersion), counters, table));
+    return onLoop(() -> parts.rules().save(parts.rules().current().of(ipVersion), counters, table));
   }
 
   @Override
@@ -297,7 +293,9 @@ public final class EngineControl implements RouterControl {
 
   @Override
   public Future<List<HelperView>> reloadHelpers(String name) {
-    return known(name).compose(n -> compose(() -> parts.helpers().reload(n))).compose(v -> helpers());
+    return known(name)
+        .compose(n -> compose(() -> parts.helpers().reload(n)))
+        .compose(v -> helpers());
   }
 
   @Override

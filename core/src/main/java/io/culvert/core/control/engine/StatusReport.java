@@ -6,7 +6,6 @@ import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.conntrack.ConntrackStats;
 import io.culvert.core.conntrack.Tunable;
-import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.control.ChainView;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
@@ -132,18 +131,19 @@ final class StatusReport {
     return values;
   }
 
+  /** Second names are listed only to those who begin to name one. */
   List<TunableView> tunables(String prefix) {
     String dotted = prefix.replace('/', '.');
-    Tunables all = parts.conntrack().tunables();
-    return all.all().stream()
-        .filter(tunable -> tunable.name().startsWith(dotted))
-        .map(StatusReport::view)
+    return parts.conntrack().tunables().all().entrySet().stream()
+        .filter(named -> named.getKey().startsWith(dotted))
+        .filter(named -> !dotted.isEmpty() || named.getKey().equals(named.getValue().name()))
+        .map(named -> view(named.getKey(), named.getValue()))
         .toList();
   }
 
-  static TunableView view(Tunable tunable) {
+  static TunableView view(String name, Tunable tunable) {
     return new TunableView(
-        tunable.name(),
+        name,
         tunable.value(),
         tunable.unit().name().toLowerCase(Locale.ROOT),
         tunable.minimum(),
@@ -154,8 +154,7 @@ final class StatusReport {
 
   List<ChainView> chains() {
     List<ChainView> views = new ArrayList<>();
-    for (RuleSet rules :
-        List.of(parts.rules().current().ipv4(), parts.rules().current().ipv6())) {
+    for (RuleSet rules : List.of(parts.rules().current().ipv4(), parts.rules().current().ipv6())) {
       for (TableName table : rules.tables()) {
         for (Chain chain : rules.chains(table)) {
           views.add(view(rules.ipVersion(), table, chain));

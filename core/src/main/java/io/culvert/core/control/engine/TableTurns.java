@@ -120,8 +120,7 @@ final class TableTurns {
       try {
         List<EntryView> batch = act(look());
         taken += batch.size();
-        Future<Void> handed =
-            batch.isEmpty() ? Future.succeededFuture() : into.next(batch);
+        Future<Void> handed = batch.isEmpty() ? Future.succeededFuture() : into.next(batch);
         handed.onComplete(
             ready -> {
               if (ready.failed()) {

@@ -119,8 +119,7 @@ public final class EventFeed implements ConntrackListener, PacketLog {
     }
     ExpectationView view = copier.copy(expectation, nowNanos);
     long at = copier.micros(nowNanos);
-    publish(
-        new RouterEvent(published + 1, at, kind, Optional.empty(), Optional.of(view), ""));
+    publish(new RouterEvent(published + 1, at, kind, Optional.empty(), Optional.of(view), ""));
   }
 
   @Override

@@ -97,7 +97,9 @@ public final class EventLog {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       int type = Character.getType(c);
-      if (Character.isISOControl(c) || type == Character.FORMAT || type == Character.LINE_SEPARATOR) {
+      if (Character.isISOControl(c)
+          || type == Character.FORMAT
+          || type == Character.LINE_SEPARATOR) {
         safe = safe == null ? new StringBuilder(text.substring(0, i)) : safe;
         safe.append(String.format("\\u%04x", (int) c));
       } else if (safe != null) {

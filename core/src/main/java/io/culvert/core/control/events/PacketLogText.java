@@ -19,7 +19,9 @@ import java.util.Locale;
  */
 final class PacketLogText {
 
-  private static final String[] TCP_FLAGS = {"CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "FIN"};
+  private static final String[] TCP_FLAGS = {
+    "CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "FIN"
+  };
   private static final int TCP_RESERVED = 0x0F;
 
   /** {@code flags} as in {@link PacketLog}. */
@@ -153,7 +155,8 @@ final class PacketLogText {
     int type = p.u8(at);
     line.append("TYPE=").append(type).append(" CODE=").append(p.u8(at + 1)).append(' ');
     boolean v4 = protocol == IpProtocol.ICMP;
-    boolean query = v4 ? type == 0 || type == 8 || type > 12 && type < 19 : type == 128 || type == 129;
+    boolean query =
+        v4 ? type == 0 || type == 8 || type > 12 && type < 19 : type == 128 || type == 129;
     boolean error = v4 && (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
     if (query) {
       line.append("ID=").append(p.u16(at + 4)).append(" SEQ=").append(p.u16(at + 6)).append(' ');

@@ -8,7 +8,6 @@ import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -87,10 +86,7 @@ final class FilterValues {
   }
 
   static EntryFilter range(
-      FilterOperator operator,
-      FilterToken value,
-      ToLongFunction<EntryView> of,
-      NumberReader reader)
+      FilterOperator operator, FilterToken value, ToLongFunction<EntryView> of, NumberReader reader)
       throws FilterException {
     String text = value.text();
     int dash = text.indexOf('-', 1);
@@ -150,7 +146,8 @@ final class FilterValues {
   }
 
   /** Text with {@code *} for anything, compared without regard to case. */
-  static EntryFilter text(FilterOperator operator, FilterToken value, Function<EntryView, String> of)
+  static EntryFilter text(
+      FilterOperator operator, FilterToken value, Function<EntryView, String> of)
       throws FilterException {
     if (operator.ordering()) {
       throw unordered(operator, value, "text");
@@ -207,11 +204,7 @@ final class FilterValues {
     int number =
         ProtocolNames.number(value.text())
             .orElseThrow(
-                () ->
-                    bad(
-                        value,
-                        "is no protocol",
-                        nearest(value.text(), ProtocolNames.names())));
+                () -> bad(value, "is no protocol", nearest(value.text(), ProtocolNames.names())));
     return entry -> operator.takes(Integer.compare(entry.protocol(), number));
   }
 
@@ -242,9 +235,7 @@ final class FilterValues {
   }
 
   private static String nearest(String word, Collection<String> words) {
-    return NearestWord.of(word, words)
-        .map(w -> "did you mean \"" + w + "\"?")
-        .orElse("");
+    return NearestWord.of(word, words).map(w -> "did you mean \"" + w + "\"?").orElse("");
   }
 
   static FilterException unordered(FilterOperator operator, FilterToken value, String what) {
@@ -253,7 +244,6 @@ final class FilterValues {
   }
 
   private static FilterException bad(FilterToken value, String complaint, String hint) {
-    return new FilterException(
-        value.column(), "\"" + value.text() + "\" " + complaint, hint);
+    return new FilterException(value.column(), "\"" + value.text() + "\" " + complaint, hint);
   }
 }

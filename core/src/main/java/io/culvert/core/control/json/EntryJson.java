@@ -219,11 +219,7 @@ public final class EntryJson {
 
     Tuple finish(int protocol) {
       return new Tuple(
-          protocol,
-          IpAddress.of(source),
-          sourcePort,
-          IpAddress.of(destination),
-          destinationPort);
+          protocol, IpAddress.of(source), sourcePort, IpAddress.of(destination), destinationPort);
     }
   }
 }

@@ -17,8 +17,7 @@ public final class ExpectationJson {
   public static void write(JsonGenerator json, ExpectationView expectation) throws IOException {
     json.writeStartObject();
     json.writeNumberField("id", expectation.id());
-    json.writeStringField(
-        "family", expectation.tuple().source().version() == 6 ? "ipv6" : "ipv4");
+    json.writeStringField("family", expectation.tuple().source().version() == 6 ? "ipv6" : "ipv4");
     json.writeStringField("proto", ProtocolNames.listed(expectation.tuple().protocol()));
     json.writeNumberField("protonum", expectation.tuple().protocol());
     json.writeNumberField("timeout", expectation.timeoutSeconds());

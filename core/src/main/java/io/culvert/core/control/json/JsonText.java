@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes JSON with limits that no honest document reaches: depth 32, numbers of 32 digits,
- * every member once. Any thread.
+ * Reads and writes JSON with limits that no honest document reaches: depth 32, numbers of 32
+ * digits, every member once. Any thread.
  */
 public final class JsonText {
 

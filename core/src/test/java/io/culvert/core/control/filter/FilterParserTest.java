@@ -30,7 +30,8 @@ final class FilterParserTest {
   private static final EntryView DNS6 =
       EntryViews.of(17, "fd00::1", 1032, "fd00:a::53", 53).master(40512).view();
 
-  private static final EntryView PING = EntryViews.ping("10.0.1.2", "192.0.2.1", 77).replied().view();
+  private static final EntryView PING =
+      EntryViews.ping("10.0.1.2", "192.0.2.1", 77).replied().view();
 
   private static boolean takes(String filter, EntryView entry) throws FilterException {
     return FilterParser.parse(filter).matches(entry);
@@ -178,7 +179,8 @@ final class FilterParserTest {
 
   @Test
   void starsCostNoMoreThanTheirLength() throws Exception {
-    EntryView longName = EntryViews.tcp("10.0.0.1", 1, "10.0.0.2", 2).rule("a".repeat(60_000)).view();
+    EntryView longName =
+        EntryViews.tcp("10.0.0.1", 1, "10.0.0.2", 2).rule("a".repeat(60_000)).view();
     assertThat(takes("rule = " + "*a".repeat(400) + "b", longName)).isFalse();
   }
 
@@ -187,8 +189,31 @@ final class FilterParserTest {
   void anythingTypedIsAnswered() {
     Random random = new Random(7);
     String[] pieces = {
-      "src", "=", "!=", "in", "not", "and", "or", "(", ")", ",", "10.0.0.1", "::", "/", "\"", "*",
-      "1-", "0x", "\u202e", "\0", "snat", " ", "tcp", "K", "-", "99999999999999999999"
+      "src",
+      "=",
+      "!=",
+      "in",
+      "not",
+      "and",
+      "or",
+      "(",
+      ")",
+      ",",
+      "10.0.0.1",
+      "::",
+      "/",
+      "\"",
+      "*",
+      "1-",
+      "0x",
+      "\u202e",
+      "\0",
+      "snat",
+      " ",
+      "tcp",
+      "K",
+      "-",
+      "99999999999999999999"
     };
     for (int i = 0; i < 20_000; i++) {
       StringBuilder text = new StringBuilder();
