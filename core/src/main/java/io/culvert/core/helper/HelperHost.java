@@ -27,39 +27,11 @@ import java.util.List;
  */
 public final class HelperHost {
 
-  private final Conntrack conntrack;
   private final HelperOptions options;
   private final HelperShelf shelf;
   private final MessageStep messages;
   private final AttachmentPool pool = new AttachmentPool();
   private final PacketTuple tuple = new PacketTuple();
-
-  /** Attachment of a draft: becomes the entry's when that is confirmed, else it is given up. */
-  private HelperAttachment pending;
-
-  private int pendingSlot;
-
-  private final ConntrackListener listener =
-      new ConntrackListener() {
-        @Override
-        public void created(ConntrackEntry entry, long nowNanos) {
-          if (pending != null && pending.entryId == entry.id()) {
-            entry.attachment(pending.number);
-            pending = null;
-          }
-        }
-
-        @Override
-        public void updated(ConntrackEntry entry, long nowNanos) {}
-
-        @Override
-        public void destroyed(ConntrackEntry entry, long nowNanos) {
-          if (entry.attachment() != 0) {
-            close(pool.get(entry.attachment()), entry, nowNanos);
-            entry.attachment(0);
-          }
-        }
-      };
 
   /**
    * A host without helpers; {@link #install} brings them.
@@ -67,15 +39,10 @@ public final class HelperHost {
    * @param stopwatch measures how long helpers keep the loop, for reporting only
    */
   public HelperHost(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
-    this.conntrack = conntrack;
     this.options = options;
     this.shelf = new HelperShelf(conntrack.helpers());
     this.messages = new MessageStep(conntrack, nat, options, stopwatch);
-  }
-
-  /** To be told of the entries of the {@link Conntrack} this was made with, from the first on. */
-  public ConntrackListener listener() {
-    return listener;
+    conntrack.listener(new Bookkeeper());
   }
 
   /**
@@ -138,9 +105,6 @@ public final class HelperHost {
    */
   public DropReason help(PacketBuffer packet, Tracking tracking, int mtuBytes, long nowNanos) {
     ConntrackEntry entry = tracking.entry();
-    if (pending != null) {
-      giveUpPending(nowNanos);
-    }
     if (!entry.present() || entry.helper() == 0 && !assign(entry)) {
       return null;
     }
@@ -229,12 +193,7 @@ public final class HelperHost {
       attachment.attach(helper, entry.id());
       helper.attached++;
       helper.counters.connections++;
-      if (entry.has(EntryStatus.CONFIRMED)) {
-        entry.attachment(attachment.number);
-      } else {
-        pending = attachment;
-        pendingSlot = entry.slot();
-      }
+      entry.attachment(attachment.number);
       return attachment;
     }
     attachment = pool.get(entry.attachment());
@@ -247,19 +206,38 @@ public final class HelperHost {
     return attachment;
   }
 
-  private void close(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
+  private void detach(ConntrackEntry entry) {
+    HelperAttachment attachment = pool.get(entry.attachment());
     if (attachment.helper != null) {
-      messages.close(attachment, entry, nowNanos);
       attachment.helper.attached--;
     }
     pool.giveBack(attachment);
+    entry.attachment(0);
   }
 
-  /** The draft died between help and confirm: nobody else knows what it was attached to. */
-  private void giveUpPending(long nowNanos) {
-    conntrack.expectations().removeAll(pendingSlot, pending.entryId, nowNanos);
-    pending.helper.attached--;
-    pool.giveBack(pending);
-    pending = null;
+  /** Lets attachments go with their entries. */
+  private final class Bookkeeper implements ConntrackListener {
+
+    @Override
+    public void created(ConntrackEntry entry, long nowNanos) {}
+
+    @Override
+    public void updated(ConntrackEntry entry, long nowNanos) {}
+
+    @Override
+    public void destroyed(ConntrackEntry entry, long nowNanos) {
+      if (entry.attachment() != 0) {
+        messages.close(pool.get(entry.attachment()), entry, nowNanos);
+        detach(entry);
+      }
+    }
+
+    /** A draft that never was confirmed: for the helper there was no connection. */
+    @Override
+    public void freed(ConntrackEntry entry) {
+      if (entry.attachment() != 0) {
+        detach(entry);
+      }
+    }
   }
 }

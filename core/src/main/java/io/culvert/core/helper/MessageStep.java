@@ -170,7 +170,7 @@ final class MessageStep {
   /** Tells the helper that a connection it was shown a message of is leaving. */
   void close(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
     LoadedHelper helper = attachment.helper;
-    if (!attachment.shown || !helper.active()) {
+    if (helper == null || !attachment.shown || !helper.active()) {
       return;
     }
     HelperCall call = call(attachment, entry, nowNanos).forClosing();

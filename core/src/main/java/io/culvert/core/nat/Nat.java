@@ -26,16 +26,18 @@ import io.culvert.core.wire.PacketBuffer;
  *   <li>{@link #manip}: binds to "nothing" where no rule did, and rewrites the packet.
  * </ol>
  *
- * Must be told of entries that come and go: {@link #listener}. Loop only; does not allocate per
- * packet.
+ * Loop only; does not allocate per packet.
  */
 public final class Nat {
 
   /** No device, where one is asked for. */
   public static final int NO_DEVICE = -1;
 
-  /** NAT's second word: device index of MASQUERADE, plus one. */
-  private static final int DEVICE_WORD = 1;
+  /** NAT's second word; low half: device index of MASQUERADE, plus one. */
+  private static final int WORD = 1;
+
+  /** The entry is in the index by source. */
+  private static final long INDEXED = 1L << 32;
 
   private final ConntrackTable table;
   private final SourceIndex sources;
@@ -49,27 +51,6 @@ public final class Nat {
   private final PacketTuple chosen = new PacketTuple();
   private final PacketTuple reply = new PacketTuple();
 
-  private final ConntrackListener listener =
-      new ConntrackListener() {
-        @Override
-        public void created(ConntrackEntry entry, long nowNanos) {
-          if (decided(entry, Manip.SOURCE)) {
-            sources.add(entry);
-          }
-        }
-
-        @Override
-        public void updated(ConntrackEntry entry, long nowNanos) {}
-
-        @Override
-        public void destroyed(ConntrackEntry entry, long nowNanos) {
-          if (decided(entry, Manip.SOURCE)) {
-            sources.remove(entry);
-          }
-          sequences.release(entry);
-        }
-      };
-
   /** Translation for the entries of {@code conntrack}, with ports drawn from {@code random}. */
   public Nat(Conntrack conntrack, SeededRandom random) {
     this.table = conntrack.table();
@@ -78,11 +59,7 @@ public final class Nat {
     this.ports = new PortReservation(conntrack.expectations(), random);
     this.cleaner = new MasqueradeCleaner(table);
     conntrack.sequenceOffsets(sequences);
-  }
-
-  /** To be told of the entries of the {@link Conntrack} this was made with, from the first on. */
-  public ConntrackListener listener() {
-    return listener;
+    conntrack.listener(new Bookkeeper());
   }
 
   /**
@@ -209,7 +186,7 @@ public final class Nat {
       draft.setStatus(manip.inForceBit());
     }
     if (masqueradeDevice != NO_DEVICE) {
-      draft.nat(DEVICE_WORD, masqueradeDevice + 1L);
+      draft.nat(WORD, masqueradeDevice + 1L);
     }
     draft.setStatus(manip.decidedBit());
     return null;
@@ -217,7 +194,7 @@ public final class Nat {
 
   /** Index of the device whose address the entry is masqueraded with, or {@link #NO_DEVICE}. */
   public static int masqueradeDevice(ConntrackEntry entry) {
-    return (int) entry.nat(DEVICE_WORD) - 1;
+    return (int) entry.nat(WORD) - 1;
   }
 
   /**
@@ -298,5 +275,34 @@ public final class Nat {
    */
   public void sweep(long nowNanos, int maxRows) {
     cleaner.sweep(nowNanos, maxRows);
+  }
+
+  /** Keeps what is known about entries in step with the entries. */
+  private final class Bookkeeper implements ConntrackListener {
+
+    @Override
+    public void created(ConntrackEntry entry, long nowNanos) {
+      if (decided(entry, Manip.SOURCE)) {
+        sources.add(entry);
+        entry.nat(WORD, entry.nat(WORD) | INDEXED);
+      }
+    }
+
+    @Override
+    public void updated(ConntrackEntry entry, long nowNanos) {}
+
+    @Override
+    public void destroyed(ConntrackEntry entry, long nowNanos) {
+      if ((entry.nat(WORD) & INDEXED) != 0) {
+        sources.remove(entry);
+        entry.nat(WORD, entry.nat(WORD) & ~INDEXED);
+      }
+      sequences.release(entry);
+    }
+
+    @Override
+    public void freed(ConntrackEntry entry) {
+      sequences.release(entry);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.culvert.core.nat;
 
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryEvent;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.SequenceOffsets;
 import io.culvert.core.wire.Checksum;
@@ -55,6 +56,7 @@ public final class SequenceAdjuster implements SequenceOffsets {
       return;
     }
     entry.setStatus(EntryStatus.SEQ_ADJUST);
+    entry.note(EntryEvent.SEQUENCE_ADJUST);
     int at = at(number(entry), direction);
     int count = pool[at + COUNT];
     int last = at + FIRST + 2 * (count - 1);

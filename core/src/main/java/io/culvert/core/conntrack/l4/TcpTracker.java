@@ -92,6 +92,13 @@ public final class TcpTracker implements L4Tracker {
     return closing(entry.l4State());
   }
 
+  @Override
+  public boolean outlived(ConntrackEntry old, ConntrackEntry draft) {
+    return old.l4State() >= TcpState.TIME_WAIT
+        && draft.l4State() == TcpState.SYN_SENT
+        && TcpMemory.end(draft, 0) - TcpMemory.end(old, 0) > 0;
+  }
+
   private static boolean closing(int state) {
     return state >= TcpState.FIN_WAIT && state <= TcpState.CLOSE;
   }
