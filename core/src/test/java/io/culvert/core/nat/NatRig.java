@@ -8,7 +8,6 @@ import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
-import io.culvert.core.wire.TcpView;
 
 /**
  * Tracking and translation without rules or routes: every packet is forwarded, by PREROUTING and
