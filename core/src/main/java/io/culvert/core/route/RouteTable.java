@@ -27,10 +27,13 @@ public final class RouteTable {
 
   /**
    * The route of the longest prefix, or {@code null}. IPv6 link-local and multicast destinations
-   * mean nothing without a device: use {@link #lookupOn}.
+   * mean nothing without a device and have no route here: use {@link #lookupOn}.
    */
   public Route lookup(int version, long high, long low) {
-    return version == 4 ? ipv4.longest(low << 32, 0) : ipv6.longest(high, low);
+    if (version == 4) {
+      return ipv4.longest(low << 32, 0);
+    }
+    return scoped(high) ? null : ipv6.longest(high, low);
   }
 
   /**
@@ -47,6 +50,20 @@ public final class RouteTable {
     return version == 6 && scoped(high) && deviceIndex >= 0
         ? sources.onLink(deviceIndex, high, low)
         : lookup(version, high, low);
+  }
+
+  /**
+   * The route of a packet to a group the router listens to on {@code deviceIndex}, or {@code null}:
+   * all systems (IPv4); all nodes, all routers and the solicited-node groups of its own addresses
+   * (RFC 4291 section 2.8).
+   */
+  public Route group(int deviceIndex, int version, long high, long low) {
+    return sources.group(deviceIndex, version, high, low);
+  }
+
+  /** The route of a packet to 255.255.255.255 that came by {@code deviceIndex}. */
+  public Route limitedBroadcast(int deviceIndex) {
+    return sources.limitedBroadcast(deviceIndex);
   }
 
   /** Whether an IPv6 address with this upper half is link-local unicast or multicast. */

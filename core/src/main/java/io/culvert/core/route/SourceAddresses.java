@@ -3,6 +3,7 @@ package io.culvert.core.route;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,12 +15,20 @@ final class SourceAddresses {
   private static final Prefix[] NO_PREFIXES = {};
   private static final Prefix LINK_LOCAL = Prefix.of("fe80::/64");
   private static final Prefix MULTICAST = Prefix.of("ff00::/8");
+  private static final Prefix MULTICAST_4 = Prefix.of("224.0.0.0/4");
+  private static final Prefix BROADCAST_4 = Prefix.of("255.255.255.255/32");
+  private static final long ALL_SYSTEMS = 0xE000_0001L;
+  private static final long LINK_GROUPS = 0xFF02_0000_0000_0000L;
+  private static final long SITE_GROUPS = 0xFF05_0000_0000_0000L;
+  private static final long SOLICITED_NODE = 0x1FF;
 
   private final Prefix[][] ipv4;
   private final Prefix[][] ipv6;
   private final Route[] onLink;
   private final Route[] onLinkLocal;
   private final Route[] onLinkGroup;
+  private final Route[] group4;
+  private final Route[] broadcast4;
 
   SourceAddresses(List<DeviceAddresses> devices) {
     int size = 0;
@@ -31,8 +40,10 @@ final class SourceAddresses {
     onLink = new Route[size];
     onLinkLocal = new Route[size];
     onLinkGroup = new Route[size];
-    java.util.Arrays.fill(ipv4, NO_PREFIXES);
-    java.util.Arrays.fill(ipv6, NO_PREFIXES);
+    group4 = new Route[size];
+    broadcast4 = new Route[size];
+    Arrays.fill(ipv4, NO_PREFIXES);
+    Arrays.fill(ipv6, NO_PREFIXES);
     for (DeviceAddresses device : devices) {
       if (device.up()) {
         fill(device);
@@ -56,6 +67,8 @@ final class SourceAddresses {
     onLink[index] = new Route(RouteType.UNICAST, LINK_LOCAL, index, null, linkLocal, 256, 0);
     onLinkLocal[index] = new Route(RouteType.LOCAL, LINK_LOCAL, index, null, linkLocal, 0, 0);
     onLinkGroup[index] = new Route(RouteType.MULTICAST, MULTICAST, index, null, null, 256, 0);
+    group4[index] = new Route(RouteType.MULTICAST, MULTICAST_4, index, null, null, 0, 0);
+    broadcast4[index] = new Route(RouteType.BROADCAST, BROADCAST_4, index, null, null, 0, 0);
   }
 
   private boolean known(int deviceIndex) {
@@ -70,6 +83,36 @@ final class SourceAddresses {
       return onLinkGroup[deviceIndex];
     }
     return owns(deviceIndex, 6, high, low) ? onLinkLocal[deviceIndex] : onLink[deviceIndex];
+  }
+
+  Route group(int deviceIndex, int version, long high, long low) {
+    if (!known(deviceIndex)) {
+      return null;
+    }
+    if (version == 4) {
+      return low == ALL_SYSTEMS ? group4[deviceIndex] : null;
+    }
+    boolean everybody = high == LINK_GROUPS && (low == 1 || low == 2);
+    boolean routers = high == SITE_GROUPS && low == 2;
+    return everybody || routers || high == LINK_GROUPS && solicits(deviceIndex, low)
+        ? onLinkGroup[deviceIndex]
+        : null;
+  }
+
+  private boolean solicits(int deviceIndex, long low) {
+    if (low >>> 24 != SOLICITED_NODE) {
+      return false;
+    }
+    for (Prefix prefix : ipv6[deviceIndex]) {
+      if (((prefix.address().low() ^ low) & 0xFF_FFFF) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Route limitedBroadcast(int deviceIndex) {
+    return known(deviceIndex) ? broadcast4[deviceIndex] : null;
   }
 
   boolean owns(int deviceIndex, int version, long high, long low) {

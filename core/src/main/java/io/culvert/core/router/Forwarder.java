@@ -3,19 +3,25 @@ package io.culvert.core.router;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.route.Route;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
+import io.culvert.core.wire.UdpView;
 
 /**
  * The hop itself, before FORWARD: TTL or hop limit, size against the egress MTU, sources that may
- * not be forwarded; as {@code ip_forward} and {@code ip6_forward}. Loop only; does not allocate.
+ * not be forwarded; as {@code ip_forward} (net/ipv4/ip_forward.c) and {@code ip6_forward}
+ * (net/ipv6/ip6_output.c). Loop only; does not allocate.
  */
 public final class Forwarder {
 
-  private final RouterTunables tunables;
+  private final InputRouting inputRouting;
   private final IcmpErrors errors;
 
-  /** Tells senders through {@code errors}. */
-  public Forwarder(RouterTunables tunables, IcmpErrors errors) {
-    this.tunables = tunables;
+  /** Takes the hop for packets that {@code inputRouting} has just routed. */
+  public Forwarder(InputRouting inputRouting, IcmpErrors errors) {
+    this.inputRouting = inputRouting;
     this.errors = errors;
   }
 
@@ -24,6 +30,84 @@ public final class Forwarder {
    * Otherwise the packet dies and its sender has been told.
    */
   public DropReason forward(PacketContext c, Route route) {
-    throw new UnsupportedOperationException("" + tunables + errors + c + route);
+    PacketBuffer p = c.buffer();
+    if (IcmpErrors.linkGroup(p)) {
+      return DropReason.NOT_FORWARDED;
+    }
+    int mtu = route.mtuBytes(c.egress().mtuBytes());
+    return p.ipVersion() == 4 ? forward4(c, route, mtu) : forward6(c, mtu);
+  }
+
+  private DropReason forward4(PacketContext c, Route route, int mtu) {
+    PacketBuffer p = c.buffer();
+    int l3 = p.l3();
+    if (Ipv4View.ttl(p, l3) <= 1) {
+      errors.timeExceeded(c);
+      return DropReason.TTL_EXCEEDED;
+    }
+    if (exceeds4(p, mtu)) {
+      errors.tooBig(c, mtu);
+      return DropReason.PACKET_TOO_BIG;
+    }
+    Ipv4View.decrementTtl(p, l3);
+    if (Ipv4View.headerBytes(p, l3) > Ipv4View.HEADER_BYTES) {
+      inputRouting.recordHop(c, route);
+    }
+    return null;
+  }
+
+  /** {@code ip_exceeds_mtu}: a whole packet with DF, or fragments that were larger and had it. */
+  private static boolean exceeds4(PacketBuffer p, int mtu) {
+    if (p.l3LengthBytes() <= mtu || !Ipv4View.dontFragment(p, p.l3())) {
+      return false;
+    }
+    if (p.largestFragment() != 0) {
+      return p.largestFragment() > mtu;
+    }
+    return !p.superPacket() || segmentBytes(p) > mtu;
+  }
+
+  private DropReason forward6(PacketContext c, int mtu) {
+    PacketBuffer p = c.buffer();
+    int l3 = p.l3();
+    if (Ipv6View.hopLimit(p, l3) <= 1) {
+      errors.timeExceeded(c);
+      return DropReason.TTL_EXCEEDED;
+    }
+    long source = Ipv6View.sourceHigh(p, l3);
+    if (source == 0 && Ipv6View.sourceLow(p, l3) >>> 1 == 0) {
+      return DropReason.MARTIAN_SOURCE;
+    }
+    if (source >>> 54 == 0x3FA) {
+      errors.unreachable(c, IcmpCodes.V6_BEYOND_SCOPE);
+      return DropReason.NOT_FORWARDED;
+    }
+    if (exceeds6(p, mtu)) {
+      errors.tooBig(c, Math.max(mtu, Ipv6View.MIN_MTU_BYTES));
+      return DropReason.PACKET_TOO_BIG;
+    }
+    Ipv6View.hopLimit(p, l3, Ipv6View.hopLimit(p, l3) - 1);
+    return null;
+  }
+
+  /** {@code ip6_pkt_too_big}: reassembled datagrams are judged by their largest fragment. */
+  private static boolean exceeds6(PacketBuffer p, int mtu) {
+    int limit = Math.max(mtu, Ipv6View.MIN_MTU_BYTES);
+    if (p.l3LengthBytes() <= limit) {
+      return false;
+    }
+    if (p.largestFragment() != 0) {
+      return p.largestFragment() > limit;
+    }
+    return !p.superPacket() || segmentBytes(p) > limit;
+  }
+
+  /** L3 length of the segments a super-packet stands for ({@code skb_gso_network_seglen}). */
+  static int segmentBytes(PacketBuffer p) {
+    int transport =
+        p.gsoType() == PacketBuffer.GSO_UDP_L4
+            ? UdpView.HEADER_BYTES
+            : TcpView.headerBytes(p, p.l4());
+    return p.l4() - p.l3() + transport + p.gsoSize();
   }
 }

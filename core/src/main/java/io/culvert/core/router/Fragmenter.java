@@ -1,21 +1,144 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
+import io.culvert.core.route.RouteType;
+import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.Segmenter;
 
 /**
- * Makes a packet fit its egress device after POSTROUTING and confirm, and sends it or its
- * fragments, as {@code ip_finish_output} and {@code ip6_finish_output}. Loop only; does not
- * allocate.
+ * Makes a packet fit its egress device after POSTROUTING and confirm, and sends it or its pieces,
+ * as {@code ip_finish_output} (net/ipv4/ip_output.c) and {@code ip6_finish_output}
+ * (net/ipv6/ip6_output.c). A reassembled datagram leaves in pieces no larger than it came in. Loop
+ * only; does not allocate.
  */
 public final class Fragmenter {
+
+  private final Segmenter segmenter = new Segmenter();
+  private final Pieces pieces = new Pieces();
+  private final Routing routing;
+  private final OwnPackets own;
+  private final NeighborService neighbors;
+  private final IcmpErrors errors;
+
+  /** Sends by way of {@code neighbors}; tells senders through {@code errors}. */
+  public Fragmenter(Routing routing, OwnPackets own, NeighborService neighbors, IcmpErrors errors) {
+    this.routing = routing;
+    this.own = own;
+    this.neighbors = neighbors;
+    this.errors = errors;
+  }
 
   /**
    * Sends the packet in {@code c} by {@code route} and {@code c.egress()}. Takes the buffer over in
    * every case. {@code null} when sent (or waiting for a neighbour), else what to count.
    */
   public DropReason send(PacketContext c, Route route) {
-    throw new UnsupportedOperationException("" + c + route);
+    PacketBuffer p = c.buffer();
+    int mtu = route.mtuBytes(c.egress().mtuBytes());
+    if (p.largestFragment() != 0) {
+      return sendReassembled(c, route, mtu);
+    }
+    if (p.l3LengthBytes() <= mtu || p.superPacket() && Forwarder.segmentBytes(p) <= mtu) {
+      return next(p, c, route);
+    }
+    return p.superPacket() ? sendSegments(c, route, mtu) : sendTooLarge(c, route, p, mtu);
+  }
+
+  /** {@code frag_max_size} in {@code ip_fragment} and {@code ip6_fragment}. */
+  private DropReason sendReassembled(PacketContext c, Route route, int mtu) {
+    PacketBuffer p = c.buffer();
+    int largest = p.largestFragment();
+    boolean ipv4 = p.ipVersion() == 4;
+    if (!ipv4 && p.l3LengthBytes() <= Math.min(largest, mtu)) {
+      return next(p, c, route);
+    }
+    if (largest > mtu && (!ipv4 || Ipv4View.dontFragment(p, p.l3()))) {
+      return refuse(c, mtu);
+    }
+    int limit = Math.min(largest, mtu);
+    return sendPieces(c, route, p, ipv4 ? limit : Math.max(limit, Ipv6View.MIN_MTU_BYTES));
+  }
+
+  private DropReason sendTooLarge(PacketContext c, Route route, PacketBuffer p, int mtu) {
+    boolean may = p.ipVersion() == 4 ? !Ipv4View.dontFragment(p, p.l3()) : ours(p, c);
+    if (!may) {
+      return refuse(c, mtu);
+    }
+    return sendPieces(c, route, p, mtu);
+  }
+
+  /** IPv6 packets are cut by who sends them only. */
+  private boolean ours(PacketBuffer p, PacketContext c) {
+    int l3 = p.l3();
+    Route from =
+        routing
+            .table()
+            .lookupScoped(
+                6, Ipv6View.sourceHigh(p, l3), Ipv6View.sourceLow(p, l3), c.egress().index());
+    return from != null && from.type() == RouteType.LOCAL;
+  }
+
+  private DropReason refuse(PacketContext c, int mtu) {
+    errors.tooBig(c, mtu);
+    c.buffer().release();
+    return DropReason.PACKET_TOO_BIG;
+  }
+
+  private DropReason sendSegments(PacketContext c, Route route, int mtu) {
+    PacketBuffer whole = c.buffer();
+    boolean ipv4 = whole.ipVersion() == 4;
+    if (ipv4 ? Ipv4View.dontFragment(whole, whole.l3()) : !ours(whole, c)) {
+      return refuse(c, mtu);
+    }
+    DropReason reason = segmenter.begin(whole);
+    PacketBuffer segment = reason == null ? own.acquire() : null;
+    while (segment != null && segmenter.next(segment)) {
+      DropReason one =
+          segment.l3LengthBytes() <= mtu
+              ? next(segment, c, route)
+              : sendPieces(c, route, segment, mtu);
+      reason = reason == null ? one : reason;
+      segment = own.acquire();
+    }
+    if (segment != null) {
+      segment.release();
+    }
+    whole.release();
+    return reason;
+  }
+
+  private DropReason sendPieces(PacketContext c, Route route, PacketBuffer p, int mtu) {
+    Checksum.finish(p);
+    if (!pieces.begin(p, mtu, p.ipVersion() == 6 ? own.fragmentId() : 0)) {
+      p.release();
+      return DropReason.PACKET_TOO_BIG;
+    }
+    DropReason reason = null;
+    while (!pieces.onLast()) {
+      PacketBuffer piece = own.acquire();
+      if (piece == null) {
+        p.release();
+        return reason == null ? DropReason.NO_BUFFER : reason;
+      }
+      pieces.copy(piece);
+      DropReason one = next(piece, c, route);
+      reason = reason == null ? one : reason;
+    }
+    pieces.turnIntoLast();
+    DropReason last = next(p, c, route);
+    return reason == null ? last : reason;
+  }
+
+  private DropReason next(PacketBuffer p, PacketContext c, Route route) {
+    Device egress = c.egress();
+    long high = route.neighborHigh(Destination.high(p));
+    long low = route.neighborLow(Destination.low(p));
+    return neighbors.send(p, egress, high, low, c.nowNanos());
   }
 }

@@ -1,6 +1,11 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.wire.EthernetView;
+import io.culvert.core.wire.IcmpView;
+import io.culvert.core.wire.PacketBuffer;
 
 /**
  * What the router tells senders: time exceeded, unreachable, too big, parameter problem, for both
@@ -8,28 +13,96 @@ import io.culvert.core.chain.PacketContext;
  * whether at all, how often, from which address, quoting how much. The packet in the context is
  * quoted as it is and stays the caller's. Loop only; does not allocate.
  */
-public interface IcmpErrors {
+public final class IcmpErrors {
+
+  private final Icmpv4Errors ipv4;
+  private final Icmpv6Errors ipv6;
+
+  /** Speaks through {@code own}. */
+  public IcmpErrors(Routing routing, RouterTunables tunables, OwnPackets own, SeededRandom random) {
+    IcmpRateLimit limit = new IcmpRateLimit(tunables, random);
+    ipv4 = new Icmpv4Errors(routing, tunables, own, limit);
+    ipv6 = new Icmpv6Errors(routing, tunables, own, limit);
+  }
 
   /** TTL or hop limit used up in transit. */
-  void timeExceeded(PacketContext c);
+  public void timeExceeded(PacketContext c) {
+    if (c.buffer().ipVersion() == 4) {
+      ipv4.send(c, IcmpView.TIME_EXCEEDED, 0, 0);
+    } else {
+      ipv6.send(c, IcmpView.V6_TIME_EXCEEDED, 0, 0);
+    }
+  }
 
   /**
    * Destination unreachable, by the packet's own family.
    *
    * @param code the family's ICMP code, see {@link IcmpCodes}
    */
-  void unreachable(PacketContext c, int code);
+  public void unreachable(PacketContext c, int code) {
+    if (c.buffer().ipVersion() == 4) {
+      ipv4.send(c, IcmpView.UNREACHABLE, code, 0);
+    } else {
+      ipv6.send(c, IcmpView.V6_UNREACHABLE, code, 0);
+    }
+  }
+
+  /**
+   * The answer to an IPv4 packet without a route, which {@code ip_error} (net/ipv4/route.c) limits
+   * once more than other errors.
+   */
+  void noRoute(PacketContext c, int code) {
+    if (c.buffer().ipVersion() != 4 || ipv4.mayHearNoRoute(c)) {
+      unreachable(c, code);
+    }
+  }
 
   /** IPv4 fragmentation needed, IPv6 packet too big. */
-  void tooBig(PacketContext c, int mtuBytes);
+  public void tooBig(PacketContext c, int mtuBytes) {
+    if (c.buffer().ipVersion() == 4) {
+      ipv4.send(c, IcmpView.UNREACHABLE, IcmpCodes.FRAGMENTATION_NEEDED, mtuBytes);
+    } else {
+      ipv6.send(c, IcmpView.V6_PACKET_TOO_BIG, 0, mtuBytes);
+    }
+  }
 
   /**
    * Parameter problem.
    *
    * @param pointer offset of the offending byte from the IP header
    */
-  void parameterProblem(PacketContext c, int code, int pointer);
+  public void parameterProblem(PacketContext c, int code, int pointer) {
+    if (c.buffer().ipVersion() == 4) {
+      ipv4.send(c, IcmpView.PARAMETER_PROBLEM, code, pointer << 24);
+    } else {
+      ipv6.send(c, IcmpView.V6_PARAMETER_PROBLEM, code, pointer);
+    }
+  }
 
   /** Fragments did not all arrive; {@code c} holds the first one (offset 0). */
-  void reassemblyTimeExceeded(PacketContext c);
+  public void reassemblyTimeExceeded(PacketContext c) {
+    if (c.buffer().ipVersion() == 4) {
+      ipv4.send(c, IcmpView.TIME_EXCEEDED, 1, 0);
+    } else {
+      ipv6.send(c, IcmpView.V6_TIME_EXCEEDED, 1, 0);
+    }
+  }
+
+  /** Whether the frame was addressed to a group or everybody on the link: no error answers that. */
+  static boolean linkGroup(PacketBuffer p) {
+    return p.l3() - p.start() >= EthernetView.HEADER_BYTES
+        && EthernetView.multicast(EthernetView.destination(p, p.l3() - EthernetView.HEADER_BYTES));
+  }
+
+  /** What to attach an answer to: the offender's entry, if it has one. */
+  static Tracking cause(PacketContext c) {
+    return c.tracking().hasEntry() ? c.tracking() : null;
+  }
+
+  /** Copies the quote behind an ICMP header; returns where it ends. */
+  static int quote(PacketBuffer from, PacketBuffer into, int lengthBytes) {
+    int at = into.l4() + IcmpView.QUOTE;
+    into.bytes().put(at, from.bytes(), from.l3(), lengthBytes);
+    return at + lengthBytes;
+  }
 }

@@ -1,20 +1,140 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.route.Route;
+import io.culvert.core.route.RouteType;
+import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IcmpView;
+import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
+import io.culvert.core.wire.UdpView;
 
 /**
  * What is for the router itself, after INPUT and confirm: answers echo requests and neighbour
- * discovery, refuses everything else the way a kernel without sockets does. Loop only; does not
- * allocate.
+ * discovery, refuses everything else the way a kernel without sockets does (net/ipv4/udp.c,
+ * tcp_ipv4.c, ip_input.c and their IPv6 siblings). Loop only; does not allocate.
  */
 public final class LocalDelivery {
+
+  private final Routing routing;
+  private final IcmpErrors errors;
+  private final Rejecter rejecter;
+  private final NeighborService neighbors;
+  private final PingAnswers ping;
+  private final Ipv6Extensions extensions;
+
+  /** Answers through {@code own}, refuses through {@code errors} and {@code rejecter}. */
+  public LocalDelivery(
+      Routing routing,
+      RouterTunables tunables,
+      OwnPackets own,
+      IcmpErrors errors,
+      Rejecter rejecter,
+      NeighborService neighbors) {
+    this.routing = routing;
+    this.errors = errors;
+    this.rejecter = rejecter;
+    this.neighbors = neighbors;
+    this.ping = new PingAnswers(routing, tunables, own);
+    this.extensions = new Ipv6Extensions(errors);
+  }
 
   /**
    * Deals with the packet; the buffer stays the caller's to release. {@code null}: answered, or
    * consumed; otherwise what to count it under.
    */
   public DropReason deliver(PacketContext c) {
-    throw new UnsupportedOperationException("" + c);
+    PacketBuffer p = c.buffer();
+    if (p.ipVersion() == 4) {
+      return p.protocol() == IpProtocol.ICMP ? ping.icmp(c) : transport(c);
+    }
+    DropReason refused = extensions.read(c);
+    if (refused != null) {
+      return refused;
+    }
+    return p.protocol() == IpProtocol.ICMPV6 ? icmp6(c) : transport(c);
+  }
+
+  private DropReason icmp6(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    if (p.l4() < 0 || p.l4() + IcmpView.HEADER_BYTES > p.end() || !Checksum.transportValid(p)) {
+      return DropReason.LOCAL_UNHANDLED;
+    }
+    return switch (IcmpView.type(p, p.l4())) {
+      case IcmpView.V6_ECHO_REQUEST -> ping.echo6(c);
+      case IcmpView.V6_NEIGHBOR_SOLICITATION, IcmpView.V6_NEIGHBOR_ADVERTISEMENT ->
+          neighbors.receiveNd(c);
+      default -> DropReason.LOCAL_UNHANDLED;
+    };
+  }
+
+  private DropReason transport(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    if (p.l4() < 0) {
+      return DropReason.LOCAL_UNHANDLED;
+    }
+    switch (p.protocol()) {
+      case IpProtocol.UDP -> udp(c);
+      case IpProtocol.TCP -> tcp(c);
+      case IpProtocol.IGMP -> {
+        // a listener's report or a querier's question: nothing here listens
+      }
+      default -> unknownProtocol(c);
+    }
+    return DropReason.LOCAL_UNHANDLED;
+  }
+
+  private void udp(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    int at = p.l4();
+    boolean sane =
+        at + UdpView.HEADER_BYTES <= p.end()
+            && (p.superPacket()
+                || UdpView.length(p, at) >= UdpView.HEADER_BYTES
+                    && at + UdpView.length(p, at) <= p.end())
+            && !(p.ipVersion() == 6 && UdpView.checksum(p, at) == 0)
+            && Checksum.transportValid(p);
+    if (sane) {
+      errors.unreachable(
+          c, p.ipVersion() == 4 ? IcmpCodes.PORT_UNREACHABLE : IcmpCodes.V6_PORT_UNREACHABLE);
+    }
+  }
+
+  private void tcp(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    int at = p.l4();
+    boolean sane =
+        !IcmpErrors.linkGroup(p)
+            && at + TcpView.HEADER_BYTES <= p.end()
+            && TcpView.headerBytes(p, at) >= TcpView.HEADER_BYTES
+            && at + TcpView.headerBytes(p, at) <= p.end()
+            && (TcpView.flags(p, at) & TcpView.RST) == 0
+            && Checksum.transportValid(p);
+    if (sane && toOneHost(c)) {
+      int l3 = p.l3();
+      int tos = p.ipVersion() == 4 ? Ipv4View.tos(p, l3) : Ipv6View.trafficClass(p, l3);
+      rejecter.reset(c, tos & ~OwnPackets.ECN_MASK, false);
+    }
+  }
+
+  /** Addressed to one of our own addresses, not to a group, everybody, or any of several. */
+  private boolean toOneHost(PacketContext c) {
+    int device = c.ingress() == null ? -1 : c.ingress().index();
+    Route route = Destination.route(routing, c.buffer(), device);
+    return route != null && route.type() == RouteType.LOCAL;
+  }
+
+  private void unknownProtocol(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    if (p.ipVersion() == 4) {
+      errors.unreachable(c, IcmpCodes.PROTOCOL_UNREACHABLE);
+    } else {
+      errors.parameterProblem(
+          c, IcmpCodes.V6_UNKNOWN_NEXT_HEADER, Ipv6Extensions.lastNextHeader(p));
+    }
   }
 }

@@ -1,0 +1,142 @@
+package io.culvert.core.router;
+
+import io.culvert.core.chain.PacketContext;
+import io.culvert.core.device.Device;
+import io.culvert.core.route.Route;
+import io.culvert.core.route.RouteTable;
+import io.culvert.core.route.RouteType;
+import io.culvert.core.wire.IcmpView;
+import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.PacketBuffer;
+
+/** IPv4 errors, as {@code __icmp_send} (net/ipv4/icmp.c). Loop only; does not allocate. */
+final class Icmpv4Errors {
+
+  /** RFC 1812 section 4.3.2.3: an error and its quote fit every link. */
+  private static final int MAX_BYTES = 576;
+
+  /** Highest type {@code icmp_pointers} knows. */
+  private static final int KNOWN_TYPES = 18;
+
+  private static final int TOS_MASK = 0x1E;
+  private static final int PRECEDENCE_INTERNETWORK_CONTROL = 0xC0;
+
+  private final Routing routing;
+  private final RouterTunables tunables;
+  private final OwnPackets own;
+  private final IcmpRateLimit limit;
+
+  Icmpv4Errors(Routing routing, RouterTunables tunables, OwnPackets own, IcmpRateLimit limit) {
+    this.routing = routing;
+    this.tunables = tunables;
+    this.own = own;
+    this.limit = limit;
+  }
+
+  /** Sends an error about the packet in {@code c} unless a rule forbids it. */
+  void send(PacketContext c, int type, int code, int rest) {
+    PacketBuffer p = c.buffer();
+    if (!eligible(p)) {
+      return;
+    }
+    RouteTable table = routing.table();
+    long sender = Ipv4View.source(p, p.l3());
+    Route back = table.lookup(4, 0, sender);
+    if (back == null || back.type().refuses()) {
+      return;
+    }
+    long now = c.nowNanos();
+    boolean limited = limited(type, code) && back.type() != RouteType.LOCAL;
+    if (limited && !limit.anyLeft(now)
+        || limited && !limit.destinationMay(0, sender, tunables.icmpRateLimit.value(), now)) {
+      return;
+    }
+    long source = source(c, table, back);
+    if (source == 0) {
+      return;
+    }
+    if (limited) {
+      limit.take();
+    }
+    int tos = Ipv4View.tos(p, p.l3()) & TOS_MASK | PRECEDENCE_INTERNETWORK_CONTROL;
+    PacketBuffer error = own.ipv4(IpProtocol.ICMP, tos, false, source, sender);
+    if (error == null) {
+      return;
+    }
+    IcmpView.type(error, error.l4(), type);
+    IcmpView.code(error, error.l4(), code);
+    IcmpView.rest(error, error.l4(), rest);
+    int end = IcmpErrors.quote(p, error, Math.min(room(back), p.l3LengthBytes()));
+    own.send(error, end, -1, IcmpErrors.cause(c), own.answerMark(4, c.mark()), now);
+  }
+
+  private int room(Route back) {
+    Device egress = routing.device(back.deviceIndex());
+    int mtu = egress == null ? MAX_BYTES : back.mtuBytes(egress.mtuBytes());
+    return Math.min(mtu, MAX_BYTES) - Ipv4View.HEADER_BYTES - IcmpView.HEADER_BYTES;
+  }
+
+  private boolean eligible(PacketBuffer p) {
+    int l3 = p.l3();
+    if (IcmpErrors.linkGroup(p) || Ipv4View.fragmentOffset(p, l3) != 0) {
+      return false;
+    }
+    long destination = Ipv4View.destination(p, l3);
+    if (group(destination)) {
+      return false;
+    }
+    Route route = routing.table().lookup(4, 0, destination);
+    if (route != null && route.type() == RouteType.BROADCAST) {
+      return false;
+    }
+    long sender = Ipv4View.source(p, l3);
+    if (sender == 0 || group(sender)) {
+      return false;
+    }
+    return p.protocol() != IpProtocol.ICMP || answerable(p);
+  }
+
+  /** An error never answers an error, nor a type we do not know. */
+  private static boolean answerable(PacketBuffer p) {
+    int at = p.l3() + Ipv4View.headerBytes(p, p.l3());
+    if (at >= p.end()) {
+      return false;
+    }
+    int type = IcmpView.type(p, at);
+    return type <= KNOWN_TYPES && !IcmpView.errorV4(type);
+  }
+
+  /** Multicast or limited broadcast. */
+  static boolean group(long address) {
+    return address >>> 28 == 0xE || address == 0xFFFF_FFFFL;
+  }
+
+  private boolean limited(int type, int code) {
+    boolean pathMtu = type == IcmpView.UNREACHABLE && code == IcmpCodes.FRAGMENTATION_NEEDED;
+    return !pathMtu && (tunables.icmpRateMask.value() >>> type & 1) != 0;
+  }
+
+  /** Ours as the packet named it, else the address we have towards the sender. */
+  private long source(PacketContext c, RouteTable table, Route back) {
+    PacketBuffer p = c.buffer();
+    long destination = Ipv4View.destination(p, p.l3());
+    Route there = table.lookup(4, 0, destination);
+    if (there != null && there.type() == RouteType.LOCAL) {
+      return destination;
+    }
+    long sender = Ipv4View.source(p, p.l3());
+    IpAddress chosen =
+        tunables.errorsUseInboundAddress.on() && c.ingress() != null
+            ? table.source(c.ingress().index(), 4, 0, sender)
+            : table.source(back, 4, 0, sender);
+    return chosen == null ? 0 : chosen.low();
+  }
+
+  /** See {@link IcmpErrors#noRoute}. */
+  boolean mayHearNoRoute(PacketContext c) {
+    long sender = Ipv4View.source(c.buffer(), c.buffer().l3());
+    return limit.destinationMayHearNoRoute(sender, c.nowNanos());
+  }
+}

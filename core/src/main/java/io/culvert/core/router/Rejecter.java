@@ -1,0 +1,164 @@
+package io.culvert.core.router;
+
+import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.RejectKind;
+import io.culvert.core.chain.Rejector;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.route.Route;
+import io.culvert.core.route.RouteType;
+import io.culvert.core.wire.Checksum;
+import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
+
+/**
+ * Answers for {@code -j REJECT}, as net/ipv4/netfilter/nf_reject_ipv4.c and
+ * net/ipv6/netfilter/nf_reject_ipv6.c: nothing for what can't be checked or must not be answered.
+ * Loop only; does not allocate.
+ */
+public final class Rejecter implements Rejector {
+
+  private final Routing routing;
+  private final OwnPackets own;
+  private final IcmpErrors errors;
+  private final Conntrack conntrack;
+
+  /** Speaks through {@code own} and {@code errors}. */
+  public Rejecter(Routing routing, OwnPackets own, IcmpErrors errors, Conntrack conntrack) {
+    this.routing = routing;
+    this.own = own;
+    this.errors = errors;
+    this.conntrack = conntrack;
+  }
+
+  @Override
+  public DropReason reject(PacketContext c, RejectKind kind) {
+    if (kind.tcpReset()) {
+      if (resettable(c) && reset(c, 0, true) && c.tracking().hasEntry()) {
+        conntrack.setClosing(c.tracking().entry(), c.nowNanos());
+      }
+    } else if (checked(c.buffer())) {
+      errors.unreachable(c, kind.icmpCode());
+    }
+    return DropReason.RULE_REJECT;
+  }
+
+  /**
+   * Sends the RST that a closed port answers with; {@code c} holds a TCP segment with a whole
+   * header that is no RST.
+   *
+   * @param tos type of service or traffic class
+   * @param attach whether the RST belongs to the offender's entry ({@code nf_ct_attach})
+   * @return whether there was a buffer for it
+   */
+  boolean reset(PacketContext c, int tos, boolean attach) {
+    PacketBuffer p = c.buffer();
+    PacketBuffer rst = p.ipVersion() == 4 ? answer4(p, tos) : answer6(c, tos, attach);
+    if (rst == null) {
+      return false;
+    }
+    int from = p.l4();
+    int to = rst.l4();
+    int flags = TcpView.flags(p, from);
+    TcpView.sourcePort(rst, to, TcpView.destinationPort(p, from));
+    TcpView.destinationPort(rst, to, TcpView.sourcePort(p, from));
+    boolean acknowledges = (flags & TcpView.ACK) != 0;
+    int length =
+        p.end()
+            - from
+            - TcpView.headerBytes(p, from)
+            + ((flags & TcpView.SYN) != 0 ? 1 : 0)
+            + ((flags & TcpView.FIN) != 0 ? 1 : 0);
+    TcpView.sequence(rst, to, acknowledges ? TcpView.acknowledgement(p, from) : 0);
+    TcpView.acknowledgement(rst, to, acknowledges ? 0 : TcpView.sequence(p, from) + length);
+    rst.u16(
+        to + TcpView.DATA_OFFSET,
+        TcpView.HEADER_BYTES << 10 | TcpView.RST | (acknowledges ? 0 : TcpView.ACK));
+    TcpView.window(rst, to, 0);
+    TcpView.urgent(rst, to, 0);
+    own.send(
+        rst,
+        to + TcpView.HEADER_BYTES,
+        c.ingress() == null ? -1 : c.ingress().index(),
+        attach ? IcmpErrors.cause(c) : null,
+        own.answerMark(p.ipVersion(), c.mark()),
+        c.nowNanos());
+    return true;
+  }
+
+  private PacketBuffer answer4(PacketBuffer p, int tos) {
+    int l3 = p.l3();
+    return own.ipv4(IpProtocol.TCP, tos, true, Ipv4View.destination(p, l3), Ipv4View.source(p, l3));
+  }
+
+  private PacketBuffer answer6(PacketContext c, int trafficClass, boolean attach) {
+    PacketBuffer p = c.buffer();
+    int l3 = p.l3();
+    long high = Ipv6View.sourceHigh(p, l3);
+    long low = Ipv6View.sourceLow(p, l3);
+    long ownLow = Ipv6View.destinationLow(p, l3);
+    // nf_reject_ip6hdr_put leaves the label 0; a closed port's RST gets an automatic one
+    int label = attach ? 0 : own.flowLabel(ownLow, high, low);
+    PacketBuffer rst = own.ipv6(IpProtocol.TCP, trafficClass, label, 0);
+    if (rst != null) {
+      Ipv6View.source(rst, rst.l3(), Ipv6View.destinationHigh(p, l3), ownLow);
+      Ipv6View.destination(rst, rst.l3(), high, low);
+    }
+    return rst;
+  }
+
+  private boolean resettable(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    return p.protocol() == IpProtocol.TCP
+        && p.l4() >= 0
+        && p.l4() + TcpView.HEADER_BYTES <= p.end()
+        && (TcpView.flags(p, p.l4()) & TcpView.RST) == 0
+        && unicast(p)
+        && Checksum.transportValid(p);
+  }
+
+  /** Neither end is a group; for IPv4 no broadcast either. */
+  private boolean unicast(PacketBuffer p) {
+    int l3 = p.l3();
+    if (p.ipVersion() == 6) {
+      long source = Ipv6View.sourceHigh(p, l3);
+      boolean unspecified = source == 0 && Ipv6View.sourceLow(p, l3) == 0;
+      return source >>> 56 != 0xFF
+          && !unspecified
+          && Ipv6View.destinationHigh(p, l3) >>> 56 != 0xFF;
+    }
+    long destination = Ipv4View.destination(p, l3);
+    Route route = routing.table().lookup(4, 0, destination);
+    return !Icmpv4Errors.group(destination)
+        && (route == null || route.type() != RouteType.BROADCAST);
+  }
+
+  /**
+   * Whether the packet's checksum proves it whole, where its protocol has one over all of it
+   * ({@code nf_reject_verify_csum}); a protocol the kernel has no exception for is summed like
+   * ICMP.
+   */
+  private static boolean checked(PacketBuffer p) {
+    if (p.l4() < 0) {
+      return false;
+    }
+    return switch (p.protocol()) {
+      case IpProtocol.GRE, IpProtocol.AH, IpProtocol.ESP, IpProtocol.SCTP, IpProtocol.UDPLITE ->
+          true;
+      case IpProtocol.TCP, IpProtocol.UDP -> Checksum.transportValid(p);
+      default -> summed(p);
+    };
+  }
+
+  private static boolean summed(PacketBuffer p) {
+    if (p.checksumPartial() || p.checksumVerified() || p.fragment()) {
+      return true;
+    }
+    int length = p.end() - p.l4();
+    long pseudo = p.ipVersion() == 4 ? 0 : Checksum.pseudo(p, p.protocol(), length);
+    return length > 0 && Checksum.fold(pseudo + Checksum.sum(p, p.l4(), length)) == 0xFFFF;
+  }
+}
