@@ -1,7 +1,6 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
-import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.device.Device;
 import io.culvert.core.route.Neighbor;
 import io.culvert.core.route.NeighborTable;
@@ -44,14 +43,13 @@ public final class NeighborService {
       RouterTunables tunables,
       OwnPackets own,
       IcmpErrors errors,
-      DropCounters drops,
-      SeededRandom random) {
+      DropCounters drops) {
     this.routing = routing;
     this.errors = errors;
     this.drops = drops;
     Asker asker = new Asker();
-    this.ipv4 = new NeighborTable(tunables.neighbors(4), asker, random);
-    this.ipv6 = new NeighborTable(tunables.neighbors(6), asker, random);
+    this.ipv4 = new NeighborTable(tunables.neighbors(4), asker, own.random());
+    this.ipv6 = new NeighborTable(tunables.neighbors(6), asker, own.random());
     this.arp = new Arp(routing, own, ipv4);
     this.discovery = new NeighborDiscovery(routing, own, ipv6);
   }

@@ -28,11 +28,16 @@ public final class OwnPackets {
   private final SeededRandom random;
   private final long seed;
   private final short[] nextId = new short[IDS];
-  private OutputPath path;
+  private final OutputPath path;
 
   /** Takes buffers from {@code pool}; a lack of them is counted in {@code drops}. */
   public OwnPackets(
-      PacketPool pool, RouterTunables tunables, DropCounters drops, SeededRandom random) {
+      PacketPool pool,
+      RouterTunables tunables,
+      DropCounters drops,
+      SeededRandom random,
+      OutputPath path) {
+    this.path = path;
     this.pool = pool;
     this.tunables = tunables;
     this.drops = drops;
@@ -41,11 +46,6 @@ public final class OwnPackets {
     for (int i = 0; i < IDS; i++) {
       nextId[i] = (short) random.nextLong();
     }
-  }
-
-  /** Sets where packets go; once, before the first packet. */
-  public void path(OutputPath outputPath) {
-    path = outputPath;
   }
 
   /**
@@ -106,6 +106,11 @@ public final class OwnPackets {
     long hash = SeededRandom.mix(seed ^ destination << 32 ^ source ^ (long) protocol << 60);
     int slot = (int) hash & (IDS - 1);
     return nextId[slot]++ & 0xFFFF;
+  }
+
+  /** The engine's chance. */
+  SeededRandom random() {
+    return random;
   }
 
   /** A fragment id that can't be guessed; never 0. */
