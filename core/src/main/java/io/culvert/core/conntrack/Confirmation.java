@@ -3,9 +3,9 @@ package io.culvert.core.conntrack;
 import io.culvert.core.wire.DropReason;
 
 /**
- * Publishes drafts ({@code __nf_conntrack_confirm}) and settles clashes with an entry that got there
- * first ({@code nf_ct_resolve_clash}). One loop means no races, but NAT may have led two entries to
- * one reply tuple, and a packet may open an entry while another is on its way.
+ * Publishes drafts ({@code __nf_conntrack_confirm}) and settles clashes with an entry that got
+ * there first ({@code nf_ct_resolve_clash}). One loop means no races, but NAT may have led two
+ * entries to one reply tuple, and a packet may open an entry while another is on its way.
  */
 final class Confirmation {
 

@@ -181,8 +181,7 @@ public final class Conntrack {
    * Gives the packet's entry {@code timeoutNanos} and counts the packet ({@code
    * nf_ct_refresh_acct}). For trackers.
    */
-  public void refresh(
-      PacketBuffer packet, Tracking tracking, long timeoutNanos, long nowNanos) {
+  public void refresh(PacketBuffer packet, Tracking tracking, long timeoutNanos, long nowNanos) {
     tracking.entry().refresh(nowNanos, timeoutNanos);
     count(packet, tracking);
   }
@@ -195,8 +194,8 @@ public final class Conntrack {
   }
 
   /**
-   * Publishes a draft, or tells the listener what this packet changed in a known entry. A draft that
-   * can't be published stays the packet's until {@link #release}.
+   * Publishes a draft, or tells the listener what this packet changed in a known entry. A draft
+   * that can't be published stays the packet's until {@link #release}.
    *
    * @return why the packet must die, or {@code null}
    */
@@ -262,8 +261,8 @@ public final class Conntrack {
   }
 
   /**
-   * Destroys expired entries among the next {@code maxRows} rows and gives rows back; call again and
-   * again, but never during a packet's walk. A full turn takes {@code table().rows() / maxRows}
+   * Destroys expired entries among the next {@code maxRows} rows and gives rows back; call again
+   * and again, but never during a packet's walk. A full turn takes {@code table().rows() / maxRows}
    * calls.
    */
   public void sweep(long nowNanos, int maxRows) {

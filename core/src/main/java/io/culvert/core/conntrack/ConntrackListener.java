@@ -19,8 +19,8 @@ public interface ConntrackListener {
   void destroyed(ConntrackEntry entry, long nowNanos);
 
   /**
-   * The row of a draft given up, or of an entry destroyed earlier, is about to be reused: what other
-   * floors keep under it must go. No packet points at it any more.
+   * The row of a draft given up, or of an entry destroyed earlier, is about to be reused: what
+   * other floors keep under it must go. No packet points at it any more.
    */
   default void freed(ConntrackEntry entry) {}
 

@@ -1,8 +1,8 @@
 package io.culvert.core.conntrack;
 
 /**
- * The table of entries: found by either tuple in one probe, both tuples in or neither. Drafts have a
- * row but can't be found. Loop only; nothing allocates except growth, which is bounded for each
+ * The table of entries: found by either tuple in one probe, both tuples in or neither. Drafts have
+ * a row but can't be found. Loop only; nothing allocates except growth, which is bounded for each
  * operation.
  *
  * <p>A destroyed entry leaves the index at once; its row is kept until no packet can still point at
@@ -158,10 +158,7 @@ public final class ConntrackTable {
 
   /** Whether {@code slot} holds the entry {@code id}, confirmed and not dying. */
   public boolean alive(int slot, long id) {
-    return slot >= 0
-        && slot < rows.rows()
-        && rows.id(slot) == id
-        && inTable(rows.status(slot));
+    return slot >= 0 && slot < rows.rows() && rows.id(slot) == id && inTable(rows.status(slot));
   }
 
   private static boolean inTable(int status) {
@@ -276,8 +273,8 @@ public final class ConntrackTable {
   }
 
   /**
-   * Makes room where the table is full: of the entries near {@code tuple}'s place, those not ASSURED
-   * of the first bucket that has any ({@code early_drop}). Returns how many went.
+   * Makes room where the table is full: of the entries near {@code tuple}'s place, those not
+   * ASSURED of the first bucket that has any ({@code early_drop}). Returns how many went.
    */
   int dropEarly(PacketTuple tuple, long nowNanos) {
     int tag = tag(tuple);

@@ -30,8 +30,8 @@ final class Drafting {
   }
 
   /**
-   * Points {@code tracking} at a new draft for {@code original}, whose zone is overwritten; leaves it
-   * INVALID where the packet has no answer to wait for.
+   * Points {@code tracking} at a new draft for {@code original}, whose zone is overwritten; leaves
+   * it INVALID where the packet has no answer to wait for.
    */
   DropReason draft(PacketTuple original, Tracking tracking, long nowNanos) {
     if (!TupleReader.invert(original, reply)) {

@@ -4,8 +4,8 @@ import io.culvert.core.clock.SeededRandom;
 
 /**
  * The expectations of one engine: at most a handful for each master, limited by helper class and in
- * all ({@code nf_conntrack_expect.c}). Found by destination, which always counts in full. Loop only;
- * searching does not allocate.
+ * all ({@code nf_conntrack_expect.c}). Found by destination, which always counts in full. Loop
+ * only; searching does not allocate.
  */
 public final class ExpectationTable {
 
@@ -149,9 +149,7 @@ public final class ExpectationTable {
       next = e.nextHere;
       if (expired(e, nowNanos)) {
         unlink(e, nowNanos);
-      } else if ((e.flags() & Expectation.INACTIVE) == 0
-          && e.zone() == zone
-          && e.expects(tuple)) {
+      } else if ((e.flags() & Expectation.INACTIVE) == 0 && e.zone() == zone && e.expects(tuple)) {
         return e;
       }
     }
@@ -159,8 +157,8 @@ public final class ExpectationTable {
   }
 
   /**
-   * The expectation that a packet of {@code tuple} fulfils, taken out unless PERMANENT; {@code null}
-   * also while its master is not confirmed, since no peer can know of it yet ({@code
+   * The expectation that a packet of {@code tuple} fulfils, taken out unless PERMANENT; {@code
+   * null} also while its master is not confirmed, since no peer can know of it yet ({@code
    * nf_ct_find_expectation}).
    */
   Expectation fulfil(PacketTuple tuple, int zone, long nowNanos) {

@@ -34,8 +34,8 @@ final class IcmpErrors {
   }
 
   /**
-   * Settles errors, malformed messages and those never tracked; false for all others, which are then
-   * tracked by their own tuple.
+   * Settles errors, malformed messages and those never tracked; false for all others, which are
+   * then tracked by their own tuple.
    */
   boolean settle(PacketBuffer p, boolean verifyChecksum, Tracking tracking, long nowNanos) {
     int version = p.ipVersion();

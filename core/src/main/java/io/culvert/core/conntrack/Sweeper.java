@@ -1,9 +1,9 @@
 package io.culvert.core.conntrack;
 
 /**
- * Walks the rows round and round, destroying what has expired. In the turn after a draft was refused
- * for want of room, and while the table is 95 % full, it also takes what is not ASSURED and ASSURED
- * entries that are closing ({@code gc_worker}).
+ * Walks the rows round and round, destroying what has expired. In the turn after a draft was
+ * refused for want of room, and while the table is 95 % full, it also takes what is not ASSURED and
+ * ASSURED entries that are closing ({@code gc_worker}).
  */
 final class Sweeper {
 
@@ -16,10 +16,7 @@ final class Sweeper {
   private boolean pressed;
 
   Sweeper(
-      ConntrackTable table,
-      ConntrackTunables settings,
-      Drafting drafting,
-      L4Tracker[] trackers) {
+      ConntrackTable table, ConntrackTunables settings, Drafting drafting, L4Tracker[] trackers) {
     this.table = table;
     this.settings = settings;
     this.drafting = drafting;

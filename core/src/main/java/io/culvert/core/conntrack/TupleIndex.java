@@ -46,8 +46,8 @@ final class TupleIndex {
   }
 
   /**
-   * The first cell from {@code from} on that leads to {@code tuple}: {@code cell << 32 | handle}, or
-   * {@link #NOT_FOUND}. To go on, call again from {@link #after}.
+   * The first cell from {@code from} on that leads to {@code tuple}: {@code cell << 32 | handle},
+   * or {@link #NOT_FOUND}. To go on, call again from {@link #after}.
    */
   long search(PacketTuple tuple, int tag, int from) {
     long[] cells = directory[tag >>> shift];
@@ -72,7 +72,9 @@ final class TupleIndex {
     return (int) (found >>> 32) + 1 & MASK;
   }
 
-  /** Makes sure that {@code count} cells fit into {@code tag}'s segment; false at the last depth. */
+  /**
+   * Makes sure that {@code count} cells fit into {@code tag}'s segment; false at the last depth.
+   */
   boolean makeRoom(int tag, int count) {
     while (directory[tag >>> shift][USED] + count > FULL) {
       if (directory[tag >>> shift][DEPTH] == MAX_DEPTH) {
@@ -163,8 +165,8 @@ final class TupleIndex {
   }
 
   /**
-   * Copies the handles in the {@code into.length} cells of neighbourhood number {@code index} around
-   * {@code tag}'s home into {@code into}, -1 for empty cells.
+   * Copies the handles in the {@code into.length} cells of neighbourhood number {@code index}
+   * around {@code tag}'s home into {@code into}, -1 for empty cells.
    */
   void neighbours(int tag, int index, int[] into) {
     long[] cells = directory[tag >>> shift];

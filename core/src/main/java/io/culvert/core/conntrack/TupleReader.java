@@ -18,8 +18,7 @@ final class TupleReader {
    * Reads the tuple of the headers at {@code l3} and {@code l4}, zone 0; the outer ones or those an
    * ICMP error quotes. False where the transport header is cut off before its ports.
    */
-  static boolean read(
-      PacketBuffer p, int version, int protocol, int l3, int l4, PacketTuple into) {
+  static boolean read(PacketBuffer p, int version, int protocol, int l3, int l4, PacketTuple into) {
     if (version == 4) {
       into.sourceHigh = 0;
       into.sourceLow = p.u32(l3 + Ipv4View.SOURCE);

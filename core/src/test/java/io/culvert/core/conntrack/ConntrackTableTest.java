@@ -38,8 +38,7 @@ class ConntrackTableTest {
     into.destinationHigh = v6 ? random.nextInt(3) : 0;
     into.destinationLow = random.nextInt(3);
     into.meta =
-        PacketTuple.meta(
-            v6 ? 6 : 4, 17, random.nextInt(2), random.nextInt(50), random.nextInt(3));
+        PacketTuple.meta(v6 ? 6 : 4, 17, random.nextInt(2), random.nextInt(50), random.nextInt(3));
   }
 
   private void insert(int spread) {

@@ -38,8 +38,7 @@ class TrackAllocationTest {
             .flags(TcpView.SYN | TcpView.ACK)
             .seq(4999)
             .ack(1000));
-    assertNoAllocation(
-        Packets.tcp("10.0.0.1", 40000, "10.0.0.2", 80).seq(1000).ack(5000).parsed());
+    assertNoAllocation(Packets.tcp("10.0.0.1", 40000, "10.0.0.2", 80).seq(1000).ack(5000).parsed());
     assertThat(rig.l4State()).isEqualTo("ESTABLISHED");
   }
 
@@ -54,8 +53,7 @@ class TrackAllocationTest {
 
   @Test
   void invalidPacket() {
-    assertNoAllocation(
-        Packets.tcp("10.0.0.1", 40000, "10.0.0.2", 80).flags(TcpView.FIN).parsed());
+    assertNoAllocation(Packets.tcp("10.0.0.1", 40000, "10.0.0.2", 80).flags(TcpView.FIN).parsed());
     assertThat(rig.tracking.state()).isEqualTo(ConntrackState.INVALID);
   }
 

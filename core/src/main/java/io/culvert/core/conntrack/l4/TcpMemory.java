@@ -3,8 +3,8 @@ package io.culvert.core.conntrack.l4;
 import io.culvert.core.conntrack.ConntrackEntry;
 
 /**
- * What a TCP entry remembers of its two sides and of the last segment, in the tracker's words of the
- * entry ({@code struct ip_ct_tcp}). Side 0 is the sender of ORIGINAL. All numbers are as on the
+ * What a TCP entry remembers of its two sides and of the last segment, in the tracker's words of
+ * the entry ({@code struct ip_ct_tcp}). Side 0 is the sender of ORIGINAL. All numbers are as on the
  * wire: 32 bits, to be compared by difference.
  */
 final class TcpMemory {

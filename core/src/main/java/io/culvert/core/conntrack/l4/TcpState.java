@@ -1,8 +1,9 @@
 package io.culvert.core.conntrack.l4;
 
 /**
- * States of a TCP entry and kinds of segments, numbered as {@code enum tcp_conntrack} and {@code enum
- * tcp_bit_set}, with the table of transitions ({@code tcp_conntracks} in nf_conntrack_proto_tcp.c).
+ * States of a TCP entry and kinds of segments, numbered as {@code enum tcp_conntrack} and {@code
+ * enum tcp_bit_set}, with the table of transitions ({@code tcp_conntracks} in
+ * nf_conntrack_proto_tcp.c).
  */
 public final class TcpState {
 

@@ -297,7 +297,8 @@ public final class TcpTracker implements L4Tracker {
       if (s.seq - maxAck < 0 && !ignoreInvalidRst.on()) {
         tracking.invalid(
             "RST {a} below what its receiver acknowledged, {b}",
-            s.seq & 0xFFFF_FFFFL, maxAck & 0xFFFF_FFFFL);
+            s.seq & 0xFFFF_FFFFL,
+            maxAck & 0xFFFF_FFFFL);
         return Look.INVALID;
       }
       boolean followsOwnData =
@@ -317,9 +318,7 @@ public final class TcpTracker implements L4Tracker {
     TcpSegment s = segment;
     int lastKind = TcpMemory.lastKind(e);
     boolean toSyn =
-        e.has(EntryStatus.SEEN_REPLY)
-            && lastKind == TcpState.SYN
-            && TcpMemory.lastSide(e) != side;
+        e.has(EntryStatus.SEEN_REPLY) && lastKind == TcpState.SYN && TcpMemory.lastSide(e) != side;
     boolean toAck = !e.has(EntryStatus.ASSURED) && lastKind == TcpState.ACK;
     if ((toSyn || toAck) && s.ack == TcpMemory.lastEnd(e)) {
       return true;
@@ -331,8 +330,8 @@ public final class TcpTracker implements L4Tracker {
   }
 
   /**
-   * A FIN or RST out of window from either side: the connection is probably dead, we are just out of
-   * step ({@code nf_tcp_handle_invalid}).
+   * A FIN or RST out of window from either side: the connection is probably dead, we are just out
+   * of step ({@code nf_tcp_handle_invalid}).
    */
   private void outside(ConntrackEntry e, int side, long nowNanos) {
     int kind = segment.kind;

@@ -208,22 +208,30 @@ final class TcpWindow {
             liberal, Finding.IGNORED, "SEQ {a} sends {b} bytes more than allowed", seq, overshot);
       }
       return found(
-          liberal, Finding.OUTSIDE, "SEQ {a} above td_maxend+1 {b} (over the receiver's window)",
-          seq, maxEnd + 1);
+          liberal,
+          Finding.OUTSIDE,
+          "SEQ {a} above td_maxend+1 {b} (over the receiver's window)",
+          seq,
+          maxEnd + 1);
     }
     if (!before(sack, receiverEnd + 1)) {
       return found(
-          liberal, Finding.OUTSIDE, "ACK {a} above td_end+1 {b} (acknowledges data never seen)",
-          sack, receiverEnd + 1);
+          liberal,
+          Finding.OUTSIDE,
+          "ACK {a} above td_end+1 {b} (acknowledges data never seen)",
+          sack,
+          receiverEnd + 1);
     }
     if (receiverWindow != 0 && !after(end, lowestEnd)) {
       return found(
-          liberal, Finding.IGNORED, "SEQ end {a} below {b} (data acknowledged before)",
-          end, lowestEnd);
+          liberal,
+          Finding.IGNORED,
+          "SEQ end {a} below {b} (data acknowledged before)",
+          end,
+          lowestEnd);
     }
     if (!after(sack, lowestAck)) {
-      return found(
-          liberal, Finding.IGNORED, "ACK {a} below {b} (long delayed)", sack, lowestAck);
+      return found(liberal, Finding.IGNORED, "ACK {a} below {b} (long delayed)", sack, lowestAck);
     }
     return null;
   }

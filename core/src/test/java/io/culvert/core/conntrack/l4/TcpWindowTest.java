@@ -196,14 +196,17 @@ class TcpWindowTest {
     assertThat(talk.invalid()).isTrue();
     talk.server(FIN | ACK, 900_000_000, 1101);
     assertThat(talk.invalid()).isTrue();
-    talk.rig.conntrack.table().scan(
-        0,
-        100,
-        e -> {
-          assertThat(e.has(EntryStatus.ASSURED)).isTrue();
-          assertThat(e.remainingNanos(talk.rig.now) / 1_000_000_000L).isEqualTo(300);
-          return true;
-        });
+    talk.rig
+        .conntrack
+        .table()
+        .scan(
+            0,
+            100,
+            e -> {
+              assertThat(e.has(EntryStatus.ASSURED)).isTrue();
+              assertThat(e.remainingNanos(talk.rig.now) / 1_000_000_000L).isEqualTo(300);
+              return true;
+            });
   }
 
   @Test
