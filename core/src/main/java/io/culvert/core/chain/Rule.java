@@ -10,6 +10,7 @@ public final class Rule {
   private final String text;
   private final String file;
   private final int line;
+  private final HeaderMatch header;
   private final Match[] matches;
   private final Target target;
   private long packets;
@@ -26,22 +27,53 @@ public final class Rule {
    * @param target what to do, or {@code null} to only count
    */
   public Rule(int id, String text, String file, int line, Match[] matches, Target target) {
+    this(id, text, file, line, null, matches, target);
+  }
+
+  /** The same with the rule's own conditions, which are asked first; {@code null} for none. */
+  public Rule(
+      int id,
+      String text,
+      String file,
+      int line,
+      HeaderMatch header,
+      Match[] matches,
+      Target target) {
     this.id = id;
     this.text = text;
     this.file = file;
     this.line = line;
+    this.header = header;
     this.matches = matches;
     this.target = target;
   }
 
   /** Whether every match holds. Does not allocate. */
   public boolean matches(PacketContext packet) {
+    if (header != null && !header.matches(packet)) {
+      return false;
+    }
     for (Match match : matches) {
       if (!match.matches(packet)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** The rule's own conditions; {@code null} for none. */
+  public HeaderMatch header() {
+    return header;
+  }
+
+  /** Number of its other matches. */
+  public int matchCount() {
+    return matches.length;
+  }
+
+  /** The match at {@code position}, from 0. */
+  public Match match(int position) {
+    return matches[position];
   }
 
   /** What to do; {@code null} to only count. */

@@ -1,0 +1,26 @@
+package io.culvert.core.chain;
+
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.nat.Nat;
+
+/**
+ * The services of one engine that matches and targets are made with. Rules never hold more of the
+ * engine than this.
+ *
+ * @param conntrack entries, helper names, timeout policies
+ * @param nat decides on translations
+ * @param rejector answers refused packets
+ * @param log where LOG and NFLOG write
+ * @param addressTypes what routing says of addresses
+ * @param tracer what the TRACE target starts
+ * @param random the engine's chance
+ */
+public record RuleEnvironment(
+    Conntrack conntrack,
+    Nat nat,
+    Rejector rejector,
+    PacketLog log,
+    AddressTypes addressTypes,
+    PacketTrace tracer,
+    SeededRandom random) {}

@@ -1,0 +1,19 @@
+package io.culvert.core.chain.match;
+
+/**
+ * A range of numbers, possibly negated. Does not allocate.
+ *
+ * @param min first
+ * @param max last
+ * @param negated whether everything outside is meant
+ */
+public record Span(int min, int max, boolean negated) {
+
+  /** Every port. */
+  public static final Span ANY_PORT = new Span(0, 0xFFFF, false);
+
+  /** Whether {@code value} is meant. */
+  public boolean holds(int value) {
+    return (value >= min && value <= max) != negated;
+  }
+}

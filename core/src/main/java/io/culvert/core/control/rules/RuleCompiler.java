@@ -1,0 +1,82 @@
+package io.culvert.core.control.rules;
+
+import io.culvert.core.chain.Chain;
+import io.culvert.core.chain.Jump;
+import io.culvert.core.chain.Match;
+import io.culvert.core.chain.Rule;
+import io.culvert.core.chain.RuleEnvironment;
+import io.culvert.core.chain.RuleSet;
+import io.culvert.core.chain.TableName;
+import io.culvert.core.chain.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Makes the rules of one engine out of a file that was found good. */
+final class RuleCompiler {
+
+  private final String file;
+  private final RuleEnvironment environment;
+  private int nextId = 1;
+
+  RuleCompiler(String file, RuleEnvironment environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  RuleSet compile(int ipVersion, Map<TableName, TableSpec> tables) {
+    List<Chain> all = new ArrayList<>();
+    for (TableSpec table : tables.values()) {
+      Map<String, Chain> chains = new HashMap<>();
+      List<ChainSpec> specs = SavedRules.inOrder(table.chains());
+      for (ChainSpec spec : specs) {
+        chains.put(spec.name(), chain(table.name(), spec));
+      }
+      for (ChainSpec spec : specs) {
+        all.add(chains.get(spec.name()).seal(rules(spec, chains)));
+      }
+    }
+    return RuleSet.of(ipVersion, all);
+  }
+
+  private static Chain chain(TableName table, ChainSpec spec) {
+    Chain chain =
+        spec.hook() == null
+            ? Chain.user(table, spec.name())
+            : Chain.builtIn(table, spec.hook(), spec.policyAccept());
+    chain.counters(spec.packets(), spec.bytes());
+    return chain;
+  }
+
+  private Rule[] rules(ChainSpec spec, Map<String, Chain> chains) {
+    Rule[] rules = new Rule[spec.rules().size()];
+    for (int i = 0; i < rules.length; i++) {
+      RuleSpec rule = spec.rules().get(i);
+      Match[] matches =
+          rule.matches().stream()
+              .map(m -> m.compile(environment))
+              .filter(Objects::nonNull)
+              .toArray(Match[]::new);
+      rules[i] =
+          new Rule(
+              nextId++,
+              "-A " + spec.name() + rule.text(),
+              file,
+              rule.line(),
+              rule.header().compile(),
+              matches,
+              target(rule.target(), chains));
+      rules[i].counters(rule.packets(), rule.bytes());
+    }
+    return rules;
+  }
+
+  private Target target(TargetSpec target, Map<String, Chain> chains) {
+    if (target instanceof JumpSpec jump) {
+      return new Jump(chains.get(jump.name()), jump.goTo());
+    }
+    return target == null ? null : target.compile(environment);
+  }
+}

@@ -1,0 +1,34 @@
+package io.culvert.core.control.rules;
+
+/**
+ * The rule language: reads files of {@code iptables-save} and {@code ip6tables-save}. Made once from
+ * the list of matches and targets; immutable; any thread.
+ */
+public final class RuleLanguage {
+
+  private final Catalog catalog;
+  private final Names names;
+
+  /** A language of these words, with these names of services and protocols. */
+  public RuleLanguage(Catalog catalog, Names names) {
+    this.catalog = catalog;
+    this.names = names;
+  }
+
+  /**
+   * Reads a rule file. Never throws for what the text says: see {@link RuleFile#diagnostics}.
+   *
+   * @param file its name, for diagnostics
+   * @param text what it says
+   * @param ipVersion 4 for iptables, 6 for ip6tables
+   * @param counters whether counters in the text are taken over ({@code iptables-restore -c})
+   */
+  public RuleFile read(String file, String text, int ipVersion, boolean counters) {
+    if (ipVersion != 4 && ipVersion != 6) {
+      throw new IllegalArgumentException("IP version " + ipVersion);
+    }
+    RuleReader.Language language =
+        new RuleReader.Language(catalog, names, new Protocols(names), ipVersion);
+    return RuleReader.read(file, text, language, counters);
+  }
+}

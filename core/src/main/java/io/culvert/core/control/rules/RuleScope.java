@@ -1,0 +1,73 @@
+package io.culvert.core.control.rules;
+
+import io.culvert.core.chain.TableName;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a rule stands and what its line has said, for extensions that must know. */
+public final class RuleScope {
+
+  /** A warning the extension wants to give about the rule. */
+  record Warning(RuleCode code, Argument at, String message) {}
+
+  private final RuleReader.Language language;
+  private final TableName table;
+  private final String chain;
+  private final RuleHeader header;
+  private final Addresses addresses;
+  private final Ports ports;
+  private final List<Warning> warnings = new ArrayList<>();
+
+  RuleScope(RuleReader.Language language, TableName table, String chain, RuleHeader header) {
+    this.language = language;
+    this.table = table;
+    this.chain = chain;
+    this.header = header;
+    this.addresses = new Addresses(language.ipVersion());
+    this.ports = new Ports(language.names());
+  }
+
+  /** 4 or 6. */
+  public int ipVersion() {
+    return language.ipVersion();
+  }
+
+  /** The table of the rule. */
+  public TableName table() {
+    return table;
+  }
+
+  /** Name of the chain of the rule. */
+  public String chain() {
+    return chain;
+  }
+
+  /** The rule's own conditions: {@code -p}, {@code -s} and so on. */
+  public RuleHeader header() {
+    return header;
+  }
+
+  /** Reads addresses of the rule's IP version. */
+  public Addresses addresses() {
+    return addresses;
+  }
+
+  /** Reads port names. */
+  public Ports ports() {
+    return ports;
+  }
+
+  /** Reads protocol names. */
+  public Protocols protocols() {
+    return language.protocols();
+  }
+
+  /** Notes something the user should know about a rule that is accepted. */
+  public void warn(RuleCode code, Argument at, String message) {
+    warnings.add(new Warning(code, at, message));
+  }
+
+  List<Warning> warnings() {
+    return warnings;
+  }
+}
