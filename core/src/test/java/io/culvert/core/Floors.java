@@ -56,6 +56,8 @@ final class Floors {
               GUAVA,
               HISTOGRAM,
               "jdk.net."),
+          room(5, "control.rules.match", "the words of chain.match: a keyword makes a match"),
+          room(5, "control.rules.target", "the words of chain.target: a keyword makes a target"),
           room(
               6,
               "cli",
@@ -124,7 +126,16 @@ final class Floors {
 
     private boolean mayUse(Room other) {
       boolean below = other.floor < floor && (!other.isSubRoom() || floor >= 6);
-      return other.equals(this) || isInside(other) || below || name.equals(BOOT);
+      return other.equals(this)
+          || isInside(other)
+          || below
+          || names(other)
+          || name.equals(BOOT);
+    }
+
+    /** The rule language's words name what they stand for, and nothing else. */
+    private boolean names(Room other) {
+      return name.equals(other.name.replace("chain.", "control.rules."));
     }
 
     private boolean isInside(Room other) {

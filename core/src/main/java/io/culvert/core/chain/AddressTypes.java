@@ -1,5 +1,7 @@
 package io.culvert.core.chain;
 
+import io.culvert.core.wire.IpAddress;
+
 /**
  * What rules ask of routing; implemented over the route table by a higher floor. Loop only; must
  * not allocate.
@@ -20,5 +22,15 @@ public interface AddressTypes {
   /** MTU in bytes of the route to an address; 0 where there is none. */
   default int routeMtuBytes(int ipVersion, long high, long low) {
     return 0;
+  }
+
+  /**
+   * The router's own address to speak with toward an address by a device, as MASQUERADE chooses it
+   * ({@code inet_select_addr} for the next hop, {@code ipv6_dev_get_saddr}).
+   *
+   * @return {@code null} where the router has none
+   */
+  default IpAddress sourceToward(int ipVersion, long high, long low, int deviceIndex) {
+    return null;
   }
 }

@@ -7,9 +7,9 @@ import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
- * A rule's own conditions: addresses, devices, protocol, fragment ({@code ip_packet_match} in {@code
- * net/ipv4/netfilter/ip_tables.c}). One final class for all rules, so that the first look at a
- * packet is never a virtual call. Immutable; does not allocate.
+ * A rule's own conditions: addresses, devices, protocol, fragment ({@code ip_packet_match} in
+ * {@code net/ipv4/netfilter/ip_tables.c}). One final class for all rules, so that the first look at
+ * a packet is never a virtual call. Immutable; does not allocate.
  */
 public final class HeaderMatch implements Match {
 
@@ -80,8 +80,7 @@ public final class HeaderMatch implements Match {
   private boolean addresses(PacketBuffer p) {
     int l3 = p.l3();
     if (p.ipVersion() == 4) {
-      return ((tests & SOURCE) == 0
-              || source(0, Ipv4View.source(p, l3)) != not(SOURCE))
+      return ((tests & SOURCE) == 0 || source(0, Ipv4View.source(p, l3)) != not(SOURCE))
           && ((tests & DESTINATION) == 0
               || destination(0, Ipv4View.destination(p, l3)) != not(DESTINATION));
     }

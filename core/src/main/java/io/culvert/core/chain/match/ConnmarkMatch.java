@@ -5,8 +5,8 @@ import io.culvert.core.chain.PacketContext;
 import io.culvert.core.conntrack.Tracking;
 
 /**
- * {@code -m connmark}: the entry's mark ({@code connmark_mt} in {@code net/netfilter/xt_connmark.c}).
- * False without an entry, negated or not.
+ * {@code -m connmark}: the entry's mark ({@code connmark_mt} in {@code
+ * net/netfilter/xt_connmark.c}). False without an entry, negated or not.
  *
  * @param value what the bits must be
  * @param mask the bits that are looked at

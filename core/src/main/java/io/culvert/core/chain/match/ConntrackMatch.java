@@ -154,9 +154,10 @@ public final class ConntrackMatch implements Match {
       return false;
     }
     if ((tests & EXPIRY) != 0) {
-      long seconds = entry.has(EntryStatus.CONFIRMED)
-          ? Math.max(0, entry.deadlineNanos() - nowNanos) / NANOS
-          : 0;
+      long seconds =
+          entry.has(EntryStatus.CONFIRMED)
+              ? Math.max(0, entry.deadlineNanos() - nowNanos) / NANOS
+              : 0;
       if (is(EXPIRY, seconds >= minSeconds && seconds <= maxSeconds)) {
         return false;
       }

@@ -36,7 +36,8 @@ public final class HelperMatch implements Match {
     if (helper == 0) {
       return negated;
     }
-    // the kernel compares as far as the helper's own name goes: "ftp" also meets a rule's "ftp-2121"
+    // the kernel compares as far as the helper's own name goes: "ftp" also meets a rule's
+    // "ftp-2121"
     boolean is = name.isEmpty() || name.startsWith(conntrack.helpers().nameOf(helper));
     return is != negated;
   }

@@ -25,8 +25,7 @@ public record IcmpMatch(int type, Span codes, boolean negated) implements Match 
     if (l4 < 0 || l4 + IcmpView.HEADER_BYTES > p.end()) {
       return false;
     }
-    boolean is =
-        type == ANY || IcmpView.type(p, l4) == type && codes.holds(IcmpView.code(p, l4));
+    boolean is = type == ANY || IcmpView.type(p, l4) == type && codes.holds(IcmpView.code(p, l4));
     return is != negated;
   }
 }

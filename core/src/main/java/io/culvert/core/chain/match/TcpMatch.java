@@ -6,8 +6,8 @@ import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 
 /**
- * {@code -m tcp} ({@code tcp_mt} in {@code net/netfilter/xt_tcpudp.c}). A packet without a whole TCP
- * header does not match.
+ * {@code -m tcp} ({@code tcp_mt} in {@code net/netfilter/xt_tcpudp.c}). A packet without a whole
+ * TCP header does not match.
  */
 public final class TcpMatch implements Match {
 

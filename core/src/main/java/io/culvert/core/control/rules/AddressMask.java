@@ -13,8 +13,7 @@ public record AddressMask(IpAddress address, IpAddress mask) {
   /** The address with its bits outside the mask cleared. */
   public AddressMask masked() {
     return new AddressMask(
-        new IpAddress(
-            address.version(), address.high() & mask.high(), address.low() & mask.low()),
+        new IpAddress(address.version(), address.high() & mask.high(), address.low() & mask.low()),
         mask);
   }
 

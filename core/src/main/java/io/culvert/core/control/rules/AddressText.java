@@ -80,7 +80,9 @@ public final class AddressText {
     return IpAddress.v4(bits);
   }
 
-  /** As {@code inet_aton}: the last number fills the bytes that are left ({@code 10.1} is 10.0.0.1). */
+  /**
+   * As {@code inet_aton}: the last number fills the bytes that are left ({@code 10.1} is 10.0.0.1).
+   */
   static IpAddress aton(String text) {
     String[] parts = text.split("\\.", -1);
     if (parts.length > 4) {

@@ -2,8 +2,8 @@ package io.culvert.core.control.rules;
 
 /**
  * Numbers as {@code strtoul} with base 0 reads them ({@code xtables_strtoul} in {@code
- * libxtables/xtables.c}): decimal, {@code 0x} hexadecimal or {@code 0} octal, blanks and a plus sign
- * in front allowed, a minus sign not.
+ * libxtables/xtables.c}): decimal, {@code 0x} hexadecimal or {@code 0} octal, blanks and a plus
+ * sign in front allowed, a minus sign not.
  */
 final class CNumber {
 
@@ -68,9 +68,7 @@ final class CNumber {
 
   /** Whether it lies within {@code min..max}, all unsigned. */
   boolean within(long min, long max) {
-    return fits
-        && Long.compareUnsigned(value, min) >= 0
-        && Long.compareUnsigned(value, max) <= 0;
+    return fits && Long.compareUnsigned(value, min) >= 0 && Long.compareUnsigned(value, max) <= 0;
   }
 
   /** The number, unsigned. */

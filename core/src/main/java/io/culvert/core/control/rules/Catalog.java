@@ -15,18 +15,69 @@ public final class Catalog {
   /** What else iptables 1.8.9 has: to tell "not supported" from "no such thing". */
   private static final Set<String> OTHER_MATCHES =
       Set.of(
-          "ah", "bpf", "cgroup", "cluster", "connbytes", "connlabel", "cpu", "dccp", "devgroup",
-          "dst", "ecn", "esp", "eui64", "frag", "geoip", "hbh", "ipcomp", "ipv6header", "ipvs",
-          "mh", "nfacct", "osf", "quota", "rateest", "realm", "rpfilter", "rt", "sctp", "set",
-          "socket", "srh", "string", "tcpmss", "time", "u32", "udplite", "unclean");
+          "ah",
+          "bpf",
+          "cgroup",
+          "cluster",
+          "connbytes",
+          "connlabel",
+          "cpu",
+          "dccp",
+          "devgroup",
+          "dst",
+          "ecn",
+          "esp",
+          "eui64",
+          "frag",
+          "geoip",
+          "hbh",
+          "ipcomp",
+          "ipv6header",
+          "ipvs",
+          "mh",
+          "nfacct",
+          "osf",
+          "quota",
+          "rateest",
+          "realm",
+          "rpfilter",
+          "rt",
+          "sctp",
+          "set",
+          "socket",
+          "srh",
+          "string",
+          "tcpmss",
+          "time",
+          "u32",
+          "udplite",
+          "unclean");
 
   private static final Set<String> ICMP6_NAMES = Set.of("icmpv6", "ipv6-icmp", "icmp6");
 
   private static final Set<String> OTHER_TARGETS =
       Set.of(
-          "ACCOUNT", "AUDIT", "CLUSTERIP", "CONNSECMARK", "DNPT", "ECN", "FLOWOFFLOAD", "HMARK",
-          "IDLETIMER", "LED", "NFQUEUE", "QUEUE", "RATEEST", "SECMARK", "SET", "SNPT",
-          "SYNPROXY", "TCPOPTSTRIP", "TEE", "TPROXY", "ULOG");
+          "ACCOUNT",
+          "AUDIT",
+          "CLUSTERIP",
+          "CONNSECMARK",
+          "DNPT",
+          "ECN",
+          "FLOWOFFLOAD",
+          "HMARK",
+          "IDLETIMER",
+          "LED",
+          "NFQUEUE",
+          "QUEUE",
+          "RATEEST",
+          "SECMARK",
+          "SET",
+          "SNPT",
+          "SYNPROXY",
+          "TCPOPTSTRIP",
+          "TEE",
+          "TPROXY",
+          "ULOG");
 
   private final Map<String, MatchExtension> matches = new HashMap<>();
   private final Map<String, TargetExtension> targets = new HashMap<>();

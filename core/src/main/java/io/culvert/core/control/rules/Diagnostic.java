@@ -9,7 +9,7 @@ package io.culvert.core.control.rules;
  * @param column in characters from 1
  * @param length characters it spans, at least 1
  * @param message what happened and where
- * @param cure what to do; may be empty
+ * @param help what to do; may be empty
  * @param source the line's text, for the caret
  */
 public record Diagnostic(
@@ -19,7 +19,7 @@ public record Diagnostic(
     int column,
     int length,
     String message,
-    String cure,
+    String help,
     String source) {
 
   /** Whether it stops the file from being loaded. */
@@ -29,11 +29,19 @@ public record Diagnostic(
 
   /** The first line of {@link #render}: place, kind and message. */
   public String headline() {
-    return file + ":" + line + ":" + column + ": " + (error() ? "error[" : "warning[") + code
-        + "]: " + message;
+    return file
+        + ":"
+        + line
+        + ":"
+        + column
+        + ": "
+        + (error() ? "error[" : "warning[")
+        + code
+        + "]: "
+        + message;
   }
 
-  /** The headline, the source line with a caret under the place, and the cure. */
+  /** The headline, the source line with a caret under the place, and what to do. */
   public String render() {
     StringBuilder out = new StringBuilder(headline()).append('\n');
     if (!source.isEmpty()) {
@@ -42,8 +50,8 @@ public record Diagnostic(
       out.append("      | ").append(indent());
       out.append("^".repeat(Math.max(1, length))).append('\n');
     }
-    if (!cure.isEmpty()) {
-      out.append("  = help: ").append(cure).append('\n');
+    if (!help.isEmpty()) {
+      out.append("  = help: ").append(help).append('\n');
     }
     return out.toString();
   }
@@ -51,10 +59,7 @@ public record Diagnostic(
   /** Blanks as wide as the text before the place; tabs stay tabs so that the caret lines up. */
   private String indent() {
     StringBuilder blanks = new StringBuilder();
-    source
-        .codePoints()
-        .limit(column - 1L)
-        .forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
+    source.codePoints().limit(column - 1L).forEach(c -> blanks.append(c == '\t' ? '\t' : ' '));
     return blanks.toString();
   }
 }

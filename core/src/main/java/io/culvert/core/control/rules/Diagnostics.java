@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Everything found in one file, in the order of its lines; at most {@link #CAP} errors are kept. */
+/**
+ * Everything found in one file, in the order of its lines; at most {@link #CAP} errors are kept.
+ */
 public final class Diagnostics {
 
   /** Errors kept; the rest is only counted. */

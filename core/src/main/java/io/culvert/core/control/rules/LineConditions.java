@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The options every rule line knows, as one line gives them: its command, {@code -p -s -d -i -o -f},
- * {@code -m}, {@code -j} and {@code -g}.
+ * The options every rule line knows, as one line gives them: its command, {@code -p -s -d -i -o
+ * -f}, {@code -m}, {@code -j} and {@code -g}.
  */
 final class LineConditions {
 
@@ -94,8 +94,9 @@ final class LineConditions {
       case 'c' -> setCounters(at, value);
       case 'v' -> cursor.refuseNot(at);
       case '4', '6' -> otherFamily |= option.letter() - '0' != language.ipVersion();
-      default -> throw new RuleProblem(RuleCode.E006, at, at + " can't be used in a rule file")
-          .cure(option == BaseOption.TABLE ? "the line '*TABLE' above names the table" : "");
+      default ->
+          throw new RuleProblem(RuleCode.E006, at, at + " can't be used in a rule file")
+              .cure(option == BaseOption.TABLE ? "the line '*TABLE' above names the table" : "");
     }
   }
 
@@ -201,8 +202,7 @@ final class LineConditions {
   private void command(BaseOption option, Argument at, Argument value) throws RuleProblem {
     cursor.refuseNot(at);
     if (command != null) {
-      throw new RuleProblem(
-          RuleCode.E005, at, at + " and " + keyword + " can't stand in one line");
+      throw new RuleProblem(RuleCode.E005, at, at + " and " + keyword + " can't stand in one line");
     }
     command = option;
     keyword = at;
@@ -226,8 +226,18 @@ final class LineConditions {
   RuleLine finish() throws RuleProblem {
     if (otherFamily) {
       return new RuleLine(
-          (char) 0, cursor.first(), null, null, null, List.of(), List.of(), List.of(), null,
-          List.of(), null, List.of());
+          (char) 0,
+          cursor.first(),
+          null,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          List.of(),
+          null,
+          List.of(),
+          null,
+          List.of());
     }
     if (command == null) {
       throw new RuleProblem(RuleCode.E005, cursor.first(), "no command in this line")
@@ -242,16 +252,35 @@ final class LineConditions {
     }
     RuleHeader header =
         new RuleHeader(
-            null, not('s'), null, not('d'), device('i'), not('i'), device('o'), not('o'),
-            Math.max(0, protocolNumber), not('p'), seen.containsKey('f'), not('f'));
-    RuleScope scope =
-        new RuleScope(language, table, chain == null ? "" : chain.text(), header);
+            null,
+            not('s'),
+            null,
+            not('d'),
+            device('i'),
+            not('i'),
+            device('o'),
+            not('o'),
+            Math.max(0, protocolNumber),
+            not('p'),
+            seen.containsKey('f'),
+            not('f'));
+    RuleScope scope = new RuleScope(language, table, chain == null ? "" : chain.text(), header);
     List<MatchSpec> matches = options.readMatches(scope);
     TargetSpec target = options.target() == null ? jump : options.readTarget(scope);
     cursor.warnings().addAll(scope.warnings());
     return new RuleLine(
-        command.letter(), keyword, chain, second, header, sources, destinations, matches, target,
-        options.places(jump == null ? keyword : jump.at()), counters, cursor.warnings());
+        command.letter(),
+        keyword,
+        chain,
+        second,
+        header,
+        sources,
+        destinations,
+        matches,
+        target,
+        options.places(jump == null ? keyword : jump.at()),
+        counters,
+        cursor.warnings());
   }
 
   private boolean not(char letter) {

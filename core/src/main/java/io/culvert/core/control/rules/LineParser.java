@@ -144,9 +144,7 @@ final class LineParser {
     options
         .taker(found.extension())
         .given()
-        .add(
-            new OptionUse(
-                option, cursor.not(), at, value, pair, conditions.protocolNumber()));
+        .add(new OptionUse(option, cursor.not(), at, value, pair, conditions.protocolNumber()));
   }
 
   private RuleProblem unknown(Argument argument, String name) {
@@ -186,7 +184,8 @@ final class LineParser {
     }
     long number = CNumber.whole(protocol.text(), 0, 255);
     String name = number >= 0 ? language.protocols().name((int) number) : protocol.text();
-    MatchExtension match = name == null ? null : language.catalog().match(name, language.ipVersion());
+    MatchExtension match =
+        name == null ? null : language.catalog().match(name, language.ipVersion());
     if (match == null) {
       return false;
     }

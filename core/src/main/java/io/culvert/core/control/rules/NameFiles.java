@@ -16,16 +16,45 @@ public final class NameFiles implements Names {
 
   private static final List<String> FEW_SERVICES =
       List.of(
-          "ftp-data 20/tcp", "ftp 21/tcp", "ssh 22/tcp", "telnet 23/tcp", "smtp 25/tcp",
-          "domain 53/tcp", "domain 53/udp", "bootps 67/udp", "bootpc 68/udp", "tftp 69/udp",
-          "http 80/tcp www", "pop3 110/tcp", "ntp 123/udp", "imap2 143/tcp imap", "snmp 161/udp",
-          "https 443/tcp", "https 443/udp", "submission 587/tcp", "imaps 993/tcp", "pop3s 995/tcp");
+          "ftp-data 20/tcp",
+          "ftp 21/tcp",
+          "ssh 22/tcp",
+          "telnet 23/tcp",
+          "smtp 25/tcp",
+          "domain 53/tcp",
+          "domain 53/udp",
+          "bootps 67/udp",
+          "bootpc 68/udp",
+          "tftp 69/udp",
+          "http 80/tcp www",
+          "pop3 110/tcp",
+          "ntp 123/udp",
+          "imap2 143/tcp imap",
+          "snmp 161/udp",
+          "https 443/tcp",
+          "https 443/udp",
+          "submission 587/tcp",
+          "imaps 993/tcp",
+          "pop3s 995/tcp");
   private static final List<String> FEW_PROTOCOLS =
       List.of(
-          "icmp 1 ICMP", "igmp 2 IGMP", "ipencap 4 IP-ENCAP", "tcp 6 TCP", "udp 17 UDP",
-          "dccp 33 DCCP", "ipv6 41 IPv6", "gre 47 GRE", "esp 50 IPSEC-ESP", "ah 51 IPSEC-AH",
-          "ipv6-icmp 58 IPv6-ICMP", "ospf 89 OSPFIGP", "pim 103 PIM", "vrrp 112 VRRP",
-          "l2tp 115 L2TP", "sctp 132 SCTP", "udplite 136 UDPLite");
+          "icmp 1 ICMP",
+          "igmp 2 IGMP",
+          "ipencap 4 IP-ENCAP",
+          "tcp 6 TCP",
+          "udp 17 UDP",
+          "dccp 33 DCCP",
+          "ipv6 41 IPv6",
+          "gre 47 GRE",
+          "esp 50 IPSEC-ESP",
+          "ah 51 IPSEC-AH",
+          "ipv6-icmp 58 IPv6-ICMP",
+          "ospf 89 OSPFIGP",
+          "pim 103 PIM",
+          "vrrp 112 VRRP",
+          "l2tp 115 L2TP",
+          "sctp 132 SCTP",
+          "udplite 136 UDPLite");
 
   private final Map<String, Integer> services = new HashMap<>();
   private final Map<String, Integer> protocols = new HashMap<>();

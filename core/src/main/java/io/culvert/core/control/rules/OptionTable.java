@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The options one rule line knows by now: those every line has, then those of the matches and target
- * it named, the latest first. Finds by exact name or unique beginning, as {@code getopt_long} does.
+ * The options one rule line knows by now: those every line has, then those of the matches and
+ * target it named, the latest first. Finds by exact name or unique beginning, as {@code
+ * getopt_long} does.
  */
 final class OptionTable {
 

@@ -11,12 +11,7 @@ package io.culvert.core.control.rules;
  * @param protocol what {@code -p} had said by then: a number, 0 for all, -1 for nothing
  */
 public record OptionUse(
-    Option option,
-    boolean inverted,
-    Argument at,
-    Argument value,
-    Argument second,
-    int protocol) {
+    Option option, boolean inverted, Argument at, Argument value, Argument second, int protocol) {
 
   /** The argument's text. */
   public String text() {

@@ -18,7 +18,8 @@ public record Placement(Set<TableName> tables, Set<Hook> hooks, Set<Integer> pro
   /** No limits. */
   public static final Placement ANYWHERE =
       new Placement(
-          Set.copyOf(EnumSet.allOf(TableName.class)), Set.copyOf(EnumSet.allOf(Hook.class)),
+          Set.copyOf(EnumSet.allOf(TableName.class)),
+          Set.copyOf(EnumSet.allOf(Hook.class)),
           Set.of());
 
   /** The same in one table only. */

@@ -11,10 +11,18 @@ public final class Protocols {
 
   private static final List<Map.Entry<String, Integer>> FIXED =
       List.of(
-          Map.entry("tcp", 6), Map.entry("sctp", 132), Map.entry("udp", 17),
-          Map.entry("udplite", 136), Map.entry("icmp", 1), Map.entry("ipv6-icmp", 58),
-          Map.entry("icmpv6", 58), Map.entry("esp", 50), Map.entry("ah", 51),
-          Map.entry("mobility-header", 135), Map.entry("ipv6-mh", 135), Map.entry("mh", 135),
+          Map.entry("tcp", 6),
+          Map.entry("sctp", 132),
+          Map.entry("udp", 17),
+          Map.entry("udplite", 136),
+          Map.entry("icmp", 1),
+          Map.entry("ipv6-icmp", 58),
+          Map.entry("icmpv6", 58),
+          Map.entry("esp", 50),
+          Map.entry("ah", 51),
+          Map.entry("mobility-header", 135),
+          Map.entry("ipv6-mh", 135),
+          Map.entry("mh", 135),
           Map.entry("all", 0));
 
   private final Names names;
@@ -38,7 +46,9 @@ public final class Protocols {
     return names.protocol(text);
   }
 
-  /** The name that {@code iptables-save} prints for {@code number}; {@code null}: none, print it. */
+  /**
+   * The name that {@code iptables-save} prints for {@code number}; {@code null}: none, print it.
+   */
   public String name(int number) {
     for (Map.Entry<String, Integer> fixed : FIXED) {
       if (fixed.getValue() == number) {

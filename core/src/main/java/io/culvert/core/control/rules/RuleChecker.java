@@ -124,13 +124,14 @@ final class RuleChecker {
     if (!placement.tables().contains(table)) {
       problem =
           new RuleProblem(RuleCode.E013, at, what + " can't be used in table " + table.label())
-              .cure("it works in " + words(placement.tables().stream().map(TableName::label).toList()));
+              .cure(
+                  "it works in "
+                      + words(placement.tables().stream().map(TableName::label).toList()));
     } else if (!placement.hooks().containsAll(hooks)) {
       Set<Hook> wrong = EnumSet.copyOf(hooks);
       wrong.removeAll(placement.hooks());
       problem =
-          new RuleProblem(
-                  RuleCode.E014, at, what + " can't be used in " + wrong.iterator().next())
+          new RuleProblem(RuleCode.E014, at, what + " can't be used in " + wrong.iterator().next())
               .cure("it works in " + words(placement.hooks().stream().sorted().toList()));
     } else if (!placement.protocols().isEmpty()
         && (header.notProtocol() || !placement.protocols().contains(header.protocol()))) {

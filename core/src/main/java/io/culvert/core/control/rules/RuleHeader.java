@@ -34,8 +34,18 @@ public record RuleHeader(
 
   RuleHeader with(AddressMask newSource, AddressMask newDestination) {
     return new RuleHeader(
-        newSource, notSource, newDestination, notDestination, ingress, notIngress, egress,
-        notEgress, protocol, notProtocol, fragment, notFragment);
+        newSource,
+        notSource,
+        newDestination,
+        notDestination,
+        ingress,
+        notIngress,
+        egress,
+        notEgress,
+        protocol,
+        notProtocol,
+        fragment,
+        notFragment);
   }
 
   /** Whether anything but addresses is said. */

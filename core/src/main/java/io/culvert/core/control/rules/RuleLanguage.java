@@ -1,18 +1,31 @@
 package io.culvert.core.control.rules;
 
+import java.util.function.Predicate;
+
 /**
- * The rule language: reads files of {@code iptables-save} and {@code ip6tables-save}. Made once from
- * the list of matches and targets; immutable; any thread.
+ * The rule language: reads files of {@code iptables-save} and {@code ip6tables-save}. Made once
+ * from the list of matches and targets; immutable; any thread.
  */
 public final class RuleLanguage {
 
   private final Catalog catalog;
   private final Names names;
+  private final Predicate<String> helperKnown;
 
   /** A language of these words, with these names of services and protocols. */
   public RuleLanguage(Catalog catalog, Names names) {
+    this(catalog, names, helper -> true);
+  }
+
+  private RuleLanguage(Catalog catalog, Names names, Predicate<String> helperKnown) {
     this.catalog = catalog;
     this.names = names;
+    this.helperKnown = helperKnown;
+  }
+
+  /** The same, warning of rules that name a helper which {@code known} does not. */
+  public RuleLanguage knowingHelpers(Predicate<String> known) {
+    return new RuleLanguage(catalog, names, known);
   }
 
   /**
@@ -28,7 +41,7 @@ public final class RuleLanguage {
       throw new IllegalArgumentException("IP version " + ipVersion);
     }
     RuleReader.Language language =
-        new RuleReader.Language(catalog, names, new Protocols(names), ipVersion);
+        new RuleReader.Language(catalog, names, new Protocols(names), ipVersion, helperKnown);
     return RuleReader.read(file, text, language, counters);
   }
 }

@@ -42,7 +42,17 @@ record RuleLine(
       throw new RuleProblem(RuleCode.E009, keyword, keyword + " takes no counters");
     }
     return new RuleLine(
-        command, keyword, chain, second, header, sources, destinations, matches, target, places,
-        given, warnings);
+        command,
+        keyword,
+        chain,
+        second,
+        header,
+        sources,
+        destinations,
+        matches,
+        target,
+        places,
+        given,
+        warnings);
   }
 }

@@ -1,6 +1,8 @@
 package io.culvert.core.control.rules;
 
-/** What is wrong with one line; caught where the line is read and turned into a {@link Diagnostic}. */
+/**
+ * What is wrong with one line; caught where the line is read and turned into a {@link Diagnostic}.
+ */
 public final class RuleProblem extends Exception {
 
   private static final long serialVersionUID = 1;

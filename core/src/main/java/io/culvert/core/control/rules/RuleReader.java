@@ -8,17 +8,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Reads a whole file as {@code iptables-restore} does ({@code xtables_restore_parse_line}), but goes
- * on after an error so that all of them are told in one run.
+ * Reads a whole file as {@code iptables-restore} does ({@code xtables_restore_parse_line}), but
+ * goes on after an error so that all of them are told in one run.
  */
 final class RuleReader {
 
   private static final int MAX_LINE_BYTES = 10_239;
 
   /** What the language consists of: its words and the names it may use. */
-  record Language(Catalog catalog, Names names, Protocols protocols, int ipVersion) {}
+  record Language(
+      Catalog catalog,
+      Names names,
+      Protocols protocols,
+      int ipVersion,
+      Predicate<String> helperKnown) {}
 
   private final String file;
   private final Language language;
@@ -145,7 +151,9 @@ final class RuleReader {
       checkDeclaredName(name);
     }
     if (words.size() < 2) {
-      table.add(new ChainSpec(name.text(), null));
+      if (table.chain(name.text()) == null) {
+        table.add(new ChainSpec(name.text(), null));
+      }
       throw new RuleProblem(RuleCode.E004, name, "chain " + name + " has no policy")
           .cure("write ':" + name + " - [0:0]'");
     }
@@ -162,7 +170,7 @@ final class RuleReader {
       long[] given = words.size() < 3 ? null : Counters.bracketed(words.get(2).text());
       if (given == null) {
         throw new RuleProblem(
-            RuleCode.E004, words.get(words.size() - 1), "chain " + name + " has no counters")
+                RuleCode.E004, words.get(words.size() - 1), "chain " + name + " has no counters")
             .cure("write [PACKETS:BYTES], or load without counters");
       }
       chain.counters(given[0], given[1]);
@@ -236,8 +244,14 @@ final class RuleReader {
   private void report(int line, RuleProblem problem) {
     diagnostics.add(
         new Diagnostic(
-            problem.code(), file, line, problem.column(), problem.length(), problem.getMessage(),
-            problem.cure(), source(line)));
+            problem.code(),
+            file,
+            line,
+            problem.column(),
+            problem.length(),
+            problem.getMessage(),
+            problem.cure(),
+            source(line)));
   }
 
   private void warn(RuleScope.Warning warning) {
@@ -251,8 +265,14 @@ final class RuleReader {
   private void warnAt(int line, RuleScope.Warning warning) {
     diagnostics.add(
         new Diagnostic(
-            warning.code(), file, line, warning.at().column(), warning.at().length(),
-            warning.message(), "", source(line)));
+            warning.code(),
+            file,
+            line,
+            warning.at().column(),
+            warning.at().length(),
+            warning.message(),
+            "",
+            source(line)));
   }
 
   private String source(int line) {

@@ -62,6 +62,13 @@ public final class RuleScope {
     return language.protocols();
   }
 
+  /** Warns if {@code helper} is offered by no plugin. */
+  public void checkHelper(String helper, Argument at) {
+    if (!helper.isEmpty() && !language.helperKnown().test(helper)) {
+      warn(RuleCode.W011, at, "no plugin offers helper '" + helper + "' now");
+    }
+  }
+
   /** Notes something the user should know about a rule that is accepted. */
   public void warn(RuleCode code, Argument at, String message) {
     warnings.add(new Warning(code, at, message));

@@ -43,8 +43,15 @@ record RuleSpec(
     }
     long[] counters = line.counters() == null ? new long[2] : line.counters();
     return new RuleSpec(
-        number, line.keyword(), header, line.matches(), target, line.places(), counters[0],
-        counters[1], text.toString());
+        number,
+        line.keyword(),
+        header,
+        line.matches(),
+        target,
+        line.places(),
+        counters[0],
+        counters[1],
+        text.toString());
   }
 
   RuleSpec zeroed() {

@@ -13,8 +13,7 @@ final class TableEditor {
   private final RuleReader.Language language;
   private final Consumer<RuleScope.Warning> warnings;
 
-  TableEditor(
-      TableSpec table, RuleReader.Language language, Consumer<RuleScope.Warning> warnings) {
+  TableEditor(TableSpec table, RuleReader.Language language, Consumer<RuleScope.Warning> warnings) {
     this.table = table;
     this.language = language;
     this.warnings = warnings;
@@ -164,8 +163,7 @@ final class TableEditor {
             || line.sources().get(0) != null
             || line.destinations().get(0) != null;
     if (described) {
-      throw new RuleProblem(
-          RuleCode.E009, line.keyword(), line.keyword() + " takes no rule here");
+      throw new RuleProblem(RuleCode.E009, line.keyword(), line.keyword() + " takes no rule here");
     }
   }
 
@@ -204,8 +202,9 @@ final class TableEditor {
 
   private static RuleProblem tooBig(Argument at, ChainSpec chain) {
     return new RuleProblem(
-        RuleCode.E019, at, "chain " + chain.name() + " has only " + chain.rules().size()
-            + " rules here");
+        RuleCode.E019,
+        at,
+        "chain " + chain.name() + " has only " + chain.rules().size() + " rules here");
   }
 
   // ---- chains
@@ -299,9 +298,7 @@ final class TableEditor {
     if (chain.hook() == null) {
       throw new RuleProblem(RuleCode.E004, line.chain(), "only built-in chains have a policy");
     }
-    boolean natDrop =
-        table.name() == TableName.NAT
-            && Objects.equals(line.second().text(), "DROP");
+    boolean natDrop = table.name() == TableName.NAT && Objects.equals(line.second().text(), "DROP");
     if (natDrop) {
       throw new RuleProblem(RuleCode.E013, line.second(), "DROP can't be used in the nat table");
     }

@@ -82,9 +82,10 @@ public final class Values {
     if (value.end() == text.length()) {
       return new Masked((int) value.value(), -1);
     }
-    long mask = text.charAt(value.end()) == '/'
-        ? CNumber.whole(text.substring(value.end() + 1), 0, U32)
-        : -1;
+    long mask =
+        text.charAt(value.end()) == '/'
+            ? CNumber.whole(text.substring(value.end() + 1), 0, U32)
+            : -1;
     if (mask < 0) {
       throw use.bad("a 32-bit number or VALUE/MASK");
     }
@@ -96,7 +97,8 @@ public final class Values {
     long number = CNumber.whole(use.text(), 0, 7);
     Integer level = number >= 0 ? Integer.valueOf((int) number) : LOG_LEVELS.get(use.text());
     if (level == null) {
-      throw use.bad("a log level: 0 to 7 or one of emerg alert crit error warning notice info debug");
+      throw use.bad(
+          "a log level: 0 to 7 or one of emerg alert crit error warning notice info debug");
     }
     return level;
   }
@@ -128,8 +130,7 @@ public final class Values {
 
   /** Whether {@code word} is a beginning of {@code whole}, letter case aside; never when empty. */
   public static boolean abbreviates(String word, String whole) {
-    return !word.isEmpty()
-        && whole.startsWith(word.toUpperCase(Locale.ROOT));
+    return !word.isEmpty() && whole.startsWith(word.toUpperCase(Locale.ROOT));
   }
 
   /** {@code 0x1f}. */

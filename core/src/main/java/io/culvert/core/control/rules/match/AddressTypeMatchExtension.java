@@ -50,8 +50,11 @@ public final class AddressTypeMatchExtension implements MatchExtension {
       limit = Limit.EGRESS;
     }
     return new Spec(
-        types(given.use(SOURCE)), given.inverted(SOURCE), types(given.use(DESTINATION)),
-        given.inverted(DESTINATION), limit);
+        types(given.use(SOURCE)),
+        given.inverted(SOURCE),
+        types(given.use(DESTINATION)),
+        given.inverted(DESTINATION),
+        limit);
   }
 
   private static int types(OptionUse use) throws RuleProblem {

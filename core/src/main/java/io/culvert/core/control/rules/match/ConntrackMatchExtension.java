@@ -100,8 +100,7 @@ public final class ConntrackMatchExtension implements MatchExtension {
     if (number < 0) {
       throw use.problem(RuleCode.E018, "there is no protocol '" + use.text() + "'");
     }
-    return new Part(
-        use.inverted(), PROTOCOL, "" + number, m -> m.protocol(number, use.inverted()));
+    return new Part(use.inverted(), PROTOCOL, "" + number, m -> m.protocol(number, use.inverted()));
   }
 
   private static Part address(OptionUse use, ConntrackMatch.End end, RuleScope scope)
@@ -121,7 +120,8 @@ public final class ConntrackMatchExtension implements MatchExtension {
     int max = (int) range.max();
     // an upper end of 0 is how older revisions said "just this port"; it is still printed so
     String text = max == 0 || max == min ? "" + min : min + ":" + max;
-    return new Part(use.inverted(), use.option(), text, m -> m.ports(end, min, max, use.inverted()));
+    return new Part(
+        use.inverted(), use.option(), text, m -> m.ports(end, min, max, use.inverted()));
   }
 
   private static Part status(OptionUse use) throws RuleProblem {
@@ -144,8 +144,7 @@ public final class ConntrackMatchExtension implements MatchExtension {
       }
     }
     int all = bits;
-    return new Part(
-        use.inverted(), STATUS, text.toString(), m -> m.status(all, use.inverted()));
+    return new Part(use.inverted(), STATUS, text.toString(), m -> m.status(all, use.inverted()));
   }
 
   private static Part expiry(OptionUse use) throws RuleProblem {

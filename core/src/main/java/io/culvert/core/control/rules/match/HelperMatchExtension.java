@@ -30,8 +30,9 @@ public final class HelperMatchExtension implements MatchExtension {
 
   @Override
   public MatchSpec read(Given given, RuleScope scope) throws RuleProblem {
-    return new Spec(
-        Values.clipped(given.require(HELPER).text(), MAX_BYTES), given.inverted(HELPER));
+    String helper = Values.clipped(given.require(HELPER).text(), MAX_BYTES);
+    scope.checkHelper(helper, given.use(HELPER).value());
+    return new Spec(helper, given.inverted(HELPER));
   }
 
   private record Spec(String helper, boolean not) implements MatchSpec {

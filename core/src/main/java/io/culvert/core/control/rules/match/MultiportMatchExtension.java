@@ -31,8 +31,16 @@ public final class MultiportMatchExtension implements MatchExtension {
           EITHER, MultiportMatch.Side.EITHER);
   private static final Map<Integer, String> PROTOCOLS =
       Map.of(
-          IpProtocol.TCP, "tcp", IpProtocol.UDP, "udp", IpProtocol.UDPLITE, "udplite",
-          IpProtocol.SCTP, "sctp", IpProtocol.DCCP, "dccp");
+          IpProtocol.TCP,
+          "tcp",
+          IpProtocol.UDP,
+          "udp",
+          IpProtocol.UDPLITE,
+          "udplite",
+          IpProtocol.SCTP,
+          "sctp",
+          IpProtocol.DCCP,
+          "dccp");
   private static final int MAX_PORTS = 15;
 
   @Override

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Rates such as {@code 3/minute}: kept as the time one packet takes, in ten-thousandths of a second,
- * which is what {@code limit} and {@code hashlimit} round to when they print.
+ * Rates such as {@code 3/minute}: kept as the time one packet takes, in ten-thousandths of a
+ * second, which is what {@code limit} and {@code hashlimit} round to when they print.
  */
 final class Rates {
 

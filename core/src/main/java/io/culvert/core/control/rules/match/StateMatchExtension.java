@@ -11,7 +11,9 @@ import io.culvert.core.control.rules.RuleProblem;
 import io.culvert.core.control.rules.RuleScope;
 import java.util.List;
 
-/** {@code -m state}: the older name of {@code -m conntrack --ctstate} ({@code libxt_conntrack.c}). */
+/**
+ * {@code -m state}: the older name of {@code -m conntrack --ctstate} ({@code libxt_conntrack.c}).
+ */
 public final class StateMatchExtension implements MatchExtension {
 
   private static final Option STATE = Option.value("state").orNot();

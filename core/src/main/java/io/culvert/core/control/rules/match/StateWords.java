@@ -41,8 +41,9 @@ final class StateWords {
       }
       if (bit == 0) {
         throw use.bad("a list of states with commas and no blanks")
-            .cure("states are INVALID NEW ESTABLISHED RELATED UNTRACKED"
-                + (virtual ? " SNAT DNAT" : ""));
+            .cure(
+                "states are INVALID NEW ESTABLISHED RELATED UNTRACKED"
+                    + (virtual ? " SNAT DNAT" : ""));
       }
       bits |= bit;
     }

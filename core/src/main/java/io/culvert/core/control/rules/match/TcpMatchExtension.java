@@ -26,8 +26,7 @@ public final class TcpMatchExtension implements MatchExtension {
   private static final Option FLAGS = Option.pair("tcp-flags").orNot();
   private static final Option SYN = Option.flag("syn").orNot();
   private static final Option OPTION = Option.value("tcp-option").orNot();
-  private static final List<String> FLAG_NAMES =
-      List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG");
+  private static final List<String> FLAG_NAMES = List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG");
   private static final int ALL_FLAGS = 0x3F;
   private static final int SYN_MASK = 0x17;
   private static final int SYN_ONLY = 0x02;
@@ -120,8 +119,7 @@ public final class TcpMatchExtension implements MatchExtension {
 
     @Override
     public Match compile(RuleEnvironment environment) {
-      return new TcpMatch(
-          source, destination, flagMask, flagValue, notFlags, option, notOption);
+      return new TcpMatch(source, destination, flagMask, flagValue, notFlags, option, notOption);
     }
 
     @Override
