@@ -126,11 +126,7 @@ final class Floors {
 
     private boolean mayUse(Room other) {
       boolean below = other.floor < floor && (!other.isSubRoom() || floor >= 6);
-      return other.equals(this)
-          || isInside(other)
-          || below
-          || names(other)
-          || name.equals(BOOT);
+      return other.equals(this) || isInside(other) || below || names(other) || name.equals(BOOT);
     }
 
     /** The rule language's words name what they stand for, and nothing else. */
