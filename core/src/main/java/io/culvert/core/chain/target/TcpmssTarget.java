@@ -1,0 +1,132 @@
+package io.culvert.core.chain.target;
+
+import io.culvert.core.chain.AddressTypes;
+import io.culvert.core.chain.Outcome;
+import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.Target;
+import io.culvert.core.wire.Checksum;
+import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
+
+/**
+ * {@code -j TCPMSS}: lowers the MSS a SYN announces, never raises it; adds the option where it is
+ * missing, there is room in the header, and no payload would have to move ({@code
+ * tcpmss_mangle_packet} in {@code net/netfilter/xt_TCPMSS.c}).
+ *
+ * @param addresses who knows the MTU of the way back
+ * @param mss what to set; {@link #CLAMP} for what the path allows
+ */
+public record TcpmssTarget(AddressTypes addresses, int mss) implements Target {
+
+  /** {@code --clamp-mss-to-pmtu}. */
+  public static final int CLAMP = -1;
+
+  private static final int OPTION_BYTES = 4;
+  private static final int MAX_HEADER_BYTES = 60;
+  private static final int DEFAULT_MSS4 = 536;
+  private static final int DEFAULT_MSS6 = 1220;
+
+  @Override
+  public Outcome apply(PacketContext packet) {
+    PacketBuffer p = packet.buffer();
+    int l4 = p.l4();
+    if (l4 < 0) {
+      return Outcome.CONTINUE;
+    }
+    int header = l4 + TcpView.HEADER_BYTES <= p.end() ? TcpView.headerBytes(p, l4) : 0;
+    if (header < TcpView.HEADER_BYTES || l4 + header > p.end()) {
+      return packet.drop(DropReason.RULE_DROP);
+    }
+    int wanted = mss == CLAMP ? clamp(packet) : mss;
+    if (wanted <= 0) {
+      return packet.drop(DropReason.RULE_DROP);
+    }
+    int option = find(p, l4, header);
+    if (option >= 0) {
+      lower(p, l4, option, wanted);
+    } else if (l4 + header == p.end() && header < MAX_HEADER_BYTES) {
+      add(p, l4, Math.min(wanted, p.ipVersion() == 4 ? DEFAULT_MSS4 : DEFAULT_MSS6));
+    }
+    return Outcome.CONTINUE;
+  }
+
+  /** What both ways can carry, headers taken off; 0 or less where they can't carry even those. */
+  private int clamp(PacketContext packet) {
+    PacketBuffer p = packet.buffer();
+    int l3 = p.l3();
+    boolean v4 = p.ipVersion() == 4;
+    long high = v4 ? 0 : Ipv6View.sourceHigh(p, l3);
+    long low = v4 ? Ipv4View.source(p, l3) : Ipv6View.sourceLow(p, l3);
+    int back = addresses.routeMtuBytes(p.ipVersion(), high, low);
+    int mtu = packet.egress() == null ? Integer.MAX_VALUE : packet.egress().mtuBytes();
+    if (back > 0) {
+      mtu = Math.min(mtu, back);
+    }
+    int headers = (v4 ? Ipv4View.HEADER_BYTES : Ipv6View.HEADER_BYTES) + TcpView.HEADER_BYTES;
+    return Math.min(mtu - headers, 0xFFFF);
+  }
+
+  /** Walks options as the kernel does here: kinds 0 and 1 take one byte, others their length. */
+  private static int find(PacketBuffer p, int l4, int header) {
+    int at = l4 + TcpView.OPTIONS;
+    int last = l4 + header - OPTION_BYTES;
+    while (at <= last) {
+      int kind = p.u8(at);
+      if (kind == TcpView.OPTION_MSS && p.u8(at + 1) == OPTION_BYTES) {
+        return at;
+      }
+      at += kind <= TcpView.OPTION_NOP || p.u8(at + 1) == 0 ? 1 : p.u8(at + 1);
+    }
+    return -1;
+  }
+
+  private static void lower(PacketBuffer p, int l4, int option, int wanted) {
+    int old = p.u16(option + 2);
+    if (old <= wanted) {
+      return;
+    }
+    p.u16(option + 2, wanted);
+    if (((option - l4) & 1) == 0) {
+      Checksum.transport16(p, l4 + TcpView.CHECKSUM, old, wanted);
+    } else {
+      // behind an odd number of bytes both halves change places in the sum
+      Checksum.transport16(p, l4 + TcpView.CHECKSUM, swap(old), swap(wanted));
+    }
+  }
+
+  private static int swap(int value) {
+    return value << 8 & 0xFF00 | value >>> 8 & 0xFF;
+  }
+
+  private static void add(PacketBuffer p, int l4, int value) {
+    int oldBytes = p.end() - l4;
+    int options = l4 + TcpView.OPTIONS;
+    for (int at = p.end() - 1; at >= options; at--) {
+      p.u8(at + OPTION_BYTES, p.u8(at));
+    }
+    p.extent(p.start(), p.end() + OPTION_BYTES);
+    int checksum = l4 + TcpView.CHECKSUM;
+    Checksum.length16(p, checksum, oldBytes, oldBytes + OPTION_BYTES);
+    int word = TcpView.OPTION_MSS << 24 | OPTION_BYTES << 16 | value;
+    p.i32(options, word);
+    Checksum.transport32(p, checksum, 0, word);
+    int oldOffset = p.u16(l4 + TcpView.DATA_OFFSET);
+    TcpView.headerBytes(p, l4, TcpView.headerBytes(p, l4) + OPTION_BYTES);
+    Checksum.transport16(p, checksum, oldOffset, p.u16(l4 + TcpView.DATA_OFFSET));
+    lengthen(p);
+  }
+
+  private static void lengthen(PacketBuffer p) {
+    int l3 = p.l3();
+    if (p.ipVersion() == 4) {
+      int old = Ipv4View.totalLength(p, l3);
+      Ipv4View.totalLength(p, l3, old + OPTION_BYTES);
+      Checksum.replace16(p, l3 + Ipv4View.CHECKSUM, old, old + OPTION_BYTES);
+    } else {
+      Ipv6View.payloadLength(p, l3, Ipv6View.payloadLength(p, l3) + OPTION_BYTES);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.culvert.core.control.rules.target;
+
+import io.culvert.core.chain.Hook;
+import io.culvert.core.chain.RuleEnvironment;
+import io.culvert.core.chain.TableName;
+import io.culvert.core.chain.Target;
+import io.culvert.core.chain.target.RedirectTarget;
+import io.culvert.core.control.rules.Given;
+import io.culvert.core.control.rules.Option;
+import io.culvert.core.control.rules.Placement;
+import io.culvert.core.control.rules.RuleProblem;
+import io.culvert.core.control.rules.RuleScope;
+import io.culvert.core.control.rules.TargetExtension;
+import io.culvert.core.control.rules.TargetSpec;
+import io.culvert.core.nat.NatRange;
+import java.util.List;
+
+/** {@code -j REDIRECT} ({@code extensions/libxt_NAT.c}). */
+public final class RedirectTargetExtension implements TargetExtension {
+
+  private static final Option PORTS = Option.value("to-ports");
+
+  @Override
+  public String name() {
+    return "REDIRECT";
+  }
+
+  @Override
+  public List<Option> options() {
+    return List.of(PORTS, NatText.RANDOM);
+  }
+
+  @Override
+  public TargetSpec read(Given given, RuleScope scope) throws RuleProblem {
+    NatRange range = NatRange.any();
+    if (given.has(PORTS)) {
+      range = NatText.ports(given.use(PORTS), given.use(PORTS).text(), range, scope);
+    }
+    return new Spec(NatText.ways(given, range), NatText.ways(given));
+  }
+
+  private record Spec(NatRange range, String ways) implements TargetSpec {
+
+    @Override
+    public String name() {
+      return "REDIRECT";
+    }
+
+    @Override
+    public void save(StringBuilder out) {
+      if (range.specifiesPorts()) {
+        out.append(' ').append(PORTS).append(' ').append(NatText.printPorts(range));
+      }
+      out.append(ways);
+    }
+
+    @Override
+    public Target compile(RuleEnvironment environment) {
+      return new RedirectTarget(environment.nat(), range);
+    }
+
+    @Override
+    public Placement placement() {
+      return Placement.ANYWHERE.in(TableName.NAT).at(Hook.PREROUTING, Hook.OUTPUT);
+    }
+  }
+}

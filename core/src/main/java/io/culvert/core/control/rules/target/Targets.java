@@ -1,0 +1,32 @@
+package io.culvert.core.control.rules.target;
+
+import io.culvert.core.control.rules.TargetExtension;
+import java.util.List;
+
+/** Every target of the rule language. */
+public final class Targets {
+
+  private Targets() {}
+
+  /** The list; a new target is added here. */
+  public static List<TargetExtension> all() {
+    return List.of(
+        new VerdictTargetExtension("ACCEPT"),
+        new VerdictTargetExtension("DROP"),
+        new VerdictTargetExtension("RETURN"),
+        new RejectTargetExtension(4),
+        new RejectTargetExtension(6),
+        new LogTargetExtension(),
+        new SnatTargetExtension(),
+        new DnatTargetExtension(),
+        new MasqueradeTargetExtension(),
+        new RedirectTargetExtension(),
+        new NetmapTargetExtension(),
+        new TcpmssTargetExtension(4),
+        new TcpmssTargetExtension(6),
+        new MarkTargetExtension(),
+        new ConnmarkTargetExtension(),
+        new NotrackTargetExtension(),
+        new CtTargetExtension());
+  }
+}
