@@ -106,8 +106,9 @@ public final class Tunable {
       throw new IllegalArgumentException(
           name + ": " + newValue + " is outside " + minimum + ".." + maximum);
     }
-    store(newValue);
+    // who follows may refuse by throwing; then nothing changes
     onChange.accept(newValue);
+    store(newValue);
   }
 
   private void store(long newValue) {

@@ -1,0 +1,17 @@
+package io.culvert.core.reassembly;
+
+/** One fragment's payload. Pieces that came in order, back to back, form a run. */
+final class Piece {
+
+  int offset;
+  int end;
+  int block;
+
+  /** The next piece of the same run. */
+  Piece nextInRun;
+
+  /** Of the first piece of a run: the next run, and where this one ends. */
+  Piece nextRun;
+
+  int runEnd;
+}
