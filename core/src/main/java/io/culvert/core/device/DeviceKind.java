@@ -6,6 +6,9 @@ public interface DeviceKind {
   /** What the configuration calls it: {@code tun}, {@code tap}, … */
   String keyword();
 
+  /** Does slow first-time work ahead of {@link #open}, so that it can be done beside other work. */
+  default void prepare() {}
+
   /**
    * Opens a device; may block, so not on the loop.
    *

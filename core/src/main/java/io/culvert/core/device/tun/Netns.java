@@ -1,8 +1,10 @@
 package io.culvert.core.device.tun;
 
 import io.culvert.core.device.DeviceException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,20 +34,29 @@ final class Netns {
     return Path.of("/run/netns", reference);
   }
 
+  /**
+   * What tells the namespace from another of the same name; empty where there is nothing to tell:
+   * the router's own, one that a process lends, one that is gone. An open device keeps its
+   * namespace alive, so only a look at the name shows that it was removed.
+   */
+  static Optional<Object> identity(Optional<String> reference) {
+    if (reference.isEmpty() || path(reference.get()).startsWith("/proc")) {
+      return Optional.empty();
+    }
+    try {
+      Path path = path(reference.get());
+      return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Runs {@code code} in {@code reference}, or right here where that is empty. */
   static <T> T run(Optional<String> reference, Supplier<T> code) {
     if (reference.isEmpty()) {
       return code.get();
     }
     Path path = path(reference.get());
-    if (!Files.exists(path)) {
-      throw new DeviceException(
-          "network namespace "
-              + reference.get()
-              + " does not exist ("
-              + path
-              + "); make it with: ip netns add NAME");
-    }
     Guest<T> guest = new Guest<>(path, code);
     Thread thread = new Thread(guest, "netns-" + path.getFileName());
     thread.start();
@@ -93,19 +104,24 @@ final class Netns {
       Kernel kernel = Kernel.bound();
       int fd = kernel.posix.open(path.toString(), Kernel.O_RDONLY | Kernel.O_CLOEXEC, 0);
       int result = fd < 0 ? -1 : kernel.calls.setns(fd, CLONE_NEWNET);
-      int errno = kernel.posix.errno();
+      int errno = result == 0 ? 0 : kernel.posix.errno();
       if (fd >= 0) {
         kernel.posix.close(fd);
       }
       if (result == 0) {
         return;
       }
-      String cure =
-          errno == Kernel.EPERM || errno == Kernel.EACCES
-              ? "; run as root, or make the device in advance and leave out peer"
-              : "";
       throw new DeviceException(
-          "can't enter network namespace " + path + ": " + kernel.words(errno) + cure);
+          switch (errno) {
+            case Kernel.ENOENT ->
+                "network namespace " + path + " does not exist; make it with: ip netns add NAME";
+            case Kernel.EPERM, Kernel.EACCES ->
+                "can't enter network namespace "
+                    + path
+                    + ": not permitted; run as root, or make the device in advance and leave out"
+                    + " peer";
+            default -> "can't enter network namespace " + path + ": " + kernel.words(errno);
+          });
     }
 
     T outcome() {

@@ -66,6 +66,7 @@ final class TunOpener {
    * @param udpSegments whether UDP super-packets may be written
    * @param persistent whether the device stays when the descriptor is closed
    * @param kernelAddress the kernel's link address there, 0 for TUN
+   * @param namespace which namespace it was opened in, see {@link Netns#identity}
    * @param side what was set up behind it, if anything
    */
   record Opened(
@@ -74,11 +75,17 @@ final class TunOpener {
       boolean udpSegments,
       boolean persistent,
       long kernelAddress,
+      Optional<Object> namespace,
       Optional<KernelSide> side) {}
 
   /** Opens the device as the specification says; throws {@link DeviceException}. */
   Opened open() {
     return Netns.run(peer.flatMap(PeerSpec::namespace), this::openHere);
+  }
+
+  /** Which namespace the device belongs to now; see {@link Netns#identity}. */
+  Optional<Object> namespace() {
+    return Netns.identity(peer.flatMap(PeerSpec::namespace));
   }
 
   private Opened openHere() {
@@ -99,7 +106,13 @@ final class TunOpener {
       Optional<KernelSide> side = peer.map(p -> new KernelSide(spec, p, medium, existed));
       side.ifPresent(KernelSide::applyHere);
       return new Opened(
-          fd, header, (offloads & TUN_F_USO) != 0, (flags & IFF_PERSIST) != 0, address, side);
+          fd,
+          header,
+          (offloads & TUN_F_USO) != 0,
+          (flags & IFF_PERSIST) != 0,
+          address,
+          namespace(),
+          side);
     } catch (RuntimeException e) {
       kernel.posix.close(fd);
       throw e;
@@ -114,7 +127,10 @@ final class TunOpener {
     }
     int errno = kernel.posix.errno();
     throw switch (errno) {
-      case Kernel.EPERM, Kernel.EACCES -> notPermitted("can't open " + CLONE_DEVICE);
+      case Kernel.EPERM -> notPermitted("can't open " + CLONE_DEVICE, "");
+      // most systems let everyone open it, and check the device behind it
+      case Kernel.EACCES ->
+          notPermitted("can't open " + CLONE_DEVICE, "; first: sudo chmod 0666 " + CLONE_DEVICE);
       case Kernel.ENOENT, Kernel.ENODEV, Kernel.ENXIO ->
           new DeviceException(
               String.format(
@@ -125,12 +141,12 @@ final class TunOpener {
     };
   }
 
-  private DeviceException notPermitted(String what) {
+  private DeviceException notPermitted(String what, String first) {
     return new DeviceException(
         String.format(
             "%s: not permitted. Either run: sudo ip tuntap add dev %s mode %s user $USER, or use:"
-                + " culvert lab up",
-            what, spec.name(), mode()));
+                + " culvert lab up%s",
+            what, spec.name(), mode(), first));
   }
 
   private String mode() {
@@ -161,7 +177,7 @@ final class TunOpener {
                       + " another name, or end the other program",
                   spec.name(), mode()));
       case Kernel.EPERM, Kernel.EACCES ->
-          notPermitted((existed ? "can't attach to " : "can't make ") + spec.name());
+          notPermitted((existed ? "can't attach to " : "can't make ") + spec.name(), "");
       case Kernel.EINVAL ->
           new DeviceException(
               String.format(

@@ -46,7 +46,9 @@ public final class TunTap extends SpecifiedDevice {
   private boolean up;
   private boolean lost;
   private boolean closed;
+  private boolean maintained;
   private long lastAttemptNanos;
+  private long lastLookNanos;
   private String lastProblem;
 
   private TunTap(DeviceSpec spec, Medium medium, DeviceSetup setup) {
@@ -269,8 +271,17 @@ public final class TunTap extends SpecifiedDevice {
     if (closed) {
       return;
     }
+    if (!maintained) {
+      maintained = true;
+      lastLookNanos = nowNanos;
+      lastAttemptNanos = nowNanos - RETRY_NANOS;
+    }
     if (!lost) {
       look();
+    }
+    if (!lost && nowNanos - lastLookNanos >= RETRY_NANOS) {
+      lastLookNanos = nowNanos;
+      lookForNamespace();
     }
     if (lost) {
       reopen(nowNanos);
@@ -299,6 +310,14 @@ public final class TunTap extends SpecifiedDevice {
             });
       }
       comeUp();
+    }
+  }
+
+  /** The kernel does not tell: our descriptor keeps the removed namespace alive. */
+  private void lookForNamespace() {
+    if (opened.namespace().isPresent() && !opened.namespace().equals(opener.namespace())) {
+      lost = true;
+      down("its network namespace was removed");
     }
   }
 

@@ -21,6 +21,12 @@ public final class TunTapKind implements DeviceKind {
     return medium == Medium.ETHERNET ? "tap" : "tun";
   }
 
+  /** Binds the native calls, which takes some hundred milliseconds. Any thread. */
+  @Override
+  public void prepare() {
+    Kernel.bound();
+  }
+
   @Override
   public Pollable open(DeviceSpec spec, DeviceSetup setup) {
     return TunTap.open(spec, medium, setup);

@@ -205,6 +205,25 @@ class TunTapTest {
   }
 
   @Test
+  void comesBackWithItsNamespace() {
+    TunTap device = open(Medium.IP, true);
+    TestNamespace.must("ip", "netns", "del", lan.name());
+    BooleanSupplier reported = () -> events.lines().size() == 2;
+    pumpUntil(device, (d, p) -> p.release(), reported);
+    TestNamespace.must("ip", "netns", "add", lan.name());
+    pumpUntil(device, (d, p) -> p.release(), device::up);
+    assertThat(lan.run("ip", "route")).contains("default via 10.77.0.1 dev lan0");
+    assertThat(events.lines())
+        .containsExactly(
+            "lan0 down: its network namespace was removed",
+            "lan0 problem: network namespace /run/netns/"
+                + lan.name()
+                + " does not exist; make it with: ip netns add NAME",
+            "lan0 up");
+    device.close();
+  }
+
+  @Test
   void attachesToADeviceMadeInAdvanceAndLeavesItThere() {
     String name = TestNamespace.deviceName();
     DeviceSpec spec = DeviceSpec.network(name, 0, OURS);
@@ -268,7 +287,7 @@ class TunTapTest {
             OURS,
             new DeviceSpec.Link(true, 0, Optional.of(peer)));
     assertThatThrownBy(() -> TunTap.open(spec, Medium.IP, setup))
-        .hasMessageContaining("network namespace cvt-no-such does not exist")
+        .hasMessageContaining("network namespace /run/netns/cvt-no-such does not exist")
         .hasMessageContaining("ip netns add");
   }
 
