@@ -1,0 +1,44 @@
+package io.culvert.core.helper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.helpers.testkit.Transcript;
+import io.culvert.plugins.ftp.FtpHelper;
+import io.culvert.plugins.ftp.FtpTranscripts;
+import io.culvert.plugins.tftp.TftpHelper;
+import io.culvert.plugins.tftp.TftpTranscripts;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The conversations that plugins are written by, on the real engine: it must do as the rig does. */
+class HelperTranscriptContractTest {
+
+  @TestFactory
+  Stream<DynamicTest> ftp() {
+    return play(FtpTranscripts.all(), new FtpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> tftp() {
+    return play(TftpTranscripts.all(), new TftpHelper());
+  }
+
+  private static Stream<DynamicTest> play(
+      List<Transcript> transcripts, io.culvert.helpers.ProtocolHelper helper) {
+    assertThat(transcripts).isNotEmpty();
+    return transcripts.stream()
+        .map(
+            transcript ->
+                DynamicTest.dynamicTest(
+                    transcript.name(),
+                    () -> {
+                      EngineBench bench = new EngineBench(helper);
+                      transcript.playOn(bench);
+                      bench.close(io.culvert.helpers.Side.CLIENT);
+                      assertThat(bench.host.attached()).isZero();
+                      assertThat(bench.expectations()).isEmpty();
+                    }));
+  }
+}
