@@ -1,5 +1,6 @@
 package io.culvert.core.helper;
 
+import java.net.URL;
 import java.util.List;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
@@ -28,6 +29,12 @@ final class HelperClassLoader extends PluginClassLoader {
           name + " belongs to the router; a helper uses io.culvert.helpers alone");
     }
     return super.loadClass(name);
+  }
+
+  /** The jar's own: a list of extensions on the router's class path is not this plugin's. */
+  @Override
+  public URL getResource(String name) {
+    return name.startsWith("META-INF/") ? findResource(name) : super.getResource(name);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -145,13 +146,28 @@ public final class HelperPlugins implements AutoCloseable {
       throw new Unusable(
           "did not start: " + (why == null ? state : oneLine(why)) + "; have it mended");
     }
-    List<ProtocolHelper> helpers = manager.getExtensions(ProtocolHelper.class, id);
+    List<ProtocolHelper> helpers = new ArrayList<>();
+    // not getExtensions: it logs what can't be made and goes on as if it were not there
+    for (String name : manager.getExtensionClassNames(id)) {
+      make(wrapper, name).ifPresent(helpers::add);
+    }
     if (helpers.isEmpty()) {
       throw new Unusable(
           "has no helper: no class marked @Extension implements ProtocolHelper, or"
               + " META-INF/extensions.idx, which PF4J's annotation processor writes, is missing");
     }
     return new HelperPlugin(id, wrapper.getDescriptor().getVersion(), file, helpers);
+  }
+
+  private Optional<ProtocolHelper> make(PluginWrapper plugin, String name) throws Unusable {
+    try {
+      Class<?> type = plugin.getPluginClassLoader().loadClass(name);
+      return ProtocolHelper.class.isAssignableFrom(type)
+          ? Optional.of(manager.getExtensionFactory().create(type.asSubclass(ProtocolHelper.class)))
+          : Optional.empty();
+    } catch (ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
+      throw new Unusable("has " + name + ", which can't be made: " + oneLine(e));
+    }
   }
 
   private void drop(String id) {

@@ -98,11 +98,11 @@ final class LoadedHelper {
     return over;
   }
 
-  /** The exception and where in the helper it came from, in one line. */
-  private String describe(Throwable fault) {
+  /** The exception and where it came from, the JDK's own frames aside, in one line. */
+  private static String describe(Throwable fault) {
     String where = "";
     for (StackTraceElement frame : fault.getStackTrace()) {
-      if (frame.getClassName().startsWith(helper.getClass().getName())) {
+      if (!frame.getClassName().startsWith("java.")) {
         where = " at " + frame.getFileName() + ":" + frame.getLineNumber();
         break;
       }

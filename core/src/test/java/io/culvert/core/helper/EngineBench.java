@@ -9,6 +9,7 @@ import io.culvert.core.nat.Nat;
 import io.culvert.core.nat.NatRange;
 import io.culvert.core.nat.NatRig;
 import io.culvert.core.wire.Checksum;
+import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
@@ -31,9 +32,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The bench of the real thing: conntrack, NAT and helper host in memory. Each side numbers its bytes
- * as a TCP does and acknowledges what it saw of its peer, so that sequence numbers, window tracking
- * and checksums are all at work.
+ * The bench of the real thing: conntrack, NAT and helper host in memory. Each side numbers its
+ * bytes as a TCP does and acknowledges what it saw of its peer, so that sequence numbers, window
+ * tracking and checksums are all at work.
  */
 final class EngineBench implements Bench {
 
@@ -90,20 +91,18 @@ final class EngineBench implements Bench {
   }
 
   /** What {@code -j CT --helper} and a nat table would do. */
-  private io.culvert.core.wire.DropReason bindDestination(ConntrackEntry draft, long now) {
+  private DropReason bindDestination(ConntrackEntry draft, long now) {
     draft.helper(helperId);
     return setup.server().equals(setup.serverSeenAs())
         ? null
-        : router.nat.setup(
-            draft, Manip.DESTINATION, range(setup.server()), Nat.NO_DEVICE, now);
+        : router.nat.setup(draft, Manip.DESTINATION, range(setup.server()), Nat.NO_DEVICE, now);
   }
 
-  private io.culvert.core.wire.DropReason bindSource(ConntrackEntry draft, long now) {
+  private DropReason bindSource(ConntrackEntry draft, long now) {
     boolean ours =
         draft.tuple(Direction.ORIGINAL, new PacketTuple()).sourcePort() == setup.client().port();
     NatRange whole = range(setup.clientSeenAs());
-    NatRange range =
-        ours ? whole : NatRange.address(IpAddress.of(setup.clientSeenAs().address()));
+    NatRange range = ours ? whole : NatRange.address(IpAddress.of(setup.clientSeenAs().address()));
     return setup.client().equals(setup.clientSeenAs())
         ? null
         : router.nat.setup(draft, Manip.SOURCE, range, Nat.NO_DEVICE, now);

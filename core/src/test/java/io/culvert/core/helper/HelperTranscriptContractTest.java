@@ -2,6 +2,8 @@ package io.culvert.core.helper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.helpers.ProtocolHelper;
+import io.culvert.helpers.Side;
 import io.culvert.helpers.testkit.Transcript;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
@@ -12,7 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The conversations that plugins are written by, on the real engine: it must do as the rig does. */
+/**
+ * The conversations that plugins are written by, on the real engine: it must do as the rig does.
+ */
 class HelperTranscriptContractTest {
 
   @TestFactory
@@ -25,8 +29,7 @@ class HelperTranscriptContractTest {
     return play(TftpTranscripts.all(), new TftpHelper());
   }
 
-  private static Stream<DynamicTest> play(
-      List<Transcript> transcripts, io.culvert.helpers.ProtocolHelper helper) {
+  private static Stream<DynamicTest> play(List<Transcript> transcripts, ProtocolHelper helper) {
     assertThat(transcripts).isNotEmpty();
     return transcripts.stream()
         .map(
@@ -36,7 +39,7 @@ class HelperTranscriptContractTest {
                     () -> {
                       EngineBench bench = new EngineBench(helper);
                       transcript.playOn(bench);
-                      bench.close(io.culvert.helpers.Side.CLIENT);
+                      bench.close(Side.CLIENT);
                       assertThat(bench.host.attached()).isZero();
                       assertThat(bench.expectations()).isEmpty();
                     }));

@@ -1,0 +1,234 @@
+package io.culvert.core.helper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.helpers.ProtocolHelper;
+import io.culvert.plugins.ftp.FtpHelper;
+import io.culvert.plugins.testing.BrokenHelper;
+import io.culvert.plugins.testing.SpyHelper;
+import io.culvert.plugins.tftp.TftpHelper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jars good and bad: the good ones load whatever lies beside them. */
+class HelperPluginsTest {
+
+  private static final String INDEX = "META-INF/extensions.idx";
+
+  @TempDir private Path directory;
+  private HelperPlugins plugins;
+
+  @BeforeEach
+  void aGoodOneIsThere() throws IOException {
+    jar("ftp.jar", manifest("ftp"), contents(FtpHelper.class));
+  }
+
+  @AfterEach
+  void close() {
+    if (plugins != null) {
+      plugins.close();
+    }
+  }
+
+  private static Map<String, String> manifest(String id) {
+    return new TreeMap<>(Map.of("Plugin-Id", id, "Plugin-Version", "1.2.3"));
+  }
+
+  private static Map<String, byte[]> contents(Class<?>... classes) throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    StringBuilder index = new StringBuilder();
+    for (Class<?> type : classes) {
+      String path = type.getName().replace('.', '/') + ".class";
+      try (InputStream in = type.getClassLoader().getResourceAsStream(path)) {
+        contents.put(path, in.readAllBytes());
+      }
+      index.append(type.getName()).append('\n');
+    }
+    contents.put(INDEX, index.toString().getBytes(StandardCharsets.UTF_8));
+    return contents;
+  }
+
+  private void jar(String name, Map<String, String> attributes, Map<String, byte[]> contents)
+      throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.forEach((k, v) -> manifest.getMainAttributes().putValue(k, v));
+    try (OutputStream out = Files.newOutputStream(directory.resolve(name));
+        JarOutputStream jar = new JarOutputStream(out, manifest)) {
+      for (Map.Entry<String, byte[]> entry : contents.entrySet()) {
+        jar.putNextEntry(new JarEntry(entry.getKey()));
+        jar.write(entry.getValue());
+        jar.closeEntry();
+      }
+    }
+  }
+
+  private void read() {
+    plugins = HelperPlugins.read(directory);
+  }
+
+  /** The good one is there, and this is what is said of the other. */
+  private void assertOnlyProblem(String file, String... words) {
+    read();
+    assertThat(plugins.plugins()).extracting(HelperPlugin::id).containsExactly("ftp");
+    assertThat(plugins.problems()).hasSize(1);
+    HelperProblem problem = plugins.problems().get(0);
+    assertThat(problem.file()).isEqualTo(file);
+    assertThat(problem.message()).contains(words).doesNotContain("\n");
+  }
+
+  @Test
+  void loadsAHelperWithItsOwnClasses() {
+    read();
+    assertThat(plugins.problems()).isEmpty();
+    HelperPlugin ftp = plugins.plugins().get(0);
+    assertThat(ftp.version()).isEqualTo("1.2.3");
+    assertThat(ftp.file()).isEqualTo("ftp.jar");
+    ProtocolHelper helper = ftp.helpers().get(0);
+    assertThat(helper.spec().name()).isEqualTo("ftp");
+    assertThat(helper.getClass().getName()).isEqualTo(FtpHelper.class.getName());
+    assertThat(helper.getClass()).isNotEqualTo(FtpHelper.class);
+  }
+
+  @Test
+  void aBundledCopyOfTheSdkDoesNoHarm() throws IOException {
+    Map<String, byte[]> contents = contents(TftpHelper.class);
+    contents.putAll(contents(ProtocolHelper.class));
+    contents.put(INDEX, TftpHelper.class.getName().getBytes(StandardCharsets.UTF_8));
+    jar("tftp.jar", manifest("tftp"), contents);
+    read();
+    assertThat(plugins.problems()).isEmpty();
+    assertThat(plugins.plugins()).extracting(HelperPlugin::id).containsExactly("ftp", "tftp");
+  }
+
+  @Test
+  void aJarMayHaveTwoHelpers() throws IOException {
+    jar("both.jar", manifest("both"), contents(FtpHelper.class, TftpHelper.class));
+    read();
+    assertThat(plugins.plugins().get(0).helpers()).hasSize(2);
+  }
+
+  @Test
+  void anEmptyFile() throws IOException {
+    Files.createFile(directory.resolve("empty.jar"));
+    assertOnlyProblem("empty.jar", "no readable jar", "copy it again");
+  }
+
+  @Test
+  void text() throws IOException {
+    Files.writeString(directory.resolve("a.jar"), "hello");
+    assertOnlyProblem("a.jar", "no readable jar");
+  }
+
+  @Test
+  void aTruncatedJar() throws IOException {
+    byte[] whole = Files.readAllBytes(directory.resolve("ftp.jar"));
+    Files.write(directory.resolve("half.jar"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    assertOnlyProblem("half.jar", "no readable jar");
+  }
+
+  @Test
+  void aJarThatIsNoPlugin() throws IOException {
+    jar("lib.jar", Map.of(), contents(FtpHelper.class));
+    assertOnlyProblem("lib.jar", "no Plugin-Id", "no plugin");
+  }
+
+  @Test
+  void aDuplicate() throws IOException {
+    jar("ftp2.jar", manifest("ftp"), contents(FtpHelper.class));
+    assertOnlyProblem("ftp2.jar", "plugin 'ftp'", "ftp.jar", "remove one");
+  }
+
+  @Test
+  void anSdkTooNew() throws IOException {
+    Map<String, String> manifest = manifest("future");
+    manifest.put("Plugin-Requires", ">=99.0.0");
+    jar("future.jar", manifest, contents(TftpHelper.class));
+    assertOnlyProblem("future.jar", ">=99.0.0", "this router has");
+  }
+
+  @Test
+  void aVersionRangeThatIsNone() throws IOException {
+    Map<String, String> manifest = manifest("odd");
+    manifest.put("Plugin-Requires", "about 2");
+    jar("odd.jar", manifest, contents(TftpHelper.class));
+    assertOnlyProblem("odd.jar", "'about 2'");
+  }
+
+  @Test
+  void aJarWithoutAnExtension() throws IOException {
+    Map<String, byte[]> contents = contents(TftpHelper.class);
+    contents.remove(INDEX);
+    jar("none.jar", manifest("none"), contents);
+    assertOnlyProblem("none.jar", "no helper", "@Extension");
+  }
+
+  @Test
+  void anExtensionThatCannotBeMade() throws IOException {
+    jar("broken.jar", manifest("broken"), contents(BrokenHelper.class));
+    assertOnlyProblem("broken.jar", "not today");
+  }
+
+  @Test
+  void aHelperThatReachesIntoCore() throws IOException {
+    jar("spy.jar", manifest("spy"), contents(SpyHelper.class));
+    assertOnlyProblem("spy.jar", "belongs to the router");
+  }
+
+  @Test
+  void aDirectoryThatIsNotThere() {
+    plugins = HelperPlugins.read(directory.resolve("nowhere"));
+    assertThat(plugins.plugins()).isEmpty();
+    assertThat(plugins.problems().toString()).contains("nowhere").contains("helpers.directory");
+  }
+
+  @Test
+  void closingLetsGoOfTheClasses() throws Exception {
+    read();
+    WeakReference<ClassLoader> loader =
+        new WeakReference<>(plugins.plugins().get(0).helpers().get(0).getClass().getClassLoader());
+    plugins.close();
+    plugins.close();
+    plugins = null;
+    for (int i = 0; i < 50 && loader.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(loader.get()).isNull();
+  }
+
+  @Test
+  void theOldVersionWorksOnWhileANewOneIsRenamedIntoItsPlace() throws IOException {
+    read();
+    ProtocolHelper old = plugins.plugins().get(0).helpers().get(0);
+    Map<String, String> newer = manifest("ftp");
+    newer.put("Plugin-Version", "1.3.0");
+    jar("new.tmp", newer, contents(FtpHelper.class));
+    Files.move(
+        directory.resolve("new.tmp"),
+        directory.resolve("ftp.jar"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    try (HelperPlugins second = HelperPlugins.read(directory)) {
+      assertThat(second.plugins().get(0).version()).isEqualTo("1.3.0");
+      assertThat(old.spec()).isNotNull();
+      ProtocolHelper replacement = second.plugins().get(0).helpers().get(0);
+      assertThat(replacement.getClass() == old.getClass()).isFalse();
+    }
+  }
+}
