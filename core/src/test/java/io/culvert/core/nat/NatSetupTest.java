@@ -203,6 +203,17 @@ class NatSetupTest {
   }
 
   @Test
+  void item63_aSynThatReopensAClosedConnectionIsMappedAnew() {
+    router.snat(to(PUBLIC).withPorts(40000, 40000));
+    closeConnection(A);
+    router.snat(to(PUBLIC).withPorts(50000, 50000));
+    Packets syn = Packets.tcp(A, 4000, SERVER, 80).flags(TcpView.SYN).seq(90_000);
+    PacketBuffer sent = router.send(syn);
+    assertThat(TcpView.sourcePort(sent, sent.l4())).isEqualTo(50000);
+    assertThat(router.rig.count()).isEqualTo(1);
+  }
+
+  @Test
   void item44_dnatWithoutPortsNeverChangesThePort() {
     router.dnat(to("10.0.0.80"));
     router.send(Packets.udp("192.0.2.1", 4000, PUBLIC, 53).payload("x"));
