@@ -241,7 +241,7 @@ public final class RouteTableBuilder {
     IpAddress a = prefix.address();
     boolean wrong =
         a.version() == 4
-            ? a.low() >>> 24 == 0 || a.low() >>> 24 == 127 || a.low() >>> 28 >= 0xE
+            ? a.low() == 0 || a.low() >>> 24 == 127 || a.low() >>> 28 >= 0xE
             : a.high() >>> 56 == 0xFF || a.high() == 0 && (a.low() >>> 1) == 0;
     if (wrong) {
       throw new RouteException(

@@ -69,10 +69,7 @@ final class Arp {
   }
 
   private boolean plausible(long sender) {
-    if (Icmpv4Errors.group(sender) || sender >>> 24 == 0 || sender >>> 24 == 127) {
-      return false;
-    }
-    return !local(sender);
+    return !Icmpv4Errors.group(sender) && sender >>> 24 != 127 && !local(sender);
   }
 
   /** Only what we already know of is updated: nobody fills our table unasked. */

@@ -78,8 +78,12 @@ final class IcmpRateLimit {
 
   private boolean spend(long h, long l, long cost, long most, long nowNanos) {
     int slot = slot(h, l, nowNanos);
-    long available = Math.min(tokens[slot] + Math.max(0, nowNanos - last[slot]), most);
-    last[slot] = nowNanos;
+    long elapsed = Math.max(0, nowNanos - last[slot]);
+    long available = tokens[slot];
+    if (elapsed > 0) {
+      available = Math.min(available + elapsed, most);
+      last[slot] = nowNanos;
+    }
     boolean may = available >= cost;
     tokens[slot] = may ? available - cost : available;
     return may;

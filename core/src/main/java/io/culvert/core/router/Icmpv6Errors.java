@@ -42,7 +42,7 @@ final class Icmpv6Errors {
     long now = c.nowNanos();
     boolean limited = type != IcmpView.V6_PACKET_TOO_BIG && back.type() != RouteType.LOCAL;
     if (limited && !limit.anyLeft(now)
-        || limited && !limit.destinationMay(high, low, periodMillis(back), now)) {
+        || limited && !limit.destinationMay(high, low, tunables.icmp6RateLimit.value(), now)) {
       return;
     }
     PacketBuffer error = own.ipv6(IpProtocol.ICMPV6, 0, 0, 0);
@@ -70,11 +70,6 @@ final class Icmpv6Errors {
       return c.ingress().index();
     }
     return c.egress() == null ? -1 : c.egress().index();
-  }
-
-  /** More for wider prefixes, behind which there are more hosts ({@code icmpv6_xrlim_allow}). */
-  private long periodMillis(Route back) {
-    return tunables.icmp6RateLimit.value() >>> (128 - back.prefix().lengthBits() >> 5);
   }
 
   private static boolean eligible(PacketBuffer p, int type, int code) {

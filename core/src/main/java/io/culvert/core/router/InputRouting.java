@@ -95,10 +95,10 @@ public final class InputRouting {
       route = table.limitedBroadcast(device);
       return source == 0 ? null : reversePath.check(c);
     }
-    if (source >>> 24 == 0 || source >>> 24 == LOOPBACK_NET) {
+    if (source == 0 || source >>> 24 == LOOPBACK_NET) {
       return DropReason.MARTIAN_SOURCE;
     }
-    if (destination >>> 24 == 0 || destination >>> 24 == LOOPBACK_NET) {
+    if (destination == 0 || destination >>> 24 == LOOPBACK_NET) {
       return DropReason.MARTIAN_DESTINATION;
     }
     route = table.lookup(4, 0, destination);
@@ -113,7 +113,7 @@ public final class InputRouting {
     if (group == null) {
       return DropReason.NOT_FORWARDED;
     }
-    return source >>> 24 == 0 ? null : reversePath.check(c);
+    return source == 0 ? null : reversePath.check(c);
   }
 
   private void refuse4(PacketContext c) {

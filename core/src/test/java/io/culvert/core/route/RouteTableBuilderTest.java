@@ -44,12 +44,19 @@ class RouteTableBuilderTest {
 
   private static StaticRoute typed(RouteType type, String via, int mtu) {
     return new StaticRoute(
-        Prefix.of("77.0.0.0/8"), via == null ? null : IpAddress.of(via), null, type, -1, mtu, false);
+        Prefix.of("77.0.0.0/8"),
+        via == null ? null : IpAddress.of(via),
+        null,
+        type,
+        -1,
+        mtu,
+        false);
   }
 
   @Test
   void refusesAddressesThatCantBeOurs() {
-    for (String address : new String[] {"127.0.0.1/8", "224.0.0.1/24", "0.0.0.1/24", "ff02::1/64"}) {
+    for (String address :
+        new String[] {"127.0.0.1/8", "224.0.0.1/24", "0.0.0.0/24", "ff02::1/64"}) {
       assertThatThrownBy(
               () -> new RouteTableBuilder().device(RouteTableTest.tun(0, "lan0", address)))
           .isInstanceOf(RouteException.class)

@@ -61,8 +61,7 @@ class SourceAddressesTest {
   void hasNoSourceOnALinkWithoutAddresses() {
     IpAddress linkLocal = IpAddress.of("fe80::9");
 
-    assertThat(table.source(1, 6, linkLocal.high(), linkLocal.low()))
-        .hasToString("2001:db8:5::1");
+    assertThat(table.source(1, 6, linkLocal.high(), linkLocal.low())).hasToString("2001:db8:5::1");
     assertThat(table.source(2, 6, linkLocal.high(), linkLocal.low())).isNull();
   }
 }
