@@ -45,7 +45,7 @@ final class LabServers {
             "anonymous_enable=YES",
             "local_enable=NO",
             "no_anon_password=YES",
-            "ftp_username=nobody",
+            "ftp_username=ftp",
             "nopriv_user=nobody",
             "anon_root=" + files.served(),
             "secure_chroot_dir=" + files.empty(),

@@ -4,8 +4,8 @@ import io.culvert.core.wire.PacketBuffer;
 import java.util.Arrays;
 
 /**
- * Bytes of fragments in chains of small blocks. Grows to what is needed at once and keeps that; whoever
- * uses it bounds what is needed. Loop only.
+ * Bytes of fragments in chains of small blocks. Grows to what is needed at once and keeps that;
+ * whoever uses it bounds what is needed. Loop only.
  */
 final class BlockStore {
 

@@ -130,8 +130,7 @@ final class Ipv4Fragments extends Fragments {
     return d.last != null && Integer.compareUnsigned(d.fromCount - before, maxDistance) > 0;
   }
 
-  private void remember(
-      Datagram d, PacketBuffer p, int header, int offset, int size, int device) {
+  private void remember(Datagram d, PacketBuffer p, int header, int offset, int size, int device) {
     int l3 = p.l3();
     d.device = device;
     d.ecn |= 1 << (Ipv4View.tos(p, l3) & ECN_MASK);

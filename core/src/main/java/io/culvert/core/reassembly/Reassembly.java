@@ -7,8 +7,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Puts datagrams together from their fragments before tracking. Fragments are copied away at once,
- * so none holds a packet buffer; the last one's buffer takes the whole datagram. Loop only; does not
- * allocate once it has seen as many fragments at a time as it ever will.
+ * so none holds a packet buffer; the last one's buffer takes the whole datagram. Loop only; does
+ * not allocate once it has seen as many fragments at a time as it ever will.
  */
 public final class Reassembly {
 
@@ -52,16 +52,15 @@ public final class Reassembly {
 
   /**
    * Registers {@code net.ipv4.ipfrag_*} and {@code net.netfilter.nf_conntrack_frag6_*}. The low
-   * thresholds are there by name only, as in the kernel since 4.17: above the high one new fragments
-   * are refused, nothing is evicted.
+   * thresholds are there by name only, as in the kernel since 4.17: above the high one new
+   * fragments are refused, nothing is evicted.
    */
   public void register(Registrar registrar) {
     LongConsumer nobody = value -> {};
     registrar.register(V4 + "high_thresh", 4 << 20, 0, Long.MAX_VALUE, b -> v4.highBytes = b);
     registrar.register(V4 + "low_thresh", 3 << 20, 0, Long.MAX_VALUE, nobody);
     registrar.register(V4 + "time", 30, 0, 86_400, s -> v4.timeoutNanos = s * SECOND);
-    registrar.register(
-        V4 + "max_dist", 64, 0, Integer.MAX_VALUE, n -> v4.maxDistance = (int) n);
+    registrar.register(V4 + "max_dist", 64, 0, Integer.MAX_VALUE, n -> v4.maxDistance = (int) n);
     registrar.register(V6 + "high_thresh", 4 << 20, 0, Long.MAX_VALUE, b -> v6.highBytes = b);
     registrar.register(V6 + "low_thresh", 3 << 20, 0, Long.MAX_VALUE, nobody);
     registrar.register(V6 + "timeout", 60, 0, 86_400, s -> v6.timeoutNanos = s * SECOND);
@@ -89,9 +88,9 @@ public final class Reassembly {
   }
 
   /**
-   * What the last {@link #add} left to go on with, now the caller's, in the buffer that was added: the
-   * whole datagram, parsed; or an IPv6 fragment too malformed to judge, as it came. {@code null} if
-   * nothing.
+   * What the last {@link #add} left to go on with, now the caller's, in the buffer that was added:
+   * the whole datagram, parsed; or an IPv6 fragment too malformed to judge, as it came. {@code
+   * null} if nothing.
    */
   public PacketBuffer completed() {
     return completed;

@@ -13,8 +13,7 @@ public interface HelpStep {
   /**
    * Shows the packet to the helper of its entry, if it has one; {@code null} to go on.
    *
-   * @param mtuBytes of the device the packet is about to leave by, which it must still fit when a
-   *     helper has lengthened it; 0 where that is not known
+   * @param mtuBytes of the device the packet is about to leave by; 0 where that is not known
    */
   DropReason help(PacketBuffer packet, Tracking tracking, int mtuBytes, long nowNanos);
 }

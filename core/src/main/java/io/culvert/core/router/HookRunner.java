@@ -9,8 +9,10 @@ import io.culvert.core.chain.RuleSets;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Verdict;
 import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.device.Device;
 import io.culvert.core.nat.Manip;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropReason;
@@ -160,7 +162,16 @@ public final class HookRunner {
         || !goesOn(packet, nat.adjustSequence(packet.buffer(), tracking))) {
       return false;
     }
+    ConntrackEntry entry = tracking.entry();
+    if (!entry.has(EntryStatus.CONFIRMED)) {
+      entry.devices(index(packet.ingress()), index(packet.egress()));
+      entry.rule(packet.acceptingRule());
+    }
     return goesOn(packet, conntrack.confirm(packet.buffer(), tracking, now));
+  }
+
+  private static int index(Device device) {
+    return device == null ? -1 : device.index();
   }
 
   private static boolean goesOn(PacketContext packet, DropReason reason) {

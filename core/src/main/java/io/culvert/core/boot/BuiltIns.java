@@ -1,0 +1,30 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.l4.BuiltInTrackers;
+import io.culvert.core.control.rules.RuleLanguage;
+import io.culvert.core.device.DeviceKind;
+import io.culvert.core.device.tun.TunTapKind;
+import io.culvert.core.wire.Medium;
+import java.util.List;
+
+/** The one list of what is plugged in: kinds of device, L4 trackers, matches and targets. */
+public final class BuiltIns {
+
+  private BuiltIns() {}
+
+  /** What a configuration's {@code kind} may say. */
+  static List<DeviceKind> deviceKinds() {
+    return List.of(new TunTapKind(Medium.IP), new TunTapKind(Medium.ETHERNET));
+  }
+
+  /** Gives {@code conntrack} its trackers. */
+  public static void trackers(Conntrack conntrack) {
+    BuiltInTrackers.register(conntrack);
+  }
+
+  /** The rule language with all its matches and targets. */
+  public static RuleLanguage ruleLanguage() {
+    return new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names());
+  }
+}

@@ -1,0 +1,74 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.config.DeviceConfig;
+import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.DeviceKind;
+import io.culvert.core.device.DeviceSetup;
+import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.PeerSpec;
+import io.culvert.core.device.Pollable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Opens the devices of a configuration: all of them, or none. May block. */
+final class DeviceOpener {
+
+  private final List<DeviceKind> kinds;
+
+  DeviceOpener(List<DeviceKind> kinds) {
+    this.kinds = kinds;
+  }
+
+  /** The devices in the order of the file. */
+  List<Pollable> open(RouterConfig config, DeviceSetup setup) {
+    List<Pollable> open = new ArrayList<>();
+    try {
+      for (DeviceConfig device : config.devices()) {
+        open.add(open(device, open.size(), setup));
+      }
+      return open;
+    } catch (RuntimeException e) {
+      open.forEach(Pollable::close);
+      throw e;
+    }
+  }
+
+  private Pollable open(DeviceConfig device, int index, DeviceSetup setup) {
+    String keyword = device.kind().name().toLowerCase(Locale.ROOT);
+    DeviceKind kind =
+        kinds.stream()
+            .filter(k -> k.keyword().equals(keyword))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ControlException(
+                        ControlException.Code.REFUSED,
+                        device.at() + ": a device of kind " + keyword + " can't be run live",
+                        "culvert replay reads captures"));
+    try {
+      return kind.open(spec(device, index), setup);
+    } catch (DeviceException e) {
+      ControlException.Code code =
+          e.getMessage().contains("not permitted")
+              ? ControlException.Code.NOT_PERMITTED
+              : ControlException.Code.FAILED;
+      throw new ControlException(code, device.at() + ": " + e.getMessage(), "");
+    }
+  }
+
+  private static DeviceSpec spec(DeviceConfig device, int index) {
+    Optional<PeerSpec> peer =
+        device.peer().map(p -> new PeerSpec(p.namespace(), p.addresses(), p.defaultRoute(), 0));
+    return new DeviceSpec(
+        device.name(),
+        index,
+        device.role(),
+        device.mtuBytes(),
+        device.addresses(),
+        new DeviceSpec.Link(device.offload(), 0, peer));
+  }
+}

@@ -1,0 +1,277 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.clock.SystemClock;
+import io.culvert.core.conntrack.Profile;
+import io.culvert.core.conntrack.Tunables;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.EntryCopier;
+import io.culvert.core.control.Position;
+import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.RuleNames;
+import io.culvert.core.control.RuleText;
+import io.culvert.core.control.config.RouteConfig;
+import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.engine.EngineControl;
+import io.culvert.core.control.engine.RouterParts;
+import io.culvert.core.control.engine.RuleDesk;
+import io.culvert.core.control.events.EventFeed;
+import io.culvert.core.control.events.EventLog;
+import io.culvert.core.device.Device;
+import io.culvert.core.device.DeviceSetup;
+import io.culvert.core.device.Pollable;
+import io.culvert.core.helper.HelperOptions;
+import io.culvert.core.helper.HelperProblem;
+import io.culvert.core.route.RouteException;
+import io.culvert.core.route.StaticRoute;
+import io.culvert.core.router.Engine;
+import io.culvert.core.router.EngineSpec;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * One running router made from a configuration. {@link #start} either brings all of it up or leaves
+ * nothing behind; {@link #close} takes it down. Main thread.
+ */
+public final class Router implements AutoCloseable {
+
+  private static final int BUFFERS = 1_024;
+  private static final int EVENT_LOOPS = 2;
+
+  private final RouterConfig config;
+  private final Consumer<String> says;
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final SystemClock clock = new SystemClock();
+  private Vertx vertx;
+  private RouterLoop loop;
+  private Engine engine;
+  private EventFeed events;
+  private EngineControl control;
+  private String page = "";
+
+  private Router(RouterConfig config, Consumer<String> says) {
+    this.config = config;
+    this.says = says;
+  }
+
+  /**
+   * Starts the router of {@code config}; returns when it forwards.
+   *
+   * @param says gets what the operator should read: warnings, then the line that it is ready
+   * @throws ControlException if it can't be started; nothing is left behind then
+   */
+  public static Router start(RouterConfig config, Consumer<String> says) {
+    Router router = new Router(config, says);
+    try {
+      router.bringUp();
+      return router;
+    } catch (RuntimeException e) {
+      router.close();
+      throw e;
+    }
+  }
+
+  private void bringUp() {
+    engine = new Engine(engineSpec());
+    tunables();
+    vertx =
+        Vertx.vertx(
+            new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(EVENT_LOOPS));
+    undo.push(() -> Servers.await(vertx.close()));
+    loop = new RouterLoop(vertx);
+    RuleNames ruleNames = new RuleNames(engine::rules);
+    EntryCopier copier = new EntryCopier(engine.conntrack(), this::deviceName, ruleNames, clock);
+    events = new EventFeed(loop, clock, copier);
+    engine.conntrack().listener(events);
+    Executor logWriter = worker("culvert-log");
+    EventLog.start(events, clock, logWriter);
+    List<Pollable> devices = openDevices();
+    LoadedRules rules =
+        new LoadedRules(
+            BuiltIns.ruleLanguage(), engine, engine.ruleEnvironment(events, PacketTrace.OFF));
+    loadRules(rules);
+    PluginDesk plugins = plugins();
+    control =
+        new EngineControl(
+            new RouterParts(
+                loop,
+                clock,
+                engine.conntrack(),
+                () -> List.copyOf(engine.routing().devices()),
+                engine.drops(),
+                rules,
+                plugins,
+                copier,
+                events,
+                worker("culvert-work"),
+                new RouterParts.Identity(Version.text(), config.file().toString())));
+    Servers servers = new Servers(vertx, config, control, null);
+    undo.push(servers::close);
+    page = servers.startPage();
+    loop.start(engine, devices, (device, fault) -> fault(device.name(), fault));
+    undo.push(loop::stop);
+    warnings.forEach(says);
+    servers.startApi();
+    says.accept(ready(devices));
+  }
+
+  private EngineSpec engineSpec() {
+    boolean classic = config.profile() == Profile.CLASSIC;
+    Tunables tunables = new Tunables(config.profile(), Memory.totalBytes());
+    return new EngineSpec(
+        tunables,
+        clock,
+        new SecureRandom().nextLong(),
+        BUFFERS,
+        new HelperOptions(classic || config.helpers().automatic(), Set.of()),
+        BuiltIns::trackers,
+        fault -> fault("engine", fault));
+  }
+
+  private void tunables() {
+    for (RouterConfig.Tunable tunable : config.tunables()) {
+      try {
+        engine.tunables().set(tunable.name(), tunable.value());
+      } catch (IllegalArgumentException e) {
+        throw refused(tunable.at(), e.getMessage());
+      }
+    }
+  }
+
+  private List<Pollable> openDevices() {
+    List<Pollable> devices =
+        new DeviceOpener(BuiltIns.deviceKinds())
+            .open(
+                config,
+                new DeviceSetup(
+                    engine.pool(), engine.drops(), new DeviceNews(() -> engine, events)));
+    undo.push(() -> devices.forEach(Pollable::close));
+    List<StaticRoute> routes = new ArrayList<>();
+    for (RouteConfig route : config.routes()) {
+      routes.add(StaticRoute.of(route.to(), route.via().orElse(null), route.device()));
+    }
+    try {
+      engine.attach(devices, routes);
+    } catch (RouteException e) {
+      throw refused(Position.of(config.file().toString()), e.getMessage());
+    }
+    return devices;
+  }
+
+  private void loadRules(LoadedRules rules) {
+    for (int version : new int[] {4, 6}) {
+      Optional<RouterConfig.RuleFile> file =
+          version == 4 ? config.rules().ipv4() : config.rules().ipv6();
+      file.ifPresent(f -> loadRules(rules, version, f));
+    }
+  }
+
+  private void loadRules(LoadedRules rules, int ipVersion, RouterConfig.RuleFile file) {
+    String text;
+    try {
+      text = Files.readString(file.path());
+    } catch (IOException e) {
+      throw refused(file.at(), "can't read the rules: " + file.path() + " (" + why(e) + ")");
+    }
+    RuleDesk.Candidate candidate =
+        rules.read(new RuleText(ipVersion, file.path().toString(), text, false));
+    if (!candidate.report().accepted()) {
+      throw refusal(candidate.report().text().strip(), "the router was not started");
+    }
+    if (!candidate.report().problems().isEmpty()) {
+      warnings.add(candidate.report().text().strip());
+    }
+    candidate.swapIn();
+  }
+
+  private PluginDesk plugins() {
+    Path directory = config.helpers().directory();
+    PluginDesk desk = new PluginDesk(vertx, loop, engine.helpers(), directory, events);
+    undo.push(desk::close);
+    if (Files.isDirectory(directory)) {
+      for (HelperProblem problem : desk.begin()) {
+        warnings.add("warning: plugin " + problem);
+      }
+    }
+    return desk;
+  }
+
+  private Executor worker(String name) {
+    ExecutorService worker =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    undo.push(worker::shutdownNow);
+    return worker;
+  }
+
+  private String ready(List<Pollable> devices) {
+    StringBuilder line = new StringBuilder("ready: forwarding between ");
+    for (int i = 0; i < devices.size(); i++) {
+      line.append(i == 0 ? "" : ", ").append(devices.get(i).name());
+    }
+    line.append("; control socket ").append(config.control().socket());
+    return page.isEmpty() ? line.toString() : line.append("; page ").append(page).toString();
+  }
+
+  private String deviceName(int index) {
+    Device device = engine.routing() == null ? null : engine.routing().device(index);
+    return device == null ? "" : device.name();
+  }
+
+  private void fault(String where, Throwable fault) {
+    events.tell(RouterEvent.Kind.DEVICE, where + ": fault " + Faults.describe(fault));
+  }
+
+  private static ControlException refused(Position at, String message) {
+    return refusal(at + ": " + message, "");
+  }
+
+  private static ControlException refusal(String message, String hint) {
+    return new ControlException(ControlException.Code.REFUSED, message, hint);
+  }
+
+  private static String why(IOException e) {
+    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
+  }
+
+  /** Everything the router can be asked. */
+  public EngineControl control() {
+    return control;
+  }
+
+  /** The page's address with its token; empty without a page. */
+  public String page() {
+    return page;
+  }
+
+  /** Takes down what is up, in the reverse order. Idempotent. */
+  @Override
+  public void close() {
+    while (!undo.isEmpty()) {
+      try {
+        undo.pop().run();
+      } catch (RuntimeException e) {
+        says.accept("while stopping: " + e);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.control.Loop;
+import io.culvert.core.device.Pollable;
+import io.culvert.core.device.epoll.DeviceFaults;
+import io.culvert.core.device.epoll.EpollDriver;
+import io.culvert.core.router.Engine;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whose loop: one Vert.x event loop owns engine and devices, and this is the only class that knows
+ * how to get at the Netty loop beneath it.
+ */
+final class RouterLoop implements Loop {
+
+  private static final long MAINTAIN_MILLIS = 25;
+  private static final int ROWS_EACH_TIME = 2_048;
+  private static final long NEXT_MICROS = 50;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final EventLoop loop;
+  private EpollDriver driver;
+  private long timer = -1;
+
+  RouterLoop(Vertx vertx) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.loop = ((ContextInternal) context).nettyEventLoop();
+  }
+
+  @Override
+  public void run(Runnable task) {
+    loop.execute(task);
+  }
+
+  @Override
+  public void next(Runnable task) {
+    // a deadline in the future, however near, is looked at after the devices had their turn
+    loop.schedule(task, NEXT_MICROS, TimeUnit.MICROSECONDS);
+  }
+
+  /** Begins to read {@code devices} into {@code engine}; returns when it does. */
+  void start(Engine engine, List<? extends Pollable> devices, DeviceFaults faults) {
+    driver = new EpollDriver(loop, engine.walk(), EpollDriver.DEFAULT_BATCH_PACKETS, faults);
+    onLoop(
+        () -> {
+          devices.forEach(driver::add);
+          timer = vertx.setPeriodic(MAINTAIN_MILLIS, id -> maintain(engine));
+        });
+  }
+
+  private void maintain(Engine engine) {
+    engine.maintain(ROWS_EACH_TIME);
+    driver.maintain(engine.clock().nanos());
+  }
+
+  /** Stops reading; returns when nothing is read any more. */
+  void stop() {
+    onLoop(
+        () -> {
+          vertx.cancelTimer(timer);
+          driver.removeAll();
+        });
+  }
+
+  /** Runs {@code task} on the loop and waits for it; its failure is the caller's. */
+  void onLoop(Runnable task) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    context.runOnContext(
+        nothing -> {
+          try {
+            task.run();
+            done.complete(null);
+          } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+          }
+        });
+    try {
+      done.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+}

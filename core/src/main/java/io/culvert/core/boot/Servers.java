@@ -1,0 +1,85 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.api.ControlSocket;
+import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.console.Console;
+import io.culvert.core.control.console.ConsoleContext;
+import io.culvert.core.control.view.Views;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletionException;
+
+/** What a router is reached by: the control socket, and the page if there is one. Main thread. */
+final class Servers {
+
+  private final Vertx vertx;
+  private final RouterConfig config;
+  private final RouterControl control;
+  private final Views views;
+  private Optional<Console> console = Optional.empty();
+  private ControlSocket socket;
+
+  Servers(Vertx vertx, RouterConfig config, RouterControl control, Views views) {
+    this.vertx = vertx;
+    this.config = config;
+    this.control = control;
+    this.views = views;
+  }
+
+  /** Starts the page; its address with the token, or empty where none is wanted or there. */
+  String startPage() {
+    if (config.web().isEmpty() || views == null) {
+      return "";
+    }
+    console = ServiceLoader.load(Console.class).findFirst();
+    if (console.isEmpty()) {
+      return "";
+    }
+    try {
+      return await(console.get().start(new ConsoleContext(vertx, config, control, views)));
+    } catch (CompletionException e) {
+      RouterConfig.Web web = config.web().get();
+      if (e.getCause() instanceof BindException) {
+        throw new ControlException(
+            ControlException.Code.FAILED,
+            web.at() + ": can't serve the page at " + web.listen() + ": address in use",
+            "end what listens there, or set web.listen to another port");
+      }
+      throw new ControlException(
+          ControlException.Code.FAILED, web.at() + ": the page: " + e.getCause().getMessage(), "");
+    }
+  }
+
+  /** Opens the control socket; it exists from now on. */
+  void startApi() {
+    try {
+      socket = await(ControlSocket.open(vertx, config.control().socket(), control));
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ControlException refusal) {
+        throw refusal;
+      }
+      throw new ControlException(
+          ControlException.Code.FAILED,
+          config.control().at() + ": the control socket: " + e.getCause().getMessage(),
+          "");
+    }
+  }
+
+  /** Closes both. */
+  void close() {
+    if (socket != null) {
+      await(socket.close());
+    }
+    console.ifPresent(c -> await(c.stop()));
+  }
+
+  /** Waits for a future off the loops. */
+  static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,211 @@
+package io.culvert.core.router;
+
+import io.culvert.core.chain.AddressTypes;
+import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.PacketLog;
+import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.chain.RuleEnvironment;
+import io.culvert.core.chain.RuleSets;
+import io.culvert.core.clock.Clock;
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.Tunables;
+import io.culvert.core.device.Device;
+import io.culvert.core.helper.HelperHost;
+import io.culvert.core.nat.Nat;
+import io.culvert.core.reassembly.Reassembly;
+import io.culvert.core.route.StaticRoute;
+import io.culvert.core.wire.DropCounters;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.PacketPool;
+import java.util.List;
+
+/**
+ * One engine: everything between a packet in and a packet out, put together. It does no I/O, knows
+ * no clock but the one it was given, and shares nothing with other engines of the process. The
+ * router, replay, twin, rig and simulation all drive this.
+ *
+ * <p>Made in two steps, since devices need the engine's buffers and routing needs the devices: the
+ * constructor, then {@link #attach}. Loop only.
+ */
+public final class Engine implements EngineParts {
+
+  private final EngineSpec spec;
+  private final SeededRandom random;
+  private final PacketPool pool;
+  private final DropCounters drops = new DropCounters();
+  private final Conntrack conntrack;
+  private final Nat nat;
+  private final HelperHost helpers;
+  private final HookRunner hooks;
+  private final PacketWalk walk;
+  private final RouterTunables routerTunables;
+  private final Reassembly reassembly;
+  private final PacketContext abandoned = new PacketContext();
+
+  private Routing routing;
+  private IcmpErrors errors;
+  private InputRouting inputRouting;
+  private Forwarder forwarder;
+  private NeighborService neighbors;
+  private Fragmenter fragmenter;
+  private LocalDelivery local;
+  private Rejecter rejecter;
+  private AddressTypes addressTypes;
+
+  /** The parts that need no device. */
+  public Engine(EngineSpec spec) {
+    this.spec = spec;
+    random = new SeededRandom(spec.seed());
+    pool = new PacketPool(spec.buffers());
+    conntrack = new Conntrack(spec.tunables(), random);
+    spec.trackers().accept(conntrack);
+    nat = new Nat(conntrack, random);
+    helpers = new HelperHost(conntrack, nat, spec.helpers(), spec.clock());
+    routerTunables = new RouterTunables(spec.tunables());
+    reassembly = new Reassembly(random, this::timedOut);
+    reassembly.register(spec.tunables()::register);
+    hooks = new HookRunner(conntrack, nat, helpers::help);
+    walk = new PacketWalk(this, hooks);
+  }
+
+  /** The parts that need devices; {@code RouteException} where the routes can't be used. */
+  public void attach(List<? extends Device> devices, List<StaticRoute> routes) {
+    routing = new Routing(List.copyOf(devices), routes);
+    OwnPackets own = new OwnPackets(pool, routerTunables, drops, random, walk);
+    errors = new IcmpErrors(routing, routerTunables, own, random);
+    inputRouting =
+        new InputRouting(routing, routerTunables, new ReversePath(routing, routerTunables), errors);
+    forwarder = new Forwarder(inputRouting, errors);
+    neighbors = new NeighborService(routing, routerTunables, own, errors, drops);
+    fragmenter = new Fragmenter(routing, own, neighbors, errors);
+    rejecter = new Rejecter(routing, own, errors, conntrack);
+    local = new LocalDelivery(routing, routerTunables, own, errors, rejecter, neighbors);
+    addressTypes = new RouteAddressTypes(routing);
+  }
+
+  /** What rules are compiled against; call after {@link #attach}. */
+  public RuleEnvironment ruleEnvironment(PacketLog log, PacketTrace tracer) {
+    return new RuleEnvironment(conntrack, nat, rejecter, log, addressTypes, tracer, random);
+  }
+
+  /** The rules in force. */
+  public RuleSets rules() {
+    return hooks.rules();
+  }
+
+  /** Puts {@code rules} in force from the next packet on. */
+  public void rules(RuleSets rules) {
+    hooks.rules(rules);
+  }
+
+  /**
+   * What is due: expired entries, stale datagrams, neighbours. Call several times a second.
+   *
+   * @param maxRows how many rows of the table to look at
+   */
+  public void maintain(int maxRows) {
+    long now = spec.clock().nanos();
+    conntrack.sweep(now, maxRows);
+    nat.sweep(now, maxRows);
+    reassembly.sweep(now, maxRows);
+    neighbors.maintain(now);
+  }
+
+  /** A device came back or changed: routes are made anew. */
+  public void deviceUp() {
+    routing.rebuild();
+  }
+
+  /** A device went down: routes are made anew and what was masqueraded behind it is deleted. */
+  public void deviceDown(Device device) {
+    routing.rebuild();
+    nat.deviceDown(device.index(), spec.clock().nanos());
+  }
+
+  private void timedOut(PacketBuffer first, int device, long nowNanos) {
+    abandoned.begin(first, routing.device(device), nowNanos);
+    errors.reassemblyTimeExceeded(abandoned);
+  }
+
+  /** Where devices deliver. */
+  public PacketWalk walk() {
+    return walk;
+  }
+
+  public PacketPool pool() {
+    return pool;
+  }
+
+  public Tunables tunables() {
+    return spec.tunables();
+  }
+
+  public HelperHost helpers() {
+    return helpers;
+  }
+
+  public Nat nat() {
+    return nat;
+  }
+
+  @Override
+  public Clock clock() {
+    return spec.clock();
+  }
+
+  @Override
+  public DropCounters drops() {
+    return drops;
+  }
+
+  @Override
+  public Reassembly reassembly() {
+    return reassembly;
+  }
+
+  @Override
+  public Conntrack conntrack() {
+    return conntrack;
+  }
+
+  @Override
+  public Routing routing() {
+    return routing;
+  }
+
+  @Override
+  public InputRouting inputRouting() {
+    return inputRouting;
+  }
+
+  @Override
+  public Forwarder forwarder() {
+    return forwarder;
+  }
+
+  @Override
+  public Fragmenter fragmenter() {
+    return fragmenter;
+  }
+
+  @Override
+  public NeighborService neighbors() {
+    return neighbors;
+  }
+
+  @Override
+  public LocalDelivery local() {
+    return local;
+  }
+
+  @Override
+  public IcmpErrors errors() {
+    return errors;
+  }
+
+  @Override
+  public void fault(RuntimeException fault) {
+    spec.faults().accept(fault);
+  }
+}

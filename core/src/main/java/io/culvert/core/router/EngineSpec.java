@@ -1,0 +1,28 @@
+package io.culvert.core.router;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.Tunables;
+import io.culvert.core.helper.HelperOptions;
+import java.util.function.Consumer;
+
+/**
+ * What an engine is made with. Two engines with the same specification that are given the same
+ * packets at the same times do the same.
+ *
+ * @param tunables settings; the engine's floors register theirs
+ * @param clock where the time comes from
+ * @param seed where chance comes from
+ * @param buffers how many packets may be held at once
+ * @param helpers what the operator decided about helpers
+ * @param trackers registers the L4 trackers
+ * @param faults told of faults that killed a packet; must not throw
+ */
+public record EngineSpec(
+    Tunables tunables,
+    Clock clock,
+    long seed,
+    int buffers,
+    HelperOptions helpers,
+    Consumer<Conntrack> trackers,
+    Consumer<RuntimeException> faults) {}

@@ -1,0 +1,77 @@
+package io.culvert.core.router;
+
+import io.culvert.core.chain.AddressType;
+import io.culvert.core.chain.AddressTypes;
+import io.culvert.core.device.Device;
+import io.culvert.core.route.Route;
+import io.culvert.core.route.RouteTable;
+import io.culvert.core.route.RouteType;
+import io.culvert.core.wire.IpAddress;
+
+/** What the {@code addrtype} match and TCPMSS ask of routing. Loop only; does not allocate. */
+final class RouteAddressTypes implements AddressTypes {
+
+  private final Routing routing;
+
+  RouteAddressTypes(Routing routing) {
+    this.routing = routing;
+  }
+
+  @Override
+  public AddressType of(int ipVersion, long high, long low, int deviceIndex) {
+    if (ipVersion == 4) {
+      if (low >>> 28 == 0xE) {
+        return AddressType.MULTICAST;
+      }
+      if (low == 0 || low == 0xFFFF_FFFFL) {
+        return AddressType.BROADCAST;
+      }
+    } else if (high >>> 56 == 0xFF) {
+      return AddressType.MULTICAST;
+    }
+    RouteTable table = routing.table();
+    Route route =
+        ipVersion == 6 && RouteTable.scoped(high) && deviceIndex >= 0
+            ? table.lookupOn(deviceIndex, high, low)
+            : table.lookup(ipVersion, high, low);
+    if (route == null) {
+      return ipVersion == 6 ? AddressType.UNREACHABLE : AddressType.UNICAST;
+    }
+    boolean elsewhere = deviceIndex >= 0 && route.deviceIndex() != deviceIndex;
+    return elsewhere && route.type() == RouteType.LOCAL ? AddressType.UNICAST : type(route);
+  }
+
+  private static AddressType type(Route route) {
+    return switch (route.type()) {
+      case UNICAST -> AddressType.UNICAST;
+      case LOCAL -> AddressType.LOCAL;
+      case BROADCAST -> AddressType.BROADCAST;
+      case ANYCAST -> AddressType.ANYCAST;
+      case MULTICAST -> AddressType.MULTICAST;
+      case BLACKHOLE -> AddressType.BLACKHOLE;
+      case UNREACHABLE -> AddressType.UNREACHABLE;
+      case PROHIBIT -> AddressType.PROHIBIT;
+    };
+  }
+
+  @Override
+  public int routeMtuBytes(int ipVersion, long high, long low) {
+    Route route = routing.table().lookup(ipVersion, high, low);
+    Device device = route == null ? null : routing.device(route.deviceIndex());
+    return device == null ? 0 : route.mtuBytes(device.mtuBytes());
+  }
+
+  @Override
+  public IpAddress sourceToward(int ipVersion, long high, long low, int deviceIndex) {
+    if (deviceIndex < 0) {
+      return null;
+    }
+    RouteTable table = routing.table();
+    if (ipVersion == 6) {
+      return table.source(deviceIndex, 6, high, low);
+    }
+    Route route = table.lookup(4, high, low);
+    long neighbor = route == null ? low : route.neighborLow(low);
+    return table.source(deviceIndex, 4, 0, neighbor);
+  }
+}
