@@ -53,8 +53,10 @@ public final class ApiRoutes {
   public static void mount(
       Router router, RouterControl control, Function<RoutingContext, Caller> callers) {
     for (Entry entry : table(control)) {
-      Route route = router.route(entry.method(), PREFIX + entry.path());
-      route.handler(routing -> guard(entry, routing, callers));
+      String path = PREFIX + entry.path();
+      // who asks is settled before a body is read, and Vert.x wants body handlers first in a route
+      router.route(entry.method(), path).handler(routing -> guard(entry, routing, callers));
+      Route route = router.route(entry.method(), path);
       if (entry.changes()) {
         route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
       }
