@@ -1,0 +1,357 @@
+package io.culvert.core.control.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.culvert.core.control.Caller;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.EntryView;
+import io.culvert.core.control.EntryViews;
+import io.culvert.core.control.FakeControl;
+import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.client.ControlClient;
+import io.culvert.core.control.client.RouterUnreachableException;
+import io.culvert.core.control.json.EntryJson;
+import io.culvert.core.control.json.EventJson;
+import io.culvert.core.control.json.JsonText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API over a real Unix socket, with a router that only remembers. */
+@Timeout(60)
+final class ControlSocketTest {
+
+  @TempDir Path folder;
+
+  private final Vertx vertx =
+      Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
+
+  private final FakeControl control = new FakeControl();
+  private Path path;
+  private ControlSocket socket;
+
+  @BeforeEach
+  void open() throws Exception {
+    path = folder.resolve("run/culvert.sock");
+    socket = await(ControlSocket.open(vertx, path, control));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private ControlClient client() throws RouterUnreachableException {
+    return ControlClient.connect(path);
+  }
+
+  private List<EntryView> list(String query) throws Exception {
+    List<EntryView> entries = new ArrayList<>();
+    try (ControlClient client = client()) {
+      client.lines(
+          "GET", "/api/v1/entries" + query, null, line -> entries.add(EntryJson.read(line)));
+    }
+    return entries;
+  }
+
+  private ControlException refused(String method, String path, Map<String, Object> body)
+      throws Exception {
+    try (ControlClient client = client()) {
+      return catchThrowableOfType(
+          ControlException.class, () -> client.send(method, "/api/v1" + path, body));
+    }
+  }
+
+  @Test
+  void theSocketIsForOwnerAndGroup() throws Exception {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rw-rw----");
+    assertThat(folder.resolve("run/culvert.sock~")).doesNotExist();
+  }
+
+  @Test
+  void itGoesWithTheRouter() throws Exception {
+    await(socket.close());
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void aSecondRouterIsRefusedAndTheFirstGoesOn() throws Exception {
+    Throwable second =
+        catchThrowable(() -> await(ControlSocket.open(vertx, path, new FakeControl())));
+    assertThat(second).hasMessageContaining("another router answers on " + path);
+    assertThat(list("")).isEmpty();
+  }
+
+  @Test
+  void aSocketNobodyAnswersOnIsReplaced() throws Exception {
+    await(socket.close());
+    Path stale = folder.resolve("stale.sock");
+    try (var channel =
+        java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+      channel.bind(java.net.UnixDomainSocketAddress.of(stale));
+    }
+    assertThat(stale).exists();
+    await(ControlSocket.open(vertx, stale, control));
+    try (ControlClient client = ControlClient.connect(stale)) {
+      assertThat(client.get("/api/v1/entries/count")).isEqualTo("{\"count\":0}\n");
+    }
+  }
+
+  @Test
+  void aFileInTheWayIsLeftAlone() throws Exception {
+    Path file = Files.writeString(folder.resolve("precious"), "x");
+    Throwable refused = catchThrowable(() -> await(ControlSocket.open(vertx, file, control)));
+    assertThat(refused).hasMessageContaining("is in the way and is no socket");
+    assertThat(file).hasContent("x");
+  }
+
+  @Test
+  void theRouterThatReplacedUsKeepsItsSocket() throws Exception {
+    Files.delete(path);
+    Vertx other = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
+    await(ControlSocket.open(other, path, new FakeControl()));
+    await(socket.close());
+    assertThat(path).exists();
+    await(other.close());
+  }
+
+  @Test
+  void entriesComeBackAsTheyWere() throws Exception {
+    EntryView ftp =
+        EntryViews.tcp("10.0.1.2", 40112, "203.0.113.9", 21)
+            .snat("198.51.100.1", 1024)
+            .assured()
+            .traffic(3, 180, 2, 120)
+            .mark(-1)
+            .zone(5, 1)
+            .helper("ftp")
+            .rule("rules.v4:31")
+            .key(17, 40512)
+            .view();
+    EntryView ping = EntryViews.ping("fd00::1", "fd00::2", 9).master(40512).key(18, 40513).view();
+    control.table.addAll(List.of(ftp, ping));
+
+    assertThat(list("")).containsExactly(ftp, ping);
+    assertThat(list("?filter=proto%20%3D%20tcp")).containsExactly(ftp);
+  }
+
+  @Test
+  void alongListIsStreamedNoFasterThanItIsRead() throws Exception {
+    for (int i = 0; i < 20_000; i++) {
+      control.table.add(EntryViews.tcp("10.0.1.2", i, "203.0.113.9", 80).key(i, i + 1).view());
+    }
+    control.batchSize = 256;
+    List<Long> ids = new ArrayList<>();
+    try (ControlClient client = client()) {
+      client.lines(
+          "GET",
+          "/api/v1/entries",
+          null,
+          line -> {
+            ids.add(EntryJson.read(line).key().id());
+            return true;
+          });
+    }
+    assertThat(ids).hasSize(20_000).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aReaderThatLeavesEndsTheWalk() throws Exception {
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    FakeControl endless =
+        new FakeControl() {
+          @Override
+          public Future<Long> entries(
+              io.culvert.core.control.EntryFilter filter,
+              boolean zero,
+              io.culvert.core.control.Batches<EntryView> into) {
+            return again(into).onFailure(ended::complete).mapEmpty();
+          }
+
+          private Future<Void> again(io.culvert.core.control.Batches<EntryView> into) {
+            return into.next(
+                    java.util.Collections.nCopies(
+                        200, EntryViews.tcp("10.0.1.2", 1, "203.0.113.9", 80).view()))
+                .compose(taken -> again(into));
+          }
+        };
+    Path other = folder.resolve("endless.sock");
+    await(ControlSocket.open(vertx, other, endless));
+    try (ControlClient client = ControlClient.connect(other)) {
+      client.lines("GET", "/api/v1/entries", null, line -> false);
+    }
+    assertThat(ended.get(20, TimeUnit.SECONDS)).hasMessageContaining("gone");
+  }
+
+  @Test
+  void aFilterThatCannotBeReadIsRefusedWithItsColumn() throws Exception {
+    ControlException refused = refused("GET", "/entries?filter=prot%3Dtcp", null);
+    assertThat(refused.code()).isEqualTo(ControlException.Code.BAD_REQUEST);
+    assertThat(refused).hasMessage("filter: unknown field \"prot\" at column 1");
+    assertThat(refused.hint()).isEqualTo("did you mean \"proto\"?");
+  }
+
+  @Test
+  void deletingTellsWhatIsGone() throws Exception {
+    EntryView dns = EntryViews.of(17, "10.0.1.2", 1032, "203.0.113.9", 53).key(4, 9).view();
+    control.table.add(dns);
+    List<String> gone = new ArrayList<>();
+    try (ControlClient client = client()) {
+      client.lines(
+          "POST", "/api/v1/entries/delete", Map.of("filter", "udp"), line -> gone.add(line));
+    }
+    assertThat(gone).hasSize(1);
+    assertThat(control.table).isEmpty();
+    assertThat(control.audited).singleElement().asString().contains("uid ", "pid ", "POST");
+  }
+
+  @Test
+  void oneEntryIsFoundByTupleAndByKey() throws Exception {
+    EntryView dns = EntryViews.of(17, "10.0.1.2", 1032, "203.0.113.9", 53).key(4, 9).view();
+    control.table.add(dns);
+    try (ControlClient client = client()) {
+      String byTuple =
+          client.get(
+              "/api/v1/entries/find?proto=udp&src=203.0.113.9&dst=10.0.1.2&sport=53&dport=1032");
+      assertThat(EntryJson.read(byTuple)).isEqualTo(dns);
+      assertThat(EntryJson.read(client.get("/api/v1/entries/4.9"))).isEqualTo(dns);
+    }
+    assertThat(refused("GET", "/entries/4.10", null).code())
+        .isEqualTo(ControlException.Code.NOT_FOUND);
+    assertThat(refused("GET", "/entries/x", null).code())
+        .isEqualTo(ControlException.Code.BAD_REQUEST);
+  }
+
+  @Test
+  void unknownThingsAreRefused() throws Exception {
+    assertThat(refused("GET", "/nothing", null).code()).isEqualTo(ControlException.Code.NOT_FOUND);
+    assertThat(refused("POST", "/status", Map.of()).code())
+        .isEqualTo(ControlException.Code.NOT_FOUND);
+    assertThat(refused("POST", "/entries/delete", Map.of("fliter", "tcp")))
+        .hasMessage("unknown member \"fliter\"");
+    assertThat(refused("GET", "/entries?fliter=tcp", null)).hasMessage("unknown member \"fliter\"");
+    assertThat(control.table).isEmpty();
+  }
+
+  @Test
+  void rulesAreSavedLoadedAndCompared() throws Exception {
+    try (ControlClient client = client()) {
+      assertThat(client.get("/api/v1/rules/ipv6?counters=true&table=nat"))
+          .isEqualTo("*nat IPv6 -c\n");
+      Map<String, Object> body = Map.of("file", "r.v4", "text", "*filter", "counters", true);
+      Map<String, Object> report =
+          JsonText.parseObject(client.send("POST", "/api/v1/rules/ipv4/load", body));
+      assertThat(report).containsEntry("accepted", true).containsEntry("rules", 5L);
+      assertThat(control.loaded.counters()).isTrue();
+      assertThat(client.send("POST", "/api/v1/rules/ipv4/diff", Map.of("text", "x")))
+          .isEqualTo("-old\n+new\n");
+    }
+    assertThat(refused("POST", "/rules/ipv5/load", Map.of("text", "x")).code())
+        .isEqualTo(ControlException.Code.NOT_FOUND);
+  }
+
+  @Test
+  void tunablesAreListedAndSet() throws Exception {
+    control.sysctl.put("net.netfilter.nf_conntrack_max", 5L);
+    try (ControlClient client = client()) {
+      client.send("PUT", "/api/v1/sysctl/net.netfilter.nf_conntrack_max", Map.of("value", 9L));
+      assertThat(client.get("/api/v1/sysctl?prefix=net.netfilter"))
+          .contains("\"name\":\"net.netfilter.nf_conntrack_max\",\"value\":9");
+    }
+    assertThat(refused("PUT", "/sysctl/net.x", Map.of("value", 1L)).code())
+        .isEqualTo(ControlException.Code.NOT_FOUND);
+    assertThat(refused("PUT", "/sysctl/net.netfilter.nf_conntrack_max", Map.of("value", "much")))
+        .hasMessage("\"value\" must be a whole number");
+  }
+
+  @Test
+  void eventsComeAsTheyHappenUntilTheReaderLeaves() throws Exception {
+    List<RouterEvent> seen = new ArrayList<>();
+    CompletableFuture<Void> reading =
+        CompletableFuture.runAsync(
+            () -> {
+              try (ControlClient client = client()) {
+                client.lines(
+                    "GET",
+                    "/api/v1/events?filter=tcp",
+                    null,
+                    line -> {
+                      seen.add(EventJson.read(line));
+                      return seen.size() < 2;
+                    });
+              } catch (RouterUnreachableException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    while (control.listener == null) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    EntryView tcp = EntryViews.tcp("10.0.1.2", 1, "203.0.113.9", 80).view();
+    EntryView udp = EntryViews.of(17, "10.0.1.2", 1, "203.0.113.9", 53).view();
+    await(control.listener.next(List.of(event(1, tcp), event(2, udp))));
+    await(control.listener.next(List.of(event(3, tcp))));
+    reading.get(20, TimeUnit.SECONDS);
+    assertThat(seen).extracting(RouterEvent::sequence).containsExactly(1L, 3L);
+    assertThat(seen.get(0).entry()).contains(tcp);
+    while (!control.listenerClosed) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private static RouterEvent event(long sequence, EntryView entry) {
+    return new RouterEvent(
+        sequence, 5, RouterEvent.Kind.NEW, Optional.of(entry), Optional.empty(), "");
+  }
+
+  @Test
+  void strangersMayNothing() {
+    PeerAccess access = new PeerAccess(990, 991);
+    assertThat(access.caller(0, 1, Set.of(0))).isPresent();
+    assertThat(access.caller(990, 1, Set.of(5))).isPresent();
+    assertThat(access.caller(1000, 1, Set.of(991))).isPresent();
+    // pid 0 has no /proc entry, so there are no other groups to be a member by
+    assertThat(access.caller(1000, 0, Set.of(1000))).isEmpty();
+  }
+
+  @Test
+  void everyRouteNamesARoleAndReadsChangeNothing() {
+    for (ApiRoutes.Entry entry : ApiRoutes.table(control)) {
+      assertThat(entry.role()).as(entry.path()).isNotNull();
+      if (!entry.changes()) {
+        assertThat(entry.role()).as(entry.path()).isEqualTo(Caller.Role.VIEWER);
+      }
+    }
+  }
+
+  @Test
+  void noRouterIsSaidSo() {
+    RouterUnreachableException absent =
+        catchThrowableOfType(
+            RouterUnreachableException.class,
+            () -> ControlClient.connect(folder.resolve("nowhere.sock")));
+    assertThat(absent).hasMessageContaining("start one with culvert run");
+    assertThat(absent.notPermitted()).isFalse();
+  }
+}
