@@ -2,6 +2,7 @@ package io.culvert.core.control.events;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.SafeText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.EnumSet;
@@ -64,7 +65,7 @@ public final class EventLog {
   }
 
   private void write(RouterEvent event) {
-    String text = printable(event.text());
+    String text = SafeText.printable(event.text());
     switch (event.kind()) {
       case LOG -> writeLog(text);
       case AUDIT -> log.info("audit  {}", text);
@@ -89,23 +90,5 @@ public final class EventLog {
     } else {
       leftOut++;
     }
-  }
-
-  /** One line, without characters that would move a terminal's cursor or turn its text around. */
-  public static String printable(String text) {
-    StringBuilder safe = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      int type = Character.getType(c);
-      if (Character.isISOControl(c)
-          || type == Character.FORMAT
-          || type == Character.LINE_SEPARATOR) {
-        safe = safe == null ? new StringBuilder(text.substring(0, i)) : safe;
-        safe.append(String.format("\\u%04x", (int) c));
-      } else if (safe != null) {
-        safe.append(c);
-      }
-    }
-    return safe == null ? text : safe.toString();
   }
 }

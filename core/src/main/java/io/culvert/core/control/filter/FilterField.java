@@ -106,6 +106,8 @@ interface FilterField {
 
   private static void numbers(Map<String, FilterField> fields) {
     fields.put("zone", number(e -> e.marks().zone()));
+    fields.put("orig-zone", number(e -> zone(e, 1)));
+    fields.put("reply-zone", number(e -> zone(e, 2)));
     fields.put("id", number(e -> e.key().id()));
     fields.put("master", number(e -> e.origin().masterId()));
     fields.put("bytes", number(e -> e.traffic().bytes()));
@@ -118,6 +120,12 @@ interface FilterField {
             e ->
                 (e.progress().expiresMicros() - e.progress().createdMicros()) / 1_000_000
                     - e.progress().timeoutSeconds()));
+  }
+
+  /** The zone of one direction, 0 where the zone is the other's alone. */
+  private static int zone(EntryView entry, int direction) {
+    EntryView.Marks marks = entry.marks();
+    return (marks.zoneDirections() & direction) == 0 ? 0 : marks.zone();
   }
 
   private static FilterField address(Function<EntryView, IpAddress> of) {

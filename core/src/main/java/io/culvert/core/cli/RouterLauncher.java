@@ -1,0 +1,19 @@
+package io.culvert.core.cli;
+
+import io.culvert.core.control.config.RouterConfig;
+import java.io.PrintStream;
+
+/** Runs a router in this process; {@code boot} knows how. */
+@FunctionalInterface
+public interface RouterLauncher {
+
+  /**
+   * Starts the router of {@code config}, prints one line to {@code out} when it is ready to forward,
+   * and returns when it has ended.
+   *
+   * @return the exit code
+   * @throws io.culvert.core.control.ControlException if it can't start, with what to do about it;
+   *     nothing is left half-started then
+   */
+  int run(RouterConfig config, PrintStream out);
+}

@@ -1,0 +1,339 @@
+package io.culvert.core.cli.conntrack;
+
+import io.culvert.core.cli.UsageException;
+import io.culvert.core.control.ProtocolNames;
+import io.culvert.core.wire.Prefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/**
+ * Which entries are meant, in the options of conntrack(8); {@link #filter} says the same in the
+ * language of filters.
+ */
+final class FilterOptions {
+
+  /** Stands for an option given without its optional address. */
+  private static final String ANY = "any";
+
+  @Option(
+      names = {"-f", "--family"},
+      paramLabel = "ipv4|ipv6",
+      description = "only this family")
+  private String family;
+
+  @Option(
+      names = {"-s", "--src", "--orig-src"},
+      paramLabel = "IP[/N]",
+      description = "source of the original direction")
+  private String source;
+
+  @Option(
+      names = {"-d", "--dst", "--orig-dst"},
+      paramLabel = "IP[/N]",
+      description = "destination of the original direction")
+  private String destination;
+
+  @Option(
+      names = {"-r", "--reply-src"},
+      paramLabel = "IP[/N]",
+      description = "source of the reply direction")
+  private String replySource;
+
+  @Option(
+      names = {"-q", "--reply-dst"},
+      paramLabel = "IP[/N]",
+      description = "destination of the reply direction")
+  private String replyDestination;
+
+  @Option(
+      names = {"-p", "--protonum", "--proto"},
+      paramLabel = "PROTO",
+      description = "tcp, udp, icmp, … or a number")
+  private String protocol;
+
+  @Option(
+      names = {"--sport", "--orig-port-src", "--srckey"},
+      paramLabel = "PORT",
+      description = "source port (with -p)")
+  private String sourcePort;
+
+  @Option(
+      names = {"--dport", "--orig-port-dst", "--dstkey"},
+      paramLabel = "PORT",
+      description = "destination port (with -p)")
+  private String destinationPort;
+
+  @Option(
+      names = {"--reply-port-src", "--reply-key-src"},
+      paramLabel = "PORT",
+      description = "source port of the reply direction (with -p)")
+  private String replySourcePort;
+
+  @Option(
+      names = {"--reply-port-dst", "--reply-key-dst"},
+      paramLabel = "PORT",
+      description = "destination port of the reply direction (with -p)")
+  private String replyDestinationPort;
+
+  @Option(
+      names = {"--icmp-type", "--icmpv6-type"},
+      paramLabel = "N",
+      description = "ICMP type (with -p)")
+  private String icmpType;
+
+  @Option(
+      names = {"--icmp-code", "--icmpv6-code"},
+      paramLabel = "N",
+      description = "ICMP code (with -p)")
+  private String icmpCode;
+
+  @Option(
+      names = {"--icmp-id", "--icmpv6-id"},
+      paramLabel = "N",
+      description = "ICMP id (with -p)")
+  private String icmpId;
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "ESTABLISHED, TIME_WAIT, … (with -p)")
+  private String state;
+
+  @Option(
+      names = {"-u", "--status"},
+      paramLabel = "STATUS[,…]",
+      description = "ASSURED, SEEN_REPLY, UNREPLIED, FIXED_TIMEOUT, EXPECTED; with -U: to set")
+  private String status;
+
+  @Option(
+      names = {"-m", "--mark"},
+      paramLabel = "N[/MASK]",
+      description = "mark; with -U: to set")
+  private String mark;
+
+  @Option(
+      names = {"-w", "--zone"},
+      paramLabel = "N",
+      description = "zone")
+  private String zone;
+
+  @Option(names = "--orig-zone", paramLabel = "N", description = "zone of the original direction")
+  private String originalZone;
+
+  @Option(names = "--reply-zone", paramLabel = "N", description = "zone of the reply direction")
+  private String replyZone;
+
+  @Option(
+      names = {"-n", "--src-nat"},
+      arity = "0..1",
+      fallbackValue = ANY,
+      paramLabel = "IP",
+      description = "source is translated (to IP)")
+  private String sourceNat;
+
+  @Option(
+      names = {"-g", "--dst-nat"},
+      arity = "0..1",
+      fallbackValue = ANY,
+      paramLabel = "IP",
+      description = "destination is translated (to IP)")
+  private String destinationNat;
+
+  @Option(
+      names = {"-j", "--any-nat"},
+      arity = "0..1",
+      fallbackValue = ANY,
+      paramLabel = "IP",
+      description = "either is translated (to IP)")
+  private String anyNat;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "EXPR",
+      description = "as on the page: \"bytes > 1M and not dst = 10.0.0.0/8\"")
+  private String expression;
+
+  private static final Set<String> STATUS =
+      Set.of("ASSURED", "SEEN_REPLY", "UNREPLIED", "FIXED_TIMEOUT", "EXPECTED");
+
+  /** Whether any of them was given. */
+  boolean given() {
+    return !filter(false).isEmpty();
+  }
+
+  String mark() {
+    return mark;
+  }
+
+  String status() {
+    return status;
+  }
+
+  /** The options as a filter; {@code changing} leaves out what {@code -U} is to set. */
+  String filter(boolean changing) {
+    List<String> tests = new ArrayList<>();
+    if (family != null) {
+      tests.add("family = " + family());
+    }
+    address(tests, "src", source);
+    address(tests, "dst", destination);
+    address(tests, "rsrc", replySource);
+    address(tests, "rdst", replyDestination);
+    if (protocol != null) {
+      tests.add("proto = " + protocol());
+    }
+    ports(tests);
+    number(tests, "zone", zone);
+    number(tests, "orig-zone", originalZone);
+    number(tests, "reply-zone", replyZone);
+    translated(tests, "snat", sourceNat, "rdport");
+    translated(tests, "dnat", destinationNat, "rsport");
+    translated(tests, "nat", anyNat, "port");
+    if (!changing && mark != null) {
+      tests.add("mark = " + markNumber(mark));
+    }
+    if (!changing && status != null) {
+      for (String word : statusWords()) {
+        tests.add("status = " + word);
+      }
+    }
+    if (expression != null) {
+      tests.add("(" + expression + ")");
+    }
+    return String.join(" and ", tests);
+  }
+
+  private String family() {
+    return switch (family.toLowerCase(Locale.ROOT)) {
+      case "ipv4", "inet" -> "ipv4";
+      case "ipv6", "inet6" -> "ipv6";
+      default -> throw new UsageException("`" + family + "' unsupported protocol");
+    };
+  }
+
+  boolean hasProtocol() {
+    return protocol != null;
+  }
+
+  String protocol() {
+    return Integer.toString(
+        ProtocolNames.number(protocol)
+            .orElseThrow(() -> new UsageException("`" + protocol + "' unsupported protocol")));
+  }
+
+  List<String> statusWords() {
+    List<String> words = new ArrayList<>();
+    for (String word : status.split(",")) {
+      String upper = word.toUpperCase(Locale.ROOT);
+      if (!STATUS.contains(upper)) {
+        throw new UsageException("Bad parameter `" + word + "'");
+      }
+      words.add(upper);
+    }
+    return words;
+  }
+
+  private void ports(List<String> tests) {
+    number(tests, "sport", needsProtocol("--sport", sourcePort));
+    number(tests, "dport", needsProtocol("--dport", destinationPort));
+    number(tests, "rsport", needsProtocol("--reply-port-src", replySourcePort));
+    number(tests, "rdport", needsProtocol("--reply-port-dst", replyDestinationPort));
+    number(tests, "icmp-type", needsProtocol("--icmp-type", icmpType));
+    number(tests, "icmp-code", needsProtocol("--icmp-code", icmpCode));
+    number(tests, "icmp-id", needsProtocol("--icmp-id", icmpId));
+    if (needsProtocol("--state", state) != null) {
+      if (!state.matches("[A-Za-z0-9_]+")) {
+        throw new UsageException("unknown TCP state `" + state + "'");
+      }
+      tests.add("state = " + state);
+    }
+  }
+
+  private String needsProtocol(String option, String value) {
+    if (value != null && protocol == null) {
+      throw new UsageException("unknown option `" + option + "' without -p PROTO");
+    }
+    return value;
+  }
+
+  private static void address(List<String> tests, String field, String value) {
+    if (value != null) {
+      tests.add(field + " = " + checked(value));
+    }
+  }
+
+  private static String checked(String address) {
+    try {
+      Prefix.of(address);
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("Invalid IP address `" + address + "'");
+    }
+  }
+
+  private static void number(List<String> tests, String field, String value) {
+    if (value != null) {
+      tests.add(field + " = " + number(value));
+    }
+  }
+
+  private static String number(String value) {
+    try {
+      return Long.decode(value).toString();
+    } catch (NumberFormatException e) {
+      throw new UsageException("`" + value + "' is no number");
+    }
+  }
+
+  static String markNumber(String value) {
+    int slash = value.indexOf('/');
+    return slash < 0
+        ? number(value)
+        : number(value.substring(0, slash)) + "/" + number(value.substring(slash + 1));
+  }
+
+  /** {@code IP}, {@code IP:PORT} or nothing. */
+  private static void translated(List<String> tests, String flag, String value, String port) {
+    if (value == null) {
+      return;
+    }
+    if (value.equals(ANY)) {
+      tests.add(flag);
+      return;
+    }
+    int colon = value.indexOf('.') >= 0 ? value.indexOf(':') : -1;
+    tests.add(flag + " = " + checked(colon < 0 ? value : value.substring(0, colon)));
+    number(tests, port, colon < 0 ? null : value.substring(colon + 1));
+  }
+
+  /** The options as parameters of {@code /entries/find}: a whole tuple, of either direction. */
+  String tuple() {
+    boolean original = source != null && destination != null;
+    boolean reply = replySource != null && replyDestination != null;
+    if (protocol == null) {
+      throw new UsageException("You need to supply the `-p' option for this command");
+    }
+    if (!original && !reply) {
+      throw new UsageException("You need to supply the `-s' and `-d' options for this command");
+    }
+    StringBuilder query = new StringBuilder("proto=").append(protocol());
+    query.append("&src=").append(checked(original ? source : replySource));
+    query.append("&dst=").append(checked(original ? destination : replyDestination));
+    parameter(query, "sport", original ? sourcePort : replySourcePort);
+    parameter(query, "dport", original ? destinationPort : replyDestinationPort);
+    parameter(query, "icmp-type", icmpType);
+    parameter(query, "icmp-code", icmpCode);
+    parameter(query, "icmp-id", icmpId);
+    parameter(query, "zone", zone);
+    return query.toString();
+  }
+
+  private static void parameter(StringBuilder query, String name, String value) {
+    if (value != null) {
+      query.append('&').append(name).append('=').append(number(value));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.culvert.core.cli.conntrack;
+
+/** What {@code culvert conntrack} is to do. */
+enum Verb {
+  LIST,
+  GET,
+  DELETE,
+  UPDATE,
+  EVENT,
+  FLUSH,
+  COUNT,
+  STATS
+}
