@@ -1,37 +1,48 @@
 package io.culvert.core.boot;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import io.culvert.core.cli.Cli;
+import io.culvert.core.cli.RouterLauncher;
+import io.culvert.core.cli.conntrack.ConntrackCommand;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.rules.RuleLanguage;
+import io.culvert.core.lab.LabCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
-/** The {@code culvert} command; what it can do is its subcommands. */
-@Command(
-    name = "culvert",
-    description = "A stateful router in user space.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
-public final class Main implements Runnable {
+/**
+ * The {@code culvert} command: hands what is built here to the commands, and ends with their code.
+ */
+public final class Main {
 
-  @Spec private CommandSpec spec;
+  private Main() {}
 
-  /** Exits with 0 for success, 2 for a wrong command line; subcommands add their own codes. */
+  /** Runs the command that {@code args} name. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(cli().execute(args));
   }
 
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+  private static Cli cli() {
+    return new Cli(
+            launcher(),
+            () -> new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names()),
+            writer(FileDescriptor.out),
+            writer(FileDescriptor.err))
+        .with("conntrack", ConntrackCommand::new)
+        .with("lab", LabCommand::new);
   }
 
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"culvert " + (version == null ? "(unpackaged)" : version)};
-    }
+  private static RouterLauncher launcher() {
+    return (config, out) -> {
+      throw new ControlException(
+          ControlException.Code.FAILED, "no router is wired into this build", "");
+    };
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8));
   }
 }

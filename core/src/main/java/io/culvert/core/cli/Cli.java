@@ -1,10 +1,10 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.cli.conntrack.ConntrackCommand;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.config.ConfigException;
+import io.culvert.core.control.rules.RuleLanguage;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,13 +23,19 @@ public final class Cli {
   private final PrintWriter out;
   private final PrintWriter err;
 
-  /** The commands of this package, {@code run} by means of {@code launcher}. */
-  public Cli(RouterLauncher launcher, PrintWriter out, PrintWriter err) {
+  /**
+   * The commands of this package.
+   *
+   * @param launcher what {@code run} runs
+   * @param language what {@code check} reads rules with; made only when needed
+   */
+  public Cli(
+      RouterLauncher launcher, Supplier<RuleLanguage> language, PrintWriter out, PrintWriter err) {
     this.out = out;
     this.err = err;
     commands.put("run", () -> new RunCommand(launcher));
+    commands.put("check", () -> new CheckCommand(language));
     commands.put("status", StatusCommand::new);
-    commands.put("conntrack", ConntrackCommand::new);
     commands.put("save", SaveCommand::new);
     commands.put("load", LoadCommand::new);
     commands.put("diff", DiffCommand::new);

@@ -22,8 +22,10 @@ public abstract class ClientCommand implements Callable<Integer> {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "the router's control socket (or CULVERT_SOCKET; default: "
-          + RouterConfig.DEFAULT_SOCKET + ")")
+      description =
+          "the router's control socket (or CULVERT_SOCKET; default: "
+              + RouterConfig.DEFAULT_SOCKET
+              + ")")
   private Path socket;
 
   @Option(names = "--debug", description = "show stack traces of failures")
@@ -42,16 +44,14 @@ public abstract class ClientCommand implements Callable<Integer> {
     if (socket != null) {
       return socket;
     }
-    return Path.of(
-        variable == null || variable.isEmpty() ? RouterConfig.DEFAULT_SOCKET : variable);
+    return Path.of(variable == null || variable.isEmpty() ? RouterConfig.DEFAULT_SOCKET : variable);
   }
 
   /** Looks at the command line before a router is asked; throws {@link UsageException}. */
   protected void prepare() {}
 
   /** Does the work and returns the exit code. */
-  protected abstract int run(ControlClient router, Output output)
-      throws RouterUnreachableException;
+  protected abstract int run(ControlClient router, Output output) throws RouterUnreachableException;
 
   /** The command's own name, as in messages. */
   protected final String name() {

@@ -129,9 +129,7 @@ public final class HelperCommand implements Runnable {
     @Override
     protected int run(ControlClient router, Output output) throws RouterUnreachableException {
       return print(
-          router.send(
-              "POST", "/api/v1/helpers/" + helper + "/disable", ViewJson.object()),
-          output);
+          router.send("POST", "/api/v1/helpers/" + helper + "/disable", ViewJson.object()), output);
     }
   }
 }

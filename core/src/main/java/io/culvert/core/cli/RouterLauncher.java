@@ -8,8 +8,8 @@ import java.io.PrintStream;
 public interface RouterLauncher {
 
   /**
-   * Starts the router of {@code config}, prints one line to {@code out} when it is ready to forward,
-   * and returns when it has ended.
+   * Starts the router of {@code config}, prints one line to {@code out} when it is ready to
+   * forward, and returns when it has ended.
    *
    * @return the exit code
    * @throws io.culvert.core.control.ControlException if it can't start, with what to do about it;

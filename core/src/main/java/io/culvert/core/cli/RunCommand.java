@@ -57,9 +57,7 @@ public final class RunCommand implements Callable<Integer> {
     Path file = config != null ? config : Files.exists(HERE) ? HERE : SYSTEM;
     RouterConfig loaded = ConfigLoader.load(file);
     if (checkOnly) {
-      spec.commandLine()
-          .getOut()
-          .println(file + ": ok, " + loaded.devices().size() + " devices");
+      spec.commandLine().getOut().println(file + ": ok, " + loaded.devices().size() + " devices");
       return ExitCode.OK;
     }
     return launcher.run(loaded, System.out);

@@ -105,7 +105,8 @@ public final class StatusCommand extends ClientCommand {
         Units.bytes(number(device, "bytesIn")),
         Units.count(number(device, "packetsOut")),
         Units.bytes(number(device, "bytesOut")),
-        String.join(" ", ((List<?>) device.get("addresses")).stream().map(String::valueOf).toList()));
+        String.join(
+            " ", ((List<?>) device.get("addresses")).stream().map(String::valueOf).toList()));
   }
 
   private static List<Map<?, ?>> objects(Map<String, Object> from, String name) {

@@ -115,8 +115,6 @@ public final class SysctlCommand extends ClientCommand {
     }
     return JsonText.parseObject(
         router.send(
-            "PUT",
-            "/api/v1/sysctl/" + name.replace('/', '.'),
-            ViewJson.object("value", number)));
+            "PUT", "/api/v1/sysctl/" + name.replace('/', '.'), ViewJson.object("value", number)));
   }
 }

@@ -43,8 +43,7 @@ import picocli.CommandLine.Option;
 public final class ConntrackCommand extends ClientCommand {
 
   private static final String API = "/api/v1";
-  private static final List<String> TABLES =
-      List.of("conntrack", "expect", "dying", "unconfirmed");
+  private static final List<String> TABLES = List.of("conntrack", "expect", "dying", "unconfirmed");
 
   @ArgGroup(exclusive = false, heading = "%nCommands:%n")
   private Verbs verbs = new Verbs();
@@ -58,8 +57,7 @@ public final class ConntrackCommand extends ClientCommand {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "TYPE[,…]",
-      description =
-          "extended, id, timestamp, ktimestamp, labels, xml, save, json, jsonl, classic")
+      description = "extended, id, timestamp, ktimestamp, labels, xml, save, json, jsonl, classic")
   private String outputTypes;
 
   @Option(
@@ -100,6 +98,9 @@ public final class ConntrackCommand extends ClientCommand {
     }
     verb = given.get(0);
     table = verbs.table(verb);
+    if (table.startsWith("-")) {
+      throw new UsageException("Unknown option: '" + table + "'");
+    }
     if (!TABLES.contains(table)) {
       throw new UsageException("unknown type `" + table + "'");
     }
@@ -142,8 +143,7 @@ public final class ConntrackCommand extends ClientCommand {
     boolean classic = "classic".equals(status.get("profile"));
     boolean plain = outputTypes == null || outputTypes.isEmpty();
     Listing listing =
-        Listing.parse(
-            outputTypes, classic && plain ? Listing.Format.CLASSIC : Listing.Format.TEXT);
+        Listing.parse(outputTypes, classic && plain ? Listing.Format.CLASSIC : Listing.Format.TEXT);
     String answer = router.get(API + "/sysctl?prefix=net.netfilter.nf_conntrack_timestamp");
     return ((List<?>) JsonText.parse(answer))
             .stream().anyMatch(t -> !Long.valueOf(0).equals(((Map<?, ?>) t).get("value")))
@@ -268,9 +268,7 @@ public final class ConntrackCommand extends ClientCommand {
   private int flush(ControlClient router, Output output, boolean expect)
       throws RouterUnreachableException {
     router.send(
-        "POST",
-        API + (expect ? "/expectations/flush" : "/entries/flush"),
-        ViewJson.object());
+        "POST", API + (expect ? "/expectations/flush" : "/entries/flush"), ViewJson.object());
     output.error(
         head() + (expect ? "expectation" : "connection tracking") + " table has been emptied.");
     return ExitCode.OK;
@@ -278,19 +276,26 @@ public final class ConntrackCommand extends ClientCommand {
 
   private static int count(ControlClient router, Output output, boolean expect)
       throws RouterUnreachableException {
-    Map<?, ?> status =
-        (Map<?, ?>) JsonText.parseObject(router.get(API + "/status")).get("table");
+    Map<?, ?> status = (Map<?, ?>) JsonText.parseObject(router.get(API + "/status")).get("table");
     output.line(String.valueOf(status.get(expect ? "expectations" : "entries")));
     return ExitCode.OK;
   }
 
-  private static int stats(ControlClient router, Output output)
-      throws RouterUnreachableException {
+  private static int stats(ControlClient router, Output output) throws RouterUnreachableException {
     Map<String, Object> stats = JsonText.parseObject(router.get(API + "/stats"));
     StringBuilder line = new StringBuilder("cpu=0   \t");
     for (String name :
-        List.of("found", "invalid", "insert", "insert_failed", "drop", "early_drop", "error",
-            "search_restart", "clash_resolve", "chaintoolong")) {
+        List.of(
+            "found",
+            "invalid",
+            "insert",
+            "insert_failed",
+            "drop",
+            "early_drop",
+            "error",
+            "search_restart",
+            "clash_resolve",
+            "chaintoolong")) {
       Object value = stats.get(name.equals("error") ? "icmp_error" : name);
       line.append(name).append('=').append(value == null ? 0 : value).append(' ');
     }

@@ -14,8 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The lines of {@code conntrack -L} and {@code -E}, and of {@code /proc/net/ip_conntrack}. Word order
- * and spaces are what scripts cut at; each is as conntrack 1.4.7 prints it.
+ * The lines of {@code conntrack -L} and {@code -E}, and of {@code /proc/net/ip_conntrack}. Word
+ * order and spaces are what scripts cut at; each is as conntrack 1.4.7 prints it.
  */
 final class EntryLines {
 
@@ -164,11 +164,7 @@ final class EntryLines {
     line.append("src=").append(tuple.source());
     line.append(" dst=").append(tuple.destination()).append(' ');
     switch (tuple.protocol()) {
-      case IpProtocol.TCP,
-          IpProtocol.UDP,
-          IpProtocol.UDPLITE,
-          IpProtocol.SCTP,
-          IpProtocol.DCCP ->
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP, IpProtocol.DCCP ->
           line.append("sport=")
               .append(tuple.sourcePort())
               .append(" dport=")

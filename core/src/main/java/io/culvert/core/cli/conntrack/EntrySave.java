@@ -67,11 +67,7 @@ final class EntrySave {
 
   private static void appendProtocol(StringBuilder line, Tuple original, Tuple reply) {
     switch (original.protocol()) {
-      case IpProtocol.TCP,
-          IpProtocol.UDP,
-          IpProtocol.UDPLITE,
-          IpProtocol.SCTP,
-          IpProtocol.DCCP -> {
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP, IpProtocol.DCCP -> {
         append(line, " --sport ", original.sourcePort());
         append(line, " --dport ", original.destinationPort());
         append(line, " --reply-port-src ", reply.sourcePort());

@@ -45,8 +45,7 @@ final class EntryXml {
   }
 
   private static String when(long micros) {
-    ZonedDateTime time =
-        Instant.ofEpochSecond(micros / 1_000_000).atZone(ZoneId.systemDefault());
+    ZonedDateTime time = Instant.ofEpochSecond(micros / 1_000_000).atZone(ZoneId.systemDefault());
     return "<when>"
         + element("hour", time.getHour())
         + element("min", time.getMinute())
@@ -62,8 +61,7 @@ final class EntryXml {
   private String inner(EntryView entry, boolean event) {
     EntryView.Traffic traffic = entry.traffic();
     boolean counters = traffic.accounting() && (!event || traffic.packets() > 0);
-    String original =
-        counters ? counters(traffic.originalPackets(), traffic.originalBytes()) : "";
+    String original = counters ? counters(traffic.originalPackets(), traffic.originalBytes()) : "";
     String reply = counters ? counters(traffic.replyPackets(), traffic.replyBytes()) : "";
     String helper = entry.origin().helper();
     return "<meta direction=\"original\">"
@@ -150,11 +148,7 @@ final class EntryXml {
 
   private static String ports(Tuple tuple) {
     return switch (tuple.protocol()) {
-      case IpProtocol.TCP,
-          IpProtocol.UDP,
-          IpProtocol.UDPLITE,
-          IpProtocol.SCTP,
-          IpProtocol.DCCP ->
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP, IpProtocol.DCCP ->
           element("sport", tuple.sourcePort()) + element("dport", tuple.destinationPort());
       case IpProtocol.GRE ->
           element("srckey", "0x" + Integer.toHexString(tuple.sourcePort()))
@@ -208,9 +202,6 @@ final class EntryXml {
   }
 
   private static String escape(String text) {
-    return SafeText.printable(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;");
+    return SafeText.printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

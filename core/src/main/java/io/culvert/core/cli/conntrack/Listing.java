@@ -53,7 +53,8 @@ record Listing(Format format, Set<Detail> details, boolean deltaTime) {
     Set<Detail> details = EnumSet.noneOf(Detail.class);
     for (String type : types == null ? new String[0] : types.split(",")) {
       String word = type.toUpperCase(Locale.ROOT);
-      if (word.equals("XML") && format == Format.SAVE || word.equals("SAVE") && types.contains(",")) {
+      if (word.equals("XML") && format == Format.SAVE
+          || word.equals("SAVE") && types.contains(",")) {
         throw new UsageException(
             "cannot combine save output with any other output type, use -o save only");
       } else if (is(Format.class, word) && !word.equals("TEXT")) {

@@ -1,0 +1,84 @@
+package io.culvert.core.cli;
+
+import io.culvert.core.boot.BuiltInRules;
+import io.culvert.core.cli.conntrack.ConntrackCommand;
+import io.culvert.core.control.FakeControl;
+import io.culvert.core.control.api.ControlSocket;
+import io.culvert.core.control.rules.RuleLanguage;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Commands run in this process against a remembered router behind a real control socket. */
+public final class CliRig implements AutoCloseable {
+
+  private final Path folder;
+  private final Vertx vertx;
+  private final FakeControl control = new FakeControl();
+
+  /** Starts it. */
+  public CliRig() throws Exception {
+    folder = Files.createTempDirectory("culvert-cli");
+    vertx = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
+    ControlSocket.open(vertx, socket(), control)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  public FakeControl control() {
+    return control;
+  }
+
+  public Path socket() {
+    return folder.resolve("culvert.sock");
+  }
+
+  /** What a command did. */
+  public record Ran(int exit, String out, String err) {}
+
+  /** Runs a command that asks the router. */
+  public Ran run(String... args) {
+    String[] all =
+        Stream.concat(Arrays.stream(args), Stream.of("--socket", socket().toString()))
+            .toArray(String[]::new);
+    return offline(all);
+  }
+
+  /** Runs a command as it is. */
+  public static Ran offline(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        new Cli(
+                (config, stream) -> config.devices().size(),
+                () -> new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names()),
+                new PrintWriter(out),
+                new PrintWriter(err))
+            .with("conntrack", ConntrackCommand::new)
+            .execute(args);
+    return new Ran(exit, out.toString(), err.toString());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Files.deleteIfExists(socket());
+    Files.deleteIfExists(folder);
+  }
+}
