@@ -315,9 +315,11 @@ abstract class Fragments {
 
   /** Writes the payload to {@code at} and ends the packet behind it. */
   final void writePayload(Datagram d, PacketBuffer p, int at) {
+    p.reassembledFrom(0, false);
     for (Piece run = d.firstRun; run != null; run = run.nextRun) {
       for (Piece piece = run; piece != null; piece = piece.nextInRun) {
         blocks.copy(piece.block, piece.end - piece.offset, p, at + piece.offset);
+        p.addPieceEnd(piece.end);
       }
     }
     p.extent(p.start(), at + d.length);

@@ -61,8 +61,7 @@ public final class Fragmenter {
     if (largest > mtu && (!ipv4 || Ipv4View.dontFragment(p, p.l3()))) {
       return refuse(c, mtu);
     }
-    int limit = Math.min(largest, mtu);
-    return sendPieces(c, route, p, ipv4 ? limit : Math.max(limit, Ipv6View.MIN_MTU_BYTES));
+    return sendPieces(c, route, p, Math.min(largest, mtu));
   }
 
   private DropReason sendTooLarge(PacketContext c, Route route, PacketBuffer p, int mtu) {
@@ -97,17 +96,23 @@ public final class Fragmenter {
       return refuse(c, mtu);
     }
     DropReason reason = segmenter.begin(whole);
-    PacketBuffer segment = reason == null ? own.acquire() : null;
-    while (segment != null && segmenter.next(segment)) {
-      DropReason one =
-          segment.l3LengthBytes() <= mtu
-              ? next(segment, c, route)
-              : sendPieces(c, route, segment, mtu);
-      reason = reason == null ? one : reason;
-      segment = own.acquire();
-    }
-    if (segment != null) {
-      segment.release();
+    boolean more = reason == null;
+    while (more) {
+      PacketBuffer segment = own.acquireForPart();
+      if (segment == null) {
+        reason = reason == null ? DropReason.NO_BUFFER : reason;
+        break;
+      }
+      more = segmenter.next(segment);
+      if (more) {
+        DropReason one =
+            segment.l3LengthBytes() <= mtu
+                ? next(segment, c, route)
+                : sendPieces(c, route, segment, mtu);
+        reason = reason == null ? one : reason;
+      } else {
+        segment.release();
+      }
     }
     whole.release();
     return reason;
@@ -121,7 +126,7 @@ public final class Fragmenter {
     }
     DropReason reason = null;
     while (!pieces.onLast()) {
-      PacketBuffer piece = own.acquire();
+      PacketBuffer piece = own.acquireForPart();
       if (piece == null) {
         p.release();
         return reason == null ? DropReason.NO_BUFFER : reason;

@@ -122,8 +122,7 @@ final class Icmpv4Errors {
   private long source(PacketContext c, RouteTable table, Route back) {
     PacketBuffer p = c.buffer();
     long destination = Ipv4View.destination(p, p.l3());
-    Route there = table.lookup(4, 0, destination);
-    if (there != null && there.type() == RouteType.LOCAL) {
+    if (forUs(p)) {
       return destination;
     }
     long sender = Ipv4View.source(p, p.l3());
@@ -132,6 +131,12 @@ final class Icmpv4Errors {
             ? table.source(c.ingress().index(), 4, 0, sender)
             : table.source(back, 4, 0, sender);
     return chosen == null ? 0 : chosen.low();
+  }
+
+  /** Whether the packet is addressed to one of the router's own addresses. */
+  boolean forUs(PacketBuffer p) {
+    Route there = routing.table().lookup(4, 0, Ipv4View.destination(p, p.l3()));
+    return there != null && there.type() == RouteType.LOCAL;
   }
 
   /** See {@link IcmpErrors#noRoute}. */

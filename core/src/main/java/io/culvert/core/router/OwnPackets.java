@@ -86,13 +86,18 @@ public final class OwnPackets {
     return p;
   }
 
-  /** An ARP packet's worth of empty buffer; {@code null} where none is free. */
+  /** An empty buffer for a packet of our own; {@code null}, counted, where none is free. */
   PacketBuffer acquire() {
     PacketBuffer p = pool.acquire();
     if (p == null) {
       drops.count(DropReason.NO_BUFFER);
     }
     return p;
+  }
+
+  /** An empty buffer for a part of somebody's packet, which the caller counts if there is none. */
+  PacketBuffer acquireForPart() {
+    return pool.acquire();
   }
 
   /** A flow label for packets of our own between these addresses (net.ipv6.auto_flowlabels). */

@@ -8,8 +8,10 @@ import io.culvert.core.wire.PacketBuffer;
 
 /**
  * Cuts one IP packet into fragments, in order: {@link #begin}, {@link #copy} while not {@link
- * #onLast}, then {@link #turnIntoLast} makes the packet's own buffer the last one. As the slow path
- * of {@code ip_do_fragment} and {@code ip6_fragment}. One an engine; does not allocate.
+ * #onLast}, then {@link #turnIntoLast} makes the packet's own buffer the last one. As {@code
+ * ip_do_fragment} (net/ipv4/ip_output.c) and {@code ip6_fragment} (net/ipv6/ip6_output.c): where a
+ * reassembled datagram still has its length, it falls apart where it was put together. One an
+ * engine; does not allocate.
  */
 final class Pieces {
 
@@ -25,6 +27,8 @@ final class Pieces {
   private boolean moreBehind;
   private int id;
   private int namedAt;
+  private int piece;
+  private boolean atSeams;
 
   /**
    * Takes {@code packet}, whose checksums are whole.
@@ -49,7 +53,25 @@ final class Pieces {
       moreBehind = false;
     }
     at = l3 + headerBytes;
-    return room >= 8;
+    piece = 0;
+    atSeams = seamsFit();
+    return atSeams || room >= 8;
+  }
+
+  private boolean seamsFit() {
+    int count = whole.pieceCount();
+    if (count < 2 || whole.pieceEnd(count - 1) != whole.end() - at) {
+      return false;
+    }
+    int from = 0;
+    for (int i = 0; i < count; i++) {
+      int end = whole.pieceEnd(i);
+      if (end - from > room || i < count - 1 && (end & 7) != 0) {
+        return false;
+      }
+      from = end;
+    }
+    return true;
   }
 
   /** Headers every fragment carries ({@code ip6_find_1stfragopt}). */
@@ -75,13 +97,13 @@ final class Pieces {
 
   /** Whether what is left fits one fragment. */
   boolean onLast() {
-    return whole.end() - at <= room;
+    return atSeams ? piece == whole.pieceCount() - 1 : whole.end() - at <= room;
   }
 
   /** Writes the next fragment, not the last, into an empty buffer. */
   void copy(PacketBuffer into) {
     int start = PacketBuffer.HEADROOM;
-    int length = room & ~7;
+    int length = atSeams ? whole.pieceEnd(piece++) - offset : room & ~7;
     into.bytes().put(start, whole.bytes(), whole.l3(), headerBytes);
     int behind = start + headerBytes + extraBytes();
     into.bytes().put(behind, whole.bytes(), at, length);

@@ -3,6 +3,7 @@ package io.culvert.core.router;
 import io.culvert.core.chain.Chain;
 import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.Match;
+import io.culvert.core.chain.PacketContext;
 import io.culvert.core.chain.RejectKind;
 import io.culvert.core.chain.Rule;
 import io.culvert.core.chain.RuleSet;
@@ -33,6 +34,8 @@ final class TestRouter implements EngineParts, Clock {
   final List<TestDevice> devices;
   long nowNanos = 5 * SECOND;
   private final DropCounters drops = new DropCounters();
+  private final PacketContext abandoned = new PacketContext();
+  private final Reassembly reassembly;
   private final Routing routing;
   private final Conntrack conntrack;
   private final InputRouting inputRouting;
@@ -51,6 +54,8 @@ final class TestRouter implements EngineParts, Clock {
     RouterTunables settings = new RouterTunables(tunables);
     settings.devices(tunables, List.copyOf(devices));
     routing = new Routing(List.copyOf(devices), List.of(routes));
+    reassembly = new Reassembly(random, this::timedOut);
+    reassembly.register(tunables::register);
     conntrack = new Conntrack(tunables, random);
     BuiltInTrackers.register(conntrack);
     hooks = new HookRunner(conntrack, new Nat(conntrack, random), HelpStep.NONE);
@@ -82,7 +87,11 @@ final class TestRouter implements EngineParts, Clock {
     return devices.get(1);
   }
 
-  /** A packet or frame comes in by {@code device}; returns what left by any, as text of devices. */
+  PacketWalk walk() {
+    return walk;
+  }
+
+  /** A packet or frame comes in by {@code device}. */
   void receive(TestDevice device, byte[] packet) {
     PacketBuffer buffer = pool.acquire();
     buffer.bytes().put(PacketBuffer.HEADROOM, packet);
@@ -107,6 +116,11 @@ final class TestRouter implements EngineParts, Clock {
         id, "", "", 0, new Match[] {match}, packet -> packet.drop(rejecter.reject(packet, kind)));
   }
 
+  private void timedOut(PacketBuffer first, int device, long now) {
+    abandoned.begin(first, routing.device(device), now);
+    errors.reassemblyTimeExceeded(abandoned);
+  }
+
   @Override
   public long nanos() {
     return nowNanos;
@@ -129,7 +143,7 @@ final class TestRouter implements EngineParts, Clock {
 
   @Override
   public Reassembly reassembly() {
-    throw new AssertionError("no fragments here");
+    return reassembly;
   }
 
   @Override
