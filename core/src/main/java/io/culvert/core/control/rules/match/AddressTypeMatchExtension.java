@@ -27,6 +27,15 @@ public final class AddressTypeMatchExtension implements MatchExtension {
   private static final Option LIMIT_IN = Option.flag("limit-iface-in");
   private static final Option LIMIT_OUT = Option.flag("limit-iface-out");
 
+  /** What the kernel knows for IPv6 ({@code addrtype_mt_checkentry_v1}). */
+  private static final int IPV6_TYPES =
+      AddressType.UNSPEC.bit()
+          | AddressType.UNICAST.bit()
+          | AddressType.LOCAL.bit()
+          | AddressType.ANYCAST.bit()
+          | AddressType.MULTICAST.bit()
+          | AddressType.UNREACHABLE.bit();
+
   @Override
   public String name() {
     return "addrtype";
@@ -49,12 +58,14 @@ public final class AddressTypeMatchExtension implements MatchExtension {
     } else if (given.has(LIMIT_OUT)) {
       limit = Limit.EGRESS;
     }
+    int source = types(given.use(SOURCE));
+    int destination = types(given.use(DESTINATION));
+    if (scope.ipVersion() == 6 && ((source | destination) & ~IPV6_TYPES) != 0) {
+      throw given.problem(
+          RuleCode.E009, "IPv6 has no broadcast, blackhole or prohibited addresses");
+    }
     return new Spec(
-        types(given.use(SOURCE)),
-        given.inverted(SOURCE),
-        types(given.use(DESTINATION)),
-        given.inverted(DESTINATION),
-        limit);
+        source, given.inverted(SOURCE), destination, given.inverted(DESTINATION), limit);
   }
 
   private static int types(OptionUse use) throws RuleProblem {

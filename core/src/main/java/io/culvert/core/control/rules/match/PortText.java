@@ -3,6 +3,8 @@ package io.culvert.core.control.rules.match;
 import io.culvert.core.chain.match.Span;
 import io.culvert.core.control.rules.Given;
 import io.culvert.core.control.rules.Option;
+import io.culvert.core.control.rules.OptionUse;
+import io.culvert.core.control.rules.RuleCode;
 import io.culvert.core.control.rules.RuleProblem;
 import io.culvert.core.control.rules.RuleScope;
 import io.culvert.core.control.rules.Values;
@@ -15,13 +17,34 @@ final class PortText {
 
   private PortText() {}
 
-  static Span read(Given given, Option option, RuleScope scope, String protocol)
-      throws RuleProblem {
-    if (!given.has(option)) {
-      return Span.ANY_PORT;
+  /** The ports of TCP: C numbers and TCP services. */
+  static Span tcp(Given given, Option option, RuleScope scope) throws RuleProblem {
+    OptionUse use = given.use(option);
+    return use == null ? Span.ANY_PORT : span(use, scope.ports().range(use, "tcp"));
+  }
+
+  /** The ports of UDP: decimal numbers and any services. */
+  static Span udp(Given given, Option option, RuleScope scope) throws RuleProblem {
+    OptionUse use = given.use(option);
+    return use == null ? Span.ANY_PORT : span(use, scope.ports().anyRange(use));
+  }
+
+  private static Span span(OptionUse use, Values.Range range) throws RuleProblem {
+    Span span = new Span((int) range.min(), (int) range.max(), use.inverted());
+    if (use.inverted() && span.min() == 0 && span.max() == 0xFFFF) {
+      throw new RuleProblem(
+          RuleCode.E009, use.at(), "'! " + use.option() + "' with every port" + " can never match");
     }
-    Values.Range range = scope.ports().range(given.use(option), protocol);
-    return new Span((int) range.min(), (int) range.max(), given.inverted(option));
+    return span;
+  }
+
+  /**
+   * {@code ! 0:N} as {@code N+1:65535}, which means the same and is how iptables-nft prints ports
+   * that it hands the kernel in the kernel's own words.
+   */
+  static Span upright(Span span) {
+    boolean turns = span.negated() && span.min() == 0 && span.max() > 0 && span.max() < 0xFFFF;
+    return turns ? new Span(span.max() + 1, 0xFFFF, false) : span;
   }
 
   static void save(StringBuilder out, Option option, Span span) {

@@ -44,8 +44,8 @@ public final class TcpMatchExtension implements MatchExtension {
   @Override
   public MatchSpec read(Given given, RuleScope scope) throws RuleProblem {
     given.exclusive(SYN, FLAGS);
-    Span source = PortText.read(given, PortText.SOURCE, scope, "tcp");
-    Span destination = PortText.read(given, PortText.DESTINATION, scope, "tcp");
+    Span source = PortText.tcp(given, PortText.SOURCE, scope);
+    Span destination = PortText.tcp(given, PortText.DESTINATION, scope);
     int mask = 0;
     int value = 0;
     boolean not = given.inverted(FLAGS) || given.inverted(SYN);
@@ -57,6 +57,10 @@ public final class TcpMatchExtension implements MatchExtension {
       value = flags(given.use(FLAGS), given.use(FLAGS).second());
     }
     int option = given.has(OPTION) ? (int) Values.number(given.use(OPTION), 1, 255) : 0;
+    if (option == 0) {
+      source = PortText.upright(source);
+      destination = PortText.upright(destination);
+    }
     return new Spec(
         source, destination, mask, value, not && mask + value > 0, option, given.inverted(OPTION));
   }

@@ -30,8 +30,8 @@ public final class UdpMatchExtension implements MatchExtension {
   @Override
   public MatchSpec read(Given given, RuleScope scope) throws RuleProblem {
     return new Spec(
-        PortText.read(given, PortText.SOURCE, scope, "udp"),
-        PortText.read(given, PortText.DESTINATION, scope, "udp"));
+        PortText.upright(PortText.udp(given, PortText.SOURCE, scope)),
+        PortText.upright(PortText.udp(given, PortText.DESTINATION, scope)));
   }
 
   private record Spec(Span source, Span destination) implements MatchSpec {

@@ -1,0 +1,39 @@
+package io.culvert.core.control.rules;
+
+import java.util.regex.Pattern;
+
+/**
+ * Where Culvert differs from iptables 1.8.9 on purpose, by name. Lines of these kinds are not put
+ * to the oracle.
+ */
+enum OracleExceptions {
+  /** iptables-nft prints two matches of one kind as one; here each keeps its place. */
+  SAME_MATCH_TWICE("-m (tcp|udp|limit|mark) .*-m \\1\\b"),
+  /** {@code ! -p tcp} with ports: legacy refuses it, nft accepts it by accident. */
+  PORTS_OF_OTHERS("(?i)! (-p|--proto\\w*) (tcp|udp|6|17) .*--(s|d|tcp-f|sy)"),
+  /** Every port negated: nft drops the condition, so that the rule matches everything. */
+  NO_PORT("! --(sp|dp)\\w* (0:65535|:|0:|:65535) "),
+  /** Ports above 65535 wrap around where iptables leaves them to getaddrinfo; here an error. */
+  WRAPPED_PORT("--\\S+ 99999999999"),
+  /** iptables mixes up two flags and refuses {@code --ctproto 0} behind a negated status. */
+  PROTOCOL_ZERO("--ctproto 0"),
+  /** Host names are refused, since they would be resolved behind the user's back. */
+  HOST_NAME("-[sd] (localhost|ip6-localhost)"),
+  /** The old negation is accepted with a warning; 1.8.9 refuses it. */
+  OLD_NEGATION("--?[a-z-]+ ! ");
+
+  private final Pattern pattern;
+
+  OracleExceptions(String regex) {
+    pattern = Pattern.compile(regex);
+  }
+
+  static boolean covers(String line) {
+    for (OracleExceptions exception : values()) {
+      if (exception.pattern.matcher(line).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
