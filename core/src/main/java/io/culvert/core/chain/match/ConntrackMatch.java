@@ -154,10 +154,8 @@ public final class ConntrackMatch implements Match {
       return false;
     }
     if ((tests & EXPIRY) != 0) {
-      long seconds =
-          entry.has(EntryStatus.CONFIRMED)
-              ? Math.max(0, entry.deadlineNanos() - nowNanos) / NANOS
-              : 0;
+      boolean running = entry.has(EntryStatus.CONFIRMED); // a draft's timer has not started
+      long seconds = running ? Math.max(0, entry.remainingNanos(nowNanos)) / NANOS : 0;
       if (is(EXPIRY, seconds >= minSeconds && seconds <= maxSeconds)) {
         return false;
       }

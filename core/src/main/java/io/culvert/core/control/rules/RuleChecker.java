@@ -53,6 +53,10 @@ final class RuleChecker {
         }
       }
     }
+  }
+
+  /** Warns of what a good file will do to the surprise of its writer. */
+  void warn() {
     warnOfEscapes();
     warnOfHostRules();
   }

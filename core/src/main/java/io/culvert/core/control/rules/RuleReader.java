@@ -74,7 +74,11 @@ final class RuleReader {
       number = lines.length;
       report(noCommit("the file ends inside table " + table.name().label()));
     }
-    new RuleChecker(tables, this::report, this::warnAt).check();
+    RuleChecker checker = new RuleChecker(tables, this::report, this::warnAt);
+    checker.check();
+    if (diagnostics.errors() == 0) {
+      checker.warn();
+    }
   }
 
   private static RuleProblem noCommit(String message) {
