@@ -336,7 +336,7 @@ class RuleReaderTest {
         LANGUAGE
             .knowingHelpers("ftp"::equals)
             .read("x", "*raw\n-A PREROUTING -p tcp -j CT --helper irc\nCOMMIT\n", 4, false);
-    assertThat(told(helper)).containsExactly("2:39 W011");
+    assertThat(told(helper)).containsExactly("2:37 W011");
     assertThat(helper.ok()).isTrue();
   }
 
