@@ -119,8 +119,10 @@ public final class Engine implements EngineParts {
 
   /** A device went down: routes are made anew and what was masqueraded behind it is deleted. */
   public void deviceDown(Device device) {
+    long now = spec.clock().nanos();
     routing.rebuild();
-    nat.deviceDown(device.index(), spec.clock().nanos());
+    neighbors.deviceDown(device.index(), now);
+    nat.deviceDown(device.index(), now);
   }
 
   private void timedOut(PacketBuffer first, int device, long nowNanos) {
