@@ -1,10 +1,7 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.cli.Cli;
-import io.culvert.core.cli.RouterLauncher;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
-import io.culvert.core.control.ControlException;
-import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.lab.LabCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,19 +23,12 @@ public final class Main {
 
   private static Cli cli() {
     return new Cli(
-            launcher(),
-            () -> new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names()),
+            RouterProcess::run,
+            BuiltIns::ruleLanguage,
             writer(FileDescriptor.out),
             writer(FileDescriptor.err))
         .with("conntrack", ConntrackCommand::new)
         .with("lab", LabCommand::new);
-  }
-
-  private static RouterLauncher launcher() {
-    return (config, out) -> {
-      throw new ControlException(
-          ControlException.Code.FAILED, "no router is wired into this build", "");
-    };
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {
