@@ -33,7 +33,8 @@ final class TupleReader {
     into.meta = PacketTuple.meta(version, protocol, 0, 0, 0);
     int room = p.end() - l4;
     return switch (protocol) {
-      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP, IpProtocol.DCCP ->
+      // DCCP has ports too, but the kernel no longer looks at them
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP ->
           room >= 4 && ports(into, p.u16(l4), p.u16(l4 + 2));
       case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
           room >= IcmpView.HEADER_BYTES && ports(into, IcmpView.id(p, l4), p.u16(l4));

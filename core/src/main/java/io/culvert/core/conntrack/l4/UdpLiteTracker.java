@@ -74,7 +74,8 @@ public final class UdpLiteTracker implements L4Tracker {
     if (p.checksumPartial() || p.checksumVerified()) {
       return true;
     }
-    long pseudo = Checksum.pseudo(p, IpProtocol.UDPLITE, p.end() - p.l4());
+    // the kernel sums UDP's protocol number, not UDP-Lite's: senders that don't are INVALID to it
+    long pseudo = Checksum.pseudo(p, IpProtocol.UDP, p.end() - p.l4());
     return Checksum.fold(pseudo + Checksum.sum(p, p.l4(), coverage)) == 0xFFFF;
   }
 }
