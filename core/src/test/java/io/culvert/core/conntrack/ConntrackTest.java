@@ -266,8 +266,7 @@ class ConntrackTest {
     Tracking a = startAnother(syn);
     Tracking b = startAnother(syn);
     rig.conntrack.confirm(syn.parsed(), a, rig.now);
-    assertThat(rig.conntrack.confirm(syn.parsed(), b, rig.now))
-        .isEqualTo(DropReason.CONFIRM_CLASH);
+    assertThat(rig.conntrack.confirm(syn.parsed(), b, rig.now)).isEqualTo(DropReason.CONFIRM_CLASH);
     assertThat(rig.conntrack.stats().insertFailed()).isEqualTo(1);
     assertThat(rig.conntrack.stats().drop()).isEqualTo(1);
     rig.conntrack.release(b);

@@ -76,8 +76,7 @@ class ExpectationTableTest {
     assertThat(child.mark()).isEqualTo(42);
     assertThat(child.helper()).isZero();
     assertThat(data(20, 3000).state()).isEqualTo(ConntrackState.RELATED);
-    rig.send(
-        Packets.tcp("10.0.0.1", 3000, "10.0.0.2", 20).flags(TcpView.SYN | TcpView.ACK).ack(2));
+    rig.send(Packets.tcp("10.0.0.1", 3000, "10.0.0.2", 20).flags(TcpView.SYN | TcpView.ACK).ack(2));
     assertThat(rig.send(Packets.tcp("10.0.0.2", 20, "10.0.0.1", 3000).seq(2).ack(2)).state())
         .isEqualTo(ConntrackState.ESTABLISHED);
     assertThat(rig.entry().has(EntryStatus.EXPECTED)).isTrue();
@@ -110,8 +109,7 @@ class ExpectationTableTest {
   @Test
   void onlyTheMaskedSourceMayOpenIt() {
     add(toClient(3000, 0));
-    assertThat(
-            rig.send(Packets.tcp("10.0.0.3", 20, "10.0.0.1", 3000).flags(TcpView.SYN)).state())
+    assertThat(rig.send(Packets.tcp("10.0.0.3", 20, "10.0.0.1", 3000).flags(TcpView.SYN)).state())
         .isEqualTo(ConntrackState.NEW);
     assertThat(data(20, 3001).state()).isEqualTo(ConntrackState.NEW);
     assertThat(rig.send(Packets.udp("10.0.0.2", 20, "10.0.0.1", 3000)).state())

@@ -48,7 +48,8 @@ class IcmpErrorsTest {
     assertThat(rig.tracking.state()).isEqualTo(ConntrackState.RELATED);
     unreachable("203.0.113.77", "10.0.0.3", question);
     assertThat(rig.tracking.state()).isEqualTo(ConntrackState.INVALID);
-    assertThat(rig.tracking.reason()).isEqualTo("ICMP error, type 3, goes to another than it quotes");
+    assertThat(rig.tracking.reason())
+        .isEqualTo("ICMP error, type 3, goes to another than it quotes");
   }
 
   @Test
@@ -75,8 +76,7 @@ class IcmpErrorsTest {
   void errorAboutNothingKnownIsInvalid() {
     unreachable("10.0.0.2", "10.0.0.1", question);
     assertThat(rig.tracking.state()).isEqualTo(ConntrackState.INVALID);
-    assertThat(rig.tracking.reason())
-        .isEqualTo("ICMP error, type 3, quotes no known connection");
+    assertThat(rig.tracking.reason()).isEqualTo("ICMP error, type 3, quotes no known connection");
     assertThat(rig.conntrack.stats().icmpError()).isEqualTo(1);
   }
 

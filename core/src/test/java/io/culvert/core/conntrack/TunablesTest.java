@@ -48,7 +48,8 @@ class TunablesTest {
             Map.entry("timestamp", 0L),
             Map.entry("udp_timeout", 30L),
             Map.entry("udp_timeout_stream", 120L));
-    kernel.forEach((name, value) -> assertThat(tunables.get(PREFIX + name)).as(name).isEqualTo(value));
+    kernel.forEach(
+        (name, value) -> assertThat(tunables.get(PREFIX + name)).as(name).isEqualTo(value));
     assertThat(tunables.get("net.nf_conntrack_max")).isEqualTo(262_144);
   }
 
