@@ -7,8 +7,6 @@ import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.L4Tracker;
 import io.culvert.core.conntrack.TimeoutPolicy;
 import io.culvert.core.conntrack.Tracking;
-import io.culvert.core.conntrack.Tunable;
-import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 
@@ -33,11 +31,8 @@ public final class TcpTracker implements L4Tracker {
   }
 
   private final Conntrack conntrack;
+  private final TcpSettings settings;
   private final TimeoutPolicy defaults;
-  private final Tunable loose;
-  private final Tunable beLiberal;
-  private final Tunable ignoreInvalidRst;
-  private final Tunable maxRetransmissions;
   private final TcpSegment segment = new TcpSegment();
   private final TcpWindow window = new TcpWindow();
   private int oldState;
@@ -46,25 +41,8 @@ public final class TcpTracker implements L4Tracker {
   /** Registers TCP's settings with those of {@code conntrack}. */
   public TcpTracker(Conntrack conntrack) {
     this.conntrack = conntrack;
-    Tunables registry = conntrack.tunables();
-    defaults =
-        new Timeouts(registry, IpProtocol.TCP, TcpState.TIMEOUTS)
-            .follow(TcpState.SYN_SENT, "tcp_timeout_syn_sent", 120)
-            .follow(TcpState.SYN_RECV, "tcp_timeout_syn_recv", 60)
-            .follow(TcpState.ESTABLISHED, "tcp_timeout_established", 432_000)
-            .follow(TcpState.FIN_WAIT, "tcp_timeout_fin_wait", 120)
-            .follow(TcpState.CLOSE_WAIT, "tcp_timeout_close_wait", 60)
-            .follow(TcpState.LAST_ACK, "tcp_timeout_last_ack", 30)
-            .follow(TcpState.TIME_WAIT, "tcp_timeout_time_wait", 120)
-            .follow(TcpState.CLOSE, "tcp_timeout_close", 10)
-            .follow(TcpState.RETRANSMITTED, "tcp_timeout_max_retrans", 300)
-            .follow(TcpState.UNACKNOWLEDGED, "tcp_timeout_unacknowledged", 300)
-            .fixed(TcpState.SYN_SENT2, 120)
-            .policy();
-    loose = Timeouts.number(registry, "tcp_loose", 1, 1);
-    beLiberal = Timeouts.number(registry, "tcp_be_liberal", 0, 1);
-    ignoreInvalidRst = Timeouts.number(registry, "tcp_ignore_invalid_rst", 0, 1);
-    maxRetransmissions = Timeouts.number(registry, "tcp_max_retrans", 3, 255);
+    settings = new TcpSettings(conntrack.tunables());
+    defaults = settings.timeouts;
   }
 
   @Override
@@ -136,7 +114,7 @@ public final class TcpTracker implements L4Tracker {
     switch (look(e, side, tracking, nowNanos)) {
       case CHECK_WINDOW -> {
         TcpWindow.Finding finding =
-            window.check(e, side, s, beLiberal.on(), conntrack.sequenceOffsets());
+            window.check(e, side, s, settings.beLiberal.on(), conntrack.sequenceOffsets());
         if (finding == TcpWindow.Finding.OUTSIDE) {
           outside(e, side, nowNanos);
           return invalid(tracking, window.reason(), window.reasonA(), window.reasonB());
@@ -170,7 +148,7 @@ public final class TcpTracker implements L4Tracker {
   private boolean open(ConntrackEntry e, TcpSegment s) {
     int first = TcpState.next(0, s.kind, TcpState.NONE);
     boolean picksUp = first == TcpState.ESTABLISHED;
-    if (first != TcpState.SYN_SENT && !(picksUp && loose.on())) {
+    if (first != TcpState.SYN_SENT && !(picksUp && settings.loose.on())) {
       return false;
     }
     TcpWindow.open(e, s, picksUp);
@@ -294,7 +272,7 @@ public final class TcpTracker implements L4Tracker {
         return Look.CHECK_WINDOW;
       }
       int maxAck = TcpMemory.maxAck(e, 1 - side);
-      if (s.seq - maxAck < 0 && !ignoreInvalidRst.on()) {
+      if (s.seq - maxAck < 0 && !settings.ignoreInvalidRst.on()) {
         tracking.invalid(
             "RST {a} below what its receiver acknowledged, {b}",
             s.seq & 0xFFFF_FFFFL,
@@ -394,7 +372,7 @@ public final class TcpTracker implements L4Tracker {
 
   private long timeout(ConntrackEntry e, TimeoutPolicy timeouts) {
     long full = timeouts.nanos(newState);
-    if (TcpMemory.retransmissions(e) >= maxRetransmissions.value()
+    if (TcpMemory.retransmissions(e) >= settings.maxRetransmissions.value()
         && full > timeouts.nanos(TcpState.RETRANSMITTED)) {
       return timeouts.nanos(TcpState.RETRANSMITTED);
     }
