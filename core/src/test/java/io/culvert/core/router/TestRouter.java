@@ -14,6 +14,7 @@ import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.conntrack.l4.BuiltInTrackers;
+import io.culvert.core.device.Device;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.reassembly.Reassembly;
 import io.culvert.core.route.StaticRoute;
@@ -30,7 +31,7 @@ final class TestRouter implements EngineParts, Clock {
   static final long SECOND = 1_000_000_000L;
 
   final Tunables tunables = new Tunables(Profile.MODERN, 1L << 30);
-  final PacketPool pool = new PacketPool(64);
+  final PacketPool pool;
   final List<TestDevice> devices;
   long nowNanos = 5 * SECOND;
   private final DropCounters drops = new DropCounters();
@@ -49,11 +50,25 @@ final class TestRouter implements EngineParts, Clock {
   private final PacketWalk walk;
 
   TestRouter(List<TestDevice> devices, StaticRoute... routes) {
-    this.devices = devices;
+    this(new PacketPool(64), devices, devices, List.of(routes));
+  }
+
+  /** A router over other devices, which read into buffers of {@code pool}. */
+  TestRouter(PacketPool pool, List<? extends Device> devices) {
+    this(pool, List.of(), devices, List.of());
+  }
+
+  private TestRouter(
+      PacketPool pool,
+      List<TestDevice> inMemory,
+      List<? extends Device> devices,
+      List<StaticRoute> routes) {
+    this.pool = pool;
+    this.devices = inMemory;
     SeededRandom random = new SeededRandom(1);
     RouterTunables settings = new RouterTunables(tunables);
     settings.devices(tunables, List.copyOf(devices));
-    routing = new Routing(List.copyOf(devices), List.of(routes));
+    routing = new Routing(List.copyOf(devices), routes);
     reassembly = new Reassembly(random, this::timedOut);
     reassembly.register(tunables::register);
     conntrack = new Conntrack(tunables, random);
