@@ -96,8 +96,7 @@ class AnswersTest {
   void saysNothingAboutErrorsAndGroups() {
     for (Packets packet :
         new Packets[] {
-          Packets.icmpError(
-                  "10.1.0.2", "10.2.0.2", 3, 1, 0, udp("10.2.0.2", "10.1.0.2").build())
+          Packets.icmpError("10.1.0.2", "10.2.0.2", 3, 1, 0, udp("10.2.0.2", "10.1.0.2").build())
               .ttl(1),
           udp("10.1.0.2", "10.1.0.255"),
           udp("10.1.0.2", "224.0.0.1"),
