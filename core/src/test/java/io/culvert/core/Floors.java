@@ -87,7 +87,8 @@ final class Floors {
               PF4J,
               HELPERS,
               SLF4J,
-              GUAVA));
+              GUAVA,
+              "com.github.difflib."));
 
   /** The rooms of the packet path: no I/O, no locks, no threads, no logging. */
   static final List<String> HOT =

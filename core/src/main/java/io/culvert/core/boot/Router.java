@@ -200,15 +200,18 @@ public final class Router implements AutoCloseable {
   }
 
   private PluginDesk plugins() {
-    Path directory = config.helpers().directory();
+    Path directory = config.helpers().directory().orElseGet(Router::ownPlugins);
     PluginDesk desk = new PluginDesk(vertx, loop, engine.helpers(), directory, events);
     undo.push(desk::close);
-    if (Files.isDirectory(directory)) {
-      for (HelperProblem problem : desk.begin()) {
-        warnings.add("warning: plugin " + problem);
-      }
+    for (HelperProblem problem : desk.begin()) {
+      warnings.add("warning: plugin " + problem);
     }
     return desk;
+  }
+
+  /** The plugins that were built with this program. */
+  private static Path ownPlugins() {
+    return Path.of(System.getProperty("culvert.home", ".")).resolve("plugins");
   }
 
   private Executor worker(String name) {

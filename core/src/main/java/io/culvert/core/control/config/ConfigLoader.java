@@ -127,11 +127,11 @@ public final class ConfigLoader {
   }
 
   private Helpers helpers(ConfigSection section, Profile profile) {
-    Path directory = section.parsed("directory", folder::resolve).orElse(folder.resolve("plugins"));
+    Optional<Path> directory = section.parsed("directory", folder::resolve).map(Path::normalize);
     Attach standard = profile == Profile.CLASSIC ? Attach.AUTO : Attach.EXPLICIT;
     Attach attach = section.word("attach", Attach.class, standard);
     section.end();
-    return new Helpers(directory.normalize(), attach == Attach.AUTO);
+    return new Helpers(directory, attach == Attach.AUTO);
   }
 
   private List<Tunable> tunables(ConfigSection section) {

@@ -57,10 +57,10 @@ public record RouterConfig(
   /**
    * Protocol helpers.
    *
-   * @param directory folder of plugins, which need not exist
+   * @param directory folder of plugins; empty for those that came with Culvert
    * @param automatic whether helpers attach by well-known port, without a rule
    */
-  public record Helpers(Path directory, boolean automatic) {}
+  public record Helpers(Optional<Path> directory, boolean automatic) {}
 
   /**
    * A kernel tunable.

@@ -86,7 +86,7 @@ final class ConfigLoaderTest {
     assertThat(config.rules().ipv6().orElseThrow().path())
         .isEqualTo(folder.resolve("sub/rules.v6"));
     assertThat(config.helpers())
-        .isEqualTo(new RouterConfig.Helpers(folder.resolve("helpers"), true));
+        .isEqualTo(new RouterConfig.Helpers(Optional.of(folder.resolve("helpers")), true));
     assertThat(config.tunables())
         .extracting(RouterConfig.Tunable::value)
         .containsExactly(262144L, 1L);
@@ -105,8 +105,7 @@ final class ConfigLoaderTest {
     assertThat(lan.addresses()).isEmpty();
     assertThat(lan.peer()).isEmpty();
     assertThat(config.profile()).isEqualTo(Profile.MODERN);
-    assertThat(config.helpers())
-        .isEqualTo(new RouterConfig.Helpers(folder.resolve("plugins"), false));
+    assertThat(config.helpers()).isEqualTo(new RouterConfig.Helpers(Optional.empty(), false));
     assertThat(config.web().orElseThrow().listen().toString()).isEqualTo("/127.0.0.1:8737");
     assertThat(config.control().socket()).isEqualTo(Path.of("/run/culvert/culvert.sock"));
   }
