@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the plugin directory off the loop, installs on it, and closes what was there before. */
 final class PluginDesk implements HelperDesk {
@@ -30,6 +32,7 @@ final class PluginDesk implements HelperDesk {
   private final Path directory;
   private final EventFeed events;
   private final Map<String, String> hashes = new HashMap<>();
+  private volatile Set<String> names = Set.of();
   private HelperPlugins installed;
 
   PluginDesk(Vertx vertx, RouterLoop loop, HelperHost host, Path directory, EventFeed events) {
@@ -52,7 +55,14 @@ final class PluginDesk implements HelperDesk {
     installed = read;
     hashes.clear();
     hashes.putAll(newHashes);
-    return host.install(read.plugins());
+    List<HelperProblem> problems = host.install(read.plugins());
+    names = host.helpers().stream().map(h -> h.spec().name()).collect(Collectors.toSet());
+    return problems;
+  }
+
+  /** Whether a plugin offers the helper of that name now. Any thread. */
+  boolean offers(String name) {
+    return names.contains(name);
   }
 
   private Map<String, String> hashes(HelperPlugins read) {

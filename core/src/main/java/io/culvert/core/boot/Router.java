@@ -101,11 +101,13 @@ public final class Router implements AutoCloseable {
     Executor logWriter = worker("culvert-log");
     EventLog.start(events, clock, logWriter);
     List<Pollable> devices = openDevices();
+    PluginDesk plugins = plugins();
     LoadedRules rules =
         new LoadedRules(
-            BuiltIns.ruleLanguage(), engine, engine.ruleEnvironment(events, PacketTrace.OFF));
+            BuiltIns.ruleLanguage().knowingHelpers(plugins::offers),
+            engine,
+            engine.ruleEnvironment(events, PacketTrace.OFF));
     loadRules(rules);
-    PluginDesk plugins = plugins();
     control =
         new EngineControl(
             new RouterParts(
