@@ -35,13 +35,25 @@ final class Guard implements Handler<RoutingContext> {
     String host = request.getHeader("Host");
     if (host == null || !hosts.contains(host)) {
       refuse(context, 421, "this is not the host you look for");
-    } else if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+    } else if (fromElsewhere(request)) {
       refuse(context, 403, "not from another site");
     } else if (needsOrigin(request) && !("http://" + host).equals(request.getHeader("Origin"))) {
       refuse(context, 403, "the Origin is not this page's");
     } else {
       context.next();
     }
+  }
+
+  /**
+   * Whether a page of somebody else asks. Another port of this machine is the same site to a
+   * browser, cookie and all: from there one may follow a link, and nothing else.
+   */
+  private static boolean fromElsewhere(HttpServerRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    boolean follows =
+        request.method() == HttpMethod.GET
+            && "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
+    return "cross-site".equals(site) || "same-site".equals(site) && !follows;
   }
 
   private static boolean needsOrigin(HttpServerRequest request) {

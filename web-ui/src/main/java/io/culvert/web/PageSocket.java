@@ -5,12 +5,16 @@ import io.culvert.core.control.ControlException;
 import io.culvert.core.control.view.FrameSink;
 import io.culvert.core.control.view.ViewSession;
 import io.culvert.core.control.view.Views;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
 /** One WebSocket of a page, joined to a session of control's views. On the console's context. */
 final class PageSocket implements FrameSink {
 
+  private static final short NORMAL = 1000;
   private static final short TRY_LATER = 1013;
+  private static final int PING_MILLIS = 20_000;
 
   private final ServerWebSocket socket;
 
@@ -18,19 +22,37 @@ final class PageSocket implements FrameSink {
     this.socket = socket;
   }
 
-  /** Joins {@code socket} to a new view session; both end together. */
-  static void join(ServerWebSocket socket, Caller caller, Views views) {
+  /**
+   * Joins {@code socket} to a new view session; both end together. Pings keep a paused page's
+   * WebSocket from looking idle, and find out that a browser has gone without a word.
+   *
+   * @param whenClosed run after both have ended
+   */
+  static void join(
+      Vertx vertx, ServerWebSocket socket, Caller caller, Views views, Runnable whenClosed) {
     PageSocket sink = new PageSocket(socket);
     ViewSession session;
     try {
       session = views.open(caller, sink);
     } catch (ControlException e) {
       sink.close(TRY_LATER, e.getMessage());
+      whenClosed.run();
       return;
     }
     socket.textMessageHandler(session::receive);
-    socket.closeHandler(closed -> session.close());
+    long ping = vertx.setPeriodic(PING_MILLIS, timer -> socket.writePing(Buffer.buffer()));
+    socket.closeHandler(
+        closed -> {
+          vertx.cancelTimer(ping);
+          session.close();
+          whenClosed.run();
+        });
     socket.exceptionHandler(fault -> session.close());
+  }
+
+  /** Ends the WebSocket of a session that was logged out or has expired. */
+  static void end(ServerWebSocket socket) {
+    socket.close(NORMAL, "logged out");
   }
 
   @Override

@@ -5,8 +5,12 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,17 +21,18 @@ final class Sessions {
 
   static final Duration IDLE = Duration.ofMinutes(30);
   static final Duration ABSOLUTE = Duration.ofHours(12);
+  static final int FREE_FAILURES = 10;
+  static final int MOST = 64;
   private static final int TOKEN_BYTES = 32;
-  private static final int MOST = 64;
-  private static final int FREE_FAILURES = 10;
+  private static final int LONGEST_LOCK_DOUBLINGS = 6;
 
   /** One browser that showed the token. */
   static final class Session {
     private final String id;
     private final int number;
     private final long beganMillis;
+    private final Set<Runnable> endings = new LinkedHashSet<>();
     private long usedMillis;
-    private Runnable whenEnded = () -> {};
 
     private Session(String id, int number, long nowMillis) {
       this.id = id;
@@ -46,14 +51,15 @@ final class Sessions {
       return number;
     }
 
-    /** Adds what is to be done when the session ends. */
-    void whenEnded(Runnable action) {
-      Runnable before = whenEnded;
-      whenEnded =
-          () -> {
-            before.run();
-            action.run();
-          };
+    /** Adds what is to be done when the session ends; run what comes back to forget it again. */
+    Runnable whenEnded(Runnable action) {
+      endings.add(action);
+      return () -> endings.remove(action);
+    }
+
+    private void ended() {
+      List.copyOf(endings).forEach(Runnable::run);
+      endings.clear();
     }
   }
 
@@ -65,9 +71,11 @@ final class Sessions {
   private int failures;
   private long lockedUntilMillis;
 
+  /** Sessions that measure time by {@code clockMillis}, which never goes back. */
   Sessions(LongSupplier clockMillis) {
     this.clockMillis = clockMillis;
     this.token = secret();
+    this.lockedUntilMillis = clockMillis.getAsLong();
   }
 
   private String secret() {
@@ -81,23 +89,33 @@ final class Sessions {
     return token;
   }
 
-  /** A new session for who shows the token, else {@code null}; guessing is slowed down. */
+  /** For how many seconds no token is looked at, because too many were wrong; 0 for none. */
+  long lockedSeconds() {
+    return Math.max(0, (lockedUntilMillis - clockMillis.getAsLong() + 999) / 1000);
+  }
+
+  /**
+   * A new session for who shows the token, else {@code null}. After ten failures each further one
+   * locks the door for twice as long, up to a minute.
+   */
   Session login(String shown) {
     long now = clockMillis.getAsLong();
-    boolean same =
-        MessageDigest.isEqual(
-            shown.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
-    if (now < lockedUntilMillis || !same) {
+    if (lockedSeconds() > 0) {
+      return null;
+    }
+    if (!MessageDigest.isEqual(
+        shown.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
       failures++;
       if (failures >= FREE_FAILURES) {
-        lockedUntilMillis = now + (1000L << Math.min(failures - FREE_FAILURES, 6));
+        int doublings = Math.min(failures - FREE_FAILURES, LONGEST_LOCK_DOUBLINGS);
+        lockedUntilMillis = now + (1000L << doublings);
       }
       return null;
     }
     failures = 0;
     forgetOld(now);
     if (byId.size() >= MOST) {
-      return null;
+      byId.values().stream().min(Comparator.comparingLong(s -> s.usedMillis)).ifPresent(this::end);
     }
     Session session = new Session(secret(), ++numbers, now);
     byId.put(session.id, session);
@@ -122,7 +140,7 @@ final class Sessions {
   /** Ends a session and what hangs on it. */
   void end(Session session) {
     if (byId.remove(session.id) != null) {
-      session.whenEnded.run();
+      session.ended();
     }
   }
 

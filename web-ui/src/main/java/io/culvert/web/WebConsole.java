@@ -1,6 +1,8 @@
 package io.culvert.web;
 
 import io.culvert.core.control.Caller;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.console.Console;
 import io.culvert.core.control.console.ConsoleContext;
 import io.vertx.core.AbstractVerticle;
@@ -18,6 +20,9 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.net.InetSocketAddress;
 import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves the page on a loopback address. The printed address carries a token behind the {@code #},
@@ -26,22 +31,24 @@ import java.util.Set;
  */
 public final class WebConsole implements Console {
 
-  static final String COOKIE = "culvert";
   private static final int FRAME_BYTES = 65_536;
   private static final int LOGIN_BYTES = 1_024;
   private static final int MAINTAIN_MILLIS = 30_000;
   private static final int IDLE_SECONDS = 60;
+  private static final Logger LOG = LoggerFactory.getLogger(WebConsole.class);
 
   private final Sessions sessions = new Sessions(() -> System.nanoTime() / 1_000_000);
   private ConsoleContext console;
   private String deployment;
   private int port;
+  private String cookie;
 
   @Override
   public Future<String> start(ConsoleContext context) {
     console = context;
-    InetSocketAddress listen =
-        context.config().web().orElseThrow(() -> new IllegalStateException("no web")).listen();
+    RouterConfig.Web web =
+        context.config().web().orElseThrow(() -> new IllegalStateException("no web"));
+    InetSocketAddress listen = web.listen();
     String address = listen.getAddress().getHostAddress();
     String host = address.contains(":") ? "[" + address + "]" : address;
     return context
@@ -51,7 +58,20 @@ public final class WebConsole implements Console {
             id -> {
               deployment = id;
               return "http://" + host + ":" + port + "/#t=" + sessions.token();
-            });
+            })
+        .recover(
+            fault ->
+                Future.failedFuture(
+                    new ControlException(
+                        ControlException.Code.FAILED,
+                        web.at()
+                            + ": the page can't be served on "
+                            + host
+                            + ":"
+                            + listen.getPort()
+                            + ": "
+                            + fault.getMessage(),
+                        "give web.listen another port, or \"none\"")));
   }
 
   @Override
@@ -76,6 +96,9 @@ public final class WebConsole implements Console {
           new HttpServerOptions()
               .setHost(listen.getAddress().getHostAddress())
               .setPort(listen.getPort())
+              .setHttp2ClearTextEnabled(false)
+              .setPerMessageWebSocketCompressionSupported(false)
+              .setPerFrameWebSocketCompressionSupported(false)
               .setMaxWebSocketFrameSize(FRAME_BYTES)
               .setMaxWebSocketMessageSize(FRAME_BYTES)
               .setIdleTimeout(IDLE_SECONDS);
@@ -88,6 +111,8 @@ public final class WebConsole implements Console {
           .onSuccess(
               bound -> {
                 port = bound.actualPort();
+                // Cookies know no ports: two routers on one machine must not share one.
+                cookie = "culvert-" + port;
                 routes(router);
               })
           .<Void>mapEmpty()
@@ -106,17 +131,42 @@ public final class WebConsole implements Console {
     router.get("/ws").handler(this::webSocket);
     router.get().handler(StaticHandler.create("page").setCachingEnabled(false));
     router.route().handler(context -> context.response().setStatusCode(404).end());
-    router
-        .route()
-        .failureHandler(
-            context ->
-                context
-                    .response()
-                    .setStatusCode(context.statusCode() < 400 ? 500 : context.statusCode())
-                    .end());
+    router.route().failureHandler(WebConsole::failed);
+  }
+
+  /** Tells the browser a number, and the log what happened. */
+  private static void failed(RoutingContext context) {
+    int status = context.statusCode() < 400 ? 500 : context.statusCode();
+    if (context.response().headWritten()) {
+      context.request().connection().close();
+      return;
+    }
+    String id = UUID.randomUUID().toString().substring(0, 8);
+    if (status >= 500) {
+      LOG.warn("The page's request failed, {} {}", status, id, context.failure());
+    }
+    context.response().setStatusCode(status).end("failed, " + id + "\n");
   }
 
   private void login(RoutingContext context) {
+    String type = context.request().getHeader("Content-Type");
+    if (type == null || !type.split(";")[0].strip().equalsIgnoreCase("application/json")) {
+      context.response().setStatusCode(415).end();
+      return;
+    }
+    if (sessions.lockedSeconds() > 0) {
+      context
+          .response()
+          .putHeader("Retry-After", String.valueOf(sessions.lockedSeconds()))
+          .setStatusCode(429)
+          .end();
+      return;
+    }
+    context.response().setStatusCode(accepts(context) ? 204 : 401).end();
+  }
+
+  /** Whether the right token was shown; if so, the answer carries a session's cookie. */
+  private boolean accepts(RoutingContext context) {
     String shown;
     try {
       JsonObject body = context.body().asJsonObject();
@@ -125,19 +175,16 @@ public final class WebConsole implements Console {
       shown = null;
     }
     Sessions.Session session = shown == null ? null : sessions.login(shown);
-    if (session == null) {
-      context.response().setStatusCode(401).end();
-      return;
+    if (session != null) {
+      context
+          .response()
+          .addCookie(
+              Cookie.cookie(cookie, session.id())
+                  .setHttpOnly(true)
+                  .setSameSite(CookieSameSite.STRICT)
+                  .setPath("/"));
     }
-    context
-        .response()
-        .addCookie(
-            Cookie.cookie(COOKIE, session.id())
-                .setHttpOnly(true)
-                .setSameSite(CookieSameSite.STRICT)
-                .setPath("/"))
-        .setStatusCode(204)
-        .end();
+    return session != null;
   }
 
   private void logout(RoutingContext context) {
@@ -145,7 +192,7 @@ public final class WebConsole implements Console {
     if (session != null) {
       sessions.end(session);
     }
-    context.response().removeCookies(COOKIE);
+    context.response().removeCookies(cookie);
     context.response().setStatusCode(204).end();
   }
 
@@ -159,20 +206,24 @@ public final class WebConsole implements Console {
       context.response().setStatusCode(401).end();
       return;
     }
+    if (context.request().getHeader("Upgrade") == null) {
+      context.response().setStatusCode(426).putHeader("Upgrade", "websocket").end();
+      return;
+    }
     Caller caller = new Caller("page session " + session.number(), Caller.Role.OPERATOR);
     context
         .request()
         .toWebSocket()
         .onSuccess(
             socket -> {
-              session.whenEnded(() -> socket.close((short) 1000, "logged out"));
-              PageSocket.join(socket, caller, console.views());
+              Runnable forget = session.whenEnded(() -> PageSocket.end(socket));
+              PageSocket.join(console.vertx(), socket, caller, console.views(), forget);
             })
         .onFailure(context::fail);
   }
 
   private Sessions.Session find(RoutingContext context) {
-    Cookie cookie = context.request().getCookie(COOKIE);
-    return sessions.find(cookie == null ? null : cookie.getValue());
+    Cookie shown = context.request().getCookie(cookie);
+    return sessions.find(shown == null ? null : shown.getValue());
   }
 }

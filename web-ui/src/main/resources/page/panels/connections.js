@@ -1,0 +1,216 @@
+// Connections: the filter, the table, and the drawer beside it.
+import {html, useEffect, useRef, useState} from '../vendor/htm-preact.js';
+import {also, clause, family} from '../base/filters.js';
+import {DEFAULT_SORT, go, here} from '../base/address.js';
+import {change, hello, send, subscribe} from '../base/link.js';
+import {caughtUp, mayChange, named, say, speak} from '../base/live.js';
+import {count, plural} from '../base/format.js';
+import {killMatching, killOne} from '../base/kill.js';
+import {useSignal} from '../base/signal.js';
+import {tupleText} from '../table/columns.js';
+import {EntryWindow} from '../table/window.js';
+import {Grid} from '../table/grid.js';
+import {Lineage} from '../table/lineage.js';
+import {ColumnPicker, chosenColumns} from './picker.js';
+import {Drawer} from './drawer.js';
+import {FilterBar} from './filterbar.js';
+
+const FIRST_ROWS = 100;
+const LIVELY = 4;
+const HIDDEN = 1;
+
+/** What the keyboard reaches: the grid in view, or null. */
+export const board = {grid: null, open: null, close: null, kill: null};
+
+export function Connections() {
+  const known = useSignal(hello);
+  return known
+    ? html`<${Table} columns=${known.columns.entries} key=${known.columns.entries.join()} />`
+    : html`<div class="empty"><p>Waiting for the router…</p></div>`;
+}
+
+function Table({columns}) {
+  const place = useSignal(here);
+  const [shown, setShown] = useState(null); // {total, matched}
+  const [error, setError] = useState(null);
+  const [opened, setOpened] = useState('');
+  const [chosen, setChosen] = useState(chosenColumns);
+  const [dropped, setDropped] = useState(0);
+  const host = useRef(null);
+  const desk = useRef(null);
+  const row = (cells) => ({...named(columns, cells), id: Number(String(cells[0]).split('.')[1])});
+
+  useEffect(() => {
+    desk.current = openDesk({host: host.current, columns, row, setShown, setError, setOpened, setDropped});
+    return () => desk.current.close();
+  }, []);
+  useEffect(() => desk.current.view(place.q, place.sort), [place.q, place.sort]);
+  useEffect(() => desk.current.grid.show(chosen), [chosen]);
+  useEffect(() => {
+    desk.current.opened = opened;
+    desk.current.grid.paintSoon();
+  }, [opened]);
+  useEffect(() => {
+    if (place.at) {
+      setOpened(place.at);
+    }
+  }, [place.at]);
+
+  const closeDrawer = () => {
+    setOpened('');
+    if (here.value.at) {
+      go({at: ''}, true);
+    }
+    host.current?.focus({preventScroll: true});
+  };
+  board.open = () => desk.current.grid.activeRow() && setOpened(desk.current.grid.activeRow().key);
+  board.close = () => (opened ? closeDrawer() : desk.current.letGo());
+  const matching = shown ? (place.q ? `${count(shown.matched)} of ${count(shown.total)}` : plural(shown.total, 'connection')) : '';
+  return html`
+    <section class="panel connections ${opened ? 'with-drawer' : ''}" aria-label="Connections">
+      <div class="table-side">
+        <${FilterBar} filter=${place.q} error=${error}
+          onFilter=${(q, replace) => q !== here.value.q && go({q, at: ''}, replace)}>
+          <span class="matched" title="entries the filter takes, of all">${matching}</span>
+          ${place.q && !error && mayChange() && shown?.matched > 0 &&
+          html`<button type="button" class="button quiet-danger" onClick=${() => killMatching(place.q)}>
+            Kill matching…
+          </button>`}
+          <${ColumnPicker} chosen=${chosen} dropped=${dropped} onChoose=${setChosen} />
+        <//>
+        <div class="grid-frame">
+          <div ref=${host} class="grid" aria-label="Connections"></div>
+          ${shown && shown.matched === 0 && html`<${Nothing} filter=${place.q} />`}
+        </div>
+      </div>
+      ${opened &&
+      html`<${Drawer} key=${opened} entryKey=${opened} onOpen=${setOpened} onClose=${closeDrawer} />`}
+    </section>
+  `;
+}
+
+function Nothing({filter}) {
+  return html`<div class="empty over">
+    ${filter
+      ? html`<p>No connection matches the filter.</p>
+          <button type="button" class="button" onClick=${() => go({q: '', at: ''})}>Show all</button>`
+      : html`<p>No connections yet.</p><p class="muted">They appear as soon as packets pass the router.</p>`}
+  </div>`;
+}
+
+/** Everything about the table that lives longer than a rendering. */
+function openDesk({host, columns, row, setShown, setError, setOpened, setDropped}) {
+  let view = {filter: '', sort: DEFAULT_SORT};
+  let ends = null;
+  let holding = {pointer: false, focus: false};
+  const model = new EntryWindow(columns);
+  const lineage = new Lineage(() => grid.paintSoon());
+  const desk = {opened: ''};
+
+  const hold = (why, on) => {
+    const before = holding.pointer || holding.focus;
+    holding = {...holding, [why]: on};
+    const after = holding.pointer || holding.focus;
+    if (before !== after) {
+      send({t: 'hold', on: after});
+    }
+  };
+  const grid = new Grid(host, {
+    need: (offset, limit) => {
+      change('entries', options(offset, limit), true);
+      send({t: 'win', offset, limit});
+    },
+    sort: (name, isNumber) => {
+      const first = isNumber ? `-${name}` : name;
+      const second = isNumber ? name : `-${name}`;
+      go({sort: view.sort === first ? second : first});
+    },
+    filter: (field, value, exclude) => go({q: also(view.filter, clause(field, value, exclude)), at: ''}),
+    family: (r) => go({q: family(r.master || r.id), at: ''}),
+    open: (r) => setOpened(r.key),
+    kill: (r) => killOne(r.key, tupleText(r)),
+    pointer: (on) => hold('pointer', on),
+    masterOf: (r) => lineage.of(r, model, row),
+    mayKill: mayChange,
+    named: row,
+    opened: () => desk.opened,
+    columns: setDropped,
+  });
+  const options = (offset = 0, limit = FIRST_ROWS) => ({
+    ...(view.filter ? {filter: view.filter} : {}),
+    sort: view.sort,
+    offset,
+    limit,
+    hz: document.hidden ? HIDDEN : LIVELY,
+  });
+  const receive = (frame) => {
+    if (frame.t === 'error') {
+      setError({...frame, filter: view.filter});
+      return;
+    }
+    if (frame.t === 'snap') {
+      model.snap(frame);
+      caughtUp(frame);
+      setError(null);
+    } else if (frame.t === 'delta') {
+      model.delta(frame);
+    }
+    setShown((was) =>
+      was?.total === model.total && was?.matched === model.matched ? was : {total: model.total, matched: model.matched},
+    );
+    grid.model(model);
+  };
+  const hidden = () => change('entries', options(model.offset, Math.max(FIRST_ROWS, model.rows.length)));
+  document.addEventListener('visibilitychange', hidden);
+  host.addEventListener('focusin', () => hold('focus', grid.active !== ''));
+  host.addEventListener('focusout', () => hold('focus', false));
+
+  Object.assign(desk, {
+    grid,
+    view: (filter, sort) => {
+      const changed = filter !== view.filter;
+      view = {filter, sort};
+      grid.sorted(sort);
+      grid.top();
+      setError(null);
+      if (ends) {
+        change('entries', options());
+      } else {
+        ends = subscribe('entries', options(), receive);
+      }
+      if (changed) {
+        speak(filter ? `Filter ${filter}` : 'All connections');
+      }
+    },
+    move: (by) => {
+      host.focus({preventScroll: true});
+      grid.move(by);
+      hold('focus', true);
+      if (desk.opened && grid.activeRow()) {
+        setOpened(grid.active);
+      }
+    },
+    letGo: () => {
+      grid.release();
+      grid.paintSoon();
+      hold('focus', false);
+      host.blur();
+    },
+    kill: () => {
+      const r = grid.activeRow();
+      if (r && mayChange()) {
+        killOne(r.key, tupleText(r));
+      } else if (r) {
+        say('Your role may look, not kill', 'bad');
+      }
+    },
+    close: () => {
+      board.grid = null;
+      document.removeEventListener('visibilitychange', hidden);
+      ends?.();
+      grid.close();
+    },
+  });
+  Object.assign(board, {grid: desk, kill: desk.kill});
+  return desk;
+}

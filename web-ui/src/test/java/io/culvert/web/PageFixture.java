@@ -1,0 +1,88 @@
+package io.culvert.web;
+
+import io.culvert.core.conntrack.Profile;
+import io.culvert.core.control.Position;
+import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.console.ConsoleContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A console on a free loopback port, in front of {@link FakeViews}. */
+final class PageFixture implements AutoCloseable {
+
+  final Vertx vertx = Vertx.vertx();
+  final FakeViews views = new FakeViews(vertx);
+  final WebConsole console = new WebConsole();
+
+  /** The address as printed, token and all. */
+  final String address;
+
+  PageFixture() {
+    this(new InetSocketAddress("127.0.0.1", 0));
+  }
+
+  PageFixture(InetSocketAddress listen) {
+    address = await(console.start(context(vertx, views, listen)));
+  }
+
+  static ConsoleContext context(Vertx vertx, FakeViews views, InetSocketAddress listen) {
+    Path file = Path.of("/etc/culvert/culvert.yaml");
+    RouterConfig config =
+        new RouterConfig(
+            file,
+            List.of(),
+            List.of(),
+            new RouterConfig.Rules(Optional.empty(), Optional.empty()),
+            new RouterConfig.Helpers(Path.of("plugins"), false),
+            Profile.MODERN,
+            List.of(),
+            Optional.of(new RouterConfig.Web(listen, new Position("culvert.yaml", 7, 11))),
+            new RouterConfig.Control(
+                Path.of(RouterConfig.DEFAULT_SOCKET), Position.of("culvert.yaml")));
+    RouterControl nobody =
+        (RouterControl)
+            Proxy.newProxyInstance(
+                PageFixture.class.getClassLoader(),
+                new Class<?>[] {RouterControl.class},
+                (proxy, method, arguments) -> {
+                  throw new UnsupportedOperationException(method.getName());
+                });
+    return new ConsoleContext(vertx, config, nobody, views);
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code http://127.0.0.1:port}. */
+  String origin() {
+    return address.replaceFirst("/#.*", "");
+  }
+
+  String token() {
+    return address.replaceFirst(".*#t=", "");
+  }
+
+  int port() {
+    return Integer.parseInt(origin().replaceFirst(".*:", ""));
+  }
+
+  @Override
+  public void close() {
+    await(console.stop());
+    await(vertx.close());
+  }
+}
