@@ -29,8 +29,8 @@ export function Drops() {
               ${rows.map(
                 (row) => html`<tr key=${row.label}>
                   <td><b class="plain">${row.words || row.label}</b> <code class="muted">${row.words ? row.label : ''}</code></td>
-                  <td class="number" title=${count(row.packets)}>${short(row.packets)}</td>
-                  <td class="number">${perSecond(rates.of(row.label))}</td>
+                  <td class="number" data-label="Packets" title=${count(row.packets)}>${short(row.packets)}</td>
+                  <td class="number" data-label="Now">${perSecond(rates.of(row.label))}</td>
                   <td class="share"><${Share} part=${row.packets / all} /></td>
                 </tr>`,
               )}
@@ -75,14 +75,14 @@ export function Devices() {
             (row) => html`<tr key=${row.name}>
               <td><b>${row.name}</b></td>
               <td><span class="chip" data-kind=${row.up ? 'good' : 'bad'}>${row.up ? 'up' : 'down'}</span></td>
-              <td>${row.medium}, ${row.role}</td>
-              <td class="addresses">${[row.addresses].flat().filter(Boolean).map((a) => html`<span key=${a}>${a}</span> `)}</td>
-              <td class="number">${count(row.mtu ?? row.mtuBytes)}</td>
-              <td class="number">${bits(rates.of(`${row.name} in`) * 8)}</td>
-              <td class="number" title="${count(row.packetsIn)} packets">${bytes(row.bytesIn)}</td>
-              <td class="number">${bits(rates.of(`${row.name} out`) * 8)}</td>
-              <td class="number" title="${count(row.packetsOut)} packets">${bytes(row.bytesOut)}</td>
-              <td class="number ${row.errors > 0 ? 'red' : ''}">${count(row.errors)}</td>
+              <td data-label="Medium, role">${row.medium}, ${row.role}</td>
+              <td class="addresses" data-label="Addresses">${[row.addresses].flat().filter(Boolean).map((a) => html`<span key=${a}>${a}</span> `)}</td>
+              <td class="number" data-label="MTU">${count(row.mtu ?? row.mtuBytes)}</td>
+              <td class="number" data-label="In now">${bits(rates.of(`${row.name} in`) * 8)}</td>
+              <td class="number" data-label="In" title="${count(row.packetsIn)} packets">${bytes(row.bytesIn)}</td>
+              <td class="number" data-label="Out now">${bits(rates.of(`${row.name} out`) * 8)}</td>
+              <td class="number" data-label="Out" title="${count(row.packetsOut)} packets">${bytes(row.bytesOut)}</td>
+              <td class="number ${row.errors > 0 ? 'red' : ''}" data-label="Errors">${count(row.errors)}</td>
             </tr>`,
           )}
         </tbody>

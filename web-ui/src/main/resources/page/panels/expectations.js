@@ -43,11 +43,11 @@ function Waiters({rows, total}) {
       <tbody>
         ${rows.map(
           (e) => html`<tr key=${e.id} class="expectation">
-            <td><span class="tag">${e.helper || '—'}</span></td>
-            <td>${expected(e)}</td>
-            <td class="number">${duration((e.expires - routerNow()) / 1000)}</td>
-            <td class="words">${FLAGS.filter((f, bit) => e.flags & (1 << bit)).join(' ')}</td>
-            <td>
+            <td><span class="tag helper-tag">${e.helper || '—'}</span></td>
+            <td data-label="Expected">${expected(e)}</td>
+            <td class="number" data-label="Left">${duration((e.expires - routerNow()) / 1000)}</td>
+            <td class="words" data-label="Flags">${FLAGS.filter((f, bit) => e.flags & (1 << bit)).join(' ')}</td>
+            <td data-label="Master">
               <button type="button" class="link master" title="Show the master and its family" onClick=${() => toMaster(e)}>
                 ${endpoint(e.masterSrc, e.masterSport || '')} → ${endpoint(e.masterDst, e.masterDport || '')}
               </button>

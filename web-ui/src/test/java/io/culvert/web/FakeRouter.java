@@ -180,81 +180,37 @@ final class FakeRouter {
   }
 
   static JsonObject rules() {
-    JsonArray forward =
-        new JsonArray()
-            .add(
-                rule(
-                    1,
-                    "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
-                    29,
-                    8_214_511))
-            .add(
-                rule(
-                    2,
-                    "-A FORWARD -i lan0 -p tcp --syn -m conntrack --ctstate NEW -j services",
-                    30,
-                    90_412))
-            .add(
-                rule(
-                    3,
-                    "-A FORWARD -i lan0 -p udp -m conntrack --ctstate NEW -j ACCEPT",
-                    32,
-                    31_008))
-            .add(
-                rule(
-                    4,
-                    "-A FORWARD -i lan0 -p icmp -m comment --comment \""
-                        + FakeTable.EVIL
-                        + "\" -j ACCEPT",
-                    33,
-                    204))
-            .add(rule(5, "-A FORWARD -i dmz0 -j ACCEPT", 34, 0))
-            .add(
-                rule(
-                    6,
-                    "-A FORWARD -m limit --limit 5/min -j LOG --log-prefix \"refused \"",
-                    35,
-                    97));
-    JsonArray services =
-        new JsonArray()
-            .add(
-                rule(7, "-A services -p tcp -m multiport --dports 21,80,443 -j ACCEPT", 38, 88_007))
-            .add(
-                rule(
-                    8,
-                    "-A services -p tcp -m tcp --dport 25 -j REJECT --reject-with tcp-reset",
-                    39,
-                    0));
+    JsonArray ct = rules(9, 8, "-A PREROUTING -p tcp -m tcp --dport 21 -j CT --helper ftp", 412);
+    JsonArray masquerade = rules(10, 17, "-A POSTROUTING -o wan0 -j MASQUERADE", 44_871);
     return snap("rules")
         .put(
             "chains",
             new JsonArray()
-                .add(
-                    chain(
-                        "raw",
-                        "PREROUTING",
-                        "ACCEPT",
-                        new JsonArray()
-                            .add(
-                                rule(
-                                    9,
-                                    "-A PREROUTING -p tcp -m tcp --dport 21 -j CT --helper ftp",
-                                    8,
-                                    412))))
+                .add(chain("raw", "PREROUTING", "ACCEPT", ct))
                 .add(chain("raw", "OUTPUT", "ACCEPT", new JsonArray()))
                 .add(chain("nat", "PREROUTING", "ACCEPT", new JsonArray()))
-                .add(
-                    chain(
-                        "nat",
-                        "POSTROUTING",
-                        "ACCEPT",
-                        new JsonArray()
-                            .add(rule(10, "-A POSTROUTING -o wan0 -j MASQUERADE", 17, 44_871))))
+                .add(chain("nat", "POSTROUTING", "ACCEPT", masquerade))
                 .add(chain("filter", "INPUT", "DROP", new JsonArray()))
-                .add(chain("filter", "FORWARD", "DROP", forward))
+                .add(chain("filter", "FORWARD", "DROP", forward()))
                 .add(chain("filter", "OUTPUT", "ACCEPT", new JsonArray()))
-                .add(chain("filter", "services", "", services))
+                .add(chain("filter", "services", "", services()))
                 .add(chain("filter", "FORWARD", "DROP", new JsonArray()).put("ipVersion", 6)));
+  }
+
+  private static JsonArray forward() {
+    String state = "-m conntrack --ctstate ";
+    String evil = "-m comment --comment \"" + FakeTable.EVIL + "\"";
+    return rules(1, 29, "-A FORWARD " + state + "RELATED,ESTABLISHED -j ACCEPT", 8_214_511)
+        .addAll(rules(2, 30, "-A FORWARD -i lan0 -p tcp --syn -j services", 90_412))
+        .addAll(rules(3, 32, "-A FORWARD -i lan0 -p udp " + state + "NEW -j ACCEPT", 31_008))
+        .addAll(rules(4, 33, "-A FORWARD -i lan0 -p icmp " + evil + " -j ACCEPT", 204))
+        .addAll(rules(5, 34, "-A FORWARD -i dmz0 -j ACCEPT", 0))
+        .addAll(rules(6, 35, "-A FORWARD -j LOG --log-prefix \"refused \"", 97));
+  }
+
+  private static JsonArray services() {
+    return rules(7, 38, "-A services -p tcp -m multiport --dports 21,80,443 -j ACCEPT", 88_007)
+        .addAll(rules(8, 39, "-A services -p tcp -m tcp --dport 25 -j REJECT", 0));
   }
 
   private static JsonObject chain(String table, String name, String policy, JsonArray rules) {
@@ -268,13 +224,14 @@ final class FakeRouter {
         .put("rules", rules);
   }
 
-  private static JsonObject rule(int id, String text, int line, long packets) {
-    return new JsonObject()
-        .put("id", id)
-        .put("text", text)
-        .put("at", "rules.v4:" + line)
-        .put("packets", packets)
-        .put("bytes", packets * 713);
+  private static JsonArray rules(int id, int line, String text, long packets) {
+    return JsonArray.of(
+        new JsonObject()
+            .put("id", id)
+            .put("text", text)
+            .put("at", "rules.v4:" + line)
+            .put("packets", packets)
+            .put("bytes", packets * 713));
   }
 
   JsonObject throughput(long endSeconds) {
