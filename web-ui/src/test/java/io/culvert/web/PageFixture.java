@@ -40,7 +40,7 @@ final class PageFixture implements AutoCloseable {
             List.of(),
             List.of(),
             new RouterConfig.Rules(Optional.empty(), Optional.empty()),
-            new RouterConfig.Helpers(Path.of("plugins"), false),
+            new RouterConfig.Helpers(Optional.empty(), false),
             Profile.MODERN,
             List.of(),
             Optional.of(new RouterConfig.Web(listen, new Position("culvert.yaml", 7, 11))),
