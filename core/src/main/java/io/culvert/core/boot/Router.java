@@ -88,7 +88,6 @@ public final class Router implements AutoCloseable {
 
   private void bringUp() {
     engine = new Engine(engineSpec());
-    tunables();
     vertx =
         Vertx.vertx(
             new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(EVENT_LOOPS));
@@ -101,6 +100,7 @@ public final class Router implements AutoCloseable {
     Executor logWriter = worker("culvert-log");
     EventLog.start(events, clock, logWriter);
     List<Pollable> devices = openDevices();
+    tunables(); // only now those of single devices have names
     PluginDesk plugins = plugins();
     LoadedRules rules =
         new LoadedRules(

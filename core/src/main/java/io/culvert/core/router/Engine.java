@@ -72,6 +72,7 @@ public final class Engine implements EngineParts {
   /** The parts that need devices; {@code RouteException} where the routes can't be used. */
   public void attach(List<? extends Device> devices, List<StaticRoute> routes) {
     routing = new Routing(List.copyOf(devices), routes);
+    routerTunables.devices(spec.tunables(), routing.devices());
     OwnPackets own = new OwnPackets(pool, routerTunables, drops, random, walk);
     errors = new IcmpErrors(routing, routerTunables, own, random);
     inputRouting =
