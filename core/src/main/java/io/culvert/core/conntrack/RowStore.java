@@ -13,6 +13,9 @@ final class RowStore {
   private static final int ROW_MASK = CHUNK_ROWS - 1;
   private static final int NONE = -1;
 
+  /** An array's header is two words: six more make rows begin with a cache line. */
+  private static final int PADDING = 6;
+
   private long[][] chunks = new long[8][];
   private int rows;
   private int capacity;
@@ -44,7 +47,7 @@ final class RowStore {
     if (index == chunks.length) {
       chunks = Arrays.copyOf(chunks, 2 * chunks.length);
     }
-    chunks[index] = new long[CHUNK_ROWS * EntryRow.LONGS];
+    chunks[index] = new long[PADDING + CHUNK_ROWS * EntryRow.LONGS];
     capacity += CHUNK_ROWS;
   }
 
@@ -68,7 +71,7 @@ final class RowStore {
   }
 
   int base(int slot) {
-    return (slot & ROW_MASK) * EntryRow.LONGS;
+    return PADDING + (slot & ROW_MASK) * EntryRow.LONGS;
   }
 
   long id(int slot) {
