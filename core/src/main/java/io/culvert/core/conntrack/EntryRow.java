@@ -50,7 +50,9 @@ final class EntryRow {
 
   static final int LABELS = 36;
 
-  /** Low 32: ingress and egress device index + 1, 16 bits each; high 32: id of the admitting rule. */
+  /**
+   * Low 32: ingress and egress device index + 1, 16 bits each; high 32: id of the admitting rule.
+   */
   static final int ROUTE = 38;
 
   /** Low 32: helper attachment number; high 32: sequence adjustment number (0 none). */
