@@ -17,6 +17,7 @@ public final class PacketContext {
   private Device egress;
   private Hook hook;
   private int mark;
+  private int priority;
   private long nowNanos;
   private DropReason dropReason;
   private PacketTrace trace = PacketTrace.OFF;
@@ -31,6 +32,7 @@ public final class PacketContext {
     egress = null;
     hook = null;
     mark = 0;
+    priority = 0;
     nowNanos = now;
     dropReason = null;
     trace = PacketTrace.OFF;
@@ -89,6 +91,16 @@ public final class PacketContext {
   /** Sets the packet's mark. */
   public void mark(int newMark) {
     mark = newMark;
+  }
+
+  /** The packet's class ({@code skb->priority}), for export: nothing queues by it here. */
+  public int priority() {
+    return priority;
+  }
+
+  /** Sets the packet's class. */
+  public void priority(int newPriority) {
+    priority = newPriority;
   }
 
   /** Engine time of this packet. */

@@ -33,6 +33,13 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
   public final List<String> heard = new ArrayList<>();
   public final Device lan = device("lan0", 0, "10.0.0.1/24", "fd00:a::1/64");
   public final Device wan = device("wan0", 1, "203.0.113.1/24", "fd00:b::1/64");
+  public final PacketTrace tracer =
+      new PacketTrace() {
+        @Override
+        public boolean on() {
+          return true;
+        }
+      };
   public AddressType addressType = AddressType.UNICAST;
   public int routeMtu;
   public RuleSet rules = RuleSet.empty(4);
@@ -52,8 +59,7 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
 
   /** What rules are made with here. */
   public RuleEnvironment environment() {
-    return new RuleEnvironment(
-        rig.conntrack, nat, this, this, this, PacketTrace.OFF, new SeededRandom(5));
+    return new RuleEnvironment(rig.conntrack, nat, this, this, this, tracer, new SeededRandom(5));
   }
 
   /** Puts a rule file in force; fails on any error in it. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The system's names of services and protocols, read once. A missing file leaves a few names
- * everyone uses. Immutable.
+ * The system's names of services, protocols, users and groups, read once. A missing file leaves a
+ * few names everyone uses. Immutable.
  */
 public final class NameFiles implements Names {
 
@@ -60,16 +60,19 @@ public final class NameFiles implements Names {
   private final Map<String, Integer> protocols = new HashMap<>();
   private final Map<Integer, String> protocolNames = new HashMap<>();
 
-  private NameFiles(List<String> serviceLines, List<String> protocolLines) {
-    serviceLines.forEach(this::service);
-    protocolLines.forEach(this::protocolLine);
+  private final Map<String, Integer> users = new HashMap<>();
+  private final Map<String, Integer> groups = new HashMap<>();
+
+  private NameFiles(Path directory) {
+    lines(directory.resolve("services"), FEW_SERVICES).forEach(this::service);
+    lines(directory.resolve("protocols"), FEW_PROTOCOLS).forEach(this::protocolLine);
+    lines(directory.resolve("passwd"), List.of("root:x:0:0")).forEach(l -> owner(users, l));
+    lines(directory.resolve("group"), List.of("root:x:0:")).forEach(l -> owner(groups, l));
   }
 
   /** The names of this machine. */
   public static NameFiles ofSystem() {
-    return new NameFiles(
-        lines(Path.of("/etc/services"), FEW_SERVICES),
-        lines(Path.of("/etc/protocols"), FEW_PROTOCOLS));
+    return new NameFiles(Path.of("/etc"));
   }
 
   private static List<String> lines(Path file, List<String> otherwise) {
@@ -113,6 +116,15 @@ public final class NameFiles implements Names {
     }
   }
 
+  /** A line of {@code passwd} or {@code group}: the name first, its number third. */
+  private static void owner(Map<String, Integer> into, String line) {
+    String[] parts = line.split(":", -1);
+    long number = parts.length < 3 ? -1 : CNumber.whole(parts[2], 0, Integer.MAX_VALUE);
+    if (number >= 0) {
+      into.putIfAbsent(parts[0], (int) number);
+    }
+  }
+
   private static String[] words(String line) {
     int comment = line.indexOf('#');
     return (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
@@ -131,5 +143,15 @@ public final class NameFiles implements Names {
   @Override
   public String protocolName(int number) {
     return protocolNames.get(number);
+  }
+
+  @Override
+  public int user(String name) {
+    return users.getOrDefault(name, -1);
+  }
+
+  @Override
+  public int group(String name) {
+    return groups.getOrDefault(name, -1);
   }
 }

@@ -1,6 +1,8 @@
 package io.culvert.core.control.rules;
 
-/** Names of services and IP protocols, as {@code /etc/services} and {@code /etc/protocols} have. */
+/**
+ * Names that stand for numbers: services, IP protocols, users and groups, as {@code /etc} has them.
+ */
 public interface Names {
 
   /** The port of service {@code name} over {@code protocol} ({@code null}: any); -1 if unknown. */
@@ -11,4 +13,10 @@ public interface Names {
 
   /** The official name of protocol {@code number}, or {@code null}. */
   String protocolName(int number);
+
+  /** The number of user {@code name}; -1 if unknown. */
+  int user(String name);
+
+  /** The number of group {@code name}; -1 if unknown. */
+  int group(String name);
 }

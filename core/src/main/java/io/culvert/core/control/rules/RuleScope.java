@@ -62,6 +62,16 @@ public final class RuleScope {
     return language.protocols();
   }
 
+  /** The number of a user; -1 if unknown. */
+  public int user(String name) {
+    return language.names().user(name);
+  }
+
+  /** The number of a group; -1 if unknown. */
+  public int group(String name) {
+    return language.names().group(name);
+  }
+
   /** Warns if {@code helper} is offered by no plugin. */
   public void checkHelper(String helper, Argument at) {
     if (!helper.isEmpty() && !language.helperKnown().test(helper)) {

@@ -186,7 +186,7 @@ final class RuleWords {
   }
 
   private void other(List<String> all) {
-    switch (number(9)) {
+    switch (number(18)) {
       case 0 -> conntrack(all);
       case 1 -> add(all, "-m state " + not() + "--state " + states(false));
       case 2 -> {
@@ -204,10 +204,82 @@ final class RuleWords {
       case 5 -> add(all, "-m mark " + not() + "--mark " + mark());
       case 6 -> add(all, "-m connmark " + not() + "--mark " + mark());
       case 7 -> add(all, "-m helper " + not() + "--helper " + pick("ftp", "tftp", "irc-6667"));
+      case 8, 9, 10, 11, 12 -> fields(all);
+      case 13, 14 -> inert(all);
+      case 15 -> {
+        int every = 1 + number(9);
+        add(
+            all,
+            pick(
+                "-m statistic --mode random " + not() + "--probability 0." + number(99999),
+                "-m statistic --mode nth "
+                    + not()
+                    + "--every "
+                    + every
+                    + " --packet "
+                    + number(9)));
+      }
       default -> {
         // none
       }
     }
+  }
+
+  private void fields(List<String> all) {
+    String hops = ipVersion == 4 ? "ttl" : "hl";
+    String side = not() + pick("--src-range ", "--dst-range ");
+    add(
+        all,
+        pick(
+            "-m iprange " + side + address() + pick("", "-" + address()),
+            "-m mac " + not() + "--mac-source " + pick("00:11:22:33:44:5F", "a:b:c:d:e:f", "00:11"),
+            "-m length " + not() + "--length " + pick("100", "100:200", ":50", "0x40:", "70000"),
+            "-m "
+                + hops
+                + " "
+                + pick(
+                    "--" + hops + "-lt 5",
+                    "! --" + hops + "-eq 64",
+                    "--" + hops + "-gt 255",
+                    "--" + hops + " 7",
+                    "--" + hops + "-eq 0x40"),
+            "-m tos "
+                + not()
+                + "--tos "
+                + pick("0x10", "Minimize-Delay", "normal-service", "3/7", "256", "0x1/"),
+            "-m dscp "
+                + not()
+                + pick(
+                    "--dscp 46",
+                    "--dscp 0x0a",
+                    "--dscp-class EF",
+                    "--dscp-class af11",
+                    "--dscp-class BEX",
+                    "--dscp 64"),
+            "-m pkttype " + not() + "--pkt-type " + pick("unicast", "BROADCAST", "mcast", "host")));
+  }
+
+  private void inert(List<String> all) {
+    add(
+        all,
+        pick(
+            "-m owner "
+                + not()
+                + "--uid-owner "
+                + pick("root", "0", "100-200", "1:", "nobodyatall"),
+            "-m owner --gid-owner 5 --suppl-groups",
+            "-m owner --suppl-groups --gid-owner 5",
+            "-m owner " + not() + "--socket-exists " + not() + "--uid-owner 7",
+            "-m physdev " + not() + "--physdev-in eth0 " + not() + "--physdev-is-bridged",
+            "-m physdev " + not() + "--physdev-out eth+",
+            "-m physdev --physdev-is-in",
+            "-m policy --dir in --pol none",
+            "-m policy --dir out --pol ipsec --proto esp",
+            "-m policy --dir in --pol ipsec --strict --reqid 1 --next ! --spi 0x10 --mode tunnel",
+            "-m policy --pol none",
+            "-m policy --dir in --pol none --strict",
+            "-m policy --dir out --pol ipsec --mode transport --tunnel-src " + address(),
+            "-m policy --dir in --tunnel-dst " + address() + "/24 --mode tunnel"));
   }
 
   private String states(boolean virtual) {
@@ -276,12 +348,42 @@ final class RuleWords {
       log(all);
     } else if (one(4)) {
       reject(all, protocol);
+    } else if (one(3)) {
+      small(all, table);
     } else if (one(8)) {
       add(all, pick("-j TCPMSS --set-mss " + number(70000), "-j TCPMSS --clamp-mss-to-pmtu"));
     } else {
       add(all, pick("-j ACCEPT", "-j DROP", "-j RETURN", "-j bar", "-g bar", "--jump ACCEPT"));
     }
     return all;
+  }
+
+  private void small(List<String> all, String table) {
+    String hops = ipVersion == 4 ? "-j TTL --ttl" : "-j HL --hl";
+    String changes =
+        pick(
+            hops + "-set 5",
+            hops + "-dec " + number(3),
+            hops + "-inc 9",
+            "-j TOS --set-tos 0x10",
+            "-j TOS --set-tos Minimize-Cost",
+            "-j TOS --and-tos 0xf0",
+            "-j TOS --xor-tos 3",
+            "-j DSCP --set-dscp 0x20",
+            "-j DSCP --set-dscp-class cs3",
+            "-j CLASSIFY --set-class 1:ffff",
+            "-j CLASSIFY --set-class 0x1a",
+            "-j CHECKSUM",
+            "-j CHECKSUM --checksum-fill");
+    String anywhere =
+        pick(
+            "-j TRACE",
+            "-j NFLOG",
+            "-j NFLOG --nflog-group 5 --nflog-prefix " + pick("x", "\"\""),
+            "-j NFLOG --nflog-size 64 --nflog-threshold 7",
+            "-j NFLOG --nflog-range 9",
+            "-j NFLOG --nflog-size 0 --nflog-group 65536");
+    add(all, table.equals("mangle") || one(10) ? changes : anywhere);
   }
 
   private void nat(List<String> all, String chain, boolean ports) {

@@ -23,6 +23,18 @@ public final class Matches {
         new AddressTypeMatchExtension(),
         new MarkMatchExtension(false),
         new MarkMatchExtension(true),
-        new HelperMatchExtension());
+        new HelperMatchExtension(),
+        new AddressRangeMatchExtension(),
+        new MacMatchExtension(),
+        new LengthMatchExtension(),
+        new TtlMatchExtension(4),
+        new TtlMatchExtension(6),
+        new TosMatchExtension(),
+        new DscpMatchExtension(),
+        new StatisticMatchExtension(),
+        new PacketTypeMatchExtension(),
+        new OwnerMatchExtension(),
+        new PhysdevMatchExtension(),
+        new PolicyMatchExtension());
   }
 }

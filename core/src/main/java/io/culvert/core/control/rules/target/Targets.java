@@ -27,6 +27,14 @@ public final class Targets {
         new MarkTargetExtension(),
         new ConnmarkTargetExtension(),
         new NotrackTargetExtension(),
-        new CtTargetExtension());
+        new CtTargetExtension(),
+        new NflogTargetExtension(),
+        new TtlTargetExtension(4),
+        new TtlTargetExtension(6),
+        new TosTargetExtension(),
+        new DscpTargetExtension(),
+        new ClassifyTargetExtension(),
+        new ChecksumTargetExtension(),
+        new TraceTargetExtension());
   }
 }
