@@ -51,12 +51,14 @@ final class RuleLineGenerator {
 
   private final Random random;
   private final int ipVersion;
-  private final RuleWords words;
+  private final MatchWords words;
+  private final TargetWords targets;
 
   RuleLineGenerator(long seed, int ipVersion) {
     this.random = new Random(seed);
     this.ipVersion = ipVersion;
-    this.words = new RuleWords(random, ipVersion);
+    this.words = new MatchWords(random, ipVersion);
+    this.targets = new TargetWords(random, ipVersion);
   }
 
   /** The next line. */
@@ -68,7 +70,7 @@ final class RuleLineGenerator {
     for (int i = 0; i < matches; i++) {
       rule.addAll(words.match(protocol));
     }
-    rule.addAll(words.target(table, rule.get(1), protocol));
+    rule.addAll(targets.target(table, rule.get(1), protocol));
     if (spoil) {
       spoil(rule);
     }
