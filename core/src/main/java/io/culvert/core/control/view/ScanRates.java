@@ -1,0 +1,38 @@
+package io.culvert.core.control.view;
+
+import io.culvert.core.control.EntryView;
+import java.util.Arrays;
+
+/** Bits a second of every entry between one look at the table and the next, by slot. */
+final class ScanRates {
+
+  private static final int FIRST_SLOTS = 1024;
+
+  private long[] ids = new long[FIRST_SLOTS];
+  private long[] bytes = new long[FIRST_SLOTS];
+  private long[] nanos = new long[FIRST_SLOTS];
+
+  /** The rate of {@code entry} since it was seen last, which is now; -1 at first sight. */
+  long seen(EntryView entry, long nowNanos) {
+    int slot = entry.key().slot();
+    if (slot >= ids.length) {
+      int length = Math.max(slot + 1, ids.length * 2);
+      ids = Arrays.copyOf(ids, length);
+      bytes = Arrays.copyOf(bytes, length);
+      nanos = Arrays.copyOf(nanos, length);
+    }
+    long now = entry.traffic().bytes();
+    long elapsed = nowNanos - nanos[slot];
+    long rate =
+        ids[slot] == entry.key().id() && elapsed > 0 ? bits(now - bytes[slot], elapsed) : -1;
+    ids[slot] = entry.key().id();
+    bytes[slot] = now;
+    nanos[slot] = nowNanos;
+    return rate;
+  }
+
+  /** Bits a second. */
+  static long bits(long bytes, long elapsedNanos) {
+    return Math.max(0, Math.round(bytes * 8e9 / elapsedNanos));
+  }
+}
