@@ -102,6 +102,7 @@ public final class EntryCopier {
         ofMaster,
         new EntryView.Key(expectation.masterSlot(), expectation.masterId()),
         secondsUntil(expectation.deadlineNanos(), nowNanos),
+        micros(expectation.deadlineNanos()),
         expectation.flags(),
         conntrack.helpers().nameOf(expectation.helper()));
   }

@@ -11,6 +11,7 @@ import io.culvert.core.conntrack.Tuple;
  * @param master the master's original tuple
  * @param masterKey how to find the master
  * @param timeoutSeconds what is left of its life
+ * @param expiresMicros wall clock of its end, in microseconds since 1970
  * @param flags {@code Expectation.PERMANENT} and others
  * @param helper who made it
  */
@@ -21,5 +22,6 @@ public record ExpectationView(
     Tuple master,
     EntryView.Key masterKey,
     long timeoutSeconds,
+    long expiresMicros,
     int flags,
     String helper) {}

@@ -21,6 +21,7 @@ public final class ExpectationJson {
     json.writeStringField("proto", ProtocolNames.listed(expectation.tuple().protocol()));
     json.writeNumberField("protonum", expectation.tuple().protocol());
     json.writeNumberField("timeout", expectation.timeoutSeconds());
+    json.writeNumberField("expires", expectation.expiresMicros());
     EntryJson.tuple(json, "expected", expectation.tuple());
     json.writeEndObject();
     EntryJson.tuple(json, "mask", expectation.mask());
@@ -54,6 +55,7 @@ public final class ExpectationJson {
     int protocol = 0;
     int masterProtocol = 0;
     long timeout = 0;
+    long expires = 0;
     int masterSlot = -1;
     long masterId = 0;
     int flags = 0;
@@ -65,6 +67,7 @@ public final class ExpectationJson {
         case "id" -> id = json.getIntValue();
         case "protonum" -> protocol = json.getIntValue();
         case "timeout" -> timeout = json.getLongValue();
+        case "expires" -> expires = json.getLongValue();
         case "expected" -> expected.read(json);
         case "mask" -> mask.read(json);
         case "master" -> master.read(json);
@@ -83,6 +86,7 @@ public final class ExpectationJson {
         master.finish(masterProtocol),
         new EntryView.Key(masterSlot, masterId),
         timeout,
+        expires,
         flags,
         helper);
   }

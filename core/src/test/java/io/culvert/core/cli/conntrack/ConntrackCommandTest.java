@@ -213,6 +213,7 @@ final class ConntrackCommandTest {
         new Tuple(6, home, 57958, home, 21),
         new EntryView.Key(1, 9),
         298,
+        1_700_000_298_000_000L,
         0,
         "ftp");
   }

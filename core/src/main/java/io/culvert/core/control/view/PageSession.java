@@ -1,0 +1,371 @@
+package io.culvert.core.control.view;
+
+import io.culvert.core.control.Caller;
+import io.culvert.core.control.ChainView;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.EntryView;
+import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.filter.FilterException;
+import io.culvert.core.control.json.JsonText;
+import io.culvert.core.control.json.ViewJson;
+import io.vertx.core.Context;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One page: what it subscribed to and what it has been sent. {@link #receive} and {@link #close} from
+ * any thread; everything else on the context of {@link ViewHub}.
+ */
+final class PageSession implements ViewSession {
+
+  private static final int MAX_FRAME_CHARS = 65_536;
+  private static final int MESSAGES_A_SECOND = 200;
+  private static final int COMMANDS_A_SECOND = 10;
+  private static final int MAX_FULL_SECONDS = 30;
+  private static final int POLICY_VIOLATION = 1008;
+  private static final int NORMAL_HZ = 4;
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final ViewHub hub;
+  private final Context context;
+  private final RouterControl control;
+  private final Caller caller;
+  private final FrameSink sink;
+  private final PageCommands commands;
+  private final Map<String, RowsTopic<?>> tables = new LinkedHashMap<>();
+
+  private boolean greeted;
+  private boolean closed;
+  private EntriesView entries;
+  private EventsTopic events;
+  private RulesTopic rules;
+  private boolean strip;
+  private boolean throughput;
+  private boolean throughputWhole;
+  private long throughputSequence;
+
+  private int hz = NORMAL_HZ;
+  private long lastTickNanos;
+  private boolean asking;
+  private boolean paused;
+  private long confirmedAtPause;
+  private long skipped;
+  private long missed;
+  private long fullSinceNanos;
+  private int messages;
+  private int changes;
+
+  PageSession(ViewHub hub, Context context, RouterControl control, Caller caller, FrameSink sink) {
+    this.hub = hub;
+    this.context = context;
+    this.control = control;
+    this.caller = caller;
+    this.sink = sink;
+    this.commands = new PageCommands(control);
+  }
+
+  @Override
+  public void receive(String frame) {
+    context.runOnContext(ignored -> take(frame));
+  }
+
+  @Override
+  public void close() {
+    context.runOnContext(ignored -> end());
+  }
+
+  private void end() {
+    if (!closed) {
+      closed = true;
+      if (events != null) {
+        events.close();
+      }
+      hub.closed(this);
+    }
+  }
+
+  // ---- from the page
+
+  private void take(String frame) {
+    if (closed) {
+      return;
+    }
+    if (frame.length() > MAX_FRAME_CHARS || ++messages > MESSAGES_A_SECOND) {
+      expel("more than the protocol allows");
+      return;
+    }
+    String topic = "";
+    try {
+      PageRequest request = new PageRequest(frame);
+      String type = request.text("t");
+      topic = request.text("topic", "");
+      if (type.equals("hello")) {
+        hello(request);
+      } else if (greeted) {
+        take(type, topic, request);
+      }
+    } catch (FilterException | RuntimeException e) {
+      Map<String, Object> error = ViewJson.object("t", "error", "topic", topic);
+      error.putAll(Frames.error(e));
+      sink.send(JsonText.of(error));
+    }
+  }
+
+  private void hello(PageRequest request) {
+    greeted = request.number("version", 0) == Frames.VERSION;
+    sink.send(hub.hello(caller));
+  }
+
+  private void take(String type, String topic, PageRequest request) throws FilterException {
+    switch (type) {
+      case "sub" -> subscribe(topic, request);
+      case "unsub" -> unsubscribe(topic);
+      case "win" -> {
+        if (entries != null) {
+          int offset = request.number("offset", 0, EntriesView.MAX_OFFSET, 0);
+          entries.window(offset, request.number("limit", 1, EntriesView.MAX_ROWS, 100));
+          hub.lookSoon();
+        }
+      }
+      case "hold" -> {
+        if (entries != null) {
+          entries.hold(request.flag("on"));
+        }
+      }
+      case "pause" -> pause(request.flag("on"));
+      case "cmd" -> command(request);
+      default -> hub.ignored();
+    }
+  }
+
+  private void subscribe(String topic, PageRequest request) throws FilterException {
+    switch (topic) {
+      case "entries" -> {
+        EntriesView view = request.entries();
+        hz = request.number("hz", 1, 10, NORMAL_HZ);
+        entries = view;
+        hub.lookSoon();
+      }
+      case "strip" -> strip = true;
+      case "throughput" -> {
+        throughput = true;
+        throughputWhole = true;
+      }
+      case "rules" -> rules = new RulesTopic();
+      case "expectations" -> table(topic, control::expectations, Frames::cells);
+      case "helpers" -> table(topic, control::helpers, Frames::cells);
+      case "devices" -> table(topic, control::devices, Frames::cells);
+      case "drops" -> table(topic, control::drops, Frames::cells);
+      case "events" -> {
+        var kinds = request.kinds();
+        unsubscribe(topic);
+        events = new EventsTopic(control, context, kinds);
+      }
+      default -> throw new IllegalArgumentException("there is no topic \"" + topic + "\"");
+    }
+  }
+
+  private <T> void table(
+      String topic,
+      java.util.function.Supplier<io.vertx.core.Future<List<T>>> source,
+      java.util.function.Function<T, List<Object>> cells) {
+    tables.put(topic, new RowsTopic<>(topic, source, cells));
+  }
+
+  private void unsubscribe(String topic) {
+    switch (topic) {
+      case "entries" -> entries = null;
+      case "strip" -> strip = false;
+      case "throughput" -> throughput = false;
+      case "rules" -> rules = null;
+      case "events" -> {
+        if (events != null) {
+          events.close();
+          events = null;
+        }
+      }
+      default -> tables.remove(topic);
+    }
+  }
+
+  private void pause(boolean on) {
+    if (on && !paused) {
+      confirmedAtPause = hub.confirmed();
+    } else if (!on && paused) {
+      missed = Math.max(0, hub.confirmed() - confirmedAtPause);
+      everythingAgain();
+    }
+    paused = on;
+  }
+
+  private void command(PageRequest request) {
+    long id = request.number("id", 0);
+    if (++changes > COMMANDS_A_SECOND) {
+      acknowledge(
+          id,
+          new ControlException(
+              ControlException.Code.REFUSED, "too many commands", "ten a second are taken"));
+      return;
+    }
+    commands
+        .run(request, caller)
+        .onComplete(
+            done ->
+                context.runOnContext(
+                    ignored -> {
+                      if (done.failed()) {
+                        acknowledge(id, done.cause());
+                      } else if (!closed) {
+                        sink.send(
+                            JsonText.of(
+                                ViewJson.object(
+                                    "t", "ack", "id", id, "ok", true, "result", done.result())));
+                      }
+                    }));
+  }
+
+  private void acknowledge(long id, Throwable failure) {
+    if (!closed) {
+      sink.send(
+          JsonText.of(
+              ViewJson.object(
+                  "t", "ack", "id", id, "ok", false, "error", Frames.error(failure))));
+    }
+  }
+
+  private void expel(String why) {
+    sink.close(POLICY_VIOLATION, why);
+    end();
+  }
+
+  // ---- to the page
+
+  /** The view of connections that wants looks at the table, or {@code null}. */
+  EntriesView entries() {
+    return greeted && !paused ? entries : null;
+  }
+
+  boolean wantsRules() {
+    return rules != null && !paused;
+  }
+
+  private void everythingAgain() {
+    if (entries != null) {
+      entries.snapshotDue();
+    }
+    if (rules != null) {
+      rules.again();
+    }
+    tables.values().forEach(RowsTopic::again);
+    throughputWhole = throughput;
+  }
+
+  /** Whether frames may go out now; one that can't is made up for by snapshots. */
+  private boolean mayShow(long nowNanos) {
+    if (closed || paused) {
+      return false;
+    }
+    if (!sink.full()) {
+      fullSinceNanos = 0;
+      return true;
+    }
+    if (fullSinceNanos == 0) {
+      fullSinceNanos = nowNanos;
+    } else if (nowNanos - fullSinceNanos > MAX_FULL_SECONDS * SECOND_NANOS) {
+      expel("too slow");
+      return false;
+    }
+    skipped++;
+    hub.skippedFrame();
+    everythingAgain();
+    return false;
+  }
+
+  private void show(String frame) {
+    if (frame != null) {
+      sink.send(frame);
+    }
+  }
+
+  /** Ten times a second. */
+  void tick(long nowNanos) {
+    if (nowNanos - lastTickNanos < SECOND_NANOS / hz - SECOND_NANOS / 50 || !mayShow(nowNanos)) {
+      return;
+    }
+    lastTickNanos = nowNanos;
+    if (events != null) {
+      show(events.frame());
+    }
+    EntriesView view = entries;
+    if (view != null && view.ready() && !asking) {
+      asking = true;
+      control
+          .entries(view.keys())
+          .onComplete(
+              done ->
+                  context.runOnContext(
+                      ignored -> {
+                        asking = false;
+                        if (done.succeeded() && view == entries && mayShow(hub.nanos())) {
+                          showEntries(view, done.result());
+                        }
+                      }));
+    }
+  }
+
+  private void showEntries(EntriesView view, List<EntryView> found) {
+    if (!view.ready()) {
+      return;
+    }
+    Map<EntryView.Key, EntryView> values = new HashMap<>();
+    found.forEach(entry -> values.put(entry.key(), entry));
+    Map<String, Long> extra = new LinkedHashMap<>();
+    if (skipped > 0) {
+      extra.put("skipped", skipped);
+    }
+    if (missed > 0) {
+      extra.put("missed", missed);
+    }
+    boolean snapshot = view.snapshotIsDue();
+    show(view.frame(values, hub.nanos(), extra));
+    if (snapshot) {
+      skipped = 0;
+      missed = 0;
+    }
+  }
+
+  /** Once a second; {@code chains} is {@code null} where nobody wants rules. */
+  void second(Throughput totals, List<ChainView> chains, long nowNanos) {
+    messages = 0;
+    changes = 0;
+    if (!mayShow(nowNanos)) {
+      return;
+    }
+    if (strip && totals.status() != null) {
+      show(Frames.strip(totals));
+    }
+    if (throughput && totals.latest() != null) {
+      show(Frames.throughput(totals, ++throughputSequence, throughputWhole));
+      throughputWhole = false;
+    }
+    if (rules != null && chains != null) {
+      show(rules.frame(chains));
+    }
+    tables.values().forEach(this::showTable);
+  }
+
+  private <T> void showTable(RowsTopic<T> table) {
+    table
+        .ask()
+        .onSuccess(
+            now ->
+                context.runOnContext(
+                    ignored -> {
+                      if (tables.containsValue(table) && mayShow(hub.nanos())) {
+                        show(table.frame(now));
+                      }
+                    }));
+  }
+}

@@ -1,0 +1,94 @@
+package io.culvert.core.control.view;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.control.EntryFilter;
+import io.culvert.core.control.EntryView;
+import io.culvert.core.control.RouterControl;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import java.util.List;
+
+/**
+ * Looks at the whole table for all views together: once a second, and less often the larger the
+ * table is, so that it never costs the engine's loop more than two parts in a hundred. Context of
+ * {@link ViewHub} only.
+ */
+final class TableLooks {
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** At some 150 ns of the loop for an entry, fifty times that. */
+  private static final long NANOS_FOR_ENTRY = 7_500;
+
+  private final RouterControl control;
+  private final Context context;
+  private final Clock clock;
+  private ScanRates rates = new ScanRates();
+  private boolean looking;
+  private boolean againAtOnce;
+  private long lastNanos;
+  private long seen;
+  private boolean ever;
+
+  TableLooks(RouterControl control, Context context, Clock clock) {
+    this.control = control;
+    this.context = context;
+    this.clock = clock;
+  }
+
+  /** Somebody has a new view: the next look need not wait. */
+  void soon() {
+    againAtOnce = true;
+  }
+
+  /** Whether it is time to look again. */
+  boolean due() {
+    long pause = Math.max(SECOND_NANOS, seen * NANOS_FOR_ENTRY);
+    return !looking && (!ever || againAtOnce || clock.nanos() - lastNanos >= pause);
+  }
+
+  /** Looks once for {@code views}. */
+  void look(List<EntriesView> views) {
+    looking = true;
+    ever = true;
+    againAtOnce = false;
+    lastNanos = clock.nanos();
+    boolean ratesWanted = views.stream().anyMatch(EntriesView::sortsByRate);
+    if (!ratesWanted) {
+      rates = new ScanRates();
+    }
+    long[] counted = new long[1];
+    views.forEach(EntriesView::beginLook);
+    control
+        .entries(
+            EntryFilter.ALL,
+            false,
+            batch -> {
+              Promise<Void> taken = Promise.promise();
+              context.runOnContext(
+                  ignored -> {
+                    take(batch, views, ratesWanted);
+                    counted[0] += batch.size();
+                    taken.complete();
+                  });
+              return taken.future();
+            })
+        .onComplete(done -> context.runOnContext(ignored -> end(views, counted[0])));
+  }
+
+  private void take(List<EntryView> batch, List<EntriesView> views, boolean ratesWanted) {
+    long now = clock.nanos();
+    for (EntryView entry : batch) {
+      long rate = ratesWanted ? rates.seen(entry, now) : -1;
+      for (EntriesView view : views) {
+        view.look(entry, rate);
+      }
+    }
+  }
+
+  private void end(List<EntriesView> views, long counted) {
+    looking = false;
+    seen = counted;
+    views.forEach(view -> view.endLook(counted));
+  }
+}

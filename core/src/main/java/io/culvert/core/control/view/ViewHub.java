@@ -1,0 +1,169 @@
+package io.culvert.core.control.view;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.control.Caller;
+import io.culvert.core.control.ChainView;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.RouterControl;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All pages of one router, on one context that is not the engine's: shares between them the looks at
+ * the table, the second's totals and the rules.
+ */
+public final class ViewHub implements Views {
+
+  private static final int MAX_SESSIONS = 16;
+  private static final long TICK_MILLIS = 100;
+  private static final long SECOND_MILLIS = 1000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final RouterControl control;
+  private final Clock clock;
+  private final String version;
+  private final TableLooks looks;
+  private final Throughput throughput = new Throughput();
+  private final List<PageSession> sessions = new ArrayList<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private List<Long> timers = List.of();
+  private long ignored;
+  private long skippedFrames;
+
+  /**
+   * A hub that is not yet running.
+   *
+   * @param context where sessions live; never the engine's loop
+   * @param version Culvert's, for the greeting
+   */
+  public ViewHub(
+      Vertx vertx, Context context, RouterControl control, Clock clock, String version) {
+    this.vertx = vertx;
+    this.context = context;
+    this.control = control;
+    this.clock = clock;
+    this.version = version;
+    this.looks = new TableLooks(control, context, clock);
+  }
+
+  /** Begins to sample what passes, for the pages to come. */
+  public void start() {
+    context.runOnContext(
+        now ->
+            timers =
+                List.of(
+                    vertx.setPeriodic(TICK_MILLIS, id -> tick()),
+                    vertx.setPeriodic(SECOND_MILLIS, id -> second())));
+  }
+
+  /** Stops the timers; sessions hear no more. */
+  public void stop() {
+    context.runOnContext(
+        now -> {
+          timers.forEach(vertx::cancelTimer);
+          timers = List.of();
+        });
+  }
+
+  @Override
+  public ViewSession open(Caller caller, FrameSink sink) {
+    if (open.incrementAndGet() > MAX_SESSIONS) {
+      open.decrementAndGet();
+      throw new ControlException(
+          ControlException.Code.CONFLICT,
+          "already " + MAX_SESSIONS + " pages look at this router",
+          "close one");
+    }
+    PageSession session = new PageSession(this, context, control, caller, sink);
+    context.runOnContext(now -> sessions.add(session));
+    return session;
+  }
+
+  void closed(PageSession session) {
+    if (sessions.remove(session)) {
+      open.decrementAndGet();
+    }
+  }
+
+  /** Ten times a second. */
+  void tick() {
+    if (looks.due()) {
+      List<EntriesView> views =
+          sessions.stream().map(PageSession::entries).filter(Objects::nonNull).toList();
+      if (views.stream().anyMatch(EntriesView::wantsOrder)) {
+        looks.look(views);
+      }
+    }
+    long now = clock.nanos();
+    for (PageSession session : List.copyOf(sessions)) {
+      session.tick(now);
+    }
+  }
+
+  /** Once a second. */
+  void second() {
+    boolean rulesWanted = sessions.stream().anyMatch(PageSession::wantsRules);
+    Future<List<ChainView>> chains =
+        rulesWanted ? control.chains() : Future.succeededFuture(null);
+    control
+        .status()
+        .compose(
+            status -> chains.map(c -> new Second(status, c)))
+        .onSuccess(
+            second ->
+                context.runOnContext(
+                    now -> {
+                      throughput.add(second.status());
+                      for (PageSession session : List.copyOf(sessions)) {
+                        session.second(throughput, second.chains(), clock.nanos());
+                      }
+                    }));
+  }
+
+  /** What a second brings. */
+  private record Second(
+      io.culvert.core.control.RouterStatus status, List<ChainView> chains) {}
+
+  String hello(Caller caller) {
+    return Frames.hello(
+        version, caller.role().name().toLowerCase(Locale.ROOT), clock.epochMicros());
+  }
+
+  void lookSoon() {
+    looks.soon();
+  }
+
+  long nanos() {
+    return clock.nanos();
+  }
+
+  /** Entries confirmed so far, as of the last second. */
+  long confirmed() {
+    return throughput.status() == null ? 0 : throughput.status().table().confirmed();
+  }
+
+  void ignored() {
+    ignored++;
+  }
+
+  /** Frames from pages that meant nothing here. */
+  public long ignoredFrames() {
+    return ignored;
+  }
+
+  void skippedFrame() {
+    skippedFrames++;
+  }
+
+  /** Ticks that a page was too slow for. */
+  public long skippedFrames() {
+    return skippedFrames;
+  }
+}
