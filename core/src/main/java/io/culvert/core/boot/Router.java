@@ -17,6 +17,7 @@ import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.engine.RuleDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
+import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSetup;
 import io.culvert.core.device.Pollable;
@@ -50,7 +51,6 @@ import java.util.function.Consumer;
 public final class Router implements AutoCloseable {
 
   private static final int BUFFERS = 1_024;
-  private static final int EVENT_LOOPS = 2;
 
   private final RouterConfig config;
   private final Consumer<String> says;
@@ -88,10 +88,7 @@ public final class Router implements AutoCloseable {
 
   private void bringUp() {
     engine = new Engine(engineSpec());
-    vertx =
-        Vertx.vertx(
-            new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(EVENT_LOOPS));
-    undo.push(() -> Servers.await(vertx.close()));
+    vertx = oneLoop();
     loop = new RouterLoop(vertx);
     RuleNames ruleNames = new RuleNames(engine::rules);
     EntryCopier copier = new EntryCopier(engine.conntrack(), this::deviceName, ruleNames, clock);
@@ -122,7 +119,13 @@ public final class Router implements AutoCloseable {
                 events,
                 worker("culvert-work"),
                 new RouterParts.Identity(Version.text(), config.file().toString())));
-    Servers servers = new Servers(vertx, config, control, null);
+    // commands and pages on a loop of their own: what they take to answer, no packet waits for
+    Vertx front = oneLoop();
+    ViewHub views =
+        new ViewHub(front, front.getOrCreateContext(), control, clock, Version.text());
+    views.start();
+    undo.push(views::stop);
+    Servers servers = new Servers(front, config, control, views);
     undo.push(servers::close);
     page = servers.startPage();
     loop.start(engine, devices, (device, fault) -> fault(device.name(), fault));
@@ -130,6 +133,13 @@ public final class Router implements AutoCloseable {
     warnings.forEach(says);
     servers.startApi();
     says.accept(ready(devices));
+  }
+
+  private Vertx oneLoop() {
+    Vertx made =
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    undo.push(() -> Servers.await(made.close()));
+    return made;
   }
 
   private EngineSpec engineSpec() {
