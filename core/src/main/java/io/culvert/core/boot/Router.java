@@ -121,8 +121,7 @@ public final class Router implements AutoCloseable {
                 new RouterParts.Identity(Version.text(), config.file().toString())));
     // commands and pages on a loop of their own: what they take to answer, no packet waits for
     Vertx front = oneLoop();
-    ViewHub views =
-        new ViewHub(front, front.getOrCreateContext(), control, clock, Version.text());
+    ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, Version.text());
     views.start();
     undo.push(views::stop);
     Servers servers = new Servers(front, config, control, views);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one page sees of the connections: a filter, an order, a window, and what was last sent of it.
- * Context of {@link ViewHub} only.
+ * What one page sees of the connections: a filter, an order, a window, and what was last sent of
+ * it. Context of {@link ViewHub} only.
  */
 final class EntriesView {
 
@@ -172,8 +172,7 @@ final class EntriesView {
     Sample last = samples.get(entry.key());
     long bytes = entry.traffic().bytes();
     if (last == null || nowNanos - last.nanos() >= RATE_NANOS) {
-      long rate =
-          last == null ? -1 : ScanRates.bits(bytes - last.bytes(), nowNanos - last.nanos());
+      long rate = last == null ? -1 : ScanRates.bits(bytes - last.bytes(), nowNanos - last.nanos());
       last = new Sample(nowNanos, bytes, rate);
       samples.put(entry.key(), last);
     }

@@ -96,8 +96,7 @@ final class Frames {
             "now", nowMicros,
             "columns",
                 ViewJson.object(
-                    "entries",
-                        Arrays.stream(EntryColumn.values()).map(EntryColumn::label).toList(),
+                    "entries", Arrays.stream(EntryColumn.values()).map(EntryColumn::label).toList(),
                     "expectations", EXPECTATIONS,
                     "helpers", HELPERS,
                     "devices", DEVICES,
@@ -110,31 +109,50 @@ final class Frames {
     Throughput.Sample last = throughput.latest();
     return JsonText.of(
         ViewJson.object(
-            "t", "stat",
-            "topic", "strip",
-            "now", status.nowMicros(),
-            "uptime", status.uptimeSeconds(),
-            "entries", status.table().entries(),
-            "max", status.table().max(),
-            "expectations", status.table().expectations(),
-            "ppsIn", last == null ? 0 : last.packets(),
-            "ppsOut", last == null ? 0 : last.packetsOut(),
-            "bpsIn", last == null ? 0 : last.bitsIn(),
-            "bpsOut", last == null ? 0 : last.bitsOut(),
-            "newPerSecond", last == null ? 0 : last.confirmed(),
-            "dropsPerSecond", last == null ? 0 : last.dropped(),
-            "rules", ViewJson.list(status.rules(), ViewJson::of),
-            "alarms", status.alarms()));
+            "t",
+            "stat",
+            "topic",
+            "strip",
+            "now",
+            status.nowMicros(),
+            "uptime",
+            status.uptimeSeconds(),
+            "entries",
+            status.table().entries(),
+            "max",
+            status.table().max(),
+            "expectations",
+            status.table().expectations(),
+            "ppsIn",
+            last == null ? 0 : last.packets(),
+            "ppsOut",
+            last == null ? 0 : last.packetsOut(),
+            "bpsIn",
+            last == null ? 0 : last.bitsIn(),
+            "bpsOut",
+            last == null ? 0 : last.bitsOut(),
+            "newPerSecond",
+            last == null ? 0 : last.confirmed(),
+            "dropsPerSecond",
+            last == null ? 0 : last.dropped(),
+            "rules",
+            ViewJson.list(status.rules(), ViewJson::of),
+            "alarms",
+            status.alarms()));
   }
 
   static String throughput(Throughput throughput, long sequence, boolean whole) {
     Throughput.Sample last = throughput.latest();
     Map<String, Object> frame =
         ViewJson.object(
-            "t", whole ? "snap" : "delta",
-            "topic", "throughput",
-            "seq", sequence,
-            "end", last.atMicros() / 1_000_000);
+            "t",
+            whole ? "snap" : "delta",
+            "topic",
+            "throughput",
+            "seq",
+            sequence,
+            "end",
+            last.atMicros() / 1_000_000);
     if (whole) {
       frame.put("step", 1);
       frame.put("devices", last.devices().stream().map(Throughput.DeviceRate::device).toList());
@@ -158,10 +176,14 @@ final class Frames {
   static String rules(long sequence, List<ChainView> chains) {
     return JsonText.of(
         ViewJson.object(
-            "t", "snap",
-            "topic", "rules",
-            "seq", sequence,
-            "chains", ViewJson.list(chains, ViewJson::of)));
+            "t",
+            "snap",
+            "topic",
+            "rules",
+            "seq",
+            sequence,
+            "chains",
+            ViewJson.list(chains, ViewJson::of)));
   }
 
   static Map<String, Object> error(Throwable cause) {
@@ -180,9 +202,12 @@ final class Frames {
     }
     boolean bad = cause instanceof IllegalArgumentException;
     return ViewJson.object(
-        "code", (bad ? ControlException.Code.BAD_REQUEST : ControlException.Code.FAILED).label(),
-        "message", bad ? cause.getMessage() : "the router failed to carry this out",
-        "hint", "");
+        "code",
+        (bad ? ControlException.Code.BAD_REQUEST : ControlException.Code.FAILED).label(),
+        "message",
+        bad ? cause.getMessage() : "the router failed to carry this out",
+        "hint",
+        "");
   }
 
   static List<Object> cells(ExpectationView expectation) {

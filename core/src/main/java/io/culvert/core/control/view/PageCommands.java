@@ -159,9 +159,7 @@ final class PageCommands {
   }
 
   private Future<Map<String, Object>> sysctl(PageRequest request) {
-    return control
-        .tunable(request.text("name"), request.required("value"))
-        .map(ViewJson::of);
+    return control.tunable(request.text("name"), request.required("value")).map(ViewJson::of);
   }
 
   private Future<Map<String, Object>> helperReload(PageRequest request) {

@@ -92,8 +92,7 @@ final class PageRequest {
     boolean descending = sort.startsWith("-");
     EntryColumn column =
         EntryColumn.sortable(descending ? sort.substring(1) : sort)
-            .orElseThrow(
-                () -> new IllegalArgumentException("can't sort by \"" + sort + "\""));
+            .orElseThrow(() -> new IllegalArgumentException("can't sort by \"" + sort + "\""));
     return new EntriesView(
         filter(),
         column,
@@ -106,7 +105,8 @@ final class PageRequest {
   Set<RouterEvent.Kind> kinds() {
     Set<RouterEvent.Kind> kinds = EnumSet.noneOf(RouterEvent.Kind.class);
     Object named = members.get("kinds");
-    List<?> words = named instanceof List<?> list ? list : List.of("log", "device", "helper", "rules", "audit");
+    List<?> words =
+        named instanceof List<?> list ? list : List.of("log", "device", "helper", "rules", "audit");
     for (Object word : words) {
       kinds.add(
           EventJson.kind(String.valueOf(word))

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One page: what it subscribed to and what it has been sent. {@link #receive} and {@link #close} from
- * any thread; everything else on the context of {@link ViewHub}.
+ * One page: what it subscribed to and what it has been sent. {@link #receive} and {@link #close}
+ * from any thread; everything else on the context of {@link ViewHub}.
  */
 final class PageSession implements ViewSession {
 
@@ -230,8 +230,7 @@ final class PageSession implements ViewSession {
     if (!closed) {
       sink.send(
           JsonText.of(
-              ViewJson.object(
-                  "t", "ack", "id", id, "ok", false, "error", Frames.error(failure))));
+              ViewJson.object("t", "ack", "id", id, "ok", false, "error", Frames.error(failure))));
     }
   }
 

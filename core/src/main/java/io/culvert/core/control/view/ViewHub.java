@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All pages of one router, on one context that is not the engine's: shares between them the looks at
- * the table, the second's totals and the rules.
+ * All pages of one router, on one context that is not the engine's: shares between them the looks
+ * at the table, the second's totals and the rules.
  */
 public final class ViewHub implements Views {
 
@@ -43,8 +43,7 @@ public final class ViewHub implements Views {
    * @param context where sessions live; never the engine's loop
    * @param version Culvert's, for the greeting
    */
-  public ViewHub(
-      Vertx vertx, Context context, RouterControl control, Clock clock, String version) {
+  public ViewHub(Vertx vertx, Context context, RouterControl control, Clock clock, String version) {
     this.vertx = vertx;
     this.context = context;
     this.control = control;
@@ -110,12 +109,10 @@ public final class ViewHub implements Views {
   /** Once a second. */
   void second() {
     boolean rulesWanted = sessions.stream().anyMatch(PageSession::wantsRules);
-    Future<List<ChainView>> chains =
-        rulesWanted ? control.chains() : Future.succeededFuture(null);
+    Future<List<ChainView>> chains = rulesWanted ? control.chains() : Future.succeededFuture(null);
     control
         .status()
-        .compose(
-            status -> chains.map(c -> new Second(status, c)))
+        .compose(status -> chains.map(c -> new Second(status, c)))
         .onSuccess(
             second ->
                 context.runOnContext(
@@ -128,8 +125,7 @@ public final class ViewHub implements Views {
   }
 
   /** What a second brings. */
-  private record Second(
-      io.culvert.core.control.RouterStatus status, List<ChainView> chains) {}
+  private record Second(io.culvert.core.control.RouterStatus status, List<ChainView> chains) {}
 
   String hello(Caller caller) {
     return Frames.hello(

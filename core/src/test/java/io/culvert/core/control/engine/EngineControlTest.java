@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.clock.Clock;
-import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
@@ -213,8 +212,7 @@ final class EngineControlTest {
         .isEqualTo(30_000_000);
     assertThat(entry.traffic()).isEqualTo(new EntryView.Traffic(true, 1, 38, 0, 0));
     assertThat(entry.marks().mark()).isEqualTo(7);
-    assertThat(entry.origin())
-        .isEqualTo(new EntryView.Origin("dev0", "dev1", "dns", 0, ""));
+    assertThat(entry.origin()).isEqualTo(new EntryView.Origin("dev0", "dev1", "dns", 0, ""));
     assertThat(entry.state()).isEqualTo("UNREPLIED");
   }
 
@@ -349,8 +347,7 @@ final class EngineControlTest {
     rig.send(Packets.tcp("10.0.0.2", 1032, "192.0.2.9", 21).flags(2));
     ConntrackEntry master = rig.entry();
     Expectation expectation =
-        new Expectation(
-            master, Direction.REPLY, rig.conntrack.helpers().idOf("ftp"), 0, null);
+        new Expectation(master, Direction.REPLY, rig.conntrack.helpers().idOf("ftp"), 0, null);
     IpAddress server = IpAddress.of("192.0.2.9");
     IpAddress client = IpAddress.of("10.0.0.2");
     expectation.tuple().set(new Tuple(6, server, 0, client, 5000), 0);
@@ -439,7 +436,8 @@ final class EngineControlTest {
     loop.settle();
     expect();
     done(control.flush());
-    assertThat(heard).extracting(RouterEvent::kind)
+    assertThat(heard)
+        .extracting(RouterEvent::kind)
         .containsExactly(Kind.NEW, Kind.EXPECT_NEW, Kind.DESTROY);
     assertThat(heard.get(0).entry().orElseThrow().progress().l4State()).isEqualTo("SYN_SENT");
     stream.close();

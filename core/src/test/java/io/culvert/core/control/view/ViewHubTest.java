@@ -201,9 +201,11 @@ final class ViewHubTest {
             .view();
     control.table.set(1, grown);
     Map<String, Object> delta = tick(SECOND / 4).get(0);
-    assertThat(delta).containsEntry("t", "delta").containsEntry("seq", 2L).doesNotContainKey("rows");
-    assertThat(delta.get("set").toString())
-        .isEqualTo("[[1, [14, 900, 15, 3, 16, 900]]]");
+    assertThat(delta)
+        .containsEntry("t", "delta")
+        .containsEntry("seq", 2L)
+        .doesNotContainKey("rows");
+    assertThat(delta.get("set").toString()).isEqualTo("[[1, [14, 900, 15, 3, 16, 900]]]");
 
     control.table.remove(0);
     assertThat(tick(SECOND / 4).get(0).get("gone")).isEqualTo(List.of(0L));
@@ -310,9 +312,17 @@ final class ViewHubTest {
   @Test
   void nonsenseIsAnsweredAndDoesNoHarm() throws Exception {
     for (String frame :
-        List.of("", "[]", "{", "{'t':5}", "{'t':'sub'}", "{'t':'sub','topic':'x'}",
-            "{'t':'sub','topic':'entries','limit':1000}", "{'t':'sub','topic':'entries','sort':'nat'}",
-            "{'t':'sub','topic':'events','kinds':['x']}", "[".repeat(100))) {
+        List.of(
+            "",
+            "[]",
+            "{",
+            "{'t':5}",
+            "{'t':'sub'}",
+            "{'t':'sub','topic':'x'}",
+            "{'t':'sub','topic':'entries','limit':1000}",
+            "{'t':'sub','topic':'entries','sort':'nat'}",
+            "{'t':'sub','topic':'events','kinds':['x']}",
+            "[".repeat(100))) {
       say(frame);
       assertThat(page.take()).as(frame).hasSize(1).first().extracting("t").isEqualTo("error");
     }
@@ -370,12 +380,14 @@ final class ViewHubTest {
     }
     List<Map<String, Object>> frames = second();
     assertThat(frames.stream().map(f -> f.get("topic")))
-        .containsExactlyInAnyOrder(
-            "strip", "rules", "expectations", "helpers", "devices", "drops");
+        .containsExactlyInAnyOrder("strip", "rules", "expectations", "helpers", "devices", "drops");
     Map<String, Object> strip = frames.get(0);
     assertThat(strip).containsEntry("t", "stat").containsEntry("max", 262144L);
     Map<String, Object> expectations =
-        frames.stream().filter(f -> "expectations".equals(f.get("topic"))).findFirst().orElseThrow();
+        frames.stream()
+            .filter(f -> "expectations".equals(f.get("topic")))
+            .findFirst()
+            .orElseThrow();
     assertThat(expectations.get("rows").toString()).contains("1.9", "ftp", "1000");
     // nothing changed but the strip, which always tells
     assertThat(second().stream().map(f -> f.get("topic"))).containsExactly("strip");
