@@ -1,0 +1,90 @@
+package io.culvert.core.control.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.control.EventStream;
+import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.RouterEvent.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a real table tells those who listen. */
+final class EventsTest extends ControlRig {
+
+  @Test
+  void eventsAreHeardInOrderByThoseWhoListen() {
+    List<RouterEvent> heard = new ArrayList<>();
+    EventStream stream =
+        control.events(
+            EnumSet.of(Kind.NEW, Kind.DESTROY, Kind.EXPECT_NEW),
+            batch -> {
+              heard.addAll(batch);
+              return Future.succeededFuture();
+            });
+    loop.settle();
+    expect();
+    done(control.flush());
+    assertThat(heard)
+        .extracting(RouterEvent::kind)
+        .containsExactly(Kind.NEW, Kind.EXPECT_NEW, Kind.DESTROY);
+    assertThat(heard.get(0).entry().orElseThrow().progress().l4State()).isEqualTo("SYN_SENT");
+    stream.close();
+    loop.settle();
+    open(1);
+    loop.settle();
+    assertThat(heard).hasSize(3);
+    assertThat(stream.lost()).isZero();
+  }
+
+  @Test
+  void aSlowListenerLosesTheOldestAndIsToldHowMany() {
+    List<Promise<Void>> handed = new ArrayList<>();
+    List<RouterEvent> heard = new ArrayList<>();
+    EventStream stream =
+        control.events(
+            EnumSet.of(Kind.NEW),
+            batch -> {
+              heard.addAll(batch);
+              Promise<Void> taken = Promise.promise();
+              handed.add(taken);
+              return taken.future();
+            });
+    loop.settle();
+    open(1);
+    loop.settle();
+    assertThat(heard).hasSize(1);
+    // it does not come back for more while this goes by
+    open(10_001);
+    loop.settle();
+    assertThat(heard).hasSize(1);
+    for (int i = 0; i < handed.size(); i++) {
+      handed.get(i).complete();
+      loop.settle();
+    }
+    assertThat(heard.size() + stream.lost()).isEqualTo(10_001);
+    assertThat(heard).hasSize(1 + 8192);
+    assertThat(heard).extracting(RouterEvent::sequence).isSorted();
+  }
+
+  @Test
+  void withNobodyListeningNothingIsKept() {
+    open(10);
+    List<RouterEvent> heard = new ArrayList<>();
+    control.events(
+        EnumSet.allOf(Kind.class),
+        batch -> {
+          heard.addAll(batch);
+          return Future.succeededFuture();
+        });
+    loop.settle();
+    assertThat(heard).isEmpty();
+    control.audit(
+        new io.culvert.core.control.Caller("me", io.culvert.core.control.Caller.Role.ADMIN), "x");
+    loop.settle();
+    assertThat(heard).singleElement().extracting(RouterEvent::text).isEqualTo("me: x");
+  }
+}
