@@ -105,8 +105,7 @@ class ControlRig {
   }
 
   /** A rule desk with no rules, which accepts what does not say BAD. */
-  static final class RememberedRules
-      implements RuleDesk, java.util.function.Supplier<RuleSets> {
+  static final class RememberedRules implements RuleDesk, java.util.function.Supplier<RuleSets> {
     int swaps;
 
     @Override
