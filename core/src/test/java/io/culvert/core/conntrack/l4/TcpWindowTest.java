@@ -70,18 +70,28 @@ class TcpWindowTest {
     assertThat(talk.rig.tracking.reason()).contains("long delayed");
   }
 
+  private static TcpTalk withAFullWindowOf1000Sent() {
+    TcpTalk t = new TcpTalk();
+    t.rig.send(TcpTalk.fromClient(SYN, 1000, 0).window(1000));
+    t.rig.send(TcpTalk.fromServer(SYN | ACK, 5000, 1001).window(1000));
+    t.rig.send(TcpTalk.fromClient(ACK, 1001, 5001).window(1000));
+    t.rig.send(TcpTalk.fromClient(ACK, 1001, 5001).window(1000).payloadBytes(1000));
+    return t;
+  }
+
   @Test
   void overshootingByNoMoreThanAWindowPasses() {
-    talk.rig.send(TcpTalk.fromClient(SYN, 1000, 0).window(1000));
-    talk.rig.send(TcpTalk.fromServer(SYN | ACK, 5000, 1001).window(1000));
-    talk.rig.send(TcpTalk.fromClient(ACK, 1001, 5001).window(1000));
-    talk.rig.send(TcpTalk.fromClient(ACK, 1001, 5001).window(1000).payloadBytes(1000));
-    talk.rig.send(TcpTalk.fromClient(ACK, 2002, 5001).window(1000).payloadBytes(500));
-    assertThat(talk.invalid()).isFalse();
-    assertThat(talk.rig.tracking.reason()).contains("more than allowed");
+    TcpTalk most = withAFullWindowOf1000Sent();
+    most.rig.send(TcpTalk.fromClient(ACK, 2002, 5001).window(1000).payloadBytes(998));
+    assertThat(most.invalid()).isFalse();
+    assertThat(most.rig.tracking.reason())
+        .isEqualTo("SEQ 2002 sends 1000 bytes more than allowed");
     // and the peer may acknowledge it
-    talk.rig.send(TcpTalk.fromServer(ACK, 5001, 2502).window(1000));
-    assertThat(talk.invalid()).isFalse();
+    most.rig.send(TcpTalk.fromServer(ACK, 5001, 3000).window(1000));
+    assertThat(most.invalid()).isFalse();
+    TcpTalk tooMuch = withAFullWindowOf1000Sent();
+    tooMuch.rig.send(TcpTalk.fromClient(ACK, 2002, 5001).window(1000).payloadBytes(999));
+    assertThat(tooMuch.invalid()).isTrue();
   }
 
   @Test
