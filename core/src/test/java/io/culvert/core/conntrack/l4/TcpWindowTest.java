@@ -84,8 +84,7 @@ class TcpWindowTest {
     TcpTalk most = withAFullWindowOf1000Sent();
     most.rig.send(TcpTalk.fromClient(ACK, 2002, 5001).window(1000).payloadBytes(998));
     assertThat(most.invalid()).isFalse();
-    assertThat(most.rig.tracking.reason())
-        .isEqualTo("SEQ 2002 sends 1000 bytes more than allowed");
+    assertThat(most.rig.tracking.reason()).isEqualTo("SEQ 2002 sends 1000 bytes more than allowed");
     // and the peer may acknowledge it
     most.rig.send(TcpTalk.fromServer(ACK, 5001, 3000).window(1000));
     assertThat(most.invalid()).isFalse();
