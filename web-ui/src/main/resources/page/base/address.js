@@ -17,7 +17,7 @@ function read() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2);
   const words = new URLSearchParams(query);
   const panel = PANELS.find((p) => p.id === path)?.id ?? 'c';
-  return {panel, q: words.get('q') ?? '', sort: words.get('sort') ?? DEFAULT_SORT, at: words.get('at') ?? ''};
+  return {panel, q: (words.get('q') ?? '').trim(), sort: words.get('sort') ?? DEFAULT_SORT, at: words.get('at') ?? ''};
 }
 
 /** Where we are: {panel, q, sort, at}. */

@@ -179,6 +179,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
         ends = subscribe('entries', options(), receive);
       }
       if (changed) {
+        setShown(null);
         speak(filter ? `Filter ${filter}` : 'All connections');
       }
     },

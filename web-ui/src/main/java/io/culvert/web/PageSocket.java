@@ -14,6 +14,10 @@ final class PageSocket implements FrameSink {
 
   private static final short NORMAL = 1000;
   private static final short TRY_LATER = 1013;
+
+  /** A close frame holds 123 bytes of reason. */
+  private static final int REASON_CHARS = 40;
+
   private static final int PING_MILLIS = 20_000;
 
   private final ServerWebSocket socket;
@@ -47,7 +51,8 @@ final class PageSocket implements FrameSink {
           session.close();
           whenClosed.run();
         });
-    socket.exceptionHandler(fault -> session.close());
+    // Among them messages that are too long in all, which end nothing by themselves.
+    socket.exceptionHandler(fault -> socket.close());
   }
 
   /** Ends the WebSocket of a session that was logged out or has expired. */
@@ -70,7 +75,8 @@ final class PageSocket implements FrameSink {
   @Override
   public void close(int status, String reason) {
     if (!socket.isClosed()) {
-      socket.close((short) status, reason);
+      String fitting = reason.length() <= REASON_CHARS ? reason : reason.substring(0, REASON_CHARS);
+      socket.close((short) status, fitting);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.culvert.web;
 
+import com.google.common.net.InetAddresses;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.config.RouterConfig;
@@ -49,8 +50,7 @@ public final class WebConsole implements Console {
     RouterConfig.Web web =
         context.config().web().orElseThrow(() -> new IllegalStateException("no web"));
     InetSocketAddress listen = web.listen();
-    String address = listen.getAddress().getHostAddress();
-    String host = address.contains(":") ? "[" + address + "]" : address;
+    String host = InetAddresses.toUriString(listen.getAddress());
     return context
         .vertx()
         .deployVerticle(new Server(listen))

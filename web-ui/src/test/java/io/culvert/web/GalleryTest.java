@@ -1,36 +1,20 @@
 package io.culvert.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonArray;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every panel in both themes, into {@code target/screenshots}; and nothing complains. */
+@ExtendWith(Browsing.class)
 class GalleryTest {
-
-  private static Chromium browser;
-
-  @BeforeAll
-  static void start() {
-    assumeTrue(Chromium.program() != null, "no chromium on the PATH: apt-get install chromium");
-    browser = Chromium.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
-  void everyPanel(String scheme) {
+  void everyPanel(String scheme, Chromium browser) {
     try (PageFixture page = new PageFixture();
         Tab tab = browser.open().scheme(scheme)) {
       page.views.alarms = JsonArray.of("dmz0 is down");
@@ -56,7 +40,7 @@ class GalleryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
-  void onAPhone(String scheme) {
+  void onAPhone(String scheme, Chromium browser) {
     try (PageFixture page = new PageFixture();
         Tab tab = browser.open().scheme(scheme).size(360, 740)) {
       tab.go(page.address).see(".grid-row .chip").picture("phone-connections-" + scheme);
@@ -71,7 +55,7 @@ class GalleryTest {
   }
 
   @Test
-  void atTwiceTheSize() {
+  void atTwiceTheSize(Chromium browser) {
     try (PageFixture page = new PageFixture();
         Tab tab = browser.open().scheme("light").size(640, 400)) {
       tab.go(page.address).see(".grid-row .chip").picture("zoomed");

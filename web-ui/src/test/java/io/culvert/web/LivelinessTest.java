@@ -1,0 +1,211 @@
+package io.culvert.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.control.Caller;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The page over time: deltas, pausing, breaking off and coming back, leaving. */
+@ExtendWith(Browsing.class)
+class LivelinessTest {
+
+  private final PageFixture page = new PageFixture();
+  private Tab tab;
+
+  @BeforeEach
+  void open(Chromium browser) {
+    tab = browser.open();
+  }
+
+  @AfterEach
+  void close() {
+    tab.close();
+    page.close();
+  }
+
+  private void enter() {
+    tab.go(page.address).see(".grid-row .chip");
+  }
+
+  private FakeViews.FakeSession session() {
+    return page.views.sessions.get(page.views.sessions.size() - 1);
+  }
+
+  private void expect(String type, String member, Object value) {
+    long end = System.currentTimeMillis() + 10_000;
+    while (page.views.received(type).stream().noneMatch(f -> value.equals(f.getValue(member)))) {
+      assertThat(System.currentTimeMillis()).as(type + " " + value).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void valuesChangeInPlaceAndTimeoutsCountDownByThemselves() {
+    enter();
+    String row = "document.querySelector('.grid-row:not([hidden])')";
+    tab.run(
+        "window.before = " + row + "; window.rate = " + row + ".querySelector('.rate').innerText");
+    tab.until(row + ".querySelector('.rate').innerText !== window.rate");
+    assertThat(tab.run("window.before === " + row)).isEqualTo(true);
+    tab.run(
+        "window.left = [...document.querySelectorAll('.grid-row .expires')].map(n => n.innerText).join()");
+    session().receive("{\"t\":\"pause\",\"on\":true}");
+    tab.until(
+        "[...document.querySelectorAll('.grid-row .expires')].map(n => n.innerText).join() !== window.left");
+  }
+
+  @Test
+  void aPauseFreezesAndTellsWhatWasMissed() {
+    enter();
+    tab.press(" ").see(".indicator.paused", "paused");
+    expect("pause", "on", true);
+    tab.press(" ").see(".indicator.live", "live").see(".toast", "204 changes while paused");
+    expect("pause", "on", false);
+  }
+
+  @Test
+  void theOrderIsHeldWhileThePointerIsOverTheTable() {
+    enter();
+    tab.hover(".grid-row .chip");
+    expect("hold", "on", true);
+    tab.hover(".brand");
+    expect("hold", "on", false);
+  }
+
+  @Test
+  void aBrokenConnectionComesBackWithItsView() {
+    enter();
+    tab.press("/").type("proto = icmp").press("Enter").see(".matched", " of 500");
+    page.views.received.clear();
+    session().sink.close(1008, "too slow");
+    tab.see(".indicator.broken", "reconnecting in").see(".indicator.live", "live");
+    expect("sub", "filter", "proto = icmp");
+    assertThat(page.views.sessions).hasSize(2);
+    tab.until("document.querySelector('.grid-row:not([hidden]) .chip')");
+  }
+
+  @Test
+  void aGapInTheNumbersAsksAnew() {
+    enter();
+    page.views.received.clear();
+    session().sink.send("{\"t\":\"delta\",\"topic\":\"entries\",\"seq\":99999,\"total\":1}");
+    expect("sub", "topic", "entries");
+    tab.see(".matched", "500 connections");
+  }
+
+  @Test
+  void whatItDoesNotKnowItIgnores() {
+    enter();
+    for (String frame :
+        List.of(
+            "{\"t\":\"weather\"}",
+            "{}",
+            "[]",
+            "7",
+            "not json",
+            "{\"t\":\"snap\",\"topic\":\"x\"}")) {
+      session().sink.send(frame);
+    }
+    session().sink.send("{\"t\":\"ack\",\"id\":12345,\"ok\":true}");
+    tab.press("g").press("r").see("#rules-title").press("g").press("c").see(".grid-row .chip");
+    assertThat(tab.complaints).isEmpty();
+  }
+
+  @Test
+  void anEntryThatDiedStaysUntilTheOrderChanges() {
+    enter();
+    tab.press("/").type("id = " + FakeTable.CONTROL_ID).press("Enter").see(".matched", "1 of 500");
+    tab.until("document.querySelectorAll('.grid-row:not([hidden]) .chip').length === 1");
+    session().send(FakeRouter.snap("entries").put("t", "delta").put("gone", JsonArray.of(0)));
+    tab.see(".grid-row.gone .state", "gone");
+    assertThat(tab.count(".grid-row.gone .kill:not([hidden])")).isZero();
+    session().send(FakeRouter.snap("entries").put("t", "delta").put("count", 0).put("matched", 0));
+    tab.see(".empty.over", "No connection matches");
+  }
+
+  @Test
+  void anotherVersionSaysReload() {
+    page.views.version = 2;
+    tab.go(page.address).see(".banner", "another version").see(".banner button", "Reload");
+  }
+
+  @Test
+  void aViewerLooksAndCannotKill() {
+    page.views.role = Caller.Role.VIEWER;
+    enter();
+    assertThat(tab.count(".row-button.kill:not([hidden])")).isZero();
+    tab.press("j").press("X").see(".toast.bad", "not kill");
+    tab.press("Enter").see(".drawer .facts");
+    assertThat(tab.text(".drawer-foot")).doesNotContain("Kill");
+    assertThat(page.views.received("cmd")).noneMatch(f -> f.getString("do").startsWith("delete"));
+  }
+
+  @Test
+  void aFullTableTurnsAmberAndRed() {
+    enter();
+    tab.see(".bar-fill.fine");
+    page.views.max = 620;
+    tab.see(".bar-fill.amber");
+    page.views.max = 510;
+    page.views.alarms = JsonArray.of("the table is nearly full");
+    tab.see(".bar-fill.red").see(".alarms", "the table is nearly full");
+    tab.until("document.querySelector('.unseen[aria-live]').innerText.includes('1 alarm')");
+  }
+
+  @Test
+  void aHiddenPageAsksForLess() {
+    enter();
+    String hide =
+        "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
+            + "document.dispatchEvent(new Event('visibilitychange'))";
+    tab.run(String.format(hide, "true"));
+    expect("sub", "hz", 1);
+    page.views.received.clear();
+    tab.run(String.format(hide, "false"));
+    expect("sub", "hz", 4);
+  }
+
+  @Test
+  void loggingOutLeadsToTheDoorAndATokenBackIn() {
+    enter();
+    tab.click(".icon-button.wide").see(".login-card", "culvert status");
+    tab.go("about:blank").go(page.origin() + "/").see(".login-card");
+    tab.run("document.querySelector('#token').focus()");
+    tab.type("not the token").press("Enter").see(".login-error", "not the one");
+    tab.run("document.querySelector('#token').select()");
+    tab.type(page.address).press("Enter").see(".grid-row .chip");
+  }
+
+  @Test
+  void anEndedSessionLeadsToTheDoor() {
+    enter();
+    tab.run("fetch('logout', {method: 'POST'})");
+    tab.see(".login-card").see(".login-error", "logged out");
+  }
+
+  @Test
+  void theThemeIsKept() {
+    tab.scheme("light");
+    enter();
+    String back = "getComputedStyle(document.documentElement).backgroundColor";
+    tab.run("window.light = " + back);
+    tab.press("d").press("d").until(back + " !== window.light");
+    tab.send("Page.reload", new JsonObject());
+    tab.see(".grid-row .chip");
+    assertThat(tab.run("document.documentElement.dataset.theme")).isEqualTo("dark");
+    tab.press("d").until("!document.documentElement.dataset.theme");
+  }
+
+  @Test
+  void whoWantsStillnessGetsIt() {
+    tab.media("prefers-reduced-motion", "reduce");
+    enter();
+    assertThat(tab.run("document.getAnimations().length")).isEqualTo(0);
+  }
+}

@@ -1,0 +1,196 @@
+package io.culvert.web;
+
+import static io.culvert.web.PageFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.culvert.core.control.Caller;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets a WebSocket, and what ends one. */
+class PageSocketTest {
+
+  private final PageFixture page = new PageFixture();
+  private final HttpClient http = page.vertx.createHttpClient();
+  private final WebSocketClient client =
+      page.vertx.createWebSocketClient(
+          new WebSocketClientOptions().setMaxFrameSize(1 << 20).setMaxMessageSize(1 << 20));
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  private JsonObject post(String path, String body, String cookie) {
+    return await(
+        http.request(HttpMethod.POST, page.port(), "127.0.0.1", path)
+            .compose(
+                request ->
+                    request
+                        .putHeader("Host", "127.0.0.1:" + page.port())
+                        .putHeader("Origin", page.origin())
+                        .putHeader("Cookie", cookie)
+                        .putHeader("Content-Type", "application/json")
+                        .send(body))
+            .map(
+                answer ->
+                    new JsonObject()
+                        .put("status", answer.statusCode())
+                        .put("cookie", answer.getHeader("Set-Cookie"))));
+  }
+
+  private String login() {
+    return post("/login", new JsonObject().put("token", page.token()).encode(), "")
+        .getString("cookie")
+        .replaceFirst(";.*", "");
+  }
+
+  private WebSocketConnectOptions options(String cookie, String origin) {
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(page.port())
+            .setURI("/ws")
+            .setAllowOriginHeader(origin != null)
+            .putHeader("Host", "127.0.0.1:" + page.port())
+            .putHeader("Cookie", cookie);
+    return origin == null ? options : options.putHeader("Origin", origin);
+  }
+
+  private WebSocket connect(String cookie) {
+    return await(client.connect(options(cookie, page.origin())));
+  }
+
+  private static short closeStatus(WebSocket socket) {
+    until(socket::isClosed);
+    return socket.closeStatusCode() == null ? 0 : socket.closeStatusCode();
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  @Test
+  void whoIsLoggedInIsAnOperatorInTheAudit() {
+    connect(login());
+    until(() -> !page.views.sessions.isEmpty());
+    Caller caller = page.views.lastCaller.get();
+    assertThat(caller.role()).isEqualTo(Caller.Role.OPERATOR);
+    assertThat(caller.name()).isEqualTo("page session 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "http://evil.example",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        "https://127.0.0.1:PORT",
+        "http://localhost:PORT",
+        "http://localhost.evil.example:PORT",
+        "http://127.0.0.1:PORT.evil.example",
+        "http://127.0.0.1:PORT/"
+      })
+  void anotherOriginGetsNone(String origin) {
+    String cookie = login();
+    String theirs = origin.replace("PORT", String.valueOf(page.port()));
+    assertThatThrownBy(() -> await(client.connect(options(cookie, theirs))))
+        .hasMessageContaining("403");
+    assertThat(page.views.sessions).isEmpty();
+  }
+
+  @Test
+  void noOriginGetsNone() {
+    String cookie = login();
+    assertThatThrownBy(() -> await(client.connect(options(cookie, null))))
+        .hasMessageContaining("403");
+  }
+
+  @Test
+  void noCookieGetsNone() {
+    assertThatThrownBy(() -> await(client.connect(options("", page.origin()))))
+        .hasMessageContaining("401");
+  }
+
+  @Test
+  void logoutClosesTheWebSocketsOfItsSessionWithinASecond() {
+    String cookie = login();
+    WebSocket mine = connect(cookie);
+    WebSocket another = connect(login());
+    until(() -> page.views.sessions.size() == 2);
+    long before = System.nanoTime();
+    assertThat(post("/logout", "{}", cookie).getInteger("status")).isEqualTo(204);
+    assertThat(closeStatus(mine)).isEqualTo((short) 1000);
+    assertThat(System.nanoTime() - before).isLessThan(1_000_000_000L);
+    assertThat(another.isClosed()).isFalse();
+    until(() -> page.views.sessions.get(0).closed);
+    assertThat(page.views.sessions.get(1).closed).isFalse();
+  }
+
+  @Test
+  void aFrameTooLongEndsThatWebSocketAlone() throws InterruptedException {
+    String cookie = login();
+    WebSocket tooLong = connect(cookie);
+    WebSocket other = connect(cookie);
+    tooLong.writeTextMessage("{\"t\":\"" + "A".repeat(70_000) + "\"}");
+    closeStatus(tooLong);
+    BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    other.textMessageHandler(answers::add);
+    other.writeTextMessage("{\"t\":\"hello\",\"version\":1}");
+    assertThat(answers.poll(5, TimeUnit.SECONDS)).contains("\"hello\"");
+    assertThat(page.views.received("hello")).hasSize(1);
+  }
+
+  @Test
+  void aMessageInPiecesTooLongInAllEndsTheWebSocket() {
+    WebSocket socket = connect(login());
+    socket.writeFrame(io.vertx.core.http.WebSocketFrame.textFrame("A".repeat(40_000), false));
+    socket.writeFrame(
+        io.vertx.core.http.WebSocketFrame.continuationFrame(
+            Buffer.buffer("A".repeat(40_000)), true));
+    closeStatus(socket);
+    assertThat(page.views.received).isEmpty();
+  }
+
+  @Test
+  void theRouterEndsAWebSocketWithItsReason() {
+    WebSocket socket = connect(login());
+    until(() -> !page.views.sessions.isEmpty());
+    page.views.sessions.get(0).sink.close(1008, "too slow: " + "x".repeat(300));
+    assertThat(closeStatus(socket)).isEqualTo((short) 1008);
+    assertThat(socket.closeReason()).startsWith("too slow");
+  }
+
+  @Test
+  void nothingIsCompressed() {
+    String cookie = login();
+    WebSocketConnectOptions options =
+        options(cookie, page.origin()).putHeader("Sec-WebSocket-Extensions", "permessage-deflate");
+    WebSocket socket = await(client.connect(options));
+    assertThat(socket.headers().names().stream().map(String::toLowerCase).toList())
+        .doesNotContain("sec-websocket-extensions");
+    assertThat(List.of(socket.isClosed())).containsExactly(false);
+  }
+}
