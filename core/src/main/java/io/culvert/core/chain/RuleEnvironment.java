@@ -15,6 +15,7 @@ import io.culvert.core.nat.Nat;
  * @param addressTypes what routing says of addresses
  * @param tracer what the TRACE target starts
  * @param random the engine's chance
+ * @param memory what rules share and keep across reloads
  */
 public record RuleEnvironment(
     Conntrack conntrack,
@@ -23,4 +24,18 @@ public record RuleEnvironment(
     PacketLog log,
     AddressTypes addressTypes,
     PacketTrace tracer,
-    SeededRandom random) {}
+    SeededRandom random,
+    RuleMemory memory) {
+
+  /** The same with nothing remembered yet; keep it for the life of the engine. */
+  public RuleEnvironment(
+      Conntrack conntrack,
+      Nat nat,
+      Rejector rejector,
+      PacketLog log,
+      AddressTypes addressTypes,
+      PacketTrace tracer,
+      SeededRandom random) {
+    this(conntrack, nat, rejector, log, addressTypes, tracer, random, new RuleMemory());
+  }
+}

@@ -28,6 +28,7 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
 
   public final Rig rig = Rig.silent();
   public final Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
+  public final RuleMemory memory = new RuleMemory();
   public final ChainRunner runner = new ChainRunner();
   public final PacketContext context = new PacketContext();
   public final List<String> heard = new ArrayList<>();
@@ -59,7 +60,8 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
 
   /** What rules are made with here. */
   public RuleEnvironment environment() {
-    return new RuleEnvironment(rig.conntrack, nat, this, this, this, tracer, new SeededRandom(5));
+    return new RuleEnvironment(
+        rig.conntrack, nat, this, this, this, tracer, new SeededRandom(5), memory);
   }
 
   /** Puts a rule file in force; fails on any error in it. */

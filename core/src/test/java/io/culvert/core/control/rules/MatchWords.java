@@ -90,7 +90,7 @@ final class MatchWords extends RuleWords {
   }
 
   private void other(List<String> all) {
-    switch (number(18)) {
+    switch (number(21)) {
       case 0 -> conntrack(all);
       case 1 -> add(all, "-m state " + not() + "--state " + states(false));
       case 2 -> {
@@ -110,6 +110,7 @@ final class MatchWords extends RuleWords {
       case 7 -> add(all, "-m helper " + not() + "--helper " + pick("ftp", "tftp", "irc-6667"));
       case 8, 9, 10, 11, 12 -> fields(all);
       case 13, 14 -> inert(all);
+      case 16, 17, 18 -> counting(all);
       case 15 -> {
         int every = 1 + number(9);
         add(
@@ -184,6 +185,44 @@ final class MatchWords extends RuleWords {
             "-m policy --dir in --pol none --strict",
             "-m policy --dir out --pol ipsec --mode transport --tunnel-src " + address(),
             "-m policy --dir in --tunnel-dst " + address() + "/24 --mode tunnel"));
+  }
+
+  private void counting(List<String> all) {
+    String name = "n" + number(100_000);
+    String mode = not() + pick("--rcheck", "--update", "--set", "--remove");
+    String recent = "-m recent " + mode;
+    String limit = "-m hashlimit " + not() + pick("--hashlimit-upto ", "--hashlimit-above ");
+    add(
+        all,
+        pick(
+            recent + " --name " + name,
+            recent + " --seconds " + number(90) + " --name " + name + pick("", " --rdest"),
+            recent + " --name " + name + " --hitcount " + number(300) + pick("", " --rttl"),
+            recent + " --seconds 5 --reap --name " + name + pick("", " --rsource --rdest"),
+            recent + " --name " + name + " --mask " + (ipVersion == 4 ? "255.255.0.0" : "ffff::"),
+            "-m recent --name x",
+            limit + rate() + " --hashlimit-name " + name,
+            limit
+                + rate()
+                + " --hashlimit-mode "
+                + pick("srcip", "dstport,dstip", "srcip,x", "srcip|srcport")
+                + " --hashlimit-name "
+                + name
+                + pick("", " --hashlimit-srcmask 24"),
+            limit
+                + "10/m --hashlimit-burst "
+                + number(30)
+                + " --hashlimit-name "
+                + name
+                + pick("", " --hashlimit-htable-expire 60000", " --hashlimit-htable-expire 5"),
+            limit
+                + "10/h --hashlimit-name "
+                + name
+                + " --hashlimit-htable-size 64"
+                + pick("", " --hashlimit-htable-max 1000 --hashlimit-htable-gcinterval 50"),
+            "-m connlimit " + not() + pick("--connlimit-above ", "--connlimit-upto ") + number(9),
+            "-m connlimit --connlimit-above 4 --connlimit-mask " + pick("24", "255.0.0.0", "129"),
+            "-m connlimit --connlimit-upto 4 " + pick("--connlimit-daddr", "--connlimit-saddr")));
   }
 
   private String states(boolean virtual) {

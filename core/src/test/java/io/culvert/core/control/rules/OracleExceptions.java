@@ -17,6 +17,10 @@ enum OracleExceptions {
   WRAPPED_PORT("--\\S+ 99999999999"),
   /** iptables mixes up two flags and refuses {@code --ctproto 0} behind a negated status. */
   PROTOCOL_ZERO("--ctproto 0"),
+  /** A mask with holes where only a prefix makes sense; iptables prints 255 or worse for it. */
+  MASK_WITH_HOLES("--\\S+mask 129\\b"),
+  /** A device name with a blank can't exist, and would not be read back. */
+  BLANK_IN_DEVICE("-(i|o|-in-interface|-out-interface) \"a b\""),
   /** Host names are refused, since they would be resolved behind the user's back. */
   HOST_NAME("-[sd] (localhost|ip6-localhost)"),
   /** The old negation is accepted with a warning; 1.8.9 refuses it. */

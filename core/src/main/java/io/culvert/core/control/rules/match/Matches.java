@@ -35,6 +35,9 @@ public final class Matches {
         new PacketTypeMatchExtension(),
         new OwnerMatchExtension(),
         new PhysdevMatchExtension(),
-        new PolicyMatchExtension());
+        new PolicyMatchExtension(),
+        new RecentMatchExtension(),
+        new HashlimitMatchExtension(),
+        new ConnectionCountMatchExtension());
   }
 }

@@ -29,6 +29,11 @@ final class Rates {
       return SECONDS[unit] * 1_000_000_000L / count;
     }
 
+    /** Seconds in its unit. */
+    long unitSeconds() {
+      return SECONDS[unit];
+    }
+
     @Override
     public String toString() {
       return count + "/" + PRINTED[unit];
@@ -55,15 +60,20 @@ final class Rates {
 
   /** The rate that {@code period} ten-thousandths a packet are printed as ({@code print_rate}). */
   static Rate of(long period) {
+    return of(period, SCALE);
+  }
+
+  /** The same for {@code period} of {@code scale} units a second. */
+  static Rate of(long period, long scale) {
     int unit = 3;
     while (unit > 0) {
-      long next = SCALE * SECONDS[unit - 1];
+      long next = scale * SECONDS[unit - 1];
       if (period > next || next / period < next % period) {
         break;
       }
       unit--;
     }
-    return new Rate(SCALE * SECONDS[unit] / period, unit);
+    return new Rate(scale * SECONDS[unit] / period, unit);
   }
 
   /** The number a text begins with, as {@code atoi} reads it; 0 if none. */

@@ -1,0 +1,204 @@
+package io.culvert.core.control.rules.match;
+
+import io.culvert.core.chain.match.HashlimitMatch;
+import io.culvert.core.chain.match.RateBuckets;
+import io.culvert.core.control.rules.AddressMask;
+import io.culvert.core.control.rules.Given;
+import io.culvert.core.control.rules.MatchExtension;
+import io.culvert.core.control.rules.MatchSpec;
+import io.culvert.core.control.rules.Option;
+import io.culvert.core.control.rules.OptionUse;
+import io.culvert.core.control.rules.Placement;
+import io.culvert.core.control.rules.ReadyMatch;
+import io.culvert.core.control.rules.RuleCode;
+import io.culvert.core.control.rules.RuleProblem;
+import io.culvert.core.control.rules.RuleScope;
+import io.culvert.core.control.rules.Values;
+import io.culvert.core.wire.IpAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * {@code -m hashlimit} in packets ({@code extensions/libxt_hashlimit.c}, revision 3). Rates in
+ * bytes and {@code --hashlimit-rate-match} are refused, not left out.
+ */
+public final class HashlimitMatchExtension implements MatchExtension {
+
+  private static final Option UP_TO = Option.value("hashlimit-upto", "hashlimit").orNot();
+  private static final Option ABOVE = Option.value("hashlimit-above").orNot();
+  private static final Option SOURCE_MASK = Option.value("hashlimit-srcmask");
+  private static final Option DESTINATION_MASK = Option.value("hashlimit-dstmask");
+  private static final Option BURST = Option.value("hashlimit-burst");
+  private static final Option SIZE = Option.value("hashlimit-htable-size");
+  private static final Option MAX = Option.value("hashlimit-htable-max");
+  private static final Option INTERVAL = Option.value("hashlimit-htable-gcinterval");
+  private static final Option EXPIRE = Option.value("hashlimit-htable-expire");
+  private static final Option MODE = Option.value("hashlimit-mode");
+  private static final Option NAME = Option.value("hashlimit-name");
+  private static final Option RATE_MATCH = Option.flag("hashlimit-rate-match");
+  private static final Option RATE_INTERVAL = Option.value("hashlimit-rate-interval");
+  private static final List<String> MODES = List.of("srcip", "srcport", "dstip", "dstport");
+  private static final long SCALE = 1_000_000;
+  private static final long U32 = 0xFFFF_FFFFL;
+  private static final int DEFAULT_BURST = 5;
+  private static final int MAX_BURST = 1_000_000;
+  private static final int DEFAULT_INTERVAL = 1000;
+  private static final int DEFAULT_SIZE = 8192;
+  private static final int BUCKETS_EACH = 8;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  @Override
+  public String name() {
+    return "hashlimit";
+  }
+
+  @Override
+  public List<Option> options() {
+    return List.of(
+        UP_TO,
+        ABOVE,
+        SOURCE_MASK,
+        DESTINATION_MASK,
+        BURST,
+        SIZE,
+        MAX,
+        INTERVAL,
+        EXPIRE,
+        MODE,
+        NAME,
+        RATE_MATCH,
+        RATE_INTERVAL);
+  }
+
+  @Override
+  public MatchSpec read(Given given, RuleScope scope) throws RuleProblem {
+    given.exclusive(UP_TO, ABOVE);
+    OptionUse use = given.has(UP_TO) ? given.use(UP_TO) : given.use(ABOVE);
+    if (use == null) {
+      throw given.problem(RuleCode.E009, "hashlimit needs " + UP_TO + " or " + ABOVE);
+    }
+    String table = listName(given.require(NAME));
+    boolean above = use.option().equals(ABOVE) != use.inverted();
+    long unitSeconds = unitSeconds(use);
+    long period = SCALE * unitSeconds / Rates.leadingNumber(use.text());
+    if (period == 0) {
+      throw use.bad("a rate that can be kept: the most is 1000000/second");
+    }
+    long burst = given.has(BURST) ? Values.number(given.use(BURST), 1, MAX_BURST) : DEFAULT_BURST;
+    refuseUnsupported(given);
+    Set<String> modes = modes(given);
+    long size = number(given, SIZE, 0);
+    long max = number(given, MAX, 0);
+    long expireMillis = number(given, EXPIRE, unitSeconds * 1000);
+    int full = scope.ipVersion() == 4 ? 32 : 128;
+    int sourceBits = bits(given, SOURCE_MASK, scope, full);
+    int destinationBits = bits(given, DESTINATION_MASK, scope, full);
+    Rates.Rate rate = Rates.of(period, SCALE);
+    StringBuilder saved = new StringBuilder(" ").append(above ? ABOVE : UP_TO);
+    saved.append(' ').append(rate).append(' ').append(BURST).append(' ').append(burst);
+    if (!modes.isEmpty()) {
+      String words = MODES.stream().filter(modes::contains).collect(Collectors.joining(","));
+      saved.append(' ').append(MODE).append(' ').append(words);
+    }
+    saved.append(' ').append(NAME).append(' ').append(table);
+    part(saved, SIZE, size, 0);
+    part(saved, MAX, max, 0);
+    part(saved, INTERVAL, number(given, INTERVAL, DEFAULT_INTERVAL), DEFAULT_INTERVAL);
+    part(saved, EXPIRE, expireMillis, rate.unitSeconds() * 1000);
+    part(saved, SOURCE_MASK, sourceBits, full);
+    part(saved, DESTINATION_MASK, destinationBits, full);
+    HashlimitMatch.Key key =
+        new HashlimitMatch.Key(
+            mask(modes.contains("srcip"), scope, sourceBits),
+            mask(modes.contains("dstip"), scope, destinationBits),
+            modes.contains("srcport"),
+            modes.contains("dstport"));
+    long slots = size == 0 ? DEFAULT_SIZE : size;
+    int most = (int) Math.min(Integer.MAX_VALUE >> 1, max == 0 ? slots * BUCKETS_EACH : max);
+    long cost = period * (1_000_000_000L / SCALE);
+    String shared = table + "/" + scope.ipVersion();
+    return new ReadyMatch(
+        "hashlimit",
+        saved.toString(),
+        Placement.ANYWHERE,
+        environment ->
+            new HashlimitMatch(
+                environment
+                    .memory()
+                    .named(
+                        RateBuckets.class,
+                        shared,
+                        () -> new RateBuckets(cost, burst, expireMillis * NANOS_PER_MILLI, most)),
+                key,
+                above));
+  }
+
+  private static String listName(OptionUse use) throws RuleProblem {
+    String name = use.text();
+    if (name.isEmpty() || name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
+      throw use.bad("a name without slashes");
+    }
+    return name;
+  }
+
+  private static void refuseUnsupported(Given given) throws RuleProblem {
+    for (Option option : List.of(RATE_MATCH, RATE_INTERVAL)) {
+      if (given.has(option)) {
+        throw new RuleProblem(RuleCode.E012, given.use(option).at(), option + " is not supported");
+      }
+    }
+  }
+
+  private static long unitSeconds(OptionUse use) throws RuleProblem {
+    String text = use.text();
+    if (text.indexOf("b/s") > 0) {
+      throw use.problem(RuleCode.E012, "rates in bytes are not supported");
+    }
+    int slash = text.indexOf('/');
+    int unit = slash < 0 ? 0 : Rates.unit(text.substring(slash + 1));
+    if (unit < 0 || Rates.leadingNumber(text) == 0) {
+      throw use.bad("a rate such as 5/second or 100/hour");
+    }
+    return Rates.seconds(unit);
+  }
+
+  private static Set<String> modes(Given given) throws RuleProblem {
+    Set<String> modes = new HashSet<>();
+    if (given.has(MODE)) {
+      for (String word : given.use(MODE).text().split("[,|]")) {
+        if (!word.isEmpty() && !MODES.contains(word)) {
+          throw given.use(MODE).bad("a list of " + String.join(" ", MODES));
+        }
+        modes.add(word);
+      }
+      modes.remove("");
+    }
+    return modes;
+  }
+
+  private static long number(Given given, Option option, long otherwise) throws RuleProblem {
+    return given.has(option) ? Values.number(given.use(option), 0, U32) : otherwise;
+  }
+
+  private static int bits(Given given, Option option, RuleScope scope, int full)
+      throws RuleProblem {
+    if (!given.has(option)) {
+      return full;
+    }
+    OptionUse use = given.use(option);
+    IpAddress mask = scope.addresses().prefixMask(use, use.text());
+    return new AddressMask(mask, mask).prefixLength();
+  }
+
+  private static IpAddress mask(boolean counts, RuleScope scope, int bits) {
+    return counts ? AddressMask.maskOf(scope.ipVersion(), bits) : null;
+  }
+
+  private static void part(StringBuilder saved, Option option, long value, long usual) {
+    if (value != usual) {
+      saved.append(' ').append(option).append(' ').append(value);
+    }
+  }
+}
