@@ -157,6 +157,12 @@ final class LineParser {
     if (PORT_OPTIONS.contains(name) && conditions.protocol() == null) {
       return portWithoutProtocol(argument, name);
     }
+    String protocol = protocolMatch();
+    if (protocol != null && language.catalog().isForeignMatch(protocol)) {
+      return new RuleProblem(
+              RuleCode.E012, argument, "options of protocol " + protocol + " are not supported")
+          .cure("ports of any protocol with ports: -m multiport --dports");
+    }
     RuleProblem problem =
         new RuleProblem(RuleCode.E006, argument, "option --" + name + " is not known here");
     String owner = language.catalog().ownerOf(name, language.ipVersion());
@@ -176,14 +182,23 @@ final class LineParser {
         .cure("write -p tcp --" + name);
   }
 
+  /** The match that goes with what {@code -p} says; {@code null} if it has no name. */
+  private String protocolMatch() {
+    Argument protocol = conditions.protocol();
+    if (protocol == null) {
+      return null;
+    }
+    long number = CNumber.whole(protocol.text(), 0, 255);
+    return number >= 0 ? language.protocols().name((int) number) : protocol.text();
+  }
+
   /** Loads the match of {@code -p} when an option is not known otherwise. */
   private boolean bringInProtocol(Argument option) throws RuleProblem {
     Argument protocol = conditions.protocol();
     if (protocol == null || protocolUsed) {
       return false;
     }
-    long number = CNumber.whole(protocol.text(), 0, 255);
-    String name = number >= 0 ? language.protocols().name((int) number) : protocol.text();
+    String name = protocolMatch();
     MatchExtension match =
         name == null ? null : language.catalog().match(name, language.ipVersion());
     if (match == null) {

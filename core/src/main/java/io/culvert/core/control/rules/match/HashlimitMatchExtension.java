@@ -95,20 +95,11 @@ public final class HashlimitMatchExtension implements MatchExtension {
     int full = scope.ipVersion() == 4 ? 32 : 128;
     int sourceBits = bits(given, SOURCE_MASK, scope, full);
     int destinationBits = bits(given, DESTINATION_MASK, scope, full);
-    Rates.Rate rate = Rates.of(period, SCALE);
-    StringBuilder saved = new StringBuilder(" ").append(above ? ABOVE : UP_TO);
-    saved.append(' ').append(rate).append(' ').append(BURST).append(' ').append(burst);
-    if (!modes.isEmpty()) {
-      String words = MODES.stream().filter(modes::contains).collect(Collectors.joining(","));
-      saved.append(' ').append(MODE).append(' ').append(words);
-    }
-    saved.append(' ').append(NAME).append(' ').append(table);
-    part(saved, SIZE, size, 0);
-    part(saved, MAX, max, 0);
-    part(saved, INTERVAL, number(given, INTERVAL, DEFAULT_INTERVAL), DEFAULT_INTERVAL);
-    part(saved, EXPIRE, expireMillis, rate.unitSeconds() * 1000);
-    part(saved, SOURCE_MASK, sourceBits, full);
-    part(saved, DESTINATION_MASK, destinationBits, full);
+    String saved =
+        saved(above, period, burst, modes, table)
+            + sizes(given, size, max, expireMillis, Rates.of(period, SCALE).unitSeconds() * 1000)
+            + part(SOURCE_MASK, sourceBits, full)
+            + part(DESTINATION_MASK, destinationBits, full);
     HashlimitMatch.Key key =
         new HashlimitMatch.Key(
             mask(modes.contains("srcip"), scope, sourceBits),
@@ -121,7 +112,7 @@ public final class HashlimitMatchExtension implements MatchExtension {
     String shared = table + "/" + scope.ipVersion();
     return new ReadyMatch(
         "hashlimit",
-        saved.toString(),
+        saved,
         Placement.ANYWHERE,
         environment ->
             new HashlimitMatch(
@@ -196,9 +187,28 @@ public final class HashlimitMatchExtension implements MatchExtension {
     return counts ? AddressMask.maskOf(scope.ipVersion(), bits) : null;
   }
 
-  private static void part(StringBuilder saved, Option option, long value, long usual) {
-    if (value != usual) {
-      saved.append(' ').append(option).append(' ').append(value);
+  private static String saved(
+      boolean above, long period, long burst, Set<String> modes, String table) {
+    StringBuilder saved = new StringBuilder(" ").append(above ? ABOVE : UP_TO);
+    saved.append(' ').append(Rates.of(period, SCALE));
+    saved.append(' ').append(BURST).append(' ').append(burst);
+    if (!modes.isEmpty()) {
+      String words = MODES.stream().filter(modes::contains).collect(Collectors.joining(","));
+      saved.append(' ').append(MODE).append(' ').append(words);
     }
+    return saved.append(' ').append(NAME).append(' ').append(table).toString();
+  }
+
+  private static String sizes(
+      Given given, long size, long max, long expireMillis, long usualExpireMillis)
+      throws RuleProblem {
+    return part(SIZE, size, 0)
+        + part(MAX, max, 0)
+        + part(INTERVAL, number(given, INTERVAL, DEFAULT_INTERVAL), DEFAULT_INTERVAL)
+        + part(EXPIRE, expireMillis, usualExpireMillis);
+  }
+
+  private static String part(Option option, long value, long usual) {
+    return value == usual ? "" : " " + option + " " + value;
   }
 }
