@@ -79,8 +79,14 @@ final class LoadedRules implements RuleDesk {
             CONTEXT_LINES));
   }
 
+  /** Counters of policies are printed in any case, and are no difference. */
   private static List<String> lines(SavedRules saved) {
-    return saved.text(false, "", "").lines().filter(line -> !line.startsWith("#")).toList();
+    return saved
+        .text(false, "", "")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.startsWith(":") ? line.replaceFirst(" \\[.*", "") : line)
+        .toList();
   }
 
   /** A rule file that was read. */

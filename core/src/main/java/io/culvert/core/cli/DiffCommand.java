@@ -34,11 +34,14 @@ public final class DiffCommand extends ClientCommand {
 
   @Override
   protected int run(ControlClient router, Output output) throws RouterUnreachableException {
-    output.print(
+    String difference =
         router.send(
             "POST",
             "/api/v1/rules/" + (ipv6 ? "ipv6" : "ipv4") + "/diff",
-            ViewJson.object("file", file, "text", RuleInput.read(file), "counters", counters)));
+            ViewJson.object("file", file, "text", RuleInput.read(file), "counters", counters));
+    if (!difference.isEmpty()) {
+      output.line(difference.stripTrailing());
+    }
     return ExitCode.OK;
   }
 }

@@ -31,7 +31,12 @@ public final class EventLog {
   private static final int LINES_PER_SECOND = 100;
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  private final Logger log = LoggerFactory.getLogger("culvert");
+  private static final Logger LOG = LoggerFactory.getLogger("io.culvert.log");
+  private static final Logger DEVICE = LoggerFactory.getLogger("io.culvert.device");
+  private static final Logger HELPER = LoggerFactory.getLogger("io.culvert.helper");
+  private static final Logger RULES = LoggerFactory.getLogger("io.culvert.rules");
+  private static final Logger AUDIT = LoggerFactory.getLogger("io.culvert.audit");
+
   private final Clock clock;
   private final Executor writer;
   private long windowBegan;
@@ -68,10 +73,10 @@ public final class EventLog {
     String text = SafeText.printable(event.text());
     switch (event.kind()) {
       case LOG -> writeLog(text);
-      case AUDIT -> log.info("audit  {}", text);
-      case DEVICE -> log.warn("device {}", text);
-      case HELPER -> log.warn("helper {}", text);
-      default -> log.info("rules  {}", text);
+      case AUDIT -> AUDIT.info(text);
+      case DEVICE -> DEVICE.warn(text);
+      case HELPER -> HELPER.warn(text);
+      default -> RULES.info(text);
     }
   }
 
@@ -79,14 +84,14 @@ public final class EventLog {
     long now = clock.nanos();
     if (now - windowBegan >= SECOND_NANOS) {
       if (leftOut > 0) {
-        log.info("log    {} more lines left out", leftOut);
+        LOG.info("{} more lines left out", leftOut);
       }
       windowBegan = now;
       linesInWindow = 0;
       leftOut = 0;
     }
     if (linesInWindow++ < LINES_PER_SECOND) {
-      log.info("log    {}", text);
+      LOG.info(text);
     } else {
       leftOut++;
     }
