@@ -65,9 +65,7 @@ final class SideBySideTest {
     both(
         "-s 10.0.1.2 -d 203.0.113.9 -p gre --srckey 0x12 --dstkey 0x34",
         EntryViews.of(47, "10.0.1.2", 0x12, "203.0.113.9", 0x34));
-    both(
-        "-s 10.0.1.2 -d 203.0.113.9 -p 99",
-        EntryViews.of(99, "10.0.1.2", 0, "203.0.113.9", 0));
+    both("-s 10.0.1.2 -d 203.0.113.9 -p 99", EntryViews.of(99, "10.0.1.2", 0, "203.0.113.9", 0));
     both(
         "-s fd00::1 -d fd00:0:0:0:0:0:0:2 -p udp --sport 1 --dport 53",
         EntryViews.of(17, "fd00::1", 1, "fd00::2", 53));
