@@ -7,19 +7,21 @@ import io.culvert.core.cli.CliRig;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The installed conntrack tool on a namespace of this kernel, and ours on a router with the same
@@ -149,85 +151,14 @@ final class SideBySideTest {
     }
   }
 
+  static Stream<String> commandLines() throws IOException {
+    try (InputStream in = SideBySideTest.class.getResourceAsStream("command-lines.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-L",
-        "-L conntrack",
-        "--dump",
-        "-L -o extended",
-        "-L -o id",
-        "-L -o extended,id",
-        "-L -o extended,id,timestamp",
-        "-L -o xml",
-        "-L -o xml,id",
-        "-L -o save",
-        "-L -f ipv4",
-        "-L -f ipv6",
-        "-L -f ipv6 -o extended",
-        "-L -p tcp",
-        "-L -p 6",
-        "-L -p TCP",
-        "-L -p udp",
-        "-L -p icmp",
-        "-L -p icmpv6",
-        "-L -p gre",
-        "-L -p 99",
-        "-L -p tcp --dport 21",
-        "-L -p tcp --sport 40112 --dport 21",
-        "-L -p tcp --orig-port-src 40112",
-        "-L -p tcp --reply-port-src 21",
-        "-L -p tcp --reply-port-dst 40112",
-        "-L -p tcp --state SYN_SENT",
-        "-L -p tcp --state ESTABLISHED",
-        "-L -p tcp --state TIME_WAIT",
-        "-L -p icmp --icmp-type 8",
-        "-L -p icmp --icmp-id 77",
-        "-L -p icmp --icmp-id 78",
-        "-L -s 10.0.1.2",
-        "-L --src 10.0.1.2",
-        "-L --orig-src 10.0.1.2 --orig-dst 203.0.113.8",
-        "-L -s 10.0.1.0/24",
-        "-L -d 203.0.113.8/31",
-        "-L -s 10.0.9.0/24",
-        "-L -r 203.0.113.9",
-        "-L -q 198.51.100.1",
-        "-L --reply-src 203.0.113.9 --reply-dst 198.51.100.1",
-        "-L -f ipv6 -s fd00::1",
-        "-L -m 7",
-        "-L -m 0x7",
-        "-L -m 0x1/0x1",
-        "-L -m 0",
-        "-L -w 5",
-        "-L -w 6",
-        "-L -u ASSURED",
-        "-L -u SEEN_REPLY",
-        "-L -g",
-        "-L -z",
-        "-L dying",
-        "-L unconfirmed",
-        "-L expect",
-        "-C",
-        "-C expect",
-        "-G -p udp -s 10.0.1.2 -d 203.0.113.9 --sport 1032 --dport 53",
-        "-G -p udp -s 10.0.1.2 -d 203.0.113.9 --sport 1032 --dport 54",
-        "-D -p udp --dport 9999",
-        "-D -s 192.0.2.77",
-        "-U -p tcp -s 192.0.2.77 -m 9",
-        "-L -p bogus",
-        "-L -s bogus",
-        "-L -f bogus",
-        "-L -o bogus",
-        "-L -u BOGUS",
-        "-L nosuch",
-        "-L --bogus",
-        "-X",
-        "-L -D",
-        "-L -e NEW",
-        "-E -z",
-        "-L --sport 1",
-        "-L -p tcp --state BOGUS"
-      })
+  @MethodSource("commandLines")
   void theSameCommandLineGivesTheSameAnswer(String args) throws Exception {
     same(args);
   }
