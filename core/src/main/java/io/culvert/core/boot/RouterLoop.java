@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class RouterLoop implements Loop {
 
   private static final long MAINTAIN_MILLIS = 25;
-  private static final int ROWS_EACH_TIME = 2_048;
+  private static final int ROWS_EACH_TIME = 1_024;
   private static final long NEXT_MICROS = 50;
 
   private final Vertx vertx;

@@ -16,6 +16,7 @@ import io.culvert.core.nat.Nat;
 import io.culvert.core.reassembly.Reassembly;
 import io.culvert.core.route.StaticRoute;
 import io.culvert.core.wire.DropCounters;
+import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.PacketPool;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class Engine implements EngineParts {
     nat = new Nat(conntrack, random);
     helpers = new HelperHost(conntrack, nat, spec.helpers(), spec.clock());
     routerTunables = new RouterTunables(spec.tunables());
-    reassembly = new Reassembly(random, this::timedOut);
+    reassembly = new Reassembly(random, new Abandoned());
     reassembly.register(spec.tunables()::register);
     hooks = new HookRunner(conntrack, nat, helpers::help);
     walk = new PacketWalk(this, hooks);
@@ -124,11 +125,6 @@ public final class Engine implements EngineParts {
     routing.rebuild();
     neighbors.deviceDown(device.index(), now);
     nat.deviceDown(device.index(), now);
-  }
-
-  private void timedOut(PacketBuffer first, int device, long nowNanos) {
-    abandoned.begin(first, routing.device(device), nowNanos);
-    errors.reassemblyTimeExceeded(abandoned);
   }
 
   /** Where devices deliver. */
@@ -210,5 +206,22 @@ public final class Engine implements EngineParts {
   @Override
   public void fault(RuntimeException fault) {
     spec.faults().accept(fault);
+  }
+
+  /** Datagrams that never became whole: their sender may be told, their fragments are counted. */
+  private final class Abandoned implements Reassembly.Abandoned {
+
+    @Override
+    public void timedOut(PacketBuffer first, int device, long nowNanos) {
+      abandoned.begin(first, routing.device(device), nowNanos);
+      errors.reassemblyTimeExceeded(abandoned);
+    }
+
+    @Override
+    public void discarded(DropReason reason, int fragments) {
+      for (int i = 0; i < fragments; i++) {
+        drops.count(reason);
+      }
+    }
   }
 }
