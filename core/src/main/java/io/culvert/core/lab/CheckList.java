@@ -3,6 +3,7 @@ package io.culvert.core.lab;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The checks of a story, told one line each as they happen and summed up at the end. */
 final class CheckList {
@@ -16,15 +17,24 @@ final class CheckList {
   }
 
   private final PrintStream out;
+  private final boolean dry;
   private final List<String> failed = new ArrayList<>();
+  private final long beganNanos = System.nanoTime();
   private int count;
 
-  CheckList(PrintStream out) {
+  /** {@code dry}: commands are only printed, so there is nothing to find. */
+  CheckList(PrintStream out, boolean dry) {
     this.out = out;
+    this.dry = dry;
   }
 
   /** Does {@code check} and tells what came of it. */
   void check(String what, Check check) {
+    if (dry) {
+      out.println("# " + what);
+      check.look();
+      return;
+    }
     long began = System.nanoTime();
     Finding finding;
     try {
@@ -37,17 +47,29 @@ final class CheckList {
       failed.add(what);
     }
     out.printf(
-        " %-4s %-46s %6.1f s  %s%n",
-        finding.ok() ? "ok" : "FAIL", what, (System.nanoTime() - began) / 1e9, finding.saw());
+        Locale.ROOT,
+        " %-4s %-44s %5.1f s  %s%n",
+        finding.ok() ? "ok" : "FAIL",
+        what,
+        (System.nanoTime() - began) / 1e9,
+        finding.saw());
     out.flush();
   }
 
   /** Tells the sum; whether all went well. */
   boolean sum() {
-    if (failed.isEmpty()) {
-      out.printf("%n%d checks, all fine%n", count);
+    double seconds = (System.nanoTime() - beganNanos) / 1e9;
+    if (dry) {
+      out.flush();
+    } else if (failed.isEmpty()) {
+      out.printf(Locale.ROOT, "%n%d checks, all fine, in %.0f s%n", count, seconds);
     } else {
-      out.printf("%n%d checks, %d failed: %s%n", count, failed.size(), String.join("; ", failed));
+      out.printf(
+          Locale.ROOT,
+          "%n%d checks, %d failed: %s%n",
+          count,
+          failed.size(),
+          String.join("; ", failed));
     }
     out.flush();
     return failed.isEmpty();

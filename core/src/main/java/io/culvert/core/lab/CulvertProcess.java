@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,13 +30,13 @@ final class CulvertProcess {
   }
 
   /** Runs one of Culvert's client commands against the router at {@code socket}. */
-  static Run ask(Path socket, String... arguments) {
+  static Run ask(Commands commands, Path socket, String... arguments) {
     List<String> command = culvert(arguments);
     command.addAll(List.of("--socket", socket.toString()));
-    return Run.of(PATIENCE, command);
+    return commands.run(PATIENCE, command);
   }
 
-  /** The command line of a small JVM that runs {@code mainClass} of this class path. */
+  /** The command line of a small JVM that runs {@code mainClass}, which needs the JDK alone. */
   static List<String> java(Class<?> mainClass, String... arguments) {
     List<String> command =
         new ArrayList<>(
@@ -43,11 +44,20 @@ final class CulvertProcess {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Xshare:auto",
                 "-Xmx64m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                jar(mainClass),
                 mainClass.getName()));
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  private static String jar(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

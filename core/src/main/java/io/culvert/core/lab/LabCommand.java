@@ -1,60 +1,107 @@
 package io.culvert.core.lab;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** {@code culvert lab}: see the package. */
 @Command(
     name = "lab",
-    description = "two namespaces joined only by Culvert, with real servers and clients",
+    mixinStandardHelpOptions = true,
+    description = "Two networks joined only by Culvert, with real servers and clients.",
     footer = {
+      "",
+      "As root it makes the namespaces culvert-lan and culvert-wan; without root it makes them in a",
+      "user namespace of its own. Nothing else of this machine is touched, and nothing is left.",
       "",
       "Examples:",
       "  culvert lab                 up, and stays until Ctrl-C; prints the page's address",
       "  culvert lab --once          up, walks through the whole story, down again",
-      "  culvert lab shell lan curl -O ftp://203.0.113.2/big.bin",
+      "  culvert lab shell lan curl ftp://203.0.113.2/",
+      "  culvert lab demo ftp        the transfers and their connections, in the lab that is up",
       "",
       "Exit codes: 0 all went well, 1 a check failed, 2 usage, 4 not permitted"
     })
 public final class LabCommand implements Callable<Integer> {
 
-  private static final int FAILED = 1;
-  private static final int NOT_PERMITTED = 4;
+  static final String DEFAULT_NAME = "culvert";
+  private static final int STANDARD_PORT = 8737;
+  private static final String NAME = "[a-z][a-z0-9-]{0,19}";
+
+  @Spec private CommandSpec spec;
 
   @Option(names = "--once", description = "walk through the story, then go down")
   private boolean once;
 
   @Option(
       names = "--web-port",
-      defaultValue = "8737",
       paramLabel = "PORT",
-      description = "port of the page on 127.0.0.1 (default: ${DEFAULT-VALUE}; 0: any)")
-  private int webPort;
+      description = "port of the page on 127.0.0.1 (default: 8737, or a free one; 0: a free one)")
+  private Integer webPort;
+
+  @Option(
+      names = "--dry-run",
+      scope = ScopeType.INHERIT,
+      description = "print every command instead of running it")
+  private boolean dryRun;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = DEFAULT_NAME,
+      scope = ScopeType.INHERIT,
+      description = "for more than one lab at a time (default: ${DEFAULT-VALUE})")
+  private String name;
+
+  @Option(names = "--inside", hidden = true)
+  private Path inside;
 
   @Override
   public Integer call() {
-    return guarded(this::upAndStay);
+    return guarded(() -> inside == null ? upOutside() : upInside());
   }
 
-  @Command(name = "up", description = "the same as culvert lab")
+  @Command(name = "up", mixinStandardHelpOptions = true, description = "the same as culvert lab")
   Integer up() {
-    return guarded(this::upAndStay);
+    return call();
   }
 
-  @Command(name = "down", description = "end the lab; remove what a killed one left")
-  Integer down() {
+  @Command(
+      name = "down",
+      mixinStandardHelpOptions = true,
+      description = "end the lab; remove what one that was killed has left")
+  Integer down(
+      @Option(names = "--left-by", hidden = true) String owner,
+      @Option(names = "--when-stdin-ends", hidden = true) boolean janitor) {
     return guarded(
         () -> {
-          Lab.down();
+          if (dryRun) {
+            Namespaces.here(commands(), name).removeAll();
+          } else if (owner != null) {
+            ProcessId.parse(owner).ifPresent(dead -> LabOwner.cleanUpAfter(dead, name));
+          } else if (!LabOwner.down(name)) {
+            System.out.println("no lab was up");
+          }
           return 0;
         });
   }
 
-  @Command(name = "shell", description = "run a command, or a shell, in lan or wan")
+  @Command(
+      name = "shell",
+      mixinStandardHelpOptions = true,
+      description = "run a command, or a shell, among the clients or the servers")
   Integer shell(
       @Parameters(paramLabel = "lan|wan", description = "which side") String side,
       @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "default: bash")
@@ -62,49 +109,127 @@ public final class LabCommand implements Callable<Integer> {
     return guarded(
         () -> {
           if (!side.equals("lan") && !side.equals("wan")) {
-            throw new LabException("'" + side + "' is neither lan nor wan");
+            throw new LabException(LabException.USAGE, "'" + side + "' is neither lan nor wan");
           }
-          boolean interactive = command == null || command.isEmpty();
-          return Lab.shell("culvert-" + side, interactive ? List.of("bash") : command);
+          return new LabVisit(commands(), name).shell(side, command);
         });
   }
 
-  @Command(name = "demo", description = "walk through the story in the lab that is up")
-  Integer demo() {
-    return guarded(
-        () -> {
-          try (LabFiles files = LabFiles.ofRunning()) {
-            return new LabStory(files, System.out).tell() ? 0 : FAILED;
-          }
-        });
+  @Command(
+      name = "demo",
+      mixinStandardHelpOptions = true,
+      description = "walk through the story, or parts of it, in the lab that is up")
+  Integer demo(
+      @Parameters(
+              paramLabel = "reach|ftp|drop|load",
+              arity = "0..*",
+              description = "default: all of them, in this order")
+          List<LabStory.Part> parts) {
+    return guarded(() -> new LabVisit(commands(), name).demo(System.out, parts));
   }
 
-  private int upAndStay() {
+  private Commands commands() {
+    return dryRun ? Commands.printed(System.out) : Commands.real();
+  }
+
+  private int upOutside() {
     PrintStream out = System.out;
-    try (Lab lab = new Lab(out)) {
-      lab.up(webPort);
-      if (once) {
-        return new LabStory(lab.files(), out).tell() ? 0 : FAILED;
-      }
-      out.println();
-      out.println("  Play:   culvert lab shell lan      a shell behind the router");
-      out.println("          culvert lab demo           the whole story, checked");
-      out.println("  Stop:   Ctrl-C, or culvert lab down");
-      out.flush();
-      lab.stay();
+    Commands commands = commands();
+    boolean root = Rights.root();
+    if (dryRun) {
+      LabFolder folder = LabFolder.of(name);
+      return root
+          ? live(commands, folder, port(), false)
+          : new UserNamespace(commands, folder).run(name, port(), once);
+    }
+    if (!root) {
+      Rights.requireOwnWorld(commands);
+    }
+    Optional<LabOwner> claimed = LabOwner.claim(name, commands);
+    if (claimed.isEmpty()) {
+      return isUpAlready(out);
+    }
+    try (LabOwner owner = claimed.get()) {
+      return root
+          ? live(commands, owner.folder(), port(), false)
+          : new UserNamespace(commands, owner.folder()).run(name, port(), once);
+    }
+  }
+
+  /** Twice is harmless; but a story needs a lab of its own. */
+  private int isUpAlready(PrintStream out) {
+    LabFolder folder = LabFolder.of(name);
+    String owner = folder.owner().map(p -> " (process " + p.pid() + ")").orElse("");
+    if (once) {
+      throw new LabException(
+          "a lab is up already"
+              + owner
+              + ". culvert lab demo walks the story in it; culvert lab down ends it");
+    }
+    out.println("a lab is up already" + owner);
+    Lab.invite(out, name, folder);
+    return 0;
+  }
+
+  private int upInside() {
+    Commands commands = commands();
+    Runtime.getRuntime().addShutdownHook(new Thread(commands::stop, "lab-stop"));
+    return live(commands, LabFolder.at(inside), port(), true);
+  }
+
+  private int live(Commands commands, LabFolder folder, int port, boolean ownWorld) {
+    PrintStream out = System.out;
+    Lab lab = new Lab(commands, out, name, folder);
+    if (ownWorld) {
+      lab.furnish();
+      lab.step("namespace", "of a user, so no root is needed");
+    }
+    lab.build(port, ownWorld);
+    if (ownWorld) {
+      PageBridge.inside(UserNamespace.socket(folder).toString(), port);
+    }
+    if (once) {
+      Namespaces namespaces = Namespaces.here(commands, name);
+      return new LabStory(commands, folder, namespaces, out).tell(LabStory.Part.ALL) ? 0 : 1;
+    }
+    if (!dryRun) {
+      Lab.invite(out, name, folder);
+      Lab.stay();
+    }
+    return 0;
+  }
+
+  private int port() {
+    if (webPort != null && webPort != 0) {
+      return webPort;
+    }
+    return webPort == null && isFree(STANDARD_PORT) ? STANDARD_PORT : free(0);
+  }
+
+  private static boolean isFree(int port) {
+    return free(port) == port;
+  }
+
+  /** {@code port} if nobody listens there, 0 if somebody does; some free one for 0. */
+  private static int free(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
       return 0;
     }
   }
 
-  private static int guarded(Callable<Integer> work) {
+  private int guarded(IntSupplier work) {
     try {
-      Lab.requireRights();
-      return work.call();
+      if (!name.matches(NAME)) {
+        throw new LabException(
+            LabException.USAGE, "\"" + name + "\" is no name for a lab: a-z, 0-9 and -, up to 20");
+      }
+      return work.getAsInt();
     } catch (LabException e) {
+      System.out.flush();
       System.err.println("culvert lab: " + e.getMessage());
-      return e.getMessage().contains("sudo") ? NOT_PERMITTED : FAILED;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      return e.exitCode();
     }
   }
 }

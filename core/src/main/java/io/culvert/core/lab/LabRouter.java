@@ -3,60 +3,84 @@ package io.culvert.core.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The router of the lab: {@code culvert run} on a copy of {@code examples/ftp-gateway}. */
 final class LabRouter {
 
-  private static final int TRIES = 200;
-  private static final String[] EXAMPLE = {"culvert.yaml", "rules.v4", "rules.v6"};
+  private static final int WAIT_MILLIS = 50;
+  private static final int TRIES = 600;
+  private static final List<String> EXAMPLE = List.of("culvert.yaml", "rules.v4", "rules.v6");
+  private static final String EXAMPLE_PREFIX = "culvert-";
+  private static final String EXAMPLE_PAGE = "127.0.0.1:8737";
+  private static final Pattern PAGE = Pattern.compile("https?://\\S+");
 
-  private final LabFiles files;
+  private final Commands commands;
+  private final LabFolder folder;
   private final LabProcesses processes;
 
-  LabRouter(LabFiles files, LabProcesses processes) {
-    this.files = files;
+  LabRouter(Commands commands, LabFolder folder, LabProcesses processes) {
+    this.commands = commands;
+    this.folder = folder;
     this.processes = processes;
   }
 
-  /** Starts the router and waits until it forwards. */
-  void start(int webPort) {
-    Path config = copyExample(webPort);
-    Process process =
-        processes.start(
-            files.log("router"), CulvertProcess.culvert("run", "-c", config.toString()));
-    for (int i = 0; i < TRIES; i++) {
-      if (Files.exists(files.socket())) {
-        return;
-      }
+  /** The folder of the example. */
+  static Path example() {
+    return CulvertProcess.launcher().resolveSibling("examples").resolve("ftp-gateway");
+  }
+
+  /** Starts the router between the namespaces and waits until it forwards. */
+  void start(Namespaces namespaces, int webPort) {
+    Path config = folder.own("culvert.yaml");
+    commands.note(config.getParent() + ": culvert.yaml and rules of " + example());
+    if (!commands.dry()) {
+      copyExample(namespaces, webPort);
+    }
+    Optional<Process> process =
+        processes.start("router", CulvertProcess.culvert("run", "-c", config.toString()));
+    process.ifPresent(this::awaitReady);
+  }
+
+  private void awaitReady(Process process) {
+    for (int i = 0; i < TRIES && !Files.exists(folder.socket()); i++) {
       if (!process.isAlive()) {
-        break;
+        throw new LabException("the router did not start; it said:\n" + said());
       }
-      LabServers.pause();
+      LabProcesses.pause(WAIT_MILLIS);
     }
-    throw new LabException("the router did not start; it said:\n" + said());
-  }
-
-  /** What the router has printed so far. */
-  String said() {
-    try {
-      return Files.readString(files.log("router")).strip();
-    } catch (IOException e) {
-      return "";
+    if (!Files.exists(folder.socket())) {
+      throw new LabException("the router is not ready after half a minute; it said:\n" + said());
     }
   }
 
-  private Path copyExample(int webPort) {
-    Path example = CulvertProcess.launcher().resolveSibling("examples").resolve("ftp-gateway");
+  /** The page's address, as the router printed it; empty without a page. */
+  String page() {
+    Matcher page = PAGE.matcher(said());
+    return page.find() ? page.group() : "";
+  }
+
+  private String said() {
+    return folder.read("router").strip();
+  }
+
+  private void copyExample(Namespaces namespaces, int webPort) {
     try {
       for (String name : EXAMPLE) {
-        Files.copy(example.resolve(name), files.file(name));
+        Files.copy(example().resolve(name), folder.own(name));
       }
-      Path config = files.file("culvert.yaml");
-      String text = Files.readString(config).replace("127.0.0.1:8737", "127.0.0.1:" + webPort);
-      Files.writeString(config, text + "control: {socket: " + files.socket() + "}\n");
-      return config;
+      Path config = folder.own("culvert.yaml");
+      String text =
+          Files.readString(config)
+              .replace("netns: " + EXAMPLE_PREFIX + "lan", "netns: " + namespaces.lan())
+              .replace("netns: " + EXAMPLE_PREFIX + "wan", "netns: " + namespaces.wan())
+              .replace(EXAMPLE_PAGE, "127.0.0.1:" + webPort);
+      Files.writeString(config, text + "control: {socket: " + folder.socket() + "}\n");
     } catch (IOException e) {
-      throw new LabException("can't copy " + example + ": " + e.getMessage(), e);
+      throw new LabException("can't copy " + example() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -4,94 +4,99 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** vsftpd, a web server and iperf3 in the wan namespace, on both address families. */
+/** vsftpd, a web server and iperf3 among the servers, on both address families. */
 final class LabServers {
 
-  static final int HTTP_PORT = 80;
-  private static final int TRIES = 100;
-  private static final int WAIT_MILLIS = 100;
+  private static final int FTP_PORT = 21;
+  private static final int HTTP_PORT = 80;
+  private static final int IPERF_PORT = 5201;
+  private static final Map<String, Integer> PORTS =
+      Map.of("vsftpd", FTP_PORT, "http", HTTP_PORT, "iperf3", IPERF_PORT);
+  private static final int TRIES = 200;
+  private static final int WAIT_MILLIS = 50;
 
-  private final LabFiles files;
+  private final Commands commands;
+  private final LabFolder folder;
   private final LabProcesses processes;
 
-  LabServers(LabFiles files, LabProcesses processes) {
-    this.files = files;
+  LabServers(Commands commands, LabFolder folder, LabProcesses processes) {
+    this.commands = commands;
+    this.folder = folder;
     this.processes = processes;
   }
 
-  /** Starts all three and waits until they listen. */
-  void start() {
-    startVsftpd();
-    inWan(
-        "http",
-        CulvertProcess.java(
-            FileServer.class, files.served().toString(), Integer.toString(HTTP_PORT)));
-    inWan("iperf3", List.of("iperf3", "--server"));
-    awaitListening(21, "vsftpd");
-    awaitListening(HTTP_PORT, "http");
-    awaitListening(5201, "iperf3");
-  }
-
-  private void startVsftpd() {
-    Path config = files.file("vsftpd.conf");
-    String text =
-        String.join(
-            "\n",
-            "listen=NO",
-            "listen_ipv6=YES",
-            "background=NO",
-            "anonymous_enable=YES",
-            "local_enable=NO",
-            "no_anon_password=YES",
-            "ftp_username=ftp",
-            "nopriv_user=nobody",
-            "anon_root=" + files.served(),
-            "secure_chroot_dir=" + files.empty(),
-            "connect_from_port_20=YES",
-            "seccomp_sandbox=NO",
-            "xferlog_enable=NO",
-            "ftpd_banner=Culvert lab",
-            "");
-    try {
-      Files.writeString(config, text);
-    } catch (IOException e) {
-      throw new LabException("can't write " + config + ": " + e.getMessage(), e);
+  /**
+   * Starts all three and waits until they listen.
+   *
+   * @param ownWorld whether root is only root of a user namespace, where vsftpd can't become
+   *     another user
+   */
+  void start(Namespaces namespaces, boolean ownWorld) {
+    Path served = new LabFiles(folder).served();
+    Path config = folder.own("vsftpd.conf");
+    commands.note(config + ": vsftpd for anonymous users of " + served);
+    if (!commands.dry()) {
+      write(config, vsftpd(served, ownWorld));
     }
-    inWan("vsftpd", List.of("vsftpd", config.toString()));
+    List<String> http =
+        CulvertProcess.java(FileServer.class, served.toString(), Integer.toString(HTTP_PORT));
+    processes.start("vsftpd", namespaces.inWan("vsftpd", config.toString()));
+    processes.start("http", namespaces.inWan(http.toArray(String[]::new)));
+    processes.start("iperf3", namespaces.inWan("iperf3", "--server"));
+    PORTS.forEach((name, port) -> awaitListening(namespaces, name, port));
   }
 
-  private void inWan(String name, List<String> command) {
-    processes.start(files.log(name), Namespaces.inside(Namespaces.WAN, command));
+  private List<String> vsftpd(Path served, boolean ownWorld) {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "listen=NO",
+                "listen_ipv6=YES",
+                "background=NO",
+                "anonymous_enable=YES",
+                "local_enable=NO",
+                "no_anon_password=YES",
+                "ftp_username=ftp",
+                "nopriv_user=nobody",
+                "anon_root=" + served,
+                "secure_chroot_dir=" + folder.path().resolve("empty"),
+                "connect_from_port_20=YES",
+                "seccomp_sandbox=NO",
+                "xferlog_enable=NO",
+                "ftpd_banner=Culvert lab"));
+    if (ownWorld) {
+      lines.add("run_as_launching_user=YES");
+      lines.add("one_process_model=YES");
+    }
+    return lines;
   }
 
-  private void awaitListening(int port, String name) {
-    List<String> question =
-        Namespaces.inside(Namespaces.WAN, List.of("ss", "-Hltn", "sport = :" + port));
+  private static void write(Path file, List<String> lines) {
+    try {
+      Files.write(file, lines);
+    } catch (IOException e) {
+      throw new LabException("can't write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void awaitListening(Namespaces namespaces, String name, int port) {
+    List<String> question = namespaces.inWan("ss", "-Hltn", "sport = :" + port);
     for (int i = 0; i < TRIES; i++) {
-      if (!Run.of(Duration.ofSeconds(5), question).output().isBlank()) {
+      Run run = commands.run(Duration.ofSeconds(5), question);
+      if (commands.dry() || !run.output().isBlank()) {
         return;
       }
-      pause();
+      LabProcesses.pause(WAIT_MILLIS);
     }
-    throw new LabException(name + " does not listen on port " + port + logTail(name));
+    throw new LabException(name + " does not listen on port " + port + "; it said: " + said(name));
   }
 
-  private String logTail(String name) {
-    try {
-      return "; it said: " + Files.readString(files.log(name)).strip();
-    } catch (IOException e) {
-      return "; it said nothing";
-    }
-  }
-
-  static void pause() {
-    try {
-      Thread.sleep(WAIT_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted", e);
-    }
+  private String said(String name) {
+    String text = folder.read(name).strip();
+    return text.isEmpty() ? "nothing" : text;
   }
 }

@@ -2,51 +2,106 @@ package io.culvert.core.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The lab's two named network namespaces; nothing outside them is ever touched. */
+/**
+ * The lab's two named network namespaces, {@code NAME-lan} with the clients and {@code NAME-wan}
+ * with the servers; nothing outside them is ever touched.
+ */
 final class Namespaces {
 
-  /** Where the clients are. */
-  static final String LAN = "culvert-lan";
+  private static final Duration SOON = Duration.ofSeconds(5);
 
-  /** Where the servers are. */
-  static final String WAN = "culvert-wan";
+  private final Commands commands;
+  private final String lab;
+  private final List<String> entry;
 
-  static final List<String> ALL = List.of(LAN, WAN);
-
-  private Namespaces() {}
-
-  /** Whether {@code name} exists. */
-  static boolean exists(String name) {
-    return Files.exists(Path.of("/run/netns", name));
+  private Namespaces(Commands commands, String lab, List<String> entry) {
+    this.commands = commands;
+    this.lab = lab;
+    this.entry = entry;
   }
 
-  /** Makes both, after removing what an earlier lab may have left. */
-  static void create() {
-    for (String name : ALL) {
-      remove(name);
-      Run.must("ip", "netns", "add", name);
-      Run.must("ip", "-n", name, "link", "set", "lo", "up");
+  /** Those of the lab of that name, in the world this process is in. */
+  static Namespaces here(Commands commands, String lab) {
+    return new Namespaces(commands, lab, List.of());
+  }
+
+  /** Those of a lab that is up, wherever it is. */
+  static Namespaces of(Commands commands, String lab, LabFolder folder) {
+    Optional<ProcessId> inside = folder.inside();
+    return inside
+        .map(process -> new Namespaces(commands, lab, entering(process)))
+        .orElseGet(() -> here(commands, lab));
+  }
+
+  private static List<String> entering(ProcessId process) {
+    return List.of(
+        "nsenter",
+        "--target=" + process.pid(),
+        "--user",
+        "--preserve-credentials",
+        "--mount",
+        "--net",
+        "--wd=" + Path.of("").toAbsolutePath(),
+        "--");
+  }
+
+  String lan() {
+    return lab + "-lan";
+  }
+
+  String wan() {
+    return lab + "-wan";
+  }
+
+  /** Makes both. */
+  void create() {
+    for (String name : List.of(lan(), wan())) {
+      commands.must("ip", "netns", "add", name);
+      commands.must("ip", "-n", name, "link", "set", "lo", "up");
     }
   }
 
-  /** Removes both; quiet where they do not exist. */
-  static void removeAll() {
-    ALL.forEach(Namespaces::remove);
+  /** {@code command} as run among the clients. */
+  List<String> inLan(String... command) {
+    return inside(lan(), List.of(command));
   }
 
-  private static void remove(String name) {
-    if (exists(name)) {
-      Run.must("ip", "netns", "del", name);
-    }
+  /** {@code command} as run among the servers. */
+  List<String> inWan(String... command) {
+    return inside(wan(), List.of(command));
   }
 
-  /** {@code command} as run inside {@code name}. */
-  static List<String> inside(String name, List<String> command) {
-    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
+  List<String> inside(String name, List<String> command) {
+    List<String> all = new ArrayList<>(entry);
+    all.addAll(List.of("ip", "netns", "exec", name));
     all.addAll(command);
     return all;
+  }
+
+  /** Ends what still runs in them, then removes both; quiet where they do not exist. */
+  void removeAll() {
+    for (String name : List.of(lan(), wan())) {
+      if (commands.dry() || Files.exists(Path.of("/run/netns", name))) {
+        endProcesses(name);
+        commands.must("ip", "netns", "del", name);
+      }
+    }
+  }
+
+  private void endProcesses(String name) {
+    Run pids = commands.run(SOON, List.of("ip", "netns", "pids", name));
+    List<ProcessHandle> left =
+        pids.output()
+            .lines()
+            .filter(line -> pids.ok())
+            .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).stream())
+            .filter(process -> !process.equals(ProcessHandle.current()))
+            .toList();
+    LabProcesses.endAll(left);
   }
 }

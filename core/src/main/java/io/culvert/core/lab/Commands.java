@@ -1,0 +1,209 @@
+package io.culvert.core.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs other programs, by argument list and never through a shell; or only prints what it would
+ * run. Thread safe. Everything the lab starts goes through here.
+ */
+final class Commands {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String PLAIN = "[\\w@%+=:,./\\[\\]-]+";
+
+  private final PrintStream print;
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+
+  private Commands(PrintStream print) {
+    this.print = print;
+  }
+
+  /** Runs them. */
+  static Commands real() {
+    return new Commands(null);
+  }
+
+  /** Prints each to {@code out} instead, ready to be pasted into a shell. */
+  static Commands printed(PrintStream out) {
+    return new Commands(out);
+  }
+
+  /** Whether nothing is really run. */
+  boolean dry() {
+    return print != null;
+  }
+
+  /** What is done without a program, where programs are only printed. */
+  void note(String what) {
+    if (dry()) {
+      print.println("# " + what);
+    }
+  }
+
+  /** Runs {@code command} to its end, for at most {@code limit}. */
+  Run run(Duration limit, List<String> command) {
+    return run(limit, command, null);
+  }
+
+  /**
+   * The same, but what {@code command} writes goes into {@code digest} and only what it says on
+   * standard error is the answer's output.
+   */
+  Run run(Duration limit, List<String> command, MessageDigest digest) {
+    if (dry()) {
+      print.println(quoted(command));
+      return new Run(command, 0, "");
+    }
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command).redirectInput(nothing());
+      Process process = begin(builder.redirectErrorStream(digest == null));
+      CompletableFuture<Void> timeout = new CompletableFuture<>();
+      timeout
+          .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+          .thenRun(process::destroyForcibly);
+      Drain said = new Drain(digest == null ? process.getInputStream() : process.getErrorStream());
+      if (digest != null) {
+        digest(process.getInputStream(), digest);
+      }
+      int exit = process.waitFor();
+      boolean late = !timeout.cancel(false);
+      over(process);
+      return new Run(command, late ? Run.TIMED_OUT : exit, said.text());
+    } catch (IOException e) {
+      throw cannot(command, e);
+    } catch (InterruptedException e) {
+      throw interrupted(command, e);
+    }
+  }
+
+  private static void digest(InputStream written, MessageDigest digest) throws IOException {
+    byte[] block = new byte[1 << 17];
+    try (written) {
+      for (int n = written.read(block); n >= 0; n = written.read(block)) {
+        digest.update(block, 0, n);
+      }
+    }
+  }
+
+  /** Runs {@code command} for at most ten seconds; fails unless it exits 0. */
+  Run must(String... command) {
+    Run run = run(SOON, List.of(command));
+    if (!run.ok()) {
+      boolean permission =
+          run.output().contains("not permitted") || run.output().contains("Permission denied");
+      throw new LabException(
+          permission ? LabException.NOT_PERMITTED : LabException.FAILED,
+          quoted(List.of(command)) + " failed (exit " + run.exit() + "): " + run.output().strip());
+    }
+    return run;
+  }
+
+  /** Starts {@code command} and leaves it running; null where commands are only printed. */
+  Process start(Path log, List<String> command) {
+    if (dry()) {
+      print.println(quoted(command) + " &");
+      return null;
+    }
+    try {
+      return begin(
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .redirectInput(nothing()));
+    } catch (IOException e) {
+      throw cannot(command, e);
+    }
+  }
+
+  /**
+   * Runs {@code command} on this terminal; its exit code.
+   *
+   * @param change what its environment needs in addition
+   * @param started is told of the process when it has begun
+   */
+  int onTerminal(List<String> command, Map<String, String> change, Consumer<Process> started) {
+    if (dry()) {
+      print.println(quoted(command));
+      return 0;
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().putAll(change);
+    try {
+      Process process = begin(builder);
+      started.accept(process);
+      int exit = process.waitFor();
+      over(process);
+      return exit;
+    } catch (IOException e) {
+      throw cannot(command, e);
+    } catch (InterruptedException e) {
+      throw interrupted(command, e);
+    }
+  }
+
+  private Process begin(ProcessBuilder builder) throws IOException {
+    awaitTheEndIfStopped();
+    Process process = builder.start();
+    running.add(process);
+    return process;
+  }
+
+  private void over(Process process) {
+    running.remove(process);
+    awaitTheEndIfStopped();
+  }
+
+  /** Ends what runs; who wanted its answer, or runs anything more, waits for the JVM's end. */
+  void stop() {
+    stopped = true;
+    running.forEach(Process::destroy);
+  }
+
+  private void awaitTheEndIfStopped() {
+    if (stopped) {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LabException("interrupted", e);
+      }
+    }
+  }
+
+  /** As one would type it. */
+  private static String quoted(List<String> command) {
+    StringBuilder line = new StringBuilder();
+    for (String word : command) {
+      line.append(line.length() == 0 ? "" : " ")
+          .append(word.matches(PLAIN) ? word : "'" + word.replace("'", "'\\''") + "'");
+    }
+    return line.toString();
+  }
+
+  private static ProcessBuilder.Redirect nothing() {
+    return ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
+  }
+
+  private static LabException cannot(List<String> command, IOException e) {
+    return new LabException("can't run " + command.get(0) + ": " + e.getMessage(), e);
+  }
+
+  private static LabException interrupted(List<String> command, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new LabException("interrupted while running " + command.get(0), e);
+  }
+}
