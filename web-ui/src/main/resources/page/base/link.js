@@ -5,6 +5,7 @@ const VERSION = 1;
 const FIRST_WAIT_MILLIS = 500;
 const LONGEST_WAIT_MILLIS = 15000;
 const COMMAND_MILLIS = 15000;
+const SILENT_MILLIS = 15000;
 const STILL_THERE_MILLIS = 5 * 60 * 1000;
 
 /** phase: connecting, live, waiting (retryAt), mismatch (theirs) or signedout. */
@@ -13,11 +14,14 @@ export const link = new Signal({phase: 'connecting'});
 export const hello = new Signal(null);
 /** What the router's clock is ahead of ours, in milliseconds. */
 export const ahead = new Signal(0);
+/** Whether the router was asked to say nothing for now. */
+export const paused = new Signal(false);
 
 let socket = null;
 let wait = FIRST_WAIT_MILLIS;
 let retry = null;
 let lastCommand = 0;
+let heard = 0;
 const topics = new Map(); // topic → {options, handler, seq}
 const commands = new Map(); // id → {resolve, reject, timer}
 
@@ -95,6 +99,7 @@ function visible(character) {
 }
 
 function receive(text) {
+  heard = Date.now();
   let frame;
   try {
     frame = parse(text);
@@ -229,6 +234,13 @@ function failCommands(message) {
   }
   commands.clear();
 }
+
+// A router that sends nothing, not even the strip, has gone without a word.
+setInterval(() => {
+  if (link.value.phase === 'live' && !paused.value && Date.now() - heard > SILENT_MILLIS) {
+    socket?.close();
+  }
+}, 1000);
 
 // Looking counts as use: a page in view keeps its login, a forgotten one does not.
 setInterval(() => document.hidden || link.value.phase !== 'live' || whoAmI(), STILL_THERE_MILLIS);

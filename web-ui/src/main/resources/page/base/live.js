@@ -1,14 +1,13 @@
 // What every panel shares: the strip, pausing, short messages, what a screen reader hears.
-import {hello, link, send, setClock, subscribe} from './link.js';
+import {hello, link, paused, send, setClock, subscribe} from './link.js';
 import {Signal, useSignal} from './signal.js';
 import {useEffect, useMemo, useState} from '../vendor/htm-preact.js';
-import {count} from './format.js';
+import {count, plural} from './format.js';
 
 const TOAST_MILLIS = 6000;
 const SUMMARY_MILLIS = 5000;
 
 export const strip = new Signal(null);
-export const paused = new Signal(false);
 /** {text, kind} shown for a while at the bottom, or null. */
 export const toast = new Signal(null);
 /** What the live region says. */
@@ -35,12 +34,14 @@ export function pause(on) {
 /** Told by the first snapshot after a pause. */
 export function caughtUp(frame) {
   if (frame.missed > 0) {
-    say(`+${count(frame.missed)} changes while paused`);
+    say(`+${plural(frame.missed, 'connection')} while paused`);
   }
 }
 
 // A new WebSocket knows nothing of the pause.
 link.listen((now) => now.phase === 'live' && paused.value && send({t: 'pause', on: true}));
+
+export {paused};
 
 export function mayChange() {
   return ['operator', 'admin'].includes(hello.value?.role);

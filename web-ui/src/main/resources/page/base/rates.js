@@ -1,7 +1,7 @@
 // What grows, per second, from the last two looks at it.
 
 /** Older than this, a difference says nothing about now. */
-const STALE_MILLIS = 10000;
+const STALE_MILLIS = 2500;
 
 export class Rates {
   #seen = new Map(); // name → {value, at, rate}

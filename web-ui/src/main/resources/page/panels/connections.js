@@ -7,8 +7,8 @@ import {caughtUp, mayChange, named, say, speak} from '../base/live.js';
 import {count, plural} from '../base/format.js';
 import {killMatching, killOne} from '../base/kill.js';
 import {useSignal} from '../base/signal.js';
-import {tupleText} from '../table/columns.js';
-import {EntryWindow} from '../table/window.js';
+import {isSortable, tupleText} from '../table/columns.js';
+import {DEEPEST, EntryWindow} from '../table/window.js';
 import {Grid} from '../table/grid.js';
 import {Lineage} from '../table/lineage.js';
 import {ColumnPicker, chosenColumns} from './picker.js';
@@ -65,13 +65,14 @@ function Table({columns}) {
   };
   board.open = () => desk.current.grid.activeRow() && setOpened(desk.current.grid.activeRow().key);
   board.close = () => (opened ? closeDrawer() : desk.current.letGo());
+  const deep = shown?.matched > DEEPEST ? `, the first ${count(DEEPEST)} shown` : '';
   const matching = shown ? (place.q ? `${count(shown.matched)} of ${count(shown.total)}` : plural(shown.total, 'connection')) : '';
   return html`
     <section class="panel connections ${opened ? 'with-drawer' : ''}" aria-label="Connections">
       <div class="table-side">
         <${FilterBar} filter=${place.q} error=${error}
           onFilter=${(q, replace) => q !== here.value.q && go({q, at: ''}, replace)}>
-          <span class="matched" title="entries the filter takes, of all">${matching}</span>
+          <span class="matched" title="entries the filter takes, of all">${matching}${deep}</span>
           ${place.q && !error && mayChange() && shown?.matched > 0 &&
           html`<button type="button" class="button quiet-danger" onClick=${() => killMatching(place.q)}>
             Kill matching…
@@ -101,6 +102,7 @@ function Nothing({filter}) {
 /** Everything about the table that lives longer than a rendering. */
 function openDesk({host, columns, row, setShown, setError, setOpened, setDropped}) {
   let view = {filter: '', sort: DEFAULT_SORT};
+  let asked = {offset: 0, limit: FIRST_ROWS};
   let ends = null;
   let holding = {pointer: false, focus: false};
   const model = new EntryWindow(columns);
@@ -117,6 +119,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
   };
   const grid = new Grid(host, {
     need: (offset, limit) => {
+      asked = {offset, limit};
       change('entries', options(offset, limit), true);
       send({t: 'win', offset, limit});
     },
@@ -149,7 +152,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       return;
     }
     if (frame.t === 'snap') {
-      model.snap(frame);
+      model.snap(frame, asked.limit);
       caughtUp(frame);
       setError(null);
     } else if (frame.t === 'delta') {
@@ -160,7 +163,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
     );
     grid.model(model);
   };
-  const hidden = () => change('entries', options(model.offset, Math.max(FIRST_ROWS, model.rows.length)));
+  const hidden = () => change('entries', options(asked.offset, asked.limit));
   document.addEventListener('visibilitychange', hidden);
   host.addEventListener('focusin', () => hold('focus', grid.active !== ''));
   host.addEventListener('focusout', () => hold('focus', false));
@@ -169,8 +172,9 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
     grid,
     view: (filter, sort) => {
       const changed = filter !== view.filter;
-      view = {filter, sort};
-      grid.sorted(sort);
+      view = {filter, sort: isSortable(sort) ? sort : DEFAULT_SORT};
+      asked = {offset: 0, limit: FIRST_ROWS};
+      grid.sorted(view.sort);
       grid.top();
       setError(null);
       if (ends) {

@@ -13,7 +13,7 @@ export function Drops() {
     return html`<${Waiting} />`;
   }
   for (const row of found.rows) {
-    row.noted ??= (rates.note(row.label, row.packets), true);
+    row.noted ??= (rates.note(row.reason, row.packets), true);
   }
   const rows = found.rows.filter((row) => row.packets > 0).sort((a, b) => b.packets - a.packets);
   const all = rows.reduce((sum, row) => sum + row.packets, 0);
@@ -27,10 +27,10 @@ export function Drops() {
             <thead><tr><th>Reason</th><th class="number">Packets</th><th class="number">Now</th><th class="share">Share</th></tr></thead>
             <tbody>
               ${rows.map(
-                (row) => html`<tr key=${row.label}>
-                  <td><b class="plain">${row.words || row.label}</b> <code class="muted">${row.words ? row.label : ''}</code></td>
+                (row) => html`<tr key=${row.reason}>
+                  <td><b class="plain">${row.words || row.reason}</b> <code class="muted">${row.words ? row.reason : ''}</code></td>
                   <td class="number" data-label="Packets" title=${count(row.packets)}>${short(row.packets)}</td>
-                  <td class="number" data-label="Now">${perSecond(rates.of(row.label))}</td>
+                  <td class="number" data-label="Now">${perSecond(rates.of(row.reason))}</td>
                   <td class="share"><${Share} part=${row.packets / all} /></td>
                 </tr>`,
               )}

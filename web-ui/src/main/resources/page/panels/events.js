@@ -1,5 +1,5 @@
 // What happened: rule logs, devices, helpers, rules, who changed what; connections if asked for.
-import {html, useEffect, useRef, useState} from '../vendor/htm-preact.js';
+import {html, useEffect, useState} from '../vendor/htm-preact.js';
 import {subscribe} from '../base/link.js';
 import {clock, count, endpoint, millis} from '../base/format.js';
 import {go, DEFAULT_SORT} from '../base/address.js';
@@ -35,9 +35,10 @@ export function Events() {
   const [kinds, setKinds] = useState(FIRST);
   const [events, setEvents] = useState([]);
   const [lost, setLost] = useState(0);
-  const shown = useRef(new Set(FIRST));
   useEffect(() => {
-    shown.current = new Set(kinds);
+    if (!kinds.length) {
+      return undefined;
+    }
     return subscribe('events', {kinds}, (frame) => {
       if (frame.t !== 'evt') {
         return;

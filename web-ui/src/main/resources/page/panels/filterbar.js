@@ -37,7 +37,7 @@ export function FilterBar({filter, error, onFilter, children}) {
   };
   const wrong = error && error.filter === text.trim() ? error : null;
   const column = wrong?.column ? wrong.column - 1 + (text.length - text.trimStart().length) : 0;
-  const word = wrong ? (/^[^\s()]+/.exec(text.slice(column))?.[0] ?? text.slice(column, column + 1)) : '';
+  const word = wrong?.column ? (/^[^\s()]+/.exec(text.slice(column))?.[0] ?? text.slice(column, column + 1)) : '';
   const scrolled = () => mirror.current && (mirror.current.scrollLeft = input.current.scrollLeft);
   return html`
     <div class="filter">
@@ -64,7 +64,7 @@ export function FilterBar({filter, error, onFilter, children}) {
       ${children}
       <p id="filter-error" class="filter-error" role="status">
         ${wrong &&
-        html`<b>column ${wrong.column}</b> ${wrong.message}${wrong.hint ? html`<span> — ${wrong.hint}</span>` : ''}`}
+        html`${wrong.column ? html`<b>column ${wrong.column}</b> ` : ''}${wrong.message}${wrong.hint ? html`<span> — ${wrong.hint}</span>` : ''}`}
       </p>
     </div>
   `;

@@ -93,7 +93,7 @@ const nat = (cell) => {
   const [source, destination] = [value(cell, 'snat', 'nat'), value(cell, 'dnat', 'nat')];
   return (row) => {
     const at = row.nat.indexOf('DNAT ');
-    const texts = at < 0 ? [row.nat, ''] : [row.nat.slice(0, at).trim(), row.nat.slice(at)];
+    const texts = at < 0 ? [row.nat, ''] : [row.nat.slice(0, at).replace(/[, ]+$/, ''), row.nat.slice(at)];
     source(texts[0], row.rdst);
     destination(texts[1], row.rsrc);
   };
@@ -219,6 +219,12 @@ export const COLUMNS = [
   },
   {id: 'actions', label: '', sorts: [], width: 70, build: actions},
 ];
+
+/** Whether the router can sort by `sort`, `-` in front for descending. */
+export function isSortable(sort) {
+  const name = sort.replace(/^-/, '');
+  return COLUMNS.some((column) => column.sorts.some(([by]) => by === name));
+}
 
 /** Those of `columns` that fit into `width`. */
 export function fitting(columns, width) {

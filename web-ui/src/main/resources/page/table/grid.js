@@ -144,11 +144,11 @@ export class Grid {
       return;
     }
     const view = this.#scroll.clientHeight - this.#head.offsetHeight;
-    const total = window.matched;
+    const total = window.reachable;
     const height = total * this.#rowHeight;
     const tall = Math.min(height, TALLEST);
     this.#body.style.height = `${tall}px`;
-    this.#host.setAttribute('aria-rowcount', String(total + 1));
+    this.#host.setAttribute('aria-rowcount', String(window.matched + 1));
     const top = this.#scroll.scrollTop;
     this.#fit = Math.ceil(view / this.#rowHeight) + 1;
     const scaled = height > TALLEST;
@@ -170,7 +170,7 @@ export class Grid {
   }
 
   #need(window, scaled) {
-    const first = Math.min(this.#first + (scaled ? 0 : SPARE_ROWS / 2), Math.max(0, window.matched - 1));
+    const first = Math.min(this.#first + (scaled ? 0 : SPARE_ROWS / 2), Math.max(0, window.reachable - 1));
     const wanted = window.known ? window.wanted(first, this.#fit) : null;
     const asked = wanted ? `${wanted.offset}/${wanted.limit}` : '';
     if (wanted && asked !== this.#asked) {
@@ -278,7 +278,7 @@ export class Grid {
     }
     const inView = Math.ceil(this.#scroll.scrollTop / this.#rowHeight);
     const from = this.active ? this.activeIndex + by : inView;
-    const index = Math.max(0, Math.min(this.#window.matched - 1, from));
+    const index = Math.max(0, Math.min(this.#window.reachable - 1, from));
     const row = this.#window.at(index);
     if (!row) {
       return;

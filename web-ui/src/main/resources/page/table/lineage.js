@@ -3,10 +3,12 @@ import {command, link} from '../base/link.js';
 import {tupleText} from './columns.js';
 
 const MOST = 500;
+/** The router goes through its table to answer: no more often than this. */
+const PAUSE_MILLIS = 500;
 
 export class Lineage {
   #known = new Map(); // master id → {helper, name}
-  #asking = 0;
+  #asking = false;
   #changed;
 
   constructor(changed) {
@@ -36,10 +38,10 @@ export class Lineage {
   }
 
   async #ask(row) {
-    if (this.#asking > 0 || link.value.phase !== 'live') {
+    if (this.#asking || link.value.phase !== 'live') {
       return;
     }
-    this.#asking++;
+    this.#asking = true;
     this.#remember(row.master, {helper: '', name: `entry ${row.master}`});
     try {
       const {master} = await command('entry', {key: row.key});
@@ -50,7 +52,7 @@ export class Lineage {
     } catch {
       // The entry has died meanwhile; its row says so.
     } finally {
-      this.#asking--;
+      setTimeout(() => (this.#asking = false), PAUSE_MILLIS);
     }
   }
 }

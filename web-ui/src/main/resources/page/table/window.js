@@ -3,6 +3,8 @@
 /** Rows to ask for above and below what is in view. */
 const OVERSCAN = 50;
 const MOST = 200;
+/** How deep into the order the router shows rows. */
+export const DEEPEST = 200_000;
 
 export class EntryWindow {
   offset = 0;
@@ -12,6 +14,8 @@ export class EntryWindow {
   gone = new Set();
   /** Whether anything has arrived at all. */
   known = false;
+  /** How many rows the window may have; there may be fewer. */
+  limit = 0;
   #cell;
 
   constructor(columns) {
@@ -28,8 +32,14 @@ export class EntryWindow {
     return Number(String(this.get(row, 'key')).split('.')[1]);
   }
 
-  snap(frame) {
+  /** What can be scrolled to. */
+  get reachable() {
+    return Math.min(this.matched, DEEPEST);
+  }
+
+  snap(frame, limit) {
     this.known = true;
+    this.limit = limit;
     this.offset = frame.offset ?? 0;
     this.total = frame.total;
     this.matched = frame.matched;
@@ -89,8 +99,8 @@ export class EntryWindow {
 
   /** The window to ask for when `first` to `first + fit` are in view; null if what we have will do. */
   wanted(first, fit) {
-    const last = Math.min(first + fit, this.matched);
-    const end = this.offset + Math.max(this.rows.length, 1);
+    const last = Math.min(first + fit, this.reachable);
+    const end = this.offset + Math.max(this.rows.length, this.limit);
     if (first >= this.offset && last <= end) {
       return null;
     }

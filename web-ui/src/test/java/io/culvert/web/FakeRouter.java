@@ -26,7 +26,7 @@ final class FakeRouter {
               words(
                   "name medium role up mtu addresses packetsIn bytesIn packetsOut bytesOut"
                       + " errors"))
-          .put("drops", words("label words packets"));
+          .put("drops", words("reason words packets"));
 
   private static final String SHA =
       "9f2c5a1be07d44c38a6e1d0f72b9c6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9";

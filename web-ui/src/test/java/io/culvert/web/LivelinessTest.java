@@ -65,7 +65,7 @@ class LivelinessTest {
     enter();
     tab.press(" ").see(".indicator.paused", "paused");
     expect("pause", "on", true);
-    tab.press(" ").see(".indicator.live", "live").see(".toast", "204 changes while paused");
+    tab.press(" ").see(".indicator.live", "live").see(".toast", "204 connections while paused");
     expect("pause", "on", false);
   }
 
