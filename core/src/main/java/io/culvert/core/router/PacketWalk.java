@@ -96,7 +96,9 @@ public final class PacketWalk implements PacketSink, OutputPath {
       return true;
     }
     c.buffer(null);
-    DropReason reason = parts.reassembly().add(packet, 0, c.ingress().index(), c.nowNanos());
+    // the kernel keeps what it forwards and what it sends apart (enum ip_defrag_users)
+    int user = c.ingress().role() == Device.Role.HOST ? 1 : 0;
+    DropReason reason = parts.reassembly().add(packet, user, c.ingress().index(), c.nowNanos());
     c.buffer(parts.reassembly().completed());
     return reason == null ? c.buffer() != null : dies(c, reason);
   }
