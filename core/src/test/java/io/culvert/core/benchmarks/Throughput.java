@@ -1,0 +1,90 @@
+package io.culvert.core.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Culvert beside a bare forwarder in C that does nothing but read and write, on devices made alike,
+ * in turns: {@code core/src/test/bench/throughput [ROUNDS [SECONDS [JAVA-OPTION…]]]}. Needs root,
+ * iperf3 and a C compiler. Prints the median of each figure and its ratio to that of the forwarder.
+ */
+public final class Throughput {
+
+  /** Rounds that do not count, while the roads are compiled and TCP finds its windows. */
+  private static final int WARM_ROUNDS = 2;
+
+  private final int rounds;
+  private final int seconds;
+  private final List<String> javaOptions;
+  private final Path repository = Path.of(System.getProperty("culvert.root", ""));
+
+  private Throughput(List<String> arguments) {
+    rounds = arguments.size() > 0 ? Integer.parseInt(arguments.get(0)) : 5;
+    seconds = arguments.size() > 1 ? Integer.parseInt(arguments.get(1)) : 3;
+    javaOptions = arguments.subList(Math.min(2, arguments.size()), arguments.size());
+  }
+
+  /** See the class. */
+  public static void main(String[] arguments) throws IOException {
+    new Throughput(List.of(arguments)).run();
+  }
+
+  private void run() throws IOException {
+    Path binaries = Files.createTempDirectory("culvert-bench-c");
+    try {
+      Path forwarder = compile("forwarder", binaries);
+      Path flood = compile("flood", binaries);
+      System.out.printf(
+          "%d rounds of %d s each; median (lowest to highest), ratio of the medians%n%n",
+          rounds, seconds);
+      Figures.header();
+      for (boolean offload : new boolean[] {true, false}) {
+        compare(forwarder, flood, offload);
+      }
+    } finally {
+      for (String name : List.of("forwarder", "flood")) {
+        Files.deleteIfExists(binaries.resolve(name));
+      }
+      Files.delete(binaries);
+    }
+  }
+
+  private Path compile(String name, Path into) {
+    Path binary = into.resolve(name);
+    Path source = repository.resolve("core/src/test/c").resolve(name + ".c");
+    Commands.run("cc", "-O2", "-o", binary.toString(), source.toString());
+    return binary;
+  }
+
+  private void compare(Path forwarder, Path flood, boolean offload) {
+    List<Road> roads = new ArrayList<>();
+    Thread cleaner = new Thread(() -> roads.forEach(Road::close));
+    Runtime.getRuntime().addShutdownHook(cleaner);
+    try {
+      roads.add(Road.forwarder(forwarder, offload));
+      roads.add(Road.bare(offload));
+      roads.add(Road.culvert(repository, offload, javaOptions));
+      for (Traffic traffic : Traffic.values()) {
+        List<Figures> figures = roads.stream().map(road -> new Figures(road.name())).toList();
+        for (int round = -WARM_ROUNDS; round < rounds; round++) {
+          for (int i = 0; i < roads.size(); i++) {
+            // who goes first changes
+            int turn = (i + Math.max(0, round)) % roads.size();
+            figures.get(turn).measure(roads.get(turn), traffic, flood, seconds, round >= 0);
+          }
+        }
+        String devices = offload ? "offload" : "MTU 1500, no offload";
+        for (Figures one : figures) {
+          one.print(String.format(Locale.ROOT, "%s, %s", traffic.label, devices), figures.get(0));
+        }
+      }
+    } finally {
+      roads.forEach(Road::close);
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    }
+  }
+}
