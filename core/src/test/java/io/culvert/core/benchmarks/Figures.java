@@ -21,10 +21,10 @@ final class Figures {
   }
 
   /** One round; not remembered where {@code counts} is false. */
-  void measure(Road on, Traffic traffic, Path flood, int seconds, boolean counts) {
+  void measure(Road on, Traffic traffic, Path probe, int seconds, boolean counts) {
     double[] before = on.program().cpuSeconds();
     double carriedBefore = on.arrived(traffic.counter);
-    double figure = traffic.over(on, flood, seconds);
+    double figure = traffic.over(on, probe, seconds);
     double[] after = on.program().cpuSeconds();
     kind = traffic;
     if (counts) {

@@ -6,7 +6,10 @@ import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
 
-/** First packets of connections from the lan, each from a port of its own. Does not allocate. */
+/**
+ * First packets of connections from the lan, one source port after another and, once these are
+ * used up, to the next destination port. Does not allocate.
+ */
 final class NewConnections {
 
   private final RouterInMemory router;
@@ -33,10 +36,19 @@ final class NewConnections {
 
   /** Sends the first packet of one more connection; how many packets came out. */
   int open() {
-    int next = port == 0xFFFF ? lowestPort : port + 1;
-    Checksum.replace16(packet, checksumAt, port, next);
-    packet.u16(portAt, next);
-    port = next;
+    if (port == 0xFFFF) {
+      port = lowestPort;
+      int destination = packet.u16(portAt + 2);
+      change(portAt + 2, destination == 0xFFFF ? 1 : destination + 1);
+    } else {
+      port++;
+    }
+    change(portAt, port);
     return router.send(router.lanHost(), packet);
+  }
+
+  private void change(int at, int value) {
+    Checksum.replace16(packet, checksumAt, packet.u16(at), value);
+    packet.u16(at, value);
   }
 }

@@ -19,6 +19,7 @@ final class Road implements AutoCloseable {
   private final String wan;
   private final List<AutoCloseable> parts = new ArrayList<>();
   private Commands.Running program;
+  private Path socket;
 
   private Road(String name, String tag) {
     this.name = name;
@@ -52,11 +53,17 @@ final class Road implements AutoCloseable {
 
   /** {@code src/test/c/forwarder.c}: reads and writes, and does nothing else. */
   static Road forwarder(Path binary, boolean offload) {
+    return forwarder(binary, offload, List.of());
+  }
+
+  /** The same, started by way of the command {@code by}. */
+  static Road forwarder(Path binary, boolean offload, List<String> by) {
     return open(
         "C, read and write only",
         offload ? "fo" : "f",
         road -> {
-          List<String> command = new ArrayList<>(List.of(binary.toString()));
+          List<String> command = new ArrayList<>(by);
+          command.add(binary.toString());
           if (offload) {
             command.add("-v");
           }
@@ -96,6 +103,12 @@ final class Road implements AutoCloseable {
 
   /** Culvert with the configuration and the rules of {@code examples/ftp-gateway}. */
   static Road culvert(Path repository, boolean offload, List<String> javaOptions) {
+    return culvert(repository, offload, List.of(), javaOptions);
+  }
+
+  /** The same, started by way of the command {@code by}. */
+  static Road culvert(
+      Path repository, boolean offload, List<String> by, List<String> javaOptions) {
     return open(
         "Culvert, conntrack and MASQUERADE",
         offload ? "co" : "c",
@@ -103,6 +116,7 @@ final class Road implements AutoCloseable {
           Path home = road.gateway(repository.resolve("examples/ftp-gateway"), offload);
           List<String> command = java("io.culvert.core.boot.Main");
           command.addAll(1, javaOptions);
+          command.addAll(0, by);
           command.addAll(List.of("run", "-c", home.resolve("culvert.yaml").toString()));
           road.begin(command);
         });
@@ -113,6 +127,7 @@ final class Road implements AutoCloseable {
     try {
       Path home = Files.createTempDirectory("culvert-bench");
       parts.add(() -> delete(home));
+      socket = home.resolve("socket");
       for (String rules : List.of("rules.v4", "rules.v6")) {
         Files.copy(example.resolve(rules), home.resolve(rules));
       }
@@ -165,6 +180,11 @@ final class Road implements AutoCloseable {
 
   String wan() {
     return wan;
+  }
+
+  /** Where Culvert takes commands. */
+  Path socket() {
+    return socket;
   }
 
   /** What the kernel counted on the receiving device, as {@code rx_bytes}. */

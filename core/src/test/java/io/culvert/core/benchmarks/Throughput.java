@@ -37,16 +37,16 @@ public final class Throughput {
     Path binaries = Files.createTempDirectory("culvert-bench-c");
     try {
       Path forwarder = compile("forwarder", binaries);
-      Path flood = compile("flood", binaries);
+      Path probe = compile("probe", binaries);
       System.out.printf(
           "%d rounds of %d s each; median (lowest to highest), ratio of the medians%n%n",
           rounds, seconds);
       Figures.header();
       for (boolean offload : new boolean[] {true, false}) {
-        compare(forwarder, flood, offload);
+        compare(forwarder, probe, offload);
       }
     } finally {
-      for (String name : List.of("forwarder", "flood")) {
+      for (String name : List.of("forwarder", "probe")) {
         Files.deleteIfExists(binaries.resolve(name));
       }
       Files.delete(binaries);
@@ -60,7 +60,7 @@ public final class Throughput {
     return binary;
   }
 
-  private void compare(Path forwarder, Path flood, boolean offload) {
+  private void compare(Path forwarder, Path probe, boolean offload) {
     List<Road> roads = new ArrayList<>();
     Thread cleaner = new Thread(() -> roads.forEach(Road::close));
     Runtime.getRuntime().addShutdownHook(cleaner);
@@ -74,7 +74,7 @@ public final class Throughput {
           for (int i = 0; i < roads.size(); i++) {
             // who goes first changes
             int turn = (i + Math.max(0, round)) % roads.size();
-            figures.get(turn).measure(roads.get(turn), traffic, flood, seconds, round >= 0);
+            figures.get(turn).measure(roads.get(turn), traffic, probe, seconds, round >= 0);
           }
         }
         String devices = offload ? "offload" : "MTU 1500, no offload";

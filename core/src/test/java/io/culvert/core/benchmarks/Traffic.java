@@ -38,8 +38,8 @@ enum Traffic {
   }
 
   /** Sends for {@code seconds}; the figure. */
-  double over(Road road, Path flood, int seconds) {
-    return this == UDP4 ? udp(road, flood, seconds) : tcp(road, seconds);
+  double over(Road road, Path probe, int seconds) {
+    return this == UDP4 ? udp(road, probe, seconds) : tcp(road, seconds);
   }
 
   private double tcp(Road road, int seconds) {
@@ -63,8 +63,8 @@ enum Traffic {
     }
   }
 
-  private double udp(Road road, Path flood, int seconds) {
-    String program = flood.toString();
+  private double udp(Road road, Path probe, int seconds) {
+    String program = probe.toString();
     try (Commands.Running receiver =
         Commands.start("ready", Commands.inside(road.wan(), program, "receive", to, "9999"))) {
       String milliseconds = Integer.toString(seconds * 1_000);
