@@ -47,8 +47,7 @@ public final class ControlLatency {
     try {
       for (Path binary : List.of(forwarder, probe)) {
         String source = "core/src/test/c/" + binary.getFileName() + ".c";
-        Commands.run(
-            "cc", "-O2", "-o", binary.toString(), repository.resolve(source).toString());
+        Commands.run("cc", "-O2", "-o", binary.toString(), repository.resolve(source).toString());
       }
       System.out.println("| there and back by way of | median | p99 | p99.9 | longest, µs |");
       System.out.println("|---|---|---|---|---|");
@@ -71,8 +70,7 @@ public final class ControlLatency {
     ping(road, probe, "Culvert, few entries");
     String sockets = Integer.toString((entries + PORTS - 1) / PORTS);
     Commands.run(
-        Commands.inside(
-            road.lan(), probe.toString(), "spread", TO, "10000", "" + PORTS, sockets));
+        Commands.inside(road.lan(), probe.toString(), "spread", TO, "10000", "" + PORTS, sockets));
     ping(road, probe, "Culvert, " + count(road) + " entries");
     long[] lists = new long[2];
     Thread lister =

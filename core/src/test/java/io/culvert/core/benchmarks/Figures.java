@@ -47,7 +47,8 @@ final class Figures {
 
   /** Head of the table. */
   static void header() {
-    System.out.println("| traffic | road | median | range | to C | CPU of the forwarder | of it user |");
+    System.out.println(
+        "| traffic | road | median | range | to C | CPU of the forwarder | of it user |");
     System.out.println("|---|---|---|---|---|---|---|");
   }
 

@@ -7,8 +7,8 @@ import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
 
 /**
- * First packets of connections from the lan, one source port after another and, once these are
- * used up, to the next destination port. Does not allocate.
+ * First packets of connections from the lan, one source port after another and, once these are used
+ * up, to the next destination port. Does not allocate.
  */
 final class NewConnections {
 

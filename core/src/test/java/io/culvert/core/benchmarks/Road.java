@@ -38,7 +38,8 @@ final class Road implements AutoCloseable {
     try {
       opening.on(road);
       road.parts.add(
-          Commands.start("Server listening", Commands.inside(road.wan, "iperf3", "-s", "--forceflush")));
+          Commands.start(
+              "Server listening", Commands.inside(road.wan, "iperf3", "-s", "--forceflush")));
       return road;
     } catch (RuntimeException e) {
       road.close();
@@ -107,8 +108,7 @@ final class Road implements AutoCloseable {
   }
 
   /** The same, started by way of the command {@code by}. */
-  static Road culvert(
-      Path repository, boolean offload, List<String> by, List<String> javaOptions) {
+  static Road culvert(Path repository, boolean offload, List<String> by, List<String> javaOptions) {
     return open(
         "Culvert, conntrack and MASQUERADE",
         offload ? "co" : "c",

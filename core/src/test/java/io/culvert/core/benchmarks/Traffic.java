@@ -27,8 +27,7 @@ enum Traffic {
   final double cpuScale;
   private final String to;
 
-  Traffic(
-      String label, String to, String unit, String counter, String cpuUnit, double cpuScale) {
+  Traffic(String label, String to, String unit, String counter, String cpuUnit, double cpuScale) {
     this.label = label;
     this.to = to;
     this.unit = unit;
