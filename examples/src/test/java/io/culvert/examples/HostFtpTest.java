@@ -25,6 +25,7 @@ class HostFtpTest {
   private static final int FILE_BYTES = 1_000_000;
   private static final String ACTIVE = "host-ftp-active";
   private static final String PASSIVE = "host-ftp-passive";
+  private static final String EXPLICIT = "helpers: {attach: explicit}\n";
 
   private Example example;
   private Hosts hosts;
@@ -128,7 +129,7 @@ class HostFtpTest {
 
   @Test
   void withoutAHelperTheServersConnectionIsNewAndDropped() {
-    start(Example.start(ACTIVE, config -> config.replace("classic", "modern")));
+    start(Example.start(ACTIVE, config -> config + EXPLICIT));
     server.fetchInVain(hosts.host(), NET, 2, "-P", "-");
     assertThat(example.events(Kind.EXPECT_NEW)).isEmpty();
     assertThat(example.packets(4, "INPUT", "--sport 20")).isZero();
@@ -137,7 +138,7 @@ class HostFtpTest {
 
   @Test
   void withoutAHelperTheHostsConnectionIsNewAndDropped() {
-    start(Example.start(PASSIVE, config -> config.replace("classic", "modern")));
+    start(Example.start(PASSIVE, config -> config + EXPLICIT));
     server.fetchInVain(hosts.host(), NET, 2);
     assertThat(example.events(Kind.EXPECT_NEW)).isEmpty();
     assertThat(example.policy("OUTPUT")).isPositive();

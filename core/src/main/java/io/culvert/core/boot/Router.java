@@ -2,7 +2,6 @@ package io.culvert.core.boot;
 
 import io.culvert.core.chain.PacketTrace;
 import io.culvert.core.clock.SystemClock;
-import io.culvert.core.conntrack.Profile;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryCopier;
@@ -142,14 +141,13 @@ public final class Router implements AutoCloseable {
   }
 
   private EngineSpec engineSpec() {
-    boolean classic = config.profile() == Profile.CLASSIC;
     Tunables tunables = new Tunables(config.profile(), Memory.totalBytes());
     return new EngineSpec(
         tunables,
         clock,
         new SecureRandom().nextLong(),
         BUFFERS,
-        new HelperOptions(classic || config.helpers().automatic(), Set.of()),
+        new HelperOptions(config.helpers().automatic(), Set.of()),
         BuiltIns::trackers,
         fault -> fault("engine", fault));
   }

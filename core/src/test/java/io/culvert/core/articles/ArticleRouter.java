@@ -121,14 +121,19 @@ final class ArticleRouter implements AutoCloseable {
     }
   }
 
-  /** Loads the rules of an example. */
-  ArticleRouter example(String name) {
+  /** The folder that holds all modules. */
+  static Path repository() {
     Path root = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(root.resolve("examples"))) {
       root = root.getParent();
     }
+    return root;
+  }
+
+  /** Loads the rules of an example. */
+  ArticleRouter example(String name) {
     try {
-      return rules(Files.readString(root.resolve("examples").resolve(name).resolve("rules.v4")));
+      return rules(Files.readString(repository().resolve("examples/" + name + "/rules.v4")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
