@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.core.boot.BuiltInRules;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -338,6 +339,27 @@ class RuleReaderTest {
             .read("x", "*raw\n-A PREROUTING -p tcp -j CT --helper irc\nCOMMIT\n", 4, false);
     assertThat(told(helper)).containsExactly("2:37 W011");
     assertThat(helper.ok()).isTrue();
+  }
+
+  @Test
+  void nothingWrittenInAFileCanBreakTheReader() {
+    for (int seed = 0; seed < 4; seed++) {
+      Random random = new Random(seed);
+      int ipVersion = seed % 2 == 0 ? 4 : 6;
+      RuleLineGenerator lines = new RuleLineGenerator(seed, ipVersion);
+      StringBuilder text = new StringBuilder("*filter\n:foo - [0:0]\n");
+      for (int i = 0; i < 2000; i++) {
+        StringBuilder line = new StringBuilder(lines.next(true).text());
+        for (int spoil = random.nextInt(4); spoil > 0; spoil--) {
+          char c = "\"\\\t -!:*#[]\u0000\r/,é\uD83D".charAt(random.nextInt(17));
+          line.insert(random.nextInt(line.length() + 1), c);
+        }
+        text.append(line).append('\n');
+      }
+      RuleFile file = LANGUAGE.read("fuzz", text + "COMMIT\n", ipVersion, seed < 2);
+      assertThat(file.ok()).isFalse();
+      assertThat(file.diagnostics().render()).contains("error[E");
+    }
   }
 
   @Test

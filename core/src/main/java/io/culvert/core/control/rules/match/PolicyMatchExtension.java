@@ -68,10 +68,12 @@ public final class PolicyMatchExtension implements MatchExtension {
     }
     StringBuilder saved = new StringBuilder(" --dir " + direction + " --pol " + policy);
     saved.append(strict ? " --strict" : "");
-    for (int i = 0; i < elements.size() && !none; i++) {
-      saved.append(i == 0 ? "" : " --next");
-      element(saved, elements.get(i), strict, given, scope);
+    StringBuilder parts = new StringBuilder();
+    for (int i = 0; i < elements.size(); i++) {
+      parts.append(i == 0 ? "" : " --next");
+      element(parts, elements.get(i), strict, given, scope);
     }
+    saved.append(none ? "" : parts); // with --pol none they are read, but say nothing
     scope.warn(
         RuleCode.W003,
         given.keyword(),
