@@ -20,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -70,8 +71,14 @@ public final class WebConsole implements Console {
                             + ":"
                             + listen.getPort()
                             + ": "
-                            + fault.getMessage(),
+                            + reason(fault),
                         "give web.listen another port, or \"none\"")));
+  }
+
+  /** Netty puts call and number in front of what the system said. */
+  private static String reason(Throwable fault) {
+    String message = String.valueOf(fault.getMessage());
+    return message.substring(message.lastIndexOf(": ") + 1).strip().toLowerCase(Locale.ROOT);
   }
 
   @Override

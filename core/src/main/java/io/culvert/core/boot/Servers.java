@@ -1,6 +1,7 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.control.ControlException;
+import io.culvert.core.control.Position;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.api.ControlSocket;
 import io.culvert.core.control.config.RouterConfig;
@@ -9,7 +10,6 @@ import io.culvert.core.control.console.ConsoleContext;
 import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.BindException;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionException;
@@ -43,15 +43,7 @@ final class Servers {
     try {
       return await(console.get().start(new ConsoleContext(vertx, config, control, views)));
     } catch (CompletionException e) {
-      RouterConfig.Web web = config.web().get();
-      if (e.getCause() instanceof BindException) {
-        throw new ControlException(
-            ControlException.Code.FAILED,
-            web.at() + ": can't serve the page at " + web.listen() + ": address in use",
-            "end what listens there, or set web.listen to another port");
-      }
-      throw new ControlException(
-          ControlException.Code.FAILED, web.at() + ": the page: " + e.getCause().getMessage(), "");
+      throw failure(config.web().get().at(), "the page", e);
     }
   }
 
@@ -60,14 +52,16 @@ final class Servers {
     try {
       socket = await(ControlSocket.open(vertx, config.control().socket(), control));
     } catch (CompletionException e) {
-      if (e.getCause() instanceof ControlException refusal) {
-        throw refusal;
-      }
-      throw new ControlException(
-          ControlException.Code.FAILED,
-          config.control().at() + ": the control socket: " + e.getCause().getMessage(),
-          "");
+      throw failure(config.control().at(), "the control socket", e);
     }
+  }
+
+  /** What says for itself what and where is passed on; anything else is given a place. */
+  private static ControlException failure(Position at, String what, CompletionException e) {
+    return e.getCause() instanceof ControlException told
+        ? told
+        : new ControlException(
+            ControlException.Code.FAILED, at + ": " + what + ": " + e.getCause().getMessage(), "");
   }
 
   /** Closes both. */
