@@ -9,6 +9,7 @@ import java.util.List;
 /** Culvert's own commands as separate processes, so that the lab uses what its user would use. */
 final class CulvertProcess {
 
+  private static final String OPTIONS = "CULVERT_JAVA_OPTS";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private CulvertProcess() {}
@@ -26,6 +27,18 @@ final class CulvertProcess {
   static List<String> culvert(String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher().toString()));
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /**
+   * The same for a process that stays as long as this one: what a JVM puts into temporary files,
+   * and can't remove when it is killed, goes where {@code folder} goes.
+   */
+  static List<String> staying(LabFolder folder, String... arguments) {
+    String options = System.getenv().getOrDefault(OPTIONS, "");
+    List<String> command = new ArrayList<>(List.of("env"));
+    command.add(OPTIONS + "=" + (options + " -Djava.io.tmpdir=" + folder.own("")).strip());
+    command.addAll(culvert(arguments));
     return command;
   }
 

@@ -10,27 +10,27 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntSupplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** {@code culvert lab}: see the package. */
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
+    subcommands = ShellCommand.class,
     description = "Two networks joined only by Culvert, with real servers and clients.",
     footer = {
       "",
-      "As root it makes the namespaces culvert-lan and culvert-wan; without root it makes them in a",
-      "user namespace of its own. Nothing else of this machine is touched, and nothing is left.",
+      "As root it makes the namespaces culvert-lan and culvert-wan; without root it",
+      "makes them in a user namespace of its own. Nothing else of this machine is",
+      "touched, and nothing is left behind.",
       "",
       "Examples:",
-      "  culvert lab                 up, and stays until Ctrl-C; prints the page's address",
-      "  culvert lab --once          up, walks through the whole story, down again",
+      "  culvert lab             up until Ctrl-C; prints the page's address",
+      "  culvert lab --once      up, walks through the whole story, down again",
+      "  culvert lab demo ftp    the story's FTP part, in the lab that is up",
       "  culvert lab shell lan curl ftp://203.0.113.2/",
-      "  culvert lab demo ftp        the transfers and their connections, in the lab that is up",
       "",
       "Exit codes: 0 all went well, 1 a check failed, 2 usage, 4 not permitted"
     })
@@ -40,14 +40,13 @@ public final class LabCommand implements Callable<Integer> {
   private static final int STANDARD_PORT = 8737;
   private static final String NAME = "[a-z][a-z0-9-]{0,19}";
 
-  @Spec private CommandSpec spec;
-
   @Option(names = "--once", description = "walk through the story, then go down")
   private boolean once;
 
   @Option(
       names = "--web-port",
       paramLabel = "PORT",
+      scope = ScopeType.INHERIT,
       description = "port of the page on 127.0.0.1 (default: 8737, or a free one; 0: a free one)")
   private Integer webPort;
 
@@ -99,23 +98,6 @@ public final class LabCommand implements Callable<Integer> {
   }
 
   @Command(
-      name = "shell",
-      mixinStandardHelpOptions = true,
-      description = "run a command, or a shell, among the clients or the servers")
-  Integer shell(
-      @Parameters(paramLabel = "lan|wan", description = "which side") String side,
-      @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "default: bash")
-          List<String> command) {
-    return guarded(
-        () -> {
-          if (!side.equals("lan") && !side.equals("wan")) {
-            throw new LabException(LabException.USAGE, "'" + side + "' is neither lan nor wan");
-          }
-          return new LabVisit(commands(), name).shell(side, command);
-        });
-  }
-
-  @Command(
       name = "demo",
       mixinStandardHelpOptions = true,
       description = "walk through the story, or parts of it, in the lab that is up")
@@ -128,8 +110,14 @@ public final class LabCommand implements Callable<Integer> {
     return guarded(() -> new LabVisit(commands(), name).demo(System.out, parts));
   }
 
-  private Commands commands() {
+  /** What runs its commands. */
+  Commands commands() {
     return dryRun ? Commands.printed(System.out) : Commands.real();
+  }
+
+  /** The lab's name. */
+  String labName() {
+    return name;
   }
 
   private int upOutside() {
@@ -138,9 +126,11 @@ public final class LabCommand implements Callable<Integer> {
     boolean root = Rights.root();
     if (dryRun) {
       LabFolder folder = LabFolder.of(name);
-      return root
-          ? live(commands, folder, port(), false)
-          : new UserNamespace(commands, folder).run(name, port(), once);
+      if (!root) {
+        new UserNamespace(commands, folder).run(name, port(), once);
+        commands.note("and inside:");
+      }
+      return live(commands, folder, port(), !root);
     }
     if (!root) {
       Rights.requireOwnWorld(commands);
@@ -185,7 +175,7 @@ public final class LabCommand implements Callable<Integer> {
       lab.step("namespace", "of a user, so no root is needed");
     }
     lab.build(port, ownWorld);
-    if (ownWorld) {
+    if (ownWorld && !dryRun) {
       PageBridge.inside(UserNamespace.socket(folder).toString(), port);
     }
     if (once) {
@@ -219,7 +209,8 @@ public final class LabCommand implements Callable<Integer> {
     }
   }
 
-  private int guarded(IntSupplier work) {
+  /** Does {@code work} and says what went wrong in one line; the exit code. */
+  int guarded(IntSupplier work) {
     try {
       if (!name.matches(NAME)) {
         throw new LabException(

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 final class LabFolder {
 
   private static final String STEM = "culvert-lab-";
-  private static final Path SELF = Path.of("/proc/self");
+  private static final Path SELF = Path.of("/proc/self/stat");
   private static final String INODE = "unix:ino";
 
   private final Path path;
@@ -37,7 +37,7 @@ final class LabFolder {
   /** Where the lab called {@code name} of this user is, or would be. */
   static LabFolder of(String name) {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    return new LabFolder(temporary.resolve(STEM + uid(SELF) + "-" + name));
+    return new LabFolder(temporary.resolve(STEM + uid() + "-" + name));
   }
 
   /** A folder by its path. */
@@ -45,8 +45,13 @@ final class LabFolder {
     return new LabFolder(path);
   }
 
+  /** The user this process is of. */
+  static int uid() {
+    return uid(SELF);
+  }
+
   /** The user whom {@code file} belongs to. */
-  static int uid(Path file) {
+  private static int uid(Path file) {
     try {
       return (Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
@@ -161,7 +166,7 @@ final class LabFolder {
 
   /** Becomes the owner of a folder that a dead one left; false if its owner lives. */
   boolean inherit() {
-    if (uid(path) != uid(SELF)) {
+    if (uid(path) != uid()) {
       throw new LabException(
           path + " belongs to another user; remove it, or name your lab with --name");
     }
@@ -205,7 +210,7 @@ final class LabFolder {
         Files.newDirectoryStream(path.getParent(), path.getFileName() + ".*.{new,old}")) {
       for (Path folder : debris) {
         long pid = Long.parseLong(folder.getFileName().toString().split("\\.")[1]);
-        if (ProcessId.of(pid).isEmpty() && uid(folder) == uid(SELF)) {
+        if (ProcessId.of(pid).isEmpty() && uid(folder) == uid()) {
           remove(folder);
         }
       }

@@ -23,12 +23,11 @@ final class LabProcesses {
   }
 
   /**
-   * Starts {@code command} with its output in the log of that name; it dies with this process.
-   * Empty where commands are only printed.
+   * Starts {@code command}, which is {@link #bound}, with its output in the log of that name. Empty
+   * where commands are only printed.
    */
   Optional<Process> start(String log, List<String> command) {
-    Optional<Process> process =
-        Optional.ofNullable(commands.start(folder.log(log), bound(command)));
+    Optional<Process> process = Optional.ofNullable(commands.start(folder.log(log), command));
     process.flatMap(p -> ProcessId.of(p.pid())).ifPresent(folder::note);
     return process;
   }

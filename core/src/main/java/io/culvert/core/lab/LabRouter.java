@@ -41,7 +41,7 @@ final class LabRouter {
       copyExample(namespaces, webPort);
     }
     Optional<Process> process =
-        processes.start("router", CulvertProcess.culvert("run", "-c", config.toString()));
+        processes.start("router", CulvertProcess.staying(folder, "run", "-c", config.toString()));
     process.ifPresent(this::awaitReady);
   }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** vsftpd, a web server and iperf3 among the servers, on both address families. */
 final class LabServers {
@@ -14,8 +13,6 @@ final class LabServers {
   private static final int FTP_PORT = 21;
   private static final int HTTP_PORT = 80;
   private static final int IPERF_PORT = 5201;
-  private static final Map<String, Integer> PORTS =
-      Map.of("vsftpd", FTP_PORT, "http", HTTP_PORT, "iperf3", IPERF_PORT);
   private static final int TRIES = 200;
   private static final int WAIT_MILLIS = 50;
 
@@ -47,7 +44,9 @@ final class LabServers {
     processes.start("vsftpd", namespaces.inWan("vsftpd", config.toString()));
     processes.start("http", namespaces.inWan(http.toArray(String[]::new)));
     processes.start("iperf3", namespaces.inWan("iperf3", "--server"));
-    PORTS.forEach((name, port) -> awaitListening(namespaces, name, port));
+    awaitListening(namespaces, "vsftpd", FTP_PORT);
+    awaitListening(namespaces, "http", HTTP_PORT);
+    awaitListening(namespaces, "iperf3", IPERF_PORT);
   }
 
   private List<String> vsftpd(Path served, boolean ownWorld) {

@@ -66,20 +66,22 @@ final class Namespaces {
     }
   }
 
-  /** {@code command} as run among the clients. */
+  /** {@code command} as run among the clients; it dies with this process. */
   List<String> inLan(String... command) {
     return inside(lan(), List.of(command));
   }
 
-  /** {@code command} as run among the servers. */
+  /** {@code command} as run among the servers; it dies with this process. */
   List<String> inWan(String... command) {
     return inside(wan(), List.of(command));
   }
 
+  /** {@code command} as run in one of them; it dies with this process. */
   List<String> inside(String name, List<String> command) {
     List<String> all = new ArrayList<>(entry);
-    all.addAll(List.of("ip", "netns", "exec", name));
-    all.addAll(command);
+    List<String> exec = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    exec.addAll(command);
+    all.addAll(LabProcesses.bound(exec));
     return all;
   }
 

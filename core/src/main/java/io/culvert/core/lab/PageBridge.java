@@ -3,6 +3,7 @@ package io.culvert.core.lab;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
@@ -16,7 +17,15 @@ import java.util.concurrent.CompletionException;
 final class PageBridge {
 
   private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+      Vertx.vertx(
+          new VertxOptions()
+              .setPreferNativeTransport(true)
+              .setEventLoopPoolSize(1)
+              // no folder for its cache, which would stay if we are killed
+              .setFileSystemOptions(
+                  new FileSystemOptions()
+                      .setFileCachingEnabled(false)
+                      .setClassPathResolvingEnabled(false)));
   private final SocketAddress to;
   private final NetClient client = vertx.createNetClient();
 
