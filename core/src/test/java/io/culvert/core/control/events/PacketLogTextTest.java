@@ -149,7 +149,12 @@ final class PacketLogTextTest {
           Packets.tcp("10.0.0.1", 1, "10.0.0.2", 2).tcpOptions(2, 4, 5, 6),
           Packets.icmp("10.0.0.1", "10.0.0.2", 3, 4, 1400).payload(quote()),
           Packets.icmpError(
-              "fd00::1", "fd00::1", 1, 4, 0, Packets.udp("fd00::1", 1, "fd00::1", 2).payload("x").parsed())
+              "fd00::1",
+              "fd00::1",
+              1,
+              4,
+              0,
+              Packets.udp("fd00::1", 1, "fd00::1", 2).payload("x").parsed())
         }) {
       PacketBuffer packet = whole.parsed();
       int end = packet.end();
