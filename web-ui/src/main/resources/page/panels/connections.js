@@ -69,6 +69,7 @@ function Table({columns}) {
   const matching = shown ? (place.q ? `${count(shown.matched)} of ${count(shown.total)}` : plural(shown.total, 'connection')) : '';
   return html`
     <section class="panel connections ${opened ? 'with-drawer' : ''}" aria-label="Connections">
+      <h1 class="unseen">Connections</h1>
       <div class="table-side">
         <${FilterBar} filter=${place.q} error=${error}
           onFilter=${(q, replace) => q !== here.value.q && go({q, at: ''}, replace)}>

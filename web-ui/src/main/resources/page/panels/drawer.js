@@ -65,7 +65,7 @@ export function Drawer({entryKey, onOpen, onClose}) {
   useTick(LOOK_MILLIS);
   useEffect(() => node.current?.focus({preventScroll: true}), []);
   return html`
-    <aside class="drawer" ref=${node} tabindex="-1" aria-label="Connection">
+    <section class="drawer" ref=${node} tabindex="-1" aria-label="Connection">
       <header class="drawer-head">
         <div class="drawer-title">
           ${entry
@@ -95,7 +95,7 @@ export function Drawer({entryKey, onOpen, onClose}) {
           <button type="button" class="button" onClick=${() => copy(entry)}>Copy as filter</button>
         </footer>
       `}
-    </aside>
+    </section>
   `;
 }
 

@@ -31,10 +31,14 @@ const KIND_COLOUR = {
   'expect-new': 'opening',
 };
 
+/** What was seen before this panel was left for another. */
+const seen = {kinds: FIRST, events: [], lost: 0};
+
 export function Events() {
-  const [kinds, setKinds] = useState(FIRST);
-  const [events, setEvents] = useState([]);
-  const [lost, setLost] = useState(0);
+  const [kinds, setKinds] = useState(seen.kinds);
+  const [events, setEvents] = useState(seen.events);
+  const [lost, setLost] = useState(seen.lost);
+  Object.assign(seen, {kinds, events, lost});
   useEffect(() => {
     if (!kinds.length) {
       return undefined;
@@ -52,7 +56,7 @@ export function Events() {
   const visible = events.filter((event) => kinds.includes(event.kind));
   return html`
     <section class="panel page" aria-labelledby="events-title">
-      <${Title} id="events-title" name="Events" about="As they happen, newest first; the last ${MOST} since this panel was opened." />
+      <${Title} id="events-title" name="Events" about="As they happen, newest first; the last ${MOST} of them, while this panel is in view." />
       <div class="kinds" role="group" aria-label="Kinds">
         ${KINDS.map(
           ([kind, name]) => html`<button key=${kind} type="button" class="toggle" aria-pressed=${String(kinds.includes(kind))}
@@ -61,7 +65,7 @@ export function Events() {
         ${lost > 0 && html`<span class="muted small">${count(lost)} came too fast to show</span>`}
       </div>
       ${visible.length === 0
-        ? html`<div class="empty"><p>Nothing has happened yet.</p><p class="muted">Rule logs come from <code>-j LOG</code> and <code>-j NFLOG</code>.</p></div>`
+        ? html`<div class="empty"><p>Nothing has happened since you came here.</p><p class="muted">Rule logs come from <code>-j LOG</code> and <code>-j NFLOG</code>.</p></div>`
         : html`<ol class="events">${visible.map((event) => html`<${Event} key=${event.seq} event=${event} />`)}</ol>`}
     </section>
   `;

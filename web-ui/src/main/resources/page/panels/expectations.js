@@ -27,6 +27,10 @@ export function Expectations() {
   `;
 }
 
+function flagWords(flags) {
+  return FLAGS.filter((word, bit) => flags & (1 << bit)).join(' ');
+}
+
 function toMaster(e) {
   const id = String(e.master).split('.')[1];
   go({panel: 'c', q: family(id), sort: DEFAULT_SORT, at: e.master});
@@ -46,7 +50,7 @@ function Waiters({rows, total}) {
             <td><span class="tag helper-tag">${e.helper || '—'}</span></td>
             <td data-label="Expected">${expected(e)}</td>
             <td class="number" data-label="Left">${duration((e.expires - routerNow()) / 1000)}</td>
-            <td class="words" data-label="Flags">${FLAGS.filter((f, bit) => e.flags & (1 << bit)).join(' ')}</td>
+            <td class="words" data-label=${e.flags ? 'Flags' : null}>${flagWords(e.flags)}</td>
             <td data-label="Master">
               <button type="button" class="link master" title="Show the master and its family" onClick=${() => toMaster(e)}>
                 ${endpoint(e.masterSrc, e.masterSport || '')} → ${endpoint(e.masterDst, e.masterDport || '')}

@@ -13,10 +13,10 @@ export function Strip() {
   const phase = useSignal(link).phase;
   useTick(1000);
   if (!now) {
-    return html`<div class="strip"><div class="stat"><span class="muted">Waiting for the router…</span></div></div>`;
+    return html`<div class="strip" role="region" aria-label="Router at a glance"><div class="stat"><span class="muted">Waiting for the router…</span></div></div>`;
   }
   return html`
-    <div class="strip ${phase === 'live' ? '' : 'stale'}" role="group" aria-label="Router at a glance">
+    <div class="strip ${phase === 'live' ? '' : 'stale'}" role="region" aria-label="Router at a glance">
       <${Use} entries=${now.entries} max=${now.max} />
       <${Stat} name="Expected" value=${count(now.expectations)} />
       <${Stat} name="In" value=${bits(now.bpsIn)} also="${short(now.ppsIn)} packets/s" />

@@ -69,14 +69,14 @@ export function Throughput() {
   const after = history.devices.length * 2;
   const series = history.devices.flatMap((device, i) => [
     {name: `${device} in`, column: i * 2, hue: HUES[i % HUES.length]},
-    {name: `${device} out`, column: i * 2 + 1, hue: HUES[i % HUES.length], dashed: true},
+    {name: `${device} out`, column: i * 2 + 1, hue: HUES[i % HUES.length], below: true},
   ]);
   const plot = (name, lines, show, axis) =>
     html`<${Plot} key=${`${name} ${history.devices.join()}`} name=${name} lines=${lines} history=${history} span=${span}
       frames=${frames} show=${show} axis=${axis} />`;
   return html`
     <section class="panel page throughput" aria-labelledby="throughput-title">
-      <${Title} id="throughput-title" name="Throughput" about="One sample a second. In is what the router read from a device, out what it wrote.">
+      <${Title} id="throughput-title" name="Throughput" about="One sample a second. In is what the router read from a device, out what it wrote to it: drawn below the line.">
         <div class="segmented" role="group" aria-label="How much">
           ${SPANS.map(
             ([seconds, label]) => html`<button key=${seconds} type="button" aria-pressed=${String(seconds === span)}
@@ -103,9 +103,10 @@ function Plot({name, lines, history, span, frames, show, axis}) {
   const plot = useRef(null);
   const painted = useSignal(colours);
   const data = history.last(span, lines.map((line) => line.column));
+  const drawn = data.map((values, i) => (i > 0 && lines[i - 1].below ? values.map((v) => -v) : values));
   useEffect(() => {
     const node = host.current;
-    plot.current = new uPlot(options(node, lines, axis), data, node);
+    plot.current = new uPlot(options(node, lines, axis), drawn, node);
     const observer = new ResizeObserver(() => plot.current.setSize({width: node.clientWidth, height: node.clientHeight}));
     observer.observe(node);
     return () => {
@@ -116,7 +117,8 @@ function Plot({name, lines, history, span, frames, show, axis}) {
   useEffect(() => {
     const end = data[0].at(-1) ?? 0;
     plot.current.batch(() => {
-      plot.current.setData(data, false);
+      plot.current.setData(drawn, false);
+      plot.current.setScale('y', range(drawn));
       plot.current.setScale('x', {min: end - span + 1, max: end});
     });
   }, [frames, span, painted]);
@@ -130,7 +132,7 @@ function Plot({name, lines, history, span, frames, show, axis}) {
           ${lines.map((line, i) => {
             const values = data[i + 1];
             return html`<tr key=${line.name}>
-              <th><span class="swatch ${line.dashed ? 'dashed' : ''} ${line.hue}"></span>${line.name}</th>
+              <th><span class="swatch ${line.below ? 'below' : ''} ${line.hue}"></span>${line.name}</th>
               <td>${show(values.at(-1) ?? 0)}</td><td>${show(average(values))}</td><td>${show(peak(values))}</td>
             </tr>`;
           })}
@@ -152,6 +154,18 @@ function summary(data, lines, show) {
   return lines.map((line, i) => `${line.name} ${show(data[i + 1].at(-1) ?? 0)}`).join(', ');
 }
 
+/** From the lowest to the highest value with some air, zero always among them. */
+function range([, ...columns]) {
+  let [min, max] = [0, 0];
+  for (const values of columns) {
+    for (const value of values) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+  }
+  return {min: min * 1.1, max: max > 0 || min < 0 ? max * 1.1 : 1};
+}
+
 function options(node, lines, axis) {
   const grid = {stroke: colour('line'), width: 1};
   const text = {stroke: colour('muted'), font: '11px system-ui, sans-serif', ticks: {show: false}};
@@ -160,18 +174,17 @@ function options(node, lines, axis) {
     height: node.clientHeight,
     legend: {show: false},
     cursor: {y: false, sync: {key: 'culvert'}, points: {size: 6}},
-    scales: {x: {time: true}, y: {range: (u, min, max) => [0, max > 0 ? max * 1.1 : 1]}},
+    scales: {x: {time: true, auto: false}, y: {auto: false}},
     axes: [
       {...text, grid: {show: false}, values: (u, seconds) => seconds.map((s) => clock(s * 1000)), space: 76, size: 26},
-      {...text, grid, values: (u, values) => values.map((v) => axis(v)), size: 56},
+      {...text, grid, values: (u, values) => values.map((v) => axis(Math.abs(v))), size: 56},
     ],
     series: [
       {},
       ...lines.map((line) => ({
         stroke: colour(line.hue),
         width: 1.5,
-        dash: line.dashed ? [4, 3] : undefined,
-        fill: line.dashed ? undefined : colour(line.hue, 0.13),
+        fill: colour(line.hue, line.below ? 0.07 : 0.16),
         points: {show: false},
       })),
     ],
