@@ -22,6 +22,10 @@ final class RouterLoop implements Loop {
 
   private static final long MAINTAIN_MILLIS = 25;
   private static final int ROWS_EACH_TIME = 1_024;
+
+  /** The whole table is looked through at least once a minute, as by the kernel's gc_worker. */
+  private static final int TIMES_EACH_MINUTE = (int) (60_000 / MAINTAIN_MILLIS);
+
   private static final long NEXT_MICROS = 50;
 
   private final Vertx vertx;
@@ -29,6 +33,7 @@ final class RouterLoop implements Loop {
   private final EventLoop loop;
   private EpollDriver driver;
   private long timer = -1;
+  private boolean goingOn;
 
   RouterLoop(Vertx vertx) {
     this.vertx = vertx;
@@ -58,8 +63,20 @@ final class RouterLoop implements Loop {
   }
 
   private void maintain(Engine engine) {
-    engine.maintain(ROWS_EACH_TIME);
+    if (!goingOn) {
+      sweep(engine);
+    }
     driver.maintain(engine.clock().nanos());
+  }
+
+  /** Where so much has expired that a turn is not enough, goes on after packets had theirs. */
+  private void sweep(Engine engine) {
+    goingOn = false;
+    int rows = Math.max(ROWS_EACH_TIME, engine.conntrack().table().rows() / TIMES_EACH_MINUTE);
+    goingOn = engine.maintain(rows) && timer >= 0;
+    if (goingOn) {
+      next(() -> sweep(engine));
+    }
   }
 
   /** Stops reading; returns when nothing is read any more. */
@@ -67,6 +84,7 @@ final class RouterLoop implements Loop {
     onLoop(
         () -> {
           vertx.cancelTimer(timer);
+          timer = -1;
           driver.removeAll();
         });
   }

@@ -16,6 +16,9 @@ public final class Conntrack {
   /** Rows of destroyed entries given back at each packet; more at each sweep. */
   private static final int REAP_PER_PACKET = 4;
 
+  /** More than a sweep destroys, so that rows never pile up. */
+  private static final int MAX_REAPED = 1_024;
+
   private static final int EXPECTATION_BUCKETS_PER_SWEEP = 64;
   private static final int ANY_PROTOCOL = 256;
 
@@ -264,12 +267,16 @@ public final class Conntrack {
    * Destroys expired entries among the next {@code maxRows} rows and gives rows back; call again
    * and again, but never during a packet's walk. A full turn takes {@code table().rows() / maxRows}
    * calls.
+   *
+   * @return whether it stopped earlier, so much having expired: call again soon, but let packets
+   *     pass before
    */
-  public void sweep(long nowNanos, int maxRows) {
+  public boolean sweep(long nowNanos, int maxRows) {
     lastNanos = nowNanos;
-    sweeper.sweep(nowNanos, maxRows);
+    boolean more = sweeper.sweep(nowNanos, maxRows);
     expectations.sweep(nowNanos, EXPECTATION_BUCKETS_PER_SWEEP);
-    table.reap(2 * maxRows);
+    table.reap(Math.min(2 * maxRows, MAX_REAPED));
+    return more;
   }
 
   /** Tells the listener at once what changed in {@code entry}; nothing if nothing did. */

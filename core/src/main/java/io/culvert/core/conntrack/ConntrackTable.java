@@ -310,10 +310,14 @@ public final class ConntrackTable {
     boolean stays(ConntrackEntry entry);
   }
 
-  /** Destroys what has expired, or finds no mercy, in {@code [from, to)}; {@code mercy} or null. */
-  int sweep(int from, int to, Mercy mercy, long nowNanos) {
+  /**
+   * Destroys what has expired, or finds no mercy, in {@code [from, to)}, {@code max} entries at
+   * most; {@code mercy} or null. Returns where it stopped.
+   */
+  int sweep(int from, int to, int max, Mercy mercy, long nowNanos) {
     int destroyed = 0;
-    for (int slot = from; slot < to; slot++) {
+    int slot = from;
+    for (; slot < to && destroyed < max; slot++) {
       if (inTable(rows.status(slot))) {
         boolean expired = rows.deadline(slot) - nowNanos <= 0;
         if (expired || mercy != null && !mercy.stays(entry(slot, cursor))) {
@@ -322,7 +326,7 @@ public final class ConntrackTable {
         }
       }
     }
-    return destroyed;
+    return slot;
   }
 
   /** Cells of the index, used or not. For measuring. */

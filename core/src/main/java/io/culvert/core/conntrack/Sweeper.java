@@ -7,6 +7,9 @@ package io.culvert.core.conntrack;
  */
 final class Sweeper {
 
+  /** Destroying so many takes about a tenth of a millisecond. */
+  private static final int MAX_DESTROYED = 256;
+
   private final ConntrackTable table;
   private final ConntrackTunables settings;
   private final Drafting drafting;
@@ -23,13 +26,15 @@ final class Sweeper {
     this.trackers = trackers;
   }
 
-  void sweep(long nowNanos, int maxRows) {
+  /** Whether it stopped before {@code maxRows} since so much had expired. */
+  boolean sweep(long nowNanos, int maxRows) {
     if (cursor == 0) {
       pressed = drafting.refusedSince();
     }
     int end = (int) Math.min(table.rows(), (long) cursor + maxRows);
-    table.sweep(cursor, end, pressed ? mercy : null, nowNanos);
-    cursor = end < table.rows() ? end : 0;
+    int stopped = table.sweep(cursor, end, MAX_DESTROYED, pressed ? mercy : null, nowNanos);
+    cursor = stopped < table.rows() ? stopped : 0;
+    return stopped < end;
   }
 
   private boolean stays(ConntrackEntry entry) {

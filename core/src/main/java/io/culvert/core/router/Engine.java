@@ -105,13 +105,15 @@ public final class Engine implements EngineParts {
    * What is due: expired entries, stale datagrams, neighbours. Call several times a second.
    *
    * @param maxRows how many rows of the table to look at
+   * @return whether more is due at once: call again as soon as packets had their turn
    */
-  public void maintain(int maxRows) {
+  public boolean maintain(int maxRows) {
     long now = spec.clock().nanos();
-    conntrack.sweep(now, maxRows);
+    boolean more = conntrack.sweep(now, maxRows);
     nat.sweep(now, maxRows);
     reassembly.sweep(now, maxRows);
     neighbors.maintain(now);
+    return more;
   }
 
   /** A device came back or changed: routes are made anew. */

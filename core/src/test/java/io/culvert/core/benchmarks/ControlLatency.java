@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * How long a packet takes to the wan and back while a table of 100 000 entries is listed again and
@@ -73,10 +74,11 @@ public final class ControlLatency {
         Commands.inside(road.lan(), probe.toString(), "spread", TO, "10000", "" + PORTS, sockets));
     ping(road, probe, "Culvert, " + count(road) + " entries");
     long[] lists = new long[2];
+    AtomicBoolean over = new AtomicBoolean();
     Thread lister =
         new Thread(
             () -> {
-              while (!Thread.interrupted()) {
+              while (!over.get()) {
                 lists[1] += ask(road, "GET", "/entries", "");
                 lists[0]++;
               }
@@ -84,7 +86,7 @@ public final class ControlLatency {
     lister.start();
     ping(road, probe, "Culvert, while all are listed");
     ping(road, probe, "the same once more");
-    lister.interrupt();
+    over.set(true);
     lister.join();
     System.out.printf("%n%d lists, %d MB of JSON%n", lists[0], lists[1] >> 20);
   }

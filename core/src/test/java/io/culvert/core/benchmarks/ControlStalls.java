@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 public final class ControlStalls implements Loop {
 
   private static final int ROUNDS = 12;
-  private static final int MAINTAIN_ROWS = 2_048;
+  private static final int MAINTAIN_ROWS = 1_024;
   private static final int RULES = 1_000;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -116,7 +116,13 @@ public final class ControlStalls implements Loop {
   private void expire() {
     router.sleep(1_000 * RouterInMemory.SECOND);
     for (int row = 0; row < engine.conntrack().table().rows(); row += MAINTAIN_ROWS) {
-      run(() -> engine.maintain(MAINTAIN_ROWS));
+      run(this::maintain);
+    }
+  }
+
+  private void maintain() {
+    if (engine.maintain(MAINTAIN_ROWS)) {
+      next(this::maintain);
     }
   }
 

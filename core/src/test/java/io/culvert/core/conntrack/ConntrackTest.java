@@ -100,6 +100,21 @@ class ConntrackTest {
   }
 
   @Test
+  void sweepStopsWhereTooMuchHasExpiredAndSaysSo() {
+    for (int port = 1; port <= 1000; port++) {
+      rig.send(question(port));
+    }
+    rig.sleep(31);
+    int calls = 1;
+    while (rig.conntrack.sweep(rig.now, 10_000)) {
+      assertThat(rig.count()).isBetween(1, 1000 - calls * 200);
+      calls++;
+    }
+    assertThat(rig.count()).isZero();
+    assertThat(calls).isBetween(4, 5);
+  }
+
+  @Test
   void laterFragmentCannotBeTracked() {
     PacketBuffer p = new PacketBuffer().fill(question(1).fragment(8, 8, false));
     assertThat(io.culvert.core.wire.HeaderParser.parse(p)).isNull();
