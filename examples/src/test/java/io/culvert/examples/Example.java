@@ -47,6 +47,7 @@ final class Example implements AutoCloseable {
 
   private static final Path GALLERY = Path.of(System.getProperty("culvert.root", ".."), "examples");
   private static final Pattern NAMESPACE = Pattern.compile("netns: ([\\w-]+)");
+  private static final Pattern OWN = Pattern.compile("cvx(\\d+)-.*");
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -94,6 +95,7 @@ final class Example implements AutoCloseable {
   static Example start(String name, UnaryOperator<String> change) {
     assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun here");
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    removeWhatTheDeadLeft();
     try {
       Example example = new Example(Files.createTempDirectory("cvx"));
       Runtime.getRuntime().addShutdownHook(example.lastResort);
@@ -106,6 +108,17 @@ final class Example implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Namespaces of tests whose process was killed. */
+  private static void removeWhatTheDeadLeft() {
+    String[] names = Path.of("/run/netns").toFile().list();
+    for (String name : names == null ? new String[0] : names) {
+      Matcher own = OWN.matcher(name);
+      if (own.matches() && ProcessHandle.of(Long.parseLong(own.group(1))).isEmpty()) {
+        Namespace.remove(name);
+      }
     }
   }
 

@@ -190,8 +190,13 @@ final class Namespace implements AutoCloseable {
       throw new UncheckedIOException(e);
     } finally {
       processes.forEach(Namespace::end);
-      must("ip", "netns", "del", name);
+      remove(name);
     }
+  }
+
+  /** Removes a namespace by its name. */
+  static void remove(String name) {
+    must("ip", "netns", "del", name);
   }
 
   private static void end(Process process) {
