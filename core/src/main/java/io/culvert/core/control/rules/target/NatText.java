@@ -42,7 +42,7 @@ final class NatText {
     if (open >= 0) {
       addresses = text.substring(open + 1, close);
     }
-    if (!addresses.isEmpty()) {
+    if (!addresses.isEmpty() || colon < 0) {
       range = addresses(use, addresses, scope);
     }
     return colon < 0 ? range : ports(use, text.substring(colon + 1), range, scope);
