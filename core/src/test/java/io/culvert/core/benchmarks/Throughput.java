@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Culvert beside a bare forwarder in C that does nothing but read and write, on devices made alike,
- * in turns: {@code core/src/test/bench/throughput [ROUNDS [SECONDS [JAVA-OPTION…]]]}. Needs root,
- * iperf3 and a C compiler. Prints the median of each figure and its ratio to that of the forwarder.
+ * in turns: {@code core/src/test/bench/throughput [ROUNDS [SECONDS [WHAT [JAVA-OPTION…]]]]}. WHAT
+ * narrows the traffic, as in {@code "TCP, IPv4, offload"}. Needs root, iperf3 and a C compiler.
+ * Prints the median of each figure and its ratio to that of the forwarder.
  */
 public final class Throughput {
 
@@ -19,13 +20,15 @@ public final class Throughput {
 
   private final int rounds;
   private final int seconds;
+  private final String what;
   private final List<String> javaOptions;
   private final Path repository = Path.of(System.getProperty("culvert.root", ""));
 
   private Throughput(List<String> arguments) {
     rounds = arguments.size() > 0 ? Integer.parseInt(arguments.get(0)) : 5;
     seconds = arguments.size() > 1 ? Integer.parseInt(arguments.get(1)) : 3;
-    javaOptions = arguments.subList(Math.min(2, arguments.size()), arguments.size());
+    what = arguments.size() > 2 ? arguments.get(2) : "";
+    javaOptions = arguments.subList(Math.min(3, arguments.size()), arguments.size());
   }
 
   /** See the class. */
@@ -61,6 +64,14 @@ public final class Throughput {
   }
 
   private void compare(Path forwarder, Path probe, boolean offload) {
+    String devices = offload ? "offload" : "MTU 1500, no offload";
+    List<Traffic> wanted =
+        Arrays.stream(Traffic.values())
+            .filter(traffic -> (traffic.label + ", " + devices).contains(what))
+            .toList();
+    if (wanted.isEmpty()) {
+      return;
+    }
     List<Road> roads = new ArrayList<>();
     Thread cleaner = new Thread(() -> roads.forEach(Road::close));
     Runtime.getRuntime().addShutdownHook(cleaner);
@@ -68,7 +79,7 @@ public final class Throughput {
       roads.add(Road.forwarder(forwarder, offload));
       roads.add(Road.bare(offload));
       roads.add(Road.culvert(repository, offload, javaOptions));
-      for (Traffic traffic : Traffic.values()) {
+      for (Traffic traffic : wanted) {
         List<Figures> figures = roads.stream().map(road -> new Figures(road.name())).toList();
         for (int round = -WARM_ROUNDS; round < rounds; round++) {
           for (int i = 0; i < roads.size(); i++) {
@@ -77,9 +88,8 @@ public final class Throughput {
             figures.get(turn).measure(roads.get(turn), traffic, probe, seconds, round >= 0);
           }
         }
-        String devices = offload ? "offload" : "MTU 1500, no offload";
         for (Figures one : figures) {
-          one.print(String.format(Locale.ROOT, "%s, %s", traffic.label, devices), figures.get(0));
+          one.print(traffic.label + ", " + devices, figures.get(0));
         }
       }
     } finally {
