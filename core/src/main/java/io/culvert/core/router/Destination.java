@@ -24,7 +24,7 @@ final class Destination {
   /** The second half of an IPv6 destination, or an IPv4 destination. */
   static long low(PacketBuffer packet) {
     return packet.ipVersion() == 4
-        ? Ipv4View.destination(packet, packet.l3()) & 0xFFFF_FFFFL
+        ? Ipv4View.destination(packet, packet.l3())
         : Ipv6View.destinationLow(packet, packet.l3());
   }
 }

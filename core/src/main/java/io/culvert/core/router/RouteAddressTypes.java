@@ -29,11 +29,7 @@ final class RouteAddressTypes implements AddressTypes {
     } else if (high >>> 56 == 0xFF) {
       return AddressType.MULTICAST;
     }
-    RouteTable table = routing.table();
-    Route route =
-        ipVersion == 6 && RouteTable.scoped(high) && deviceIndex >= 0
-            ? table.lookupOn(deviceIndex, high, low)
-            : table.lookup(ipVersion, high, low);
+    Route route = routing.table().lookupScoped(ipVersion, high, low, deviceIndex);
     if (route == null) {
       return ipVersion == 6 ? AddressType.UNREACHABLE : AddressType.UNICAST;
     }
