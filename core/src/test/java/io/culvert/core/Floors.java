@@ -76,7 +76,8 @@ final class Floors {
               SLF4J,
               GUAVA,
               "com.sun.net.httpserver."),
-          room(6, "twin", "the kernel twin is a user of the engine", SLF4J, GUAVA),
+          room(
+              6, "twin", "the kernel twin is a user of the engine", PICOCLI, SLF4J, GUAVA, JACKSON),
           room(
               6,
               BOOT,

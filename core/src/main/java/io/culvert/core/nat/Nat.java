@@ -53,10 +53,15 @@ public final class Nat {
 
   /** Translation for the entries of {@code conntrack}, with ports drawn from {@code random}. */
   public Nat(Conntrack conntrack, SeededRandom random) {
+    this(conntrack, random, PortStart.random(random));
+  }
+
+  /** The same with ports that {@code starts} draws. */
+  public Nat(Conntrack conntrack, SeededRandom random, PortStart starts) {
     this.table = conntrack.table();
     this.sources = new SourceIndex(table, random.nextLong());
-    this.allocator = new TupleAllocator(conntrack, sources, random);
-    this.ports = new PortReservation(conntrack.expectations(), random);
+    this.allocator = new TupleAllocator(conntrack, sources, starts);
+    this.ports = new PortReservation(conntrack.expectations(), starts);
     this.cleaner = new MasqueradeCleaner(table);
     conntrack.sequenceOffsets(sequences);
     conntrack.listener(new Bookkeeper());

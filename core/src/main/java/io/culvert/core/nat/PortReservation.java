@@ -1,6 +1,5 @@
 package io.culvert.core.nat;
 
-import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.ExpectationTable;
 
@@ -13,11 +12,11 @@ public final class PortReservation {
   private static final int MAX_TRIES = 128;
 
   private final ExpectationTable expectations;
-  private final SeededRandom random;
+  private final PortStart ports;
 
-  PortReservation(ExpectationTable expectations, SeededRandom random) {
+  PortReservation(ExpectationTable expectations, PortStart ports) {
     this.expectations = expectations;
-    this.random = random;
+    this.ports = ports;
   }
 
   /**
@@ -35,7 +34,7 @@ public final class PortReservation {
     ExpectationTable.Added added =
         expectations.add(expectation, maxOfMaster, timeoutNanos, nowNanos);
     while (added == ExpectationTable.Added.CLASH && tries-- > 0) {
-      expectation.tuple().destinationPort(announced + random.nextInt(above));
+      expectation.tuple().destinationPort(announced + ports.above(expectation, above));
       added = expectations.add(expectation, maxOfMaster, timeoutNanos, nowNanos);
     }
     return added;

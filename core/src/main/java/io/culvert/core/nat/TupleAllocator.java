@@ -1,6 +1,5 @@
 package io.culvert.core.nat;
 
-import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackTable;
@@ -39,7 +38,7 @@ final class TupleAllocator {
   private final ConntrackTable table;
   private final Conntrack conntrack;
   private final SourceIndex sources;
-  private final SeededRandom random;
+  private final PortStart ports;
   private final PacketTuple reply = new PacketTuple();
   private final PacketTuple original = new PacketTuple();
   private final ConntrackEntry other = new ConntrackEntry();
@@ -54,11 +53,11 @@ final class TupleAllocator {
   private int minPort;
   private int maxPort;
 
-  TupleAllocator(Conntrack conntrack, SourceIndex sources, SeededRandom random) {
+  TupleAllocator(Conntrack conntrack, SourceIndex sources, PortStart ports) {
     this.conntrack = conntrack;
     this.table = conntrack.table();
     this.sources = sources;
-    this.random = random;
+    this.ports = ports;
   }
 
   /** Takes the range as it is written. */
@@ -237,7 +236,8 @@ final class TupleAllocator {
       default:
         return free(tuple, draft, nowNanos);
     }
-    return search(draft, source, tuple, min, size, start(manip, source, tuple), nowNanos);
+    int start = start(draft, manip, source, tuple, min, size);
+    return search(draft, source, tuple, min, size, start, nowNanos);
   }
 
   /** Ports below 512 stay there, those up to 1023 go to 600 and above, others above 1023. */
@@ -249,11 +249,12 @@ final class TupleAllocator {
     return port >= 1024 ? 0xFFFF : port < 512 ? 511 : 1023;
   }
 
-  private int start(Manip manip, boolean source, PacketTuple tuple) {
+  private int start(
+      ConntrackEntry draft, Manip manip, boolean source, PacketTuple tuple, int min, int size) {
     if (range.offsetsPorts()) {
       return port(source, tuple) - range.basePort() & 0xFFFF;
     }
-    return range.random() || manip == Manip.SOURCE ? random.nextInt(1 << 16) : 0;
+    return range.random() || manip == Manip.SOURCE ? ports.offset(draft, source, min, size) : 0;
   }
 
   private boolean search(
@@ -283,7 +284,7 @@ final class TupleAllocator {
         return false;
       }
       tries /= 2;
-      offset = random.nextInt(1 << 16);
+      offset = ports.offset(draft, source, min, size);
     }
   }
 

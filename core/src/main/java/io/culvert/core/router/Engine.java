@@ -61,7 +61,7 @@ public final class Engine implements EngineParts {
     pool = new PacketPool(spec.buffers());
     conntrack = new Conntrack(spec.tunables(), random);
     spec.trackers().accept(conntrack);
-    nat = new Nat(conntrack, random);
+    nat = new Nat(conntrack, random, spec.ports().apply(random));
     helpers = new HelperHost(conntrack, nat, spec.helpers(), spec.clock());
     routerTunables = new RouterTunables(spec.tunables());
     reassembly = new Reassembly(random, new Abandoned());

@@ -1,10 +1,13 @@
 package io.culvert.core.router;
 
 import io.culvert.core.clock.Clock;
+import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.helper.HelperOptions;
+import io.culvert.core.nat.PortStart;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What an engine is made with. Two engines with the same specification that are given the same
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
  * @param helpers what the operator decided about helpers
  * @param trackers registers the L4 trackers
  * @param faults told of faults that killed a packet; must not throw
+ * @param ports makes, of the engine's source of chance, what says where a search for a port begins
  */
 public record EngineSpec(
     Tunables tunables,
@@ -25,4 +29,18 @@ public record EngineSpec(
     int buffers,
     HelperOptions helpers,
     Consumer<Conntrack> trackers,
-    Consumer<RuntimeException> faults) {}
+    Consumer<RuntimeException> faults,
+    Function<SeededRandom, PortStart> ports) {
+
+  /** With ports drawn by chance. */
+  public EngineSpec(
+      Tunables tunables,
+      Clock clock,
+      long seed,
+      int buffers,
+      HelperOptions helpers,
+      Consumer<Conntrack> trackers,
+      Consumer<RuntimeException> faults) {
+    this(tunables, clock, seed, buffers, helpers, trackers, faults, PortStart::random);
+  }
+}

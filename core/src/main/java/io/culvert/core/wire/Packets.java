@@ -1,6 +1,5 @@
 package io.culvert.core.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes test packets, whole and with right checksums unless told otherwise: {@code
- * Packets.tcp("10.0.0.1", 4000, "10.0.0.2", 80).flags(TcpView.SYN).payload("hi").parsed()}. The
- * addresses decide the IP version. It sums on its own, not through {@link Checksum}, so that it can
- * test that.
+ * Makes packets for tests, for the twin and for questions about made-up traffic, whole and with
+ * right checksums unless told otherwise: {@code Packets.tcp("10.0.0.1", 4000, "10.0.0.2",
+ * 80).flags(TcpView.SYN).payload("hi").parsed()}. The addresses decide the IP version. It sums on
+ * its own, not through {@link Checksum}, so that it can test that.
  */
 public final class Packets {
 
@@ -332,23 +331,21 @@ public final class Packets {
   }
 
   private byte[] ipv6(byte[] inside) {
-    ByteArrayOutputStream chain = new ByteArrayOutputStream();
     byte[] ext = extensions.clone();
     int afterExtensions = asFragment ? IpProtocol.IPV6_FRAGMENT : protocol;
     if (firstExtension >= 0) {
       ext[lastExtension] = (byte) afterExtensions;
     }
-    chain.writeBytes(ext);
-    if (asFragment) {
-      ByteBuffer f = ByteBuffer.allocate(8).put((byte) protocol).put((byte) 0);
-      f.putShort((short) (fragmentOffset | (moreFragments ? 1 : 0))).putInt(id);
-      chain.writeBytes(f.array());
-    }
-    chain.writeBytes(inside);
-    ByteBuffer b = ByteBuffer.allocate(40 + chain.size());
-    b.putInt(6 << 28 | tos << 20).putShort((short) chain.size());
+    int length = ext.length + (asFragment ? 8 : 0) + inside.length;
+    ByteBuffer b = ByteBuffer.allocate(40 + length);
+    b.putInt(6 << 28 | tos << 20).putShort((short) length);
     b.put((byte) (firstExtension >= 0 ? firstExtension : afterExtensions)).put((byte) ttl);
-    return b.put(source.toBytes()).put(destination.toBytes()).put(chain.toByteArray()).array();
+    b.put(source.toBytes()).put(destination.toBytes()).put(ext);
+    if (asFragment) {
+      b.put((byte) protocol).put((byte) 0);
+      b.putShort((short) (fragmentOffset | (moreFragments ? 1 : 0))).putInt(id);
+    }
+    return b.put(inside).array();
   }
 
   private static long sum(byte[] bytes) {

@@ -1,0 +1,52 @@
+package io.culvert.core.twin;
+
+import io.culvert.core.conntrack.Tuple;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A router that does as it is told, step by step: this kernel, or the engine. One thread.
+ *
+ * <p>All operations throw {@link TwinException} where the side itself breaks (no rights, a command
+ * that fails): that ends the run and is no difference.
+ */
+public interface RouterSide extends AutoCloseable {
+
+  /** What to call it: {@code kernel} or {@code culvert}. */
+  String name();
+
+  /**
+   * Forgets everything (entries, expectations, fragments, rules, settings) and starts anew.
+   *
+   * @return why this side refuses the rules, empty when they are in force; once refused, only
+   *     another {@code begin} is allowed
+   */
+  Optional<String> begin(RuleDraft rules);
+
+  /**
+   * Carries out a step.
+   *
+   * @return what was sent because of it, in the order sent by each device, by device index
+   */
+  List<Emission> carryOut(Step step);
+
+  /**
+   * The entry that has {@code tuple} as either of its tuples.
+   *
+   * @param zone the zone the tuple is looked up in
+   */
+  Optional<EntrySnapshot> entry(Tuple tuple, int zone);
+
+  /** All entries of the family in force, in no order. */
+  List<EntrySnapshot> entries();
+
+  /** All expectations of the family in force, in no order. */
+  List<ExpectationSnapshot> expectations();
+
+  /** What {@code iptables-save -c} prints, without comments. */
+  String rules();
+
+  /** Frees everything; nothing is left behind on the machine. */
+  @Override
+  void close();
+}
