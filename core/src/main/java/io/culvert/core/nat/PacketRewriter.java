@@ -13,6 +13,7 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.SctpChecksum;
 
 /**
  * Makes a packet agree with its entry at one end ({@code nf_nat_proto.c}). With C the client, S the

@@ -6,6 +6,8 @@ import io.culvert.core.wire.Allocation;
 import io.culvert.core.wire.IcmpView;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
+import io.culvert.core.wire.SctpPackets;
+import io.culvert.core.wire.SctpView;
 import io.culvert.core.wire.TcpView;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,21 @@ class TrackAllocationTest {
             .ack(1000));
     assertNoAllocation(Packets.tcp("10.0.0.1", 40000, "10.0.0.2", 80).seq(1000).ack(5000).parsed());
     assertThat(rig.l4State()).isEqualTo("ESTABLISHED");
+  }
+
+  @Test
+  void knownSctpEntry() {
+    SctpPackets client = SctpPackets.from("10.0.0.1", 4000, "10.0.0.2", 9);
+    rig.send(client.init(10).packet());
+    rig.send(SctpPackets.from("10.0.0.2", 9, "10.0.0.1", 4000).tag(10).initAck(20).packet());
+    assertNoAllocation(
+        SctpPackets.from("10.0.0.1", 4000, "10.0.0.2", 9)
+            .tag(20)
+            .chunk(SctpView.COOKIE_ECHO)
+            .chunk(SctpView.DATA, 3, new byte[1_200])
+            .packet()
+            .parsed());
+    assertThat(rig.l4State()).isEqualTo("COOKIE_ECHOED");
   }
 
   @Test

@@ -11,6 +11,7 @@ public final class BuiltInTrackers {
     conntrack.register(new TcpTracker(conntrack));
     conntrack.register(new UdpTracker(conntrack));
     conntrack.register(new UdpLiteTracker(conntrack));
+    conntrack.register(new SctpTracker(conntrack));
     conntrack.register(new GreTracker(conntrack));
     conntrack.register(new IcmpTracker(conntrack));
     conntrack.register(new Icmpv6Tracker(conntrack));
