@@ -34,15 +34,31 @@ public final class Packets {
   private boolean partial;
   private Integer forcedChecksum;
 
-  private Packets(String from, String to, int protocol, byte[] transport, int checksumField) {
-    this.source = IpAddress.of(from);
-    this.destination = IpAddress.of(to);
+  private Packets(IpAddress from, IpAddress to, int protocol, byte[] transport, int checksumField) {
+    this.source = from;
+    this.destination = to;
     if (source.version() != destination.version()) {
       throw new IllegalArgumentException("two IP versions");
     }
     this.protocol = protocol;
     this.transport = transport;
     this.checksumField = checksumField;
+  }
+
+  private Packets(String from, String to, int protocol, byte[] transport, int checksumField) {
+    this(IpAddress.of(from), IpAddress.of(to), protocol, transport, checksumField);
+  }
+
+  /**
+   * Any protocol, with a header made elsewhere.
+   *
+   * @param header kept, its checksum and (UDP) length filled in
+   * @param checksumField where in {@code header} the checksum is, which sums the pseudo-header too
+   *     but for ICMP; -1 for none
+   */
+  public static Packets of(
+      IpAddress from, IpAddress to, int protocol, byte[] header, int checksumField) {
+    return new Packets(from, to, protocol, header, checksumField);
   }
 
   /** A TCP segment, flags ACK, window 65535, no options. */
@@ -55,6 +71,11 @@ public final class Packets {
 
   /** A UDP datagram. */
   public static Packets udp(String from, int fromPort, String to, int toPort) {
+    return udp(IpAddress.of(from), fromPort, IpAddress.of(to), toPort);
+  }
+
+  /** A UDP datagram. */
+  public static Packets udp(IpAddress from, int fromPort, IpAddress to, int toPort) {
     ByteBuffer h = ByteBuffer.allocate(UdpView.HEADER_BYTES);
     h.putShort((short) fromPort).putShort((short) toPort);
     return new Packets(from, to, IpProtocol.UDP, h.array(), UdpView.CHECKSUM);
@@ -62,9 +83,14 @@ public final class Packets {
 
   /** Any ICMP (v4) or ICMPv6 (v6) message; {@code rest} is the second word. */
   public static Packets icmp(String from, String to, int type, int code, int rest) {
+    return icmp(IpAddress.of(from), IpAddress.of(to), type, code, rest);
+  }
+
+  /** Any ICMP (v4) or ICMPv6 (v6) message; {@code rest} is the second word. */
+  public static Packets icmp(IpAddress from, IpAddress to, int type, int code, int rest) {
     ByteBuffer h = ByteBuffer.allocate(IcmpView.HEADER_BYTES);
     h.put((byte) type).put((byte) code).putShort((short) 0).putInt(rest);
-    int protocol = IpAddress.of(from).version() == 4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+    int protocol = from.version() == 4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     return new Packets(from, to, protocol, h.array(), IcmpView.CHECKSUM);
   }
 

@@ -1,0 +1,13 @@
+package io.culvert.core.twin.traffic.udp;
+
+import io.culvert.core.twin.traffic.Kind;
+import java.util.List;
+
+/** The conversations of this package, by weight. */
+public final class UdpKinds {
+
+  /** All of them. */
+  public static final List<Kind> ALL = List.of(new Kind("udp.query", 10, UdpQuery::new));
+
+  private UdpKinds() {}
+}
