@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Asks the installed {@code iptables-restore} and {@code iptables-save}, each time in a network
  * namespace of its own that is gone afterwards. Needs root.
  */
-final class KernelRules implements AutoCloseable {
+public final class KernelRules implements AutoCloseable {
 
   /**
    * What the tools said of one text.
@@ -21,7 +21,7 @@ final class KernelRules implements AutoCloseable {
    * @param accepted whether it was loaded
    * @param output what was saved, or the complaint
    */
-  record Answer(boolean accepted, String output) {}
+  public record Answer(boolean accepted, String output) {}
 
   private static final String DRIVER =
       """
@@ -38,12 +38,13 @@ final class KernelRules implements AutoCloseable {
 
   private final Path directory;
 
-  KernelRules() throws IOException {
+  /** Asks in a folder of its own. */
+  public KernelRules() throws IOException {
     directory = Files.createTempDirectory("culvert-rules");
   }
 
   /** Whether the tools are there and may be used. */
-  static boolean available() {
+  public static boolean available() {
     try {
       Process probe =
           new ProcessBuilder("unshare", "-n", "iptables-restore", "--version")
@@ -60,7 +61,7 @@ final class KernelRules implements AutoCloseable {
   }
 
   /** Loads each text alone, with {@code -c} where asked, and saves it. */
-  List<Answer> ask(int ipVersion, List<String> texts, boolean counters) throws Exception {
+  public List<Answer> ask(int ipVersion, List<String> texts, boolean counters) throws Exception {
     for (int i = 0; i < texts.size(); i++) {
       Path file = file(i, ipVersion, "");
       Files.writeString(file, texts.get(i));
@@ -97,7 +98,7 @@ final class KernelRules implements AutoCloseable {
   }
 
   /** The rules of saved text, without counters of chains and comments. */
-  static List<String> rulesOf(String saved) {
+  public static List<String> rulesOf(String saved) {
     return saved.lines().filter(line -> line.startsWith("-A") || line.startsWith("[")).toList();
   }
 

@@ -1,0 +1,135 @@
+package io.culvert.core.twin.rules;
+
+import io.culvert.core.twin.Topology;
+import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.Prefix;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws values that mean something among the hosts around a router: its devices and addresses,
+ * hosts behind them, the Internet, ports that are used. One thread.
+ */
+final class Draw {
+
+  /** Hosts that rules name are among the first of each network, so that packets meet rules. */
+  private static final int FIRST_HOST = 2;
+
+  private static final int LAST_HOST = 9;
+  private static final int FIRST_SPARE = 100;
+  private static final int LAST_SPARE = 119;
+  private static final List<String> INTERNET_4 =
+      List.of("198.51.100.", "203.0.113.", "192.0.2.", "8.8.8.");
+  private static final List<String> INTERNET_6 =
+      List.of("2001:db8:1::", "2001:db8:2::", "2001:db8:8::", "2001:4860:4860::");
+  private static final int[] SERVICES = {
+    20, 21, 22, 23, 25, 53, 69, 80, 110, 123, 143, 161, 443, 445, 853, 993, 1194, 3389, 5060, 8080
+  };
+
+  private final RandomGenerator random;
+  private final int ipVersion;
+  private final Topology topology;
+
+  Draw(RandomGenerator random, int ipVersion, Topology topology) {
+    this.random = random;
+    this.ipVersion = ipVersion;
+    this.topology = topology;
+  }
+
+  int ipVersion() {
+    return ipVersion;
+  }
+
+  Topology topology() {
+    return topology;
+  }
+
+  // ---- chance
+
+  /** Once in {@code in} times. */
+  boolean one(int in) {
+    return random.nextInt(in) == 0;
+  }
+
+  /** From {@code min} to {@code max}, both included. */
+  int number(int min, int max) {
+    return min + random.nextInt(max - min + 1);
+  }
+
+  @SafeVarargs
+  final <T> T pick(T... from) {
+    return from[random.nextInt(from.length)];
+  }
+
+  <T> T pick(List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  // ---- devices and addresses; a topology of fewer devices has some in two parts
+
+  /** A device by the part it plays: 0 inside, 1 outside, 2 the third. */
+  Topology.Device device(int part) {
+    return topology.devices().get(part % topology.devices().size());
+  }
+
+  /** The router's own address there. */
+  String router(int part) {
+    return device(part).address(ipVersion).toString();
+  }
+
+  /** The network there, {@code 10.1.0.0/24}. */
+  String network(int part) {
+    Prefix own = own(part);
+    return own.network() + "/" + own.lengthBits();
+  }
+
+  /** A host there, one of a few. */
+  String host(int part) {
+    return numbered(part, number(FIRST_HOST, LAST_HOST));
+  }
+
+  /** An address there that neither the router nor a host has: NAT's to use. */
+  String spare(int part) {
+    return numbered(part, number(FIRST_SPARE, LAST_SPARE));
+  }
+
+  /** {@code A-B}, some addresses there that nobody has. */
+  String spares(int part) {
+    int first = number(FIRST_SPARE, LAST_SPARE);
+    return numbered(part, first) + "-" + numbered(part, first + number(1, 6));
+  }
+
+  private String numbered(int part, int number) {
+    IpAddress network = own(part).network();
+    return new IpAddress(ipVersion, network.high(), network.low() + number).toString();
+  }
+
+  private Prefix own(int part) {
+    return device(part).addresses().stream()
+        .filter(prefix -> prefix.address().version() == ipVersion)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A host of the Internet, one of a few. */
+  String internetHost() {
+    return pick(ipVersion == 4 ? INTERNET_4 : INTERNET_6) + number(FIRST_HOST, LAST_HOST);
+  }
+
+  /** A network of the Internet. */
+  String internetNetwork() {
+    return ipVersion == 4 ? pick(INTERNET_4) + "0/24" : pick(INTERNET_6) + "/64";
+  }
+
+  // ---- ports
+
+  /** A port that a service has. */
+  int service() {
+    return SERVICES[random.nextInt(SERVICES.length)];
+  }
+
+  /** A port above the well known ones. */
+  int highPort() {
+    return number(1_024, 60_000);
+  }
+}

@@ -1,0 +1,73 @@
+package io.culvert.core.twin.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rules that count and do nothing else: how many packets came through each hook in each state, of
+ * each status and direction. They also have the kernel track, which it does only where a rule asks.
+ */
+final class ProbeRules {
+
+  private static final String TABLE = "*mangle";
+  private static final String END = "COMMIT";
+  private static final List<String> HOOKS =
+      List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
+
+  private static final List<String> STATES =
+      List.of("INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT");
+  private static final List<String> STATUSES =
+      List.of("NONE", "EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED");
+  private static final List<String> DIRECTIONS = List.of("ORIGINAL", "REPLY");
+
+  private ProbeRules() {}
+
+  /** What chains of probes are called, followed by the hook. */
+  static String chain(String hook) {
+    return "probe-" + hook;
+  }
+
+  /** The text of a rule file with probes first in all chains of its mangle table. */
+  static String addTo(String text) {
+    List<String> lines = new ArrayList<>();
+    boolean inTable = false;
+    boolean added = false;
+    for (String line : text.lines().toList()) {
+      String word = line.strip();
+      if (word.startsWith("*")) {
+        inTable = !added && word.split("\\s")[0].equals(TABLE);
+      }
+      if (inTable && word.equals(END)) {
+        HOOKS.forEach(hook -> probes(lines, hook));
+        inTable = false;
+        added = true;
+      }
+      lines.add(line);
+    }
+    if (!added) {
+      lines.add(TABLE);
+      HOOKS.forEach(hook -> probes(lines, hook));
+      lines.add(END);
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static void probes(List<String> lines, String hook) {
+    String chain = chain(hook);
+    lines.add("-N " + chain);
+    for (String state : STATES) {
+      lines.add("-A " + chain + " -m conntrack --ctstate " + state);
+    }
+    if (hook.endsWith("ROUTING")) {
+      for (String status : STATUSES) {
+        lines.add("-A " + chain + " -m conntrack --ctstatus " + status);
+      }
+      for (String direction : DIRECTIONS) {
+        lines.add("-A " + chain + " -m conntrack --ctdir " + direction);
+      }
+      lines.add("-A " + chain + " -m mark ! --mark 0x0");
+      lines.add("-A " + chain + " -m connmark ! --mark 0x0");
+    }
+    lines.add("-I " + hook + " -j " + chain);
+  }
+}
