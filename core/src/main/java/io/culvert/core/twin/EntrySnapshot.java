@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param zone the zone, 0 for none
  * @param zoneDirections bit 0 ORIGINAL, bit 1 REPLY; 3 with zone 0
  * @param mark the connection's mark
- * @param labels 128 bits as 32 hexadecimal digits, empty for none
+ * @param labels 128 bits as 32 hexadecimal digits, label 0 in the last; empty when none is set
  * @param helper name, empty for none
  * @param master the master's original tuple
  * @param counters packets and bytes, original then reply; empty while accounting is off

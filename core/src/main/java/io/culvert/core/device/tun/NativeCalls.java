@@ -17,4 +17,8 @@ public interface NativeCalls {
   int poll(Pointer descriptors, @u_int64_t long count, int timeoutMillis);
 
   int if_nametoindex(String name);
+
+  int socket(int domain, int type, int protocol);
+
+  int setsockopt(int fd, int level, int name, Pointer value, int length);
 }

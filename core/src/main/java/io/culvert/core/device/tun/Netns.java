@@ -75,6 +75,31 @@ final class Netns {
     return guest.outcome();
   }
 
+  /** Takes the calling thread into the namespace at {@code path}, for good. */
+  static void enter(Path path) {
+    Kernel kernel = Kernel.bound();
+    int fd = kernel.posix.open(path.toString(), Kernel.O_RDONLY | Kernel.O_CLOEXEC, 0);
+    int result = fd < 0 ? -1 : kernel.calls.setns(fd, CLONE_NEWNET);
+    int errno = result == 0 ? 0 : kernel.posix.errno();
+    if (fd >= 0) {
+      kernel.posix.close(fd);
+    }
+    if (result == 0) {
+      return;
+    }
+    throw new DeviceException(
+        switch (errno) {
+          case Kernel.ENOENT ->
+              "network namespace " + path + " does not exist; make it with: ip netns add NAME";
+          case Kernel.EPERM, Kernel.EACCES ->
+              "can't enter network namespace "
+                  + path
+                  + ": not permitted; run as root, or make the device in advance and leave out"
+                  + " peer";
+          default -> "can't enter network namespace " + path + ": " + kernel.words(errno);
+        });
+  }
+
   private static final class Guest<T> implements Runnable {
 
     private final Path path;
@@ -91,37 +116,13 @@ final class Netns {
     @Override
     public void run() {
       try {
-        enter();
+        enter(path);
         value = code.get();
       } catch (RuntimeException e) {
         failure = e;
       } catch (Error e) {
         error = e;
       }
-    }
-
-    private void enter() {
-      Kernel kernel = Kernel.bound();
-      int fd = kernel.posix.open(path.toString(), Kernel.O_RDONLY | Kernel.O_CLOEXEC, 0);
-      int result = fd < 0 ? -1 : kernel.calls.setns(fd, CLONE_NEWNET);
-      int errno = result == 0 ? 0 : kernel.posix.errno();
-      if (fd >= 0) {
-        kernel.posix.close(fd);
-      }
-      if (result == 0) {
-        return;
-      }
-      throw new DeviceException(
-          switch (errno) {
-            case Kernel.ENOENT ->
-                "network namespace " + path + " does not exist; make it with: ip netns add NAME";
-            case Kernel.EPERM, Kernel.EACCES ->
-                "can't enter network namespace "
-                    + path
-                    + ": not permitted; run as root, or make the device in advance and leave out"
-                    + " peer";
-            default -> "can't enter network namespace " + path + ": " + kernel.words(errno);
-          });
     }
 
     T outcome() {

@@ -1,0 +1,66 @@
+package io.culvert.core.twin.kernel;
+
+import io.culvert.core.device.tun.TunPort;
+import io.culvert.core.route.StaticRoute;
+import io.culvert.core.twin.Emission;
+import io.culvert.core.twin.Topology;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The router's TUN devices. One thread. */
+final class KernelDevices implements AutoCloseable {
+
+  private final List<TunPort> ports = new ArrayList<>();
+
+  private KernelDevices() {}
+
+  /** Makes the devices of {@code topology} and its routes. */
+  static KernelDevices open(KernelNamespace namespace, Topology topology) {
+    KernelDevices devices = new KernelDevices();
+    try {
+      for (Topology.Device device : topology.devices()) {
+        devices.ports.add(
+            TunPort.open(
+                namespace.network(), device.name(), device.mtuBytes(), device.addresses()));
+      }
+      StringBuilder routes = new StringBuilder();
+      for (StaticRoute route : topology.routes()) {
+        routes.append("route add ").append(route).append('\n');
+      }
+      namespace.must(routes.toString(), "ip", "-batch", "-");
+      return devices;
+    } catch (RuntimeException e) {
+      devices.close();
+      throw e;
+    }
+  }
+
+  /** Hands the kernel a packet; it has answered when this returns. */
+  void receive(int device, byte[] packet) {
+    ports.get(device).write(packet);
+  }
+
+  /** What the kernel sent since the last call. */
+  List<Emission> drain() {
+    List<Emission> sent = new ArrayList<>(2);
+    for (int device = 0; device < ports.size(); device++) {
+      TunPort port = ports.get(device);
+      for (byte[] packet = port.read(); packet != null; packet = port.read()) {
+        if (!Noise.hears(packet)) {
+          sent.add(new Emission(device, packet));
+        }
+      }
+    }
+    return sent;
+  }
+
+  /** Leaves nothing behind of what the devices have carried. */
+  void forget() {
+    drain();
+  }
+
+  @Override
+  public void close() {
+    ports.forEach(TunPort::close);
+  }
+}

@@ -1,0 +1,101 @@
+package io.culvert.core.twin.kernel;
+
+import io.culvert.core.twin.TwinException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The namespace's settings: first made such that the kernel forwards, answers without counting and
+ * keeps still otherwise; then changed by name and put back. One thread.
+ */
+final class KernelSettings {
+
+  private static final Path ROOT = Path.of("/proc/sys");
+
+  /** Before there are devices, so that they inherit it. */
+  private static final Map<String, String> NEUTRAL = neutral();
+
+  private final KernelNamespace namespace;
+  private final Map<String, String> changed = new HashMap<>();
+
+  KernelSettings(KernelNamespace namespace) {
+    this.namespace = namespace;
+  }
+
+  private static Map<String, String> neutral() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("net.ipv4.ip_forward", "1");
+    all.put("net.ipv6.conf.all.forwarding", "1");
+    for (String scope : new String[] {"all", "default"}) {
+      String four = "net.ipv4.conf." + scope + ".";
+      String six = "net.ipv6.conf." + scope + ".";
+      all.put(four + "send_redirects", "0");
+      all.put(four + "accept_redirects", "0");
+      all.put(four + "accept_source_route", "0");
+      all.put(four + "rp_filter", "0");
+      all.put(six + "accept_redirects", "0");
+      all.put(six + "accept_ra", "0");
+      all.put(six + "accept_dad", "0");
+      all.put(six + "router_solicitations", "0");
+      all.put(six + "addr_gen_mode", "1");
+    }
+    all.put("net.ipv4.icmp_ratelimit", "0");
+    all.put("net.ipv4.icmp_msgs_per_sec", "1000000000");
+    all.put("net.ipv4.icmp_msgs_burst", "1000000000");
+    all.put("net.ipv6.icmp.ratelimit", "0");
+    return all;
+  }
+
+  /** Makes the namespace a router that speaks only when spoken to. */
+  void neutralise() {
+    NEUTRAL.forEach(this::write);
+  }
+
+  /** Changes a setting until {@link #reset}. */
+  void set(String name, long value) {
+    if (!changed.containsKey(name)) {
+      changed.put(name, read(name));
+    }
+    write(name, Long.toString(value));
+  }
+
+  /** Puts back what {@link #set} has changed. */
+  void reset() {
+    changed.forEach(this::write);
+    changed.clear();
+  }
+
+  private String read(String name) {
+    try {
+      return namespace.read(path(name));
+    } catch (IOException e) {
+      throw new TwinException("can't read the setting " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void write(String name, String value) {
+    try {
+      namespace.write(path(name), value);
+    } catch (NoSuchFileException e) {
+      throw new TwinException("this kernel has no setting " + name, e);
+    } catch (IOException e) {
+      throw new TwinException(
+          "this kernel does not let a namespace set "
+              + name
+              + " to "
+              + value
+              + " ("
+              + e.getMessage()
+              + "); leave it out",
+          e);
+    }
+  }
+
+  private static Path path(String name) {
+    return ROOT.resolve(name.replace('.', '/'));
+  }
+}
