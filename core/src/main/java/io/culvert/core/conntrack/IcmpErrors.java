@@ -90,10 +90,15 @@ final class IcmpErrors {
     return relate(p, l4 + IcmpView.QUOTE, tracking, nowNanos);
   }
 
-  /** Multicast listener and neighbour discovery: between neighbours, with no answer to wait for. */
+  /**
+   * Discovery of neighbours, multicast listeners and multicast routers (of RFC 4286 all but the
+   * router's farewell): between neighbours, with no answer to wait for.
+   */
   private static boolean neverTracked(int type) {
     return type >= IcmpView.V6_LISTENER_QUERY && type <= IcmpView.V6_NEIGHBOR_ADVERTISEMENT
-        || type == IcmpView.V6_LISTENER_REPORT_V2;
+        || type == IcmpView.V6_LISTENER_REPORT_V2
+        || type >= IcmpView.V6_MULTICAST_ROUTER_ADVERTISEMENT
+            && type <= IcmpView.V6_MULTICAST_ROUTER_SOLICITATION;
   }
 
   private boolean redirect(PacketBuffer p, int l4, Tracking tracking, long nowNanos) {

@@ -129,8 +129,6 @@ final class PacketRewriter {
         return room >= 8 && udp(p, version, l3, l4, manip, from, p.u16(l4 + 6) != 0);
       case IpProtocol.UDPLITE:
         return room >= 8 && udp(p, version, l3, l4, manip, from, true);
-      case IpProtocol.DCCP:
-        return room >= 8 && ports(p, version, l3, l4, manip, from, room >= 16 ? l4 + 6 : -1);
       case IpProtocol.SCTP:
         return room >= 8 && sctp(p, version, l3, l4, manip, from, room);
       case IpProtocol.ICMP:

@@ -155,12 +155,7 @@ final class TupleAllocator {
       case IpProtocol.ICMP, IpProtocol.ICMPV6:
         port = tuple.sourcePort();
         break;
-      case IpProtocol.GRE,
-      IpProtocol.TCP,
-      IpProtocol.UDP,
-      IpProtocol.UDPLITE,
-      IpProtocol.DCCP,
-      IpProtocol.SCTP:
+      case IpProtocol.GRE, IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP:
         port = manip == Manip.SOURCE ? tuple.sourcePort() : tuple.destinationPort();
         break;
       default:
@@ -224,7 +219,7 @@ final class TupleAllocator {
           size = 0xFFFF;
         }
         break;
-      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.DCCP, IpProtocol.SCTP:
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP:
         if (!specifiesPorts) {
           if (!source) {
             return true;

@@ -56,6 +56,8 @@ public final class IcmpView {
   public static final int V6_NODE_QUERY = 139;
   public static final int V6_NODE_REPLY = 140;
   public static final int V6_LISTENER_REPORT_V2 = 143;
+  public static final int V6_MULTICAST_ROUTER_ADVERTISEMENT = 151;
+  public static final int V6_MULTICAST_ROUTER_SOLICITATION = 152;
 
   private IcmpView() {}
 

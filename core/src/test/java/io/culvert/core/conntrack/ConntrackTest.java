@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IcmpView;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
@@ -273,6 +274,16 @@ class ConntrackTest {
     assertThat(rig.conntrack.stats().clashResolved()).isEqualTo(1);
     rig.conntrack.release(b);
     assertThat(rig.count()).isEqualTo(1);
+  }
+
+  @Test
+  void secondGrePacketOnItsWayJoinsTheEntryOfTheFirst() {
+    Packets gre = Packets.raw("10.0.0.1", "10.0.0.2", IpProtocol.GRE, new byte[8]);
+    Tracking a = startAnother(gre);
+    Tracking b = startAnother(gre);
+    assertThat(rig.conntrack.confirm(gre.parsed(), a, rig.now)).isNull();
+    assertThat(rig.conntrack.confirm(gre.parsed(), b, rig.now)).isNull();
+    assertThat(b.entry().id()).isEqualTo(a.entry().id());
   }
 
   @Test

@@ -38,7 +38,7 @@ class KernelProtocolsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "sctp-linux-6.18.txt")
+  @ValueSource(strings = {"sctp-linux-6.18.txt", "protocols-linux-6.18.txt"})
   void everyPacketIsJudgedAsTheKernelJudgedIt(String name) {
     long timeout = 1_010;
     for (String state : SCTP_STATES.split(" ")) {

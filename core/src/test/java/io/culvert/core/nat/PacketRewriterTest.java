@@ -6,11 +6,13 @@ import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.IcmpView;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.SctpPackets;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +178,22 @@ class PacketRewriterTest {
     PacketBuffer sent = router.send(sctp("10.0.0.2", 4000));
     assertThat(router.dropped).isNull();
     assertThat(sent.toArray()).isEqualTo(sctp("198.51.100.1", 61000).bytes());
+  }
+
+  @Test
+  void dccpIsTranslatedByAddressesAlone() {
+    router.snat(NatRange.address(IpAddress.of("198.51.100.1")));
+    byte[] header = {15, -96, 0, 80, 4, 0, 0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (int length : new int[] {16, 7}) {
+      byte[] bytes = Arrays.copyOf(header, length);
+      String from = "10.0.0." + length;
+      PacketBuffer sent =
+          router.send(Packets.raw(from, "203.0.113." + length, IpProtocol.DCCP, bytes));
+      assertThat(router.dropped).isNull();
+      assertThat(sent.toArray())
+          .isEqualTo(
+              Packets.raw("198.51.100.1", "203.0.113." + length, IpProtocol.DCCP, bytes).bytes());
+    }
   }
 
   private static Packets sctp(String from, int port) {

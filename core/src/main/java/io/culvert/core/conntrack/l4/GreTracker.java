@@ -48,6 +48,11 @@ public final class GreTracker implements L4Tracker {
   }
 
   @Override
+  public boolean allowsClash() {
+    return true;
+  }
+
+  @Override
   public Answer track(
       PacketBuffer packet, Tracking tracking, boolean verifyChecksum, long nowNanos) {
     ConntrackEntry e = tracking.entry();

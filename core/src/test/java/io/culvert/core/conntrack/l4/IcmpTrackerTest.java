@@ -110,7 +110,7 @@ class IcmpTrackerTest {
       ConntrackState expected = ConntrackState.INVALID;
       if (type == 128 || type == 139) {
         expected = ConntrackState.NEW;
-      } else if (type >= 130 && type <= 136 || type == 143) {
+      } else if (type >= 130 && type <= 136 || type == 143 || type == 151 || type == 152) {
         expected = ConntrackState.UNTRACKED;
       }
       assertThat(v6(type)).as("type %d", type).isEqualTo(expected);
