@@ -1,6 +1,7 @@
 package io.culvert.core.conntrack;
 
 import io.culvert.core.wire.PacketBuffer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * How one transport protocol moves its entries on: state, timeout, ASSURED ({@code
@@ -63,6 +64,13 @@ public interface L4Tracker {
   default String stateName(ConntrackEntry entry) {
     return "";
   }
+
+  /**
+   * What {@code ctnetlink} tells of the protocol ({@code CTA_PROTOINFO}), each value under its
+   * attribute's name in small letters with dots, after the protocol's: {@code tcp.wscale.reply}.
+   * Allocates: not for packets.
+   */
+  default void attributes(ConntrackEntry entry, ObjLongConsumer<String> into) {}
 
   /** The default timeouts, following the tunables. */
   TimeoutPolicy timeouts();

@@ -261,6 +261,11 @@ public final class Nat {
     return sequences.adjust(packet, tracking.entry(), tracking.direction());
   }
 
+  /** What was corrected last in one direction of {@code entry}; for showing. Allocates. */
+  public SequenceCorrection correction(ConntrackEntry entry, Direction direction) {
+    return sequences.last(entry, direction);
+  }
+
   /**
    * Deletes the entries masqueraded behind this device, which went down ({@code
    * masq_device_event}): at once in a table of ordinary size, else bit by bit in {@link #sweep}.

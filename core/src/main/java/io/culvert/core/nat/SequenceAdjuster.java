@@ -80,6 +80,19 @@ public final class SequenceAdjuster implements SequenceOffsets {
     return number == 0 ? 0 : ofSender(at(number, direction), sequence);
   }
 
+  /** What was corrected last in one direction; all 0 where nothing ever was. Allocates. */
+  SequenceCorrection last(ConntrackEntry entry, Direction direction) {
+    int number = entry.sequenceAdjustment();
+    int at = number == 0 ? 0 : at(number, direction);
+    int count = number == 0 ? 0 : pool[at + COUNT];
+    if (count == 0) {
+      return SequenceCorrection.NONE;
+    }
+    int last = at + FIRST + 2 * (count - 1);
+    int before = count == 1 ? pool[at + BASE] : pool[last - 1];
+    return new SequenceCorrection(pool[last], before, pool[last + 1]);
+  }
+
   /** Mends the packet, if its entry has any correction; see {@link Nat#adjustSequence}. */
   DropReason adjust(PacketBuffer p, ConntrackEntry entry, Direction direction) {
     int number = entry.sequenceAdjustment();

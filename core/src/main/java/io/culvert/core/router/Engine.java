@@ -58,7 +58,7 @@ public final class Engine implements EngineParts {
   public Engine(EngineSpec spec) {
     this.spec = spec;
     random = new SeededRandom(spec.seed());
-    pool = new PacketPool(spec.buffers());
+    pool = spec.pool();
     conntrack = new Conntrack(spec.tunables(), random);
     spec.trackers().accept(conntrack);
     nat = new Nat(conntrack, random, spec.ports().apply(random));

@@ -6,6 +6,7 @@ import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.nat.PortStart;
+import io.culvert.core.wire.PacketPool;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -16,7 +17,7 @@ import java.util.function.Function;
  * @param tunables settings; the engine's floors register theirs
  * @param clock where the time comes from
  * @param seed where chance comes from
- * @param buffers how many packets may be held at once
+ * @param pool where packets' buffers come from; of engines that share one, only one may run
  * @param helpers what the operator decided about helpers
  * @param trackers registers the L4 trackers
  * @param faults told of faults that killed a packet; must not throw
@@ -26,13 +27,13 @@ public record EngineSpec(
     Tunables tunables,
     Clock clock,
     long seed,
-    int buffers,
+    PacketPool pool,
     HelperOptions helpers,
     Consumer<Conntrack> trackers,
     Consumer<RuntimeException> faults,
     Function<SeededRandom, PortStart> ports) {
 
-  /** With ports drawn by chance. */
+  /** With ports drawn by chance, and at most {@code buffers} packets held at once. */
   public EngineSpec(
       Tunables tunables,
       Clock clock,
@@ -41,6 +42,14 @@ public record EngineSpec(
       HelperOptions helpers,
       Consumer<Conntrack> trackers,
       Consumer<RuntimeException> faults) {
-    this(tunables, clock, seed, buffers, helpers, trackers, faults, PortStart::random);
+    this(
+        tunables,
+        clock,
+        seed,
+        new PacketPool(buffers),
+        helpers,
+        trackers,
+        faults,
+        PortStart::random);
   }
 }

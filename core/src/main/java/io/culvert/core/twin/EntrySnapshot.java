@@ -20,7 +20,9 @@ import java.util.Optional;
  * @param counters packets and bytes, original then reply; empty while accounting is off
  * @param details what the L4 tracker shows of itself, by ctnetlink's attribute: {@code tcp.state},
  *     {@code tcp.wscale.original}, {@code tcp.flags.reply}, {@code sctp.state}, {@code
- *     sctp.vtag.original}, …, and {@code seqadj.original.offset.after} and its kin, as numbers
+ *     sctp.vtag.original}, …, and where IPS_SEQ_ADJUST is set {@code
+ *     seqadj.original.correction.pos}, {@code seqadj.original.offset.before}, {@code
+ *     seqadj.original.offset.after} and those of {@code reply}; unsigned numbers, but for offsets
  */
 public record EntrySnapshot(
     Tuple original,

@@ -12,8 +12,8 @@ import io.culvert.core.conntrack.Tuple;
  * @param helper name of the helper that waits
  * @param flags PERMANENT 1, INACTIVE 2, USERSPACE 4
  * @param expectationClass the helper's class number
- * @param nat whether the child is to be translated, and how: empty, or {@code dir=1 10.1.0.2:5000}
- *     as {@code CTA_EXPECT_NAT} says
+ * @param nat whether the child is to be translated, and how: empty, or {@code dir=1 0.0.0.0:5000}
+ *     as {@code CTA_EXPECT_NAT} says; an IPv6 address stands in brackets
  */
 public record ExpectationSnapshot(
     Tuple expected,

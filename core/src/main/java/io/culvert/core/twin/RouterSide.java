@@ -24,7 +24,7 @@ public interface RouterSide extends AutoCloseable {
   Optional<String> begin(RuleDraft rules);
 
   /**
-   * Carries out a step.
+   * Carries out a step. Where the engine breaks over it, {@link EngineFault}.
    *
    * @return what was sent because of it, in the order sent by each device, by device index
    */
@@ -36,6 +36,20 @@ public interface RouterSide extends AutoCloseable {
    * @param zone the zone the tuple is looked up in
    */
   Optional<EntrySnapshot> entry(Tuple tuple, int zone);
+
+  /**
+   * Where the entries are, or would be, that the last step's packets belonged to, as far as this
+   * side can tell: those it tracked them by, be they dropped since, and those an ICMP error spoke
+   * of. Empty after a step that is no packet.
+   */
+  default List<Probe> touched() {
+    return List.of();
+  }
+
+  /** Why the last step went as it did, in words for people; empty if there is nothing to tell. */
+  default String remark() {
+    return "";
+  }
 
   /** All entries of the family in force, in no order. */
   List<EntrySnapshot> entries();

@@ -1,6 +1,7 @@
 package io.culvert.core.conntrack.l4;
 
 import io.culvert.core.conntrack.ConntrackEntry;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What an SCTP entry remembers, in the tracker's words of the entry ({@code struct ip_ct_sctp}).
@@ -55,5 +56,12 @@ final class SctpMemory {
 
   private static void flag(ConntrackEntry e, long bit, boolean on) {
     e.l4(FLAGS, on ? e.l4(FLAGS) | bit : e.l4(FLAGS) & ~bit);
+  }
+
+  /** What {@code sctp_to_nlattr} tells. */
+  static void attributes(ConntrackEntry e, ObjLongConsumer<String> into) {
+    into.accept("sctp.state", e.l4State());
+    into.accept("sctp.vtag.original", tag(e, 0) & 0xFFFF_FFFFL);
+    into.accept("sctp.vtag.reply", tag(e, 1) & 0xFFFF_FFFFL);
   }
 }

@@ -11,6 +11,7 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.SctpChecksum;
 import io.culvert.core.wire.SctpView;
+import java.util.function.ObjLongConsumer;
 
 /**
  * SCTP ({@code nf_conntrack_sctp_packet} in nf_conntrack_proto_sctp.c). A packet's chunks must be
@@ -79,6 +80,11 @@ public final class SctpTracker implements L4Tracker {
   @Override
   public String stateName(ConntrackEntry entry) {
     return SctpState.name(entry.l4State());
+  }
+
+  @Override
+  public void attributes(ConntrackEntry entry, ObjLongConsumer<String> into) {
+    SctpMemory.attributes(entry, into);
   }
 
   @Override

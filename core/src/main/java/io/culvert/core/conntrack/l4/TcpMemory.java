@@ -1,6 +1,7 @@
 package io.culvert.core.conntrack.l4;
 
 import io.culvert.core.conntrack.ConntrackEntry;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What a TCP entry remembers of its two sides and of the last segment, in the tracker's words of
@@ -205,5 +206,14 @@ final class TcpMemory {
 
   static void retransmissions(ConntrackEntry e, int value) {
     bits(e, LAST_KIND, 16, 0xFF, value);
+  }
+
+  /** What {@code tcp_to_nlattr} tells. */
+  static void attributes(ConntrackEntry e, ObjLongConsumer<String> into) {
+    into.accept("tcp.state", e.l4State());
+    into.accept("tcp.wscale.original", scale(e, 0));
+    into.accept("tcp.wscale.reply", scale(e, 1));
+    into.accept("tcp.flags.original", flags(e, 0));
+    into.accept("tcp.flags.reply", flags(e, 1));
   }
 }

@@ -9,6 +9,7 @@ import io.culvert.core.conntrack.TimeoutPolicy;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * TCP ({@code nf_conntrack_tcp_packet} in nf_conntrack_proto_tcp.c). A segment names its row of the
@@ -63,6 +64,11 @@ public final class TcpTracker implements L4Tracker {
   @Override
   public String stateName(ConntrackEntry entry) {
     return TcpState.name(entry.l4State());
+  }
+
+  @Override
+  public void attributes(ConntrackEntry entry, ObjLongConsumer<String> into) {
+    TcpMemory.attributes(entry, into);
   }
 
   @Override

@@ -1,0 +1,90 @@
+package io.culvert.core.twin.engine;
+
+import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.nat.PortStart;
+import io.culvert.core.twin.Dice;
+import io.culvert.core.twin.ExpectationSnapshot;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Begins each search for a port at the port the other side ended its search with. If both sides
+ * agree about what is taken, it is free here too; if it is not, or lies out of range, another one
+ * is found, and the two sides differ. One thread.
+ */
+final class DicePorts implements PortStart {
+
+  private final Dice dice;
+  private final Supplier<Conntrack> conntrack;
+  private final PacketTuple scratch = new PacketTuple();
+  private final ConntrackEntry master = new ConntrackEntry();
+
+  /** Asks {@code dice}; {@code conntrack} is asked for only once there are packets. */
+  DicePorts(Dice dice, Supplier<Conntrack> conntrack) {
+    this.dice = dice;
+    this.conntrack = conntrack;
+  }
+
+  @Override
+  public int offset(ConntrackEntry draft, boolean source, int minPort, int size) {
+    int zone = draft.tuple(Direction.ORIGINAL, scratch).zone();
+    return dice.reply(Tuple.of(scratch), zone)
+        .map(reply -> chosen(reply, source) - minPort & 0xFFFF)
+        .orElse(0);
+  }
+
+  /** An ICMP id stays at the same place of the tuple in both directions. */
+  private static int chosen(Tuple reply, boolean source) {
+    return source && !reply.icmp() ? reply.destinationPort() : reply.sourcePort();
+  }
+
+  @Override
+  public int above(Expectation expectation, int above) {
+    int announced = expectation.announced().destinationPort();
+    int offset = chosen(expectation, announced) - announced;
+    return offset >= 0 && offset < above ? offset : 0;
+  }
+
+  private int chosen(Expectation expectation, int announced) {
+    conntrack.get().table().entry(expectation.masterSlot(), master);
+    Tuple wanted = Tuple.of(expectation.tuple());
+    List<Integer> ports =
+        dice.expectations(master.tuple(Direction.ORIGINAL)).stream()
+            .filter(e -> e.expected().protocol() == wanted.protocol())
+            .filter(e -> e.expected().destination().equals(wanted.destination()))
+            .filter(e -> savedPort(e) == announced)
+            .map(e -> e.expected().destinationPort())
+            .toList();
+    Set<Integer> known = known(expectation);
+    return ports.stream()
+        .filter(port -> !known.contains(port))
+        .findFirst()
+        .orElse(ports.isEmpty() ? announced : ports.get(0));
+  }
+
+  /** Ports that the same master's earlier announcements were given. */
+  private Set<Integer> known(Expectation expectation) {
+    Set<Integer> ports = new HashSet<>();
+    conntrack
+        .get()
+        .expectations()
+        .ofMaster(
+            expectation.masterSlot(),
+            expectation.masterId(),
+            e -> ports.add(e.tuple().destinationPort()));
+    return ports;
+  }
+
+  /** The port before translation, or -1 where it was not to be translated. */
+  private static int savedPort(ExpectationSnapshot expectation) {
+    int colon = expectation.nat().lastIndexOf(':');
+    return colon < 0 ? -1 : Integer.parseInt(expectation.nat().substring(colon + 1));
+  }
+}
