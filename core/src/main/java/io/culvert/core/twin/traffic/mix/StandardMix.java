@@ -2,6 +2,8 @@ package io.culvert.core.twin.traffic.mix;
 
 import io.culvert.core.twin.traffic.Kind;
 import io.culvert.core.twin.traffic.TrafficMix;
+import io.culvert.core.twin.traffic.icmp.IcmpKinds;
+import io.culvert.core.twin.traffic.tcp.TcpKinds;
 import io.culvert.core.twin.traffic.udp.UdpKinds;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,7 +12,7 @@ import java.util.stream.Stream;
 public final class StandardMix {
 
   /** All kinds of conversation. */
-  public static final List<Kind> KINDS = Stream.of(UdpKinds.ALL).flatMap(List::stream).toList();
+  public static final List<Kind> KINDS = Stream.of(TcpKinds.ALL, UdpKinds.ALL, IcmpKinds.ALL).flatMap(List::stream).toList();
 
   private StandardMix() {}
 

@@ -7,7 +7,12 @@ import java.util.List;
 public final class UdpKinds {
 
   /** All of them. */
-  public static final List<Kind> ALL = List.of(new Kind("udp.query", 10, UdpQuery::new));
+  public static final List<Kind> ALL =
+      List.of(
+          new Kind("udp.query", 14, UdpQuery::new),
+          new Kind("udp.stream", 5, UdpStream::new),
+          new Kind("udp.crowd", 3, UdpCrowd::new),
+          new Kind("udp.race", 3, UdpRace::new));
 
   private UdpKinds() {}
 }
