@@ -20,13 +20,13 @@ final class IcmpError extends Script {
 
   IcmpError(Scene scene) {
     super(scene);
-    for (int i = scene.any(1, 1, 2, 3); i > 0; i--) {
+    for (int i = scene.any(1, 2, 3, 5); i > 0; i--) {
       then(this::complaint);
     }
   }
 
   private Step complaint() {
-    History.Past past = scene.history().draw(scene.random()).orElse(null);
+    History.Past past = subject();
     Headers quoted = past == null ? null : Headers.of(past.bytes()).orElse(null);
     if (quoted == null) {
       return null;
@@ -44,6 +44,15 @@ final class IcmpError extends Script {
     boolean spoilt = scene.oneIn(25);
     String remark = "error " + error.type() + "/" + error.code() + (spoilt ? ", spoilt" : "");
     return scene.packet(from, spoilt ? IcmpFaults.spoil(scene, bytes) : bytes, remark);
+  }
+
+  /** What to complain about: rather what the router let through than what it may have dropped. */
+  private History.Past subject() {
+    History.Past past = scene.history().draw(scene.random()).orElse(null);
+    for (int i = 0; i < 2 && past != null && !past.emitted() && !scene.oneIn(4); i++) {
+      past = scene.history().draw(scene.random()).orElseThrow();
+    }
+    return past;
   }
 
   private IpAddress to(Headers quoted) {

@@ -11,10 +11,10 @@ public final class IcmpKinds {
   /** All of them. */
   public static final List<Kind> ALL =
       List.of(
-          new Kind("icmp.query", 10, IcmpQuery::new),
-          new Kind("icmp.error", 14, IcmpError::new),
-          new Kind("icmp.unsolicited", 3, IcmpUnsolicited::new),
-          new Kind("icmp.neighbor", 2, IcmpKinds::neighbors));
+          new Kind("icmp.query", 16, IcmpQuery::new),
+          new Kind("icmp.error", 40, IcmpError::new),
+          new Kind("icmp.unsolicited", 5, IcmpUnsolicited::new),
+          new Kind("icmp.neighbor", 3, IcmpKinds::neighbors));
 
   private IcmpKinds() {}
 

@@ -28,7 +28,6 @@ final class IcmpUnsolicited extends Script {
         Packets.icmp(flow.client().address(), flow.server().address(), type, code, rest)
             .payloadBytes(scene.any(0, 4, 12, 28, 56))
             .ttl(scene.any(64, 255, 1));
-    scene.count("icmp.unsolicited." + type);
     return scene.packet(flow.client(), packet, "unasked type " + type + " code " + code);
   }
 

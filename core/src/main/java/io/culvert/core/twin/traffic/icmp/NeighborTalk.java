@@ -84,7 +84,10 @@ final class NeighborTalk extends Script {
       body.put(target().toBytes());
     } else if (type >= 133 && type <= 136 && scene.random().nextBoolean()) {
       int option = type == 133 || type == 135 ? LINK_ADDRESS : LINK_ADDRESS + 1;
-      body.put((byte) option).put((byte) scene.any(1, 1, 1, 0, 7)).putInt(0x0200_0000).putShort((short) 1);
+      body.put((byte) option)
+          .put((byte) scene.any(1, 1, 1, 0, 7))
+          .putInt(0x0200_0000)
+          .putShort((short) 1);
     }
     byte[] written = new byte[body.position()];
     body.flip().get(written);

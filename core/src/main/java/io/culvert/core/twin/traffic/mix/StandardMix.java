@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 public final class StandardMix {
 
   /** All kinds of conversation. */
-  public static final List<Kind> KINDS = Stream.of(TcpKinds.ALL, UdpKinds.ALL, IcmpKinds.ALL).flatMap(List::stream).toList();
+  public static final List<Kind> KINDS =
+      Stream.of(TcpKinds.ALL, UdpKinds.ALL, IcmpKinds.ALL).flatMap(List::stream).toList();
 
   private StandardMix() {}
 

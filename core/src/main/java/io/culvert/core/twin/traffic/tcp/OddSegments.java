@@ -16,10 +16,27 @@ final class OddSegments {
   private static final int FIN = TcpView.FIN;
 
   private static final int[] BAD_FLAGS = {
-    0, FIN, SYN | FIN, SYN | RST, SYN | FIN | ACK, SYN | RST | ACK, FIN | RST, FIN | RST | ACK, 0xFF,
-    TcpView.PSH, TcpView.URG, SYN | TcpView.URG, SYN | ACK | TcpView.URG, RST | TcpView.PSH,
-    RST | TcpView.URG, RST | ACK | TcpView.URG, TcpView.ECE | TcpView.CWR, FIN | TcpView.URG | TcpView.PSH,
-    SYN | TcpView.ECE | TcpView.CWR, SYN | TcpView.PSH, FIN | ACK | TcpView.URG | TcpView.PSH
+    0,
+    FIN,
+    SYN | FIN,
+    SYN | RST,
+    SYN | FIN | ACK,
+    SYN | RST | ACK,
+    FIN | RST,
+    FIN | RST | ACK,
+    0xFF,
+    TcpView.PSH,
+    TcpView.URG,
+    SYN | TcpView.URG,
+    SYN | ACK | TcpView.URG,
+    RST | TcpView.PSH,
+    RST | TcpView.URG,
+    RST | ACK | TcpView.URG,
+    TcpView.ECE | TcpView.CWR,
+    FIN | TcpView.URG | TcpView.PSH,
+    SYN | TcpView.ECE | TcpView.CWR,
+    SYN | TcpView.PSH,
+    FIN | ACK | TcpView.URG | TcpView.PSH
   };
 
   private final Scene scene;
@@ -44,7 +61,8 @@ final class OddSegments {
       case 16 -> counted("sack", lyingSack(end));
       case 17 -> counted("options", malformed(end));
       case 18 -> counted("urgent", end.made(ACK, end.sendNext()).urgent(1).payload(1));
-      default -> counted("window", end.made(ACK, end.sendNext()).window(scene.any(0, 0, 1, 65_535)));
+      default ->
+          counted("window", end.made(ACK, end.sendNext()).window(scene.any(0, 0, 1, 65_535)));
     };
   }
 
@@ -95,7 +113,8 @@ final class OddSegments {
   }
 
   private Segment jump(TcpEnd end) {
-    int far = scene.any(1 << 31, (1 << 31) - 1, (1 << 31) + 1, 1 << 30, -(1 << 30), 100_000, -100_000);
+    int far =
+        scene.any(1 << 31, (1 << 31) - 1, (1 << 31) + 1, 1 << 30, -(1 << 30), 100_000, -100_000);
     Segment s = end.made(ACK, end.sendNext()).payload(scene.any(0, 1, 10));
     return scene.random().nextBoolean() ? s.seq(s.seq() + far) : s.ack(s.ack() + far);
   }

@@ -9,10 +9,10 @@ public final class UdpKinds {
   /** All of them. */
   public static final List<Kind> ALL =
       List.of(
-          new Kind("udp.query", 14, UdpQuery::new),
-          new Kind("udp.stream", 5, UdpStream::new),
-          new Kind("udp.crowd", 3, UdpCrowd::new),
-          new Kind("udp.race", 3, UdpRace::new));
+          new Kind("udp.query", 20, UdpQuery::new),
+          new Kind("udp.stream", 6, UdpStream::new),
+          new Kind("udp.crowd", 6, UdpCrowd::new),
+          new Kind("udp.race", 5, UdpRace::new));
 
   private UdpKinds() {}
 }

@@ -38,13 +38,20 @@ abstract class UdpTalk extends Script {
     byte[] bytes = packet.bytes();
     boolean spoilt = scene.random().nextInt(100) < faultPercent;
     return scene.packet(
-        from, spoilt ? UdpFaults.spoil(scene, bytes) : bytes, remark + (spoilt ? ", spoilt" : ""));
+        from,
+        spoilt ? UdpFaults.spoil(scene, bytes) : bytes,
+        remark + (spoilt ? ", spoilt" : unsummed ? ", unsummed" : ""));
   }
 
   /** Has the client of {@code flow} speak. */
   Step ask(Flow flow, int payloadBytes) {
     return say(
-        flow.client(), flow.clientPort(), flow.server(), flow.serverPort(), payloadBytes, "question");
+        flow.client(),
+        flow.clientPort(),
+        flow.server(),
+        flow.serverPort(),
+        payloadBytes,
+        "question");
   }
 
   /** Has whoever {@code h} reached on {@code device} speak back. */
