@@ -123,6 +123,7 @@ export function stateKind(state) {
     case 'PARTOPEN':
     case 'COOKIE_WAIT':
     case 'COOKIE_ECHOED':
+    case 'HEARTBEAT_SENT':
       return 'opening';
     case 'UNREPLIED':
       return 'waiting';

@@ -72,6 +72,14 @@ public interface L4Tracker {
    */
   default void attributes(ConntrackEntry entry, ObjLongConsumer<String> into) {}
 
+  /**
+   * The tag that packets of {@code direction} must bear, unsigned 32 bits, or -1 where the protocol
+   * has none (SCTP has, RFC 9260 section 8.5).
+   */
+  default long tag(ConntrackEntry entry, Direction direction) {
+    return -1;
+  }
+
   /** The default timeouts, following the tunables. */
   TimeoutPolicy timeouts();
 }

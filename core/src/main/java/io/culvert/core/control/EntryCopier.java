@@ -6,6 +6,7 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.conntrack.L4Tracker;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tunable;
 import io.culvert.core.conntrack.Tuple;
@@ -74,12 +75,15 @@ public final class EntryCopier {
   private EntryView.Progress progress(ConntrackEntry entry, long nowNanos) {
     boolean confirmed = entry.has(EntryStatus.CONFIRMED);
     long deadline = confirmed ? entry.deadlineNanos() : nowNanos + entry.deadlineNanos();
+    L4Tracker tracker = conntrack.tracker(entry.protocol());
     return new EntryView.Progress(
         entry.status(),
-        conntrack.tracker(entry.protocol()).stateName(entry),
+        tracker.stateName(entry),
         secondsUntil(deadline, nowNanos),
         micros(deadline),
-        micros(entry.createdNanos()));
+        micros(entry.createdNanos()),
+        tracker.tag(entry, Direction.ORIGINAL),
+        tracker.tag(entry, Direction.REPLY));
   }
 
   private static long secondsUntil(long deadlineNanos, long nowNanos) {

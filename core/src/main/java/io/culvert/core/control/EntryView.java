@@ -40,9 +40,18 @@ public record EntryView(
    * @param expiresMicros wall clock of its end, in microseconds since 1970; the same as long as
    *     nothing refreshes the entry
    * @param createdMicros wall clock of the first packet, in microseconds since 1970
+   * @param originalTag the tag its packets bear in the original direction, -1 where the protocol
+   *     has none; SCTP has
+   * @param replyTag the same for the reply direction
    */
   public record Progress(
-      int status, String l4State, long timeoutSeconds, long expiresMicros, long createdMicros) {}
+      int status,
+      String l4State,
+      long timeoutSeconds,
+      long expiresMicros,
+      long createdMicros,
+      long originalTag,
+      long replyTag) {}
 
   /**
    * What an entry has carried. All 0 while accounting is off.

@@ -14,6 +14,8 @@ public final class EntryViews {
   private Tuple reply;
   private int status = EntryStatus.CONFIRMED;
   private String l4State = "";
+  private long originalTag = -1;
+  private long replyTag = -1;
   private long timeoutSeconds = 30;
   private long ageSeconds;
   private EntryView.Traffic traffic = new EntryView.Traffic(false, 0, 0, 0, 0);
@@ -126,6 +128,13 @@ public final class EntryViews {
     return this;
   }
 
+  /** SCTP's verification tags. */
+  public EntryViews tags(long ofOriginal, long ofReply) {
+    originalTag = ofOriginal;
+    replyTag = ofReply;
+    return this;
+  }
+
   public EntryViews key(int slot, long id) {
     key = new EntryView.Key(slot, id);
     return this;
@@ -137,7 +146,8 @@ public final class EntryViews {
         key,
         original,
         reply,
-        new EntryView.Progress(status, l4State, timeoutSeconds, expires, CREATED_MICROS),
+        new EntryView.Progress(
+            status, l4State, timeoutSeconds, expires, CREATED_MICROS, originalTag, replyTag),
         traffic,
         marks,
         origin);

@@ -45,6 +45,10 @@ final class EntrySave {
     if (!entry.progress().l4State().isEmpty()) {
       line.append(" --state ").append(entry.progress().l4State());
     }
+    if (entry.progress().originalTag() >= 0) {
+      line.append(" --orig-vtag ").append(entry.progress().originalTag());
+      line.append(" --reply-vtag ").append(entry.progress().replyTag());
+    }
     return line.toString();
   }
 

@@ -2,6 +2,7 @@ package io.culvert.core.conntrack.l4;
 
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryEvent;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.L4Tracker;
@@ -85,6 +86,11 @@ public final class SctpTracker implements L4Tracker {
   @Override
   public void attributes(ConntrackEntry entry, ObjLongConsumer<String> into) {
     SctpMemory.attributes(entry, into);
+  }
+
+  @Override
+  public long tag(ConntrackEntry entry, Direction direction) {
+    return SctpMemory.tag(entry, direction.ordinal()) & 0xFFFF_FFFFL;
   }
 
   @Override

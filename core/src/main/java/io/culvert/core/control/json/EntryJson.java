@@ -34,9 +34,11 @@ public final class EntryJson {
     json.writeEndArray();
     EntryView.Traffic traffic = entry.traffic();
     tuple(json, "original", entry.original());
+    tag(json, progress.originalTag());
     counters(json, traffic.accounting(), traffic.originalPackets(), traffic.originalBytes());
     json.writeEndObject();
     tuple(json, "reply", entry.reply());
+    tag(json, progress.replyTag());
     counters(json, traffic.accounting(), traffic.replyPackets(), traffic.replyBytes());
     json.writeEndObject();
     marks(json, entry.marks());
@@ -69,6 +71,12 @@ public final class EntryJson {
     } else {
       json.writeNumberField("sport", tuple.sourcePort());
       json.writeNumberField("dport", tuple.destinationPort());
+    }
+  }
+
+  private static void tag(JsonGenerator json, long tag) throws IOException {
+    if (tag >= 0) {
+      json.writeNumberField("vtag", tag);
     }
   }
 
@@ -174,7 +182,7 @@ public final class EntryJson {
           new EntryView.Key(slot, id),
           original.finish(protocol),
           reply.finish(protocol),
-          new EntryView.Progress(status, state, timeout, expires, created),
+          new EntryView.Progress(status, state, timeout, expires, created, original.tag, reply.tag),
           new EntryView.Traffic(
               original.packets >= 0,
               Math.max(0, original.packets),
@@ -193,6 +201,7 @@ public final class EntryJson {
     private String destination = "0.0.0.0";
     private int sourcePort;
     private int destinationPort;
+    private long tag = -1;
     private long packets = -1;
     private long bytes;
 
@@ -209,6 +218,7 @@ public final class EntryJson {
           case "dport" -> destinationPort = json.getIntValue();
           case "type" -> type = json.getIntValue();
           case "code" -> code = json.getIntValue();
+          case "vtag" -> tag = json.getLongValue();
           case "packets" -> packets = json.getLongValue();
           case "bytes" -> bytes = json.getLongValue();
           default -> json.skipChildren();

@@ -161,6 +161,27 @@ final class ListingTest {
                 + "<helper>f&lt;t&amp;p</helper></flow>");
   }
 
+  private static EntryView sctp() {
+    return EntryViews.of(132, "10.0.0.1", 1, "10.0.0.2", 3)
+        .state("SHUTDOWN_ACK_SENT")
+        .tags(1, 0xFFFF_FFFEL)
+        .timeout(99)
+        .view();
+  }
+
+  @Test
+  void sctpShowsItsStateAndSavesItsTags() {
+    assertThat(line(sctp()))
+        .isEqualTo(
+            "sctp     132 99 SHUTDOWN_ACK_SENT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=3"
+                + " [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=3 dport=1 mark=0 use=1\n");
+    assertThat(line(sctp(), "-o", "save"))
+        .isEqualTo(
+            "-A -t 99 -u UNSET -s 10.0.0.1 -d 10.0.0.2 -r 10.0.0.2 -q 10.0.0.1 -p sctp --sport 1"
+                + " --dport 3 --reply-port-src 3 --reply-port-dst 1 --state SHUTDOWN_ACK_SENT"
+                + " --orig-vtag 1 --reply-vtag 4294967294\n");
+  }
+
   @Test
   void saveGivesOptionsThatMakeTheEntryAgain() {
     assertThat(line(ftp(), "-o", "save"))

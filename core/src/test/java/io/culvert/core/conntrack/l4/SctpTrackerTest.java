@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.L4Tracker;
 import io.culvert.core.conntrack.Rig;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.SctpPackets;
@@ -70,6 +71,15 @@ class SctpTrackerTest {
     passes(server().chunk(SctpView.COOKIE_ACK).chunk(SctpView.SACK), "ESTABLISHED", 210);
     assertThat(assured()).isTrue();
     assertThat(rig.events).hasSize(4);
+  }
+
+  @Test
+  void tagsOfBothSidesCanBeAskedFor() {
+    established();
+    L4Tracker tracker = rig.conntrack.tracker(132);
+    assertThat(tracker.tag(rig.entry(), Direction.ORIGINAL)).isEqualTo(CLIENT_BEARS);
+    assertThat(tracker.tag(rig.entry(), Direction.REPLY)).isEqualTo(SERVER_BEARS);
+    assertThat(rig.conntrack.tracker(17).tag(rig.entry(), Direction.REPLY)).isEqualTo(-1);
   }
 
   @Test
