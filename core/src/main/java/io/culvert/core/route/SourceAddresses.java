@@ -24,6 +24,7 @@ final class SourceAddresses {
 
   private final Prefix[][] ipv4;
   private final Prefix[][] ipv6;
+  private final boolean[] solicited;
   private final Route[] onLink;
   private final Route[] onLinkLocal;
   private final Route[] onLinkGroup;
@@ -37,6 +38,7 @@ final class SourceAddresses {
     }
     ipv4 = new Prefix[size][];
     ipv6 = new Prefix[size][];
+    solicited = new boolean[size];
     onLink = new Route[size];
     onLinkLocal = new Route[size];
     onLinkGroup = new Route[size];
@@ -59,6 +61,8 @@ final class SourceAddresses {
     }
     int index = device.index();
     IpAddress linkLocal = device.linkLocal();
+    // without neighbours to be asked for, no such group is joined (addrconf_join_solict)
+    solicited[index] = linkLocal != null;
     if (linkLocal != null) {
       six.add(new Prefix(linkLocal, 64));
     }
@@ -100,7 +104,7 @@ final class SourceAddresses {
   }
 
   private boolean solicits(int deviceIndex, long low) {
-    if (low >>> 24 != SOLICITED_NODE) {
+    if (!solicited[deviceIndex] || low >>> 24 != SOLICITED_NODE) {
       return false;
     }
     for (Prefix prefix : ipv6[deviceIndex]) {

@@ -74,19 +74,29 @@ public final class Forwarder {
       errors.timeExceeded(c);
       return DropReason.TTL_EXCEEDED;
     }
-    long source = Ipv6View.sourceHigh(p, l3);
-    if (source == 0 && Ipv6View.sourceLow(p, l3) >>> 1 == 0) {
-      return DropReason.MARTIAN_SOURCE;
-    }
-    if (source >>> 54 == 0x3FA) {
-      errors.unreachable(c, IcmpCodes.V6_BEYOND_SCOPE);
-      return DropReason.NOT_FORWARDED;
+    // what goes back where it came from deserves a redirect, and is not looked at (ip6_forward)
+    DropReason reason = c.egress() == c.ingress() ? null : source6(c, p);
+    if (reason != null) {
+      return reason;
     }
     if (exceeds6(p, mtu)) {
       errors.tooBig(c, Math.max(mtu, Ipv6View.MIN_MTU_BYTES));
       return DropReason.PACKET_TOO_BIG;
     }
     Ipv6View.hopLimit(p, l3, Ipv6View.hopLimit(p, l3) - 1);
+    return null;
+  }
+
+  /** Sources that mean nothing on another link. */
+  private DropReason source6(PacketContext c, PacketBuffer p) {
+    long source = Ipv6View.sourceHigh(p, p.l3());
+    if (source == 0 && Ipv6View.sourceLow(p, p.l3()) >>> 1 == 0) {
+      return DropReason.MARTIAN_SOURCE;
+    }
+    if (source >>> 54 == 0x3FA) {
+      errors.unreachable(c, IcmpCodes.V6_BEYOND_SCOPE);
+      return DropReason.NOT_FORWARDED;
+    }
     return null;
   }
 

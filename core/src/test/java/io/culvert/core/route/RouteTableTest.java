@@ -121,6 +121,13 @@ class RouteTableTest {
   }
 
   @Test
+  void joinsNoGroupOfNeighborsWhereThereAreNone() {
+    RouteTable table = new RouteTableBuilder().device(tun(0, "tun0", "fd01::1/64")).build();
+    assertThat(group(table, "ff02::1")).isNotNull();
+    assertThat(group(table, "ff02::1:ff00:1")).isNull();
+  }
+
+  @Test
   void findsLinkLocalAndGroupsOnTheirDeviceOnly() {
     RouteTable table =
         new RouteTableBuilder().device(tap(0, "tap0", 0x0200_5E10_0001L, "fd01::1/64")).build();

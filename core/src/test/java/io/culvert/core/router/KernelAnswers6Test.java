@@ -31,6 +31,8 @@ class KernelAnswers6Test extends KernelTwin {
     same("group source", udp6("ff02::5", B6));
     same("loopback source", udp6("::1", B6));
     same("our source", udp6(ME6, B6));
+    same("link-local source, to its own device", udp6("fe80::9", "fd01::7"));
+    same("loopback source, to its own device", udp6("::1", "fd01::7"));
     same("unspecified destination", udp6(A6, "::"));
     same("loopback destination", udp6(A6, "::1"));
     same("group", udp6(A6, "ff05::9"));
@@ -57,6 +59,7 @@ class KernelAnswers6Test extends KernelTwin {
     same("echo to anycast", Packets.echo(A6, "fd01::", 0x1234, 1));
     same("echo to all", Packets.echo(A6, "ff02::1", 0x1234, 1));
     same("echo to all routers", Packets.echo(A6, "ff02::2", 0x1234, 1));
+    same("echo to who has fd01::1", Packets.echo(A6, "ff02::1:ff00:1", 0x1234, 1));
     same("bad echo", Packets.echo(A6, ME6, 1, 1).checksum(1));
     same("udp", udp6(A6, ME6).tos(0x23));
     same("udp to b", udp6(A6, "fd02::1"));

@@ -24,6 +24,10 @@ final class KernelDevices implements AutoCloseable {
                 namespace.network(), device.name(), device.mtuBytes(), device.addresses()));
       }
       StringBuilder routes = new StringBuilder();
+      for (Topology.Device device : topology.devices()) {
+        // comes with a link-local address, and is there without one too at the other side
+        routes.append("route append fe80::/64 metric 256 dev ").append(device.name()).append('\n');
+      }
       for (StaticRoute route : topology.routes()) {
         routes.append("route add ").append(route).append('\n');
       }
