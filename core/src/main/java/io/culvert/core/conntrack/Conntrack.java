@@ -27,7 +27,6 @@ public final class Conntrack {
   private final TimeoutPolicies timeoutPolicies = new TimeoutPolicies();
   private final L4Tracker[] trackers = new L4Tracker[ANY_PROTOCOL + 1];
   private final Listeners listeners = new Listeners();
-  private final GreKeys greKeys = new GreKeys();
   private final PacketTuple tuple = new PacketTuple();
   private final Tunables tunables;
   private final ConntrackTunables settings;
@@ -47,7 +46,7 @@ public final class Conntrack {
     table = new ConntrackTable(random.nextLong(), wiring);
     settings = new ConntrackTunables(tunables, table::count);
     expectations = new ExpectationTable(random.nextLong(), settings.expectMaximum, wiring);
-    icmpErrors = new IcmpErrors(table, greKeys, stats);
+    icmpErrors = new IcmpErrors(table, stats);
     drafting = new Drafting(table, expectations, settings, stats);
     confirmation = new Confirmation(table, stats);
     sweeper = new Sweeper(table, settings, drafting, trackers);
@@ -256,7 +255,7 @@ public final class Conntrack {
     return packet.l4() >= 0
         && packet.protocol() >= 0
         && TupleReader.read(
-            packet, packet.ipVersion(), packet.protocol(), packet.l3(), packet.l4(), greKeys, into);
+            packet, packet.ipVersion(), packet.protocol(), packet.l3(), packet.l4(), into);
   }
 
   /** The tuple of the opposite direction; {@code false} where the packet kind has no answer. */
@@ -299,11 +298,6 @@ public final class Conntrack {
 
   public ExpectationTable expectations() {
     return expectations;
-  }
-
-  /** Keys of PPTP's data connections. */
-  public GreKeys greKeys() {
-    return greKeys;
   }
 
   public Tunables tunables() {
@@ -350,7 +344,6 @@ public final class Conntrack {
       listeners.destroyed(entry, nowNanos);
       if (expected) {
         expectations.removeAll(slot, id, nowNanos);
-        greKeys.masterDies(slot, id, table, nowNanos);
       }
     }
 
@@ -359,9 +352,7 @@ public final class Conntrack {
       if (entry.hasExpected()) {
         // a helper may have expected something before the draft was given up (TFTP)
         expectations.removeAll(entry.slot(), entry.id(), lastNanos);
-        greKeys.masterDies(entry.slot(), entry.id(), table, lastNanos);
       }
-      greKeys.freed(entry);
       listeners.freed(entry);
     }
 

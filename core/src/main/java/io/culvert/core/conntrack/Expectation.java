@@ -74,10 +74,7 @@ public final class Expectation {
     return mask;
   }
 
-  /**
-   * The endpoint before NAT, as announced ({@code saved_addr}, {@code saved_proto}); the source
-   * port is what the dialler's is translated to, 0 for any (the call id of a PPTP client).
-   */
+  /** The endpoint before NAT, as announced ({@code saved_addr}, {@code saved_proto}). */
   public PacketTuple announced() {
     return announced;
   }

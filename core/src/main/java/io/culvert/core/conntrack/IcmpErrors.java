@@ -23,15 +23,13 @@ final class IcmpErrors {
   private static final long LINK_LOCAL_MASK = 0xFFC0L << 48;
 
   private final ConntrackTable table;
-  private final GreKeys greKeys;
   private final ConntrackStats stats;
   private final InnerHeaders inner = new InnerHeaders();
   private final PacketTuple quoted = new PacketTuple();
   private final PacketTuple tuple = new PacketTuple();
 
-  IcmpErrors(ConntrackTable table, GreKeys greKeys, ConntrackStats stats) {
+  IcmpErrors(ConntrackTable table, ConntrackStats stats) {
     this.table = table;
-    this.greKeys = greKeys;
     this.stats = stats;
   }
 
@@ -129,7 +127,7 @@ final class IcmpErrors {
     int type = IcmpView.type(p, p.l4());
     if (!HeaderParser.inner(p, at, p.ipVersion(), inner)
         || !TupleReader.read(
-            p, inner.version(), inner.protocol(), inner.l3(), inner.l4(), greKeys, quoted)) {
+            p, inner.version(), inner.protocol(), inner.l3(), inner.l4(), quoted)) {
       return invalid(tracking, "ICMP error, type {a}, quotes no readable packet", type, 0);
     }
     if (!TupleReader.invert(quoted, tuple)) {

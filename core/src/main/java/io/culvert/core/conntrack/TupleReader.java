@@ -18,8 +18,7 @@ final class TupleReader {
    * Reads the tuple of the headers at {@code l3} and {@code l4}, zone 0; the outer ones or those an
    * ICMP error quotes. False where the transport header is cut off before its ports.
    */
-  static boolean read(
-      PacketBuffer p, int version, int protocol, int l3, int l4, GreKeys keys, PacketTuple into) {
+  static boolean read(PacketBuffer p, int version, int protocol, int l3, int l4, PacketTuple into) {
     if (version == 4) {
       into.sourceHigh = 0;
       into.sourceLow = p.u32(l3 + Ipv4View.SOURCE);
@@ -39,7 +38,7 @@ final class TupleReader {
           room >= 4 && ports(into, p.u16(l4), p.u16(l4 + 2));
       case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
           room >= IcmpView.HEADER_BYTES && ports(into, IcmpView.id(p, l4), p.u16(l4));
-      case IpProtocol.GRE -> gre(p, l4, room, keys, into);
+      case IpProtocol.GRE -> gre(p, l4, room, into);
       default -> true;
     };
   }
@@ -51,7 +50,7 @@ final class TupleReader {
   }
 
   /** Version 1 (PPTP) has a call id, the key of the receiver; all else goes by addresses alone. */
-  private static boolean gre(PacketBuffer p, int l4, int room, GreKeys keys, PacketTuple into) {
+  private static boolean gre(PacketBuffer p, int l4, int room, PacketTuple into) {
     if (room < 8 || (p.u16(l4) & GRE_VERSION_MASK) != 1) {
       return true;
     }
@@ -59,7 +58,6 @@ final class TupleReader {
       return false;
     }
     into.destinationPort(p.u16(l4 + 6));
-    into.sourcePort(keys.sourceKey(into));
     return true;
   }
 

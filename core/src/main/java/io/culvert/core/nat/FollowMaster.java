@@ -38,7 +38,14 @@ public final class FollowMaster implements Expectation.Fulfilment {
     // a mask may let somebody else than the dialler in, whom the master's mapping is not for
     if (draftTuple.sourceHigh == diallers.sourceHigh
         && draftTuple.sourceLow == diallers.sourceLow) {
-      source(draft, expectation.announced().sourcePort(), nowNanos);
+      nat.setupTo(
+          draft,
+          Manip.SOURCE,
+          any,
+          announcers.destinationHigh,
+          announcers.destinationLow,
+          Nat.NO_DEVICE,
+          nowNanos);
     }
     PacketTuple announced = expectation.announced();
     nat.setupTo(
@@ -48,16 +55,5 @@ public final class FollowMaster implements Expectation.Fulfilment {
         announced.destinationLow,
         announced.destinationPort(),
         nowNanos);
-  }
-
-  /** The dialler's address as the announcer knows it, and the port or key where that is fixed. */
-  private void source(ConntrackEntry draft, int port, long nowNanos) {
-    long high = announcers.destinationHigh;
-    long low = announcers.destinationLow;
-    if (port != 0) {
-      nat.setupTo(draft, Manip.SOURCE, high, low, port, nowNanos);
-    } else {
-      nat.setupTo(draft, Manip.SOURCE, any, high, low, Nat.NO_DEVICE, nowNanos);
-    }
   }
 }

@@ -48,6 +48,18 @@ public final class IcmpErrors {
   }
 
   /**
+   * Nobody listens on the port. What reaches UDP has lost its entry ({@code nf_reset_ct} in
+   * net/ipv4/udp.c), so the error is tracked by what it quotes, in the zone its own rules choose.
+   */
+  void portUnreachable(PacketContext c) {
+    if (c.buffer().ipVersion() == 4) {
+      ipv4.send(c, IcmpView.UNREACHABLE, IcmpCodes.PORT_UNREACHABLE, 0, null);
+    } else {
+      ipv6.send(c, IcmpView.V6_UNREACHABLE, IcmpCodes.V6_PORT_UNREACHABLE, 0, null);
+    }
+  }
+
+  /**
    * The answer to an IPv4 packet without a route, which {@code ip_error} (net/ipv4/route.c) limits
    * once more than other errors.
    */

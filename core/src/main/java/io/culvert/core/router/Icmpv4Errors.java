@@ -1,6 +1,7 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
@@ -35,8 +36,13 @@ final class Icmpv4Errors {
     this.limit = limit;
   }
 
-  /** Sends an error about the packet in {@code c} unless a rule forbids it. */
+  /** Sends an error about the packet in {@code c}, attached to its entry. */
   void send(PacketContext c, int type, int code, int rest) {
+    send(c, type, code, rest, IcmpErrors.cause(c));
+  }
+
+  /** Sends an error about the packet in {@code c} unless a rule forbids it. */
+  void send(PacketContext c, int type, int code, int rest, Tracking cause) {
     PacketBuffer p = c.buffer();
     if (!eligible(p)) {
       return;
@@ -69,7 +75,7 @@ final class Icmpv4Errors {
     IcmpView.code(error, error.l4(), code);
     IcmpView.rest(error, error.l4(), rest);
     int end = IcmpErrors.quote(p, error, Math.min(room(back), p.l3LengthBytes()));
-    own.send(error, end, -1, IcmpErrors.cause(c), own.answerMark(4, c.mark()), now);
+    own.send(error, end, -1, cause, own.answerMark(4, c.mark()), now);
   }
 
   private int room(Route back) {

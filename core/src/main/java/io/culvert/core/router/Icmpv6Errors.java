@@ -1,6 +1,7 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteType;
@@ -25,8 +26,13 @@ final class Icmpv6Errors {
     this.limit = limit;
   }
 
-  /** Sends an error about the packet in {@code c} unless a rule forbids it. */
+  /** Sends an error about the packet in {@code c}, attached to its entry. */
   void send(PacketContext c, int type, int code, int rest) {
+    send(c, type, code, rest, IcmpErrors.cause(c));
+  }
+
+  /** Sends an error about the packet in {@code c} unless a rule forbids it. */
+  void send(PacketContext c, int type, int code, int rest, Tracking cause) {
     PacketBuffer p = c.buffer();
     if (!eligible(p, type, code)) {
       return;
@@ -61,7 +67,7 @@ final class Icmpv6Errors {
     IcmpView.rest(error, error.l4(), rest);
     int room = Ipv6View.MIN_MTU_BYTES - Ipv6View.HEADER_BYTES - IcmpView.HEADER_BYTES;
     int end = IcmpErrors.quote(p, error, Math.min(room, p.l3LengthBytes()));
-    own.send(error, end, scope, IcmpErrors.cause(c), own.answerMark(6, c.mark()), now);
+    own.send(error, end, scope, cause, own.answerMark(6, c.mark()), now);
   }
 
   /** The device whose link a scoped source lies on. */

@@ -99,8 +99,7 @@ public final class LocalDelivery {
             && !(p.ipVersion() == 6 && UdpView.checksum(p, at) == 0)
             && Checksum.transportValid(p);
     if (sane) {
-      errors.unreachable(
-          c, p.ipVersion() == 4 ? IcmpCodes.PORT_UNREACHABLE : IcmpCodes.V6_PORT_UNREACHABLE);
+      errors.portUnreachable(c);
     }
   }
 

@@ -42,7 +42,6 @@ class FollowMasterTest {
     e.mask().sourceLow = 0xFFFF_FFFFL;
     e.announced().destinationLow = announcers.sourceLow;
     e.announced().meta = diallers.meta;
-    e.announced().sourcePort(0);
     e.announced().destinationPort(announcedPort);
     return e;
   }

@@ -4,7 +4,6 @@ import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.tun.NetworkNamespace;
 import io.culvert.core.twin.TwinException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,7 +24,6 @@ final class KernelNamespace implements AutoCloseable {
 
   private static final Path NAMES = Path.of("/run/netns");
   private static final Pattern OURS = Pattern.compile("cvt-twin-(\\d+)-\\d+");
-  private static final int MAX_SETTING_BYTES = 4_096;
   private static final AtomicInteger MADE = new AtomicInteger();
 
   /** What a program said, and whether it was content. */
@@ -163,11 +161,8 @@ final class KernelNamespace implements AutoCloseable {
     Object read =
         inside(
             () -> {
-              try (InputStream in = Files.newInputStream(file)) {
-                // in one go: a second read of a setting finds nothing, however short the first was
-                byte[] bytes = new byte[MAX_SETTING_BYTES];
-                int length = Math.max(0, in.read(bytes));
-                return new String(bytes, 0, length, StandardCharsets.UTF_8).strip();
+              try {
+                return Files.readString(file).strip();
               } catch (NoSuchFileException e) {
                 return "";
               } catch (IOException e) {

@@ -19,9 +19,9 @@ final class Draw {
   private static final int FIRST_SPARE = 100;
   private static final int LAST_SPARE = 119;
   private static final List<String> INTERNET_4 =
-      List.of("198.51.100.", "203.0.113.", "192.0.2.", "8.8.8.");
+      List.of("198.51.100.", "198.51.100.", "203.0.113.", "192.0.2.");
   private static final List<String> INTERNET_6 =
-      List.of("2001:db8:1::", "2001:db8:2::", "2001:db8:8::", "2001:4860:4860::");
+      List.of("2001:db8::", "2001:db8::", "2001:db8:ffff:1::", "2600::");
   private static final int[] SERVICES = {
     20, 21, 22, 23, 25, 53, 69, 80, 110, 123, 143, 161, 443, 445, 853, 993, 1194, 3389, 5060, 8080
   };
@@ -29,11 +29,13 @@ final class Draw {
   private final RandomGenerator random;
   private final int ipVersion;
   private final Topology topology;
+  private final List<KnownHelper> helpers;
 
-  Draw(RandomGenerator random, int ipVersion, Topology topology) {
+  Draw(RandomGenerator random, int ipVersion, Topology topology, List<KnownHelper> helpers) {
     this.random = random;
     this.ipVersion = ipVersion;
     this.topology = topology;
+    this.helpers = helpers.stream().filter(h -> ipVersion == 4 || h.ipv6()).toList();
   }
 
   int ipVersion() {
@@ -42,6 +44,11 @@ final class Draw {
 
   Topology topology() {
     return topology;
+  }
+
+  /** Helpers that both sides have for the IP version. */
+  List<KnownHelper> helpers() {
+    return helpers;
   }
 
   // ---- chance

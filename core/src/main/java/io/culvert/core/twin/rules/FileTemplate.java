@@ -1,5 +1,8 @@
 package io.culvert.core.twin.rules;
 
+import io.culvert.core.twin.RuleDraft;
+import io.culvert.core.twin.Step;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +18,18 @@ import java.util.regex.Pattern;
  * {lan-net} {lan-router} {lan-host} {lan-spare} {lan-spares}    addresses there; also wan, dmz
  * {internet-host} {internet-net}          addresses elsewhere
  * {service} {port} {2-9}                  numbers
+ * {attach}                                conditions and target that attach a helper
  * {lan-host:x}                            the same each time it is written
  * {to:lan-host:x}                         in brackets if it is an IPv6 address, for a port after it
  * {icmp} {icmp-type} {echo} {full}        icmp, --icmp-type, 8, 32, or what IPv6 has
+ * {mask-16}                               a mask of some bits
  * {reject}                                behind --reject-with, but for tcp-reset
  * &lt;a|b|c&gt;                                 one of them, each maybe with blanks
  *
  * 4:LINE 6:LINE                           only in this IP version
  * ?:LINE                                  every second time
  * x3:LINE                                 one to three times
+ * $ NAME VALUE                            a setting that goes with the rules
  * </pre>
  *
  * Lines of comment are left out. Immutable.
@@ -59,9 +65,11 @@ final class FileTemplate {
     this.text = text;
   }
 
-  /** A file drawn from it. */
-  String fill(Draw draw) {
-    return new Filler(draw).fill(text);
+  /** A draft drawn from it. */
+  RuleDraft fill(String name, Draw draw) {
+    Filler filler = new Filler(draw);
+    text.lines().filter(line -> !line.startsWith("#")).forEach(filler::line);
+    return new RuleDraft(name, draw.ipVersion(), filler.out.toString(), filler.settings);
   }
 
   /** One filling: what was drawn under a name stays. */
@@ -70,18 +78,19 @@ final class FileTemplate {
     private final Draw draw;
     private final Map<String, String> named = new HashMap<>();
     private final StringBuilder out = new StringBuilder();
+    private final List<Step.Set> settings = new ArrayList<>();
 
     Filler(Draw draw) {
       this.draw = draw;
     }
 
-    String fill(String text) {
-      text.lines().filter(line -> !line.startsWith("#")).forEach(this::line);
-      return out.toString();
-    }
-
     private void line(String line) {
       Matcher prefix = PREFIX.matcher(line);
+      if (line.startsWith("$ ")) {
+        String[] words = line.split(" ");
+        settings.add(new Step.Set(words[1], Long.parseLong(words[2])));
+        return;
+      }
       if (!prefix.matches()) {
         String chosen = CHOICE.matcher(line).replaceAll(m -> Matcher.quoteReplacement(choice(m)));
         out.append(BLANK.matcher(chosen).replaceAll(m -> Matcher.quoteReplacement(blank(m))));
@@ -133,6 +142,8 @@ final class FileTemplate {
         case "icmp-type" -> four ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type";
         case "echo" -> four ? "8" : "128";
         case "full" -> four ? "32" : "128";
+        case "mask-16" -> four ? "255.255.0.0" : "ffff:ffff::";
+        case "attach" -> draw.pick(draw.helpers()).attachment();
         case "reject" -> draw.pick(four ? REJECTIONS_4 : REJECTIONS_6);
         default -> address(name);
       };

@@ -1,5 +1,8 @@
 package io.culvert.core.twin.rules;
 
+import io.culvert.core.chain.Hook;
+import io.culvert.core.chain.TableName;
+import io.culvert.core.twin.RuleDraft;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +12,6 @@ import java.util.List;
  */
 final class ProbeRules {
 
-  private static final String TABLE = "*mangle";
   private static final String END = "COMMIT";
   private static final List<String> HOOKS =
       List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
@@ -27,29 +29,60 @@ final class ProbeRules {
     return "probe-" + hook;
   }
 
-  /** The text of a rule file with probes first in all chains of its mangle table. */
-  static String addTo(String text) {
+  /** The draft with probes first in all chains of its mangle table. */
+  static RuleDraft addTo(RuleDraft draft) {
+    String text = String.join("\n", lines(draft.text())) + "\n";
+    return new RuleDraft(draft.name(), draft.ipVersion(), text, draft.settings());
+  }
+
+  private static List<String> lines(String text) {
     List<String> lines = new ArrayList<>();
-    boolean inTable = false;
+    TableName table = null;
     boolean added = false;
     for (String line : text.lines().toList()) {
-      String word = line.strip();
-      if (word.startsWith("*")) {
-        inTable = !added && word.split("\\s")[0].equals(TABLE);
-      }
-      if (inTable && word.equals(END)) {
-        HOOKS.forEach(hook -> probes(lines, hook));
-        inTable = false;
-        added = true;
+      if (line.startsWith("*")) {
+        table = table(line);
+      } else if (line.equals(END) && table != null) {
+        added |= table == TableName.MANGLE;
+        end(lines, table);
+        table = null;
       }
       lines.add(line);
     }
     if (!added) {
-      lines.add(TABLE);
-      HOOKS.forEach(hook -> probes(lines, hook));
+      lines.add("*" + TableName.MANGLE.label());
+      end(lines, TableName.MANGLE);
       lines.add(END);
     }
-    return String.join("\n", lines) + "\n";
+    return lines;
+  }
+
+  private static TableName table(String line) {
+    String name = line.substring(1).strip().split("\\s")[0];
+    for (TableName table : TableName.values()) {
+      if (table.label().equals(name)) {
+        return table;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * What a table gets at its end: its built-in chains, as iptables-nft counts what meets a policy
+   * only in chains that the file has declared; then, in mangle, probes.
+   */
+  private static void end(List<String> lines, TableName table) {
+    List<String> declared = lines.subList(lines.lastIndexOf("*" + table.label()) + 1, lines.size());
+    List<String> missing = new ArrayList<>();
+    for (Hook hook : table.hooks()) {
+      if (declared.stream().noneMatch(line -> line.startsWith(":" + hook + " "))) {
+        missing.add(":" + hook + " ACCEPT [0:0]");
+      }
+    }
+    declared.addAll(0, missing);
+    if (table == TableName.MANGLE) {
+      HOOKS.forEach(hook -> probes(lines, hook));
+    }
   }
 
   private static void probes(List<String> lines, String hook) {

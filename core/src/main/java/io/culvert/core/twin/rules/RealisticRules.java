@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -23,16 +25,45 @@ public final class RealisticRules implements RuleSource {
     }
   }
 
-  private final List<Named> templates;
+  private static final List<String> BOTH =
+      List.of(
+          "accounting",
+          "articles-host",
+          "bad-packets",
+          "chains-docker",
+          "chains-ufw",
+          "chains-zones",
+          "connection-limits",
+          "dmz",
+          "ftp-gateway",
+          "home-gateway",
+          "host-firewall",
+          "nat-inside",
+          "netmap",
+          "port-forwards",
+          "rate-limits",
+          "recent-lists",
+          "rewriting",
+          "snat-pools",
+          "untracked-dns",
+          "uplink-marks",
+          "zones-by-device",
+          "zones-customers",
+          "zones-mark");
+  private static final List<String> ONLY_IPV6 = List.of("nat66", "six-gateway");
 
-  /** All of them. */
-  public RealisticRules() {
-    templates =
-        List.of(both("home-gateway"), both("dmz"), both("host-firewall"), both("chains-ufw"));
-  }
+  private final List<KnownHelper> helpers;
+  private final List<Named> templates = new ArrayList<>();
 
-  private static Named both(String name) {
-    return new Named(name, true, true, read(name));
+  /**
+   * All of them.
+   *
+   * @param helpers names of the helpers that both sides have
+   */
+  public RealisticRules(Collection<String> helpers) {
+    this.helpers = KnownHelper.among(helpers);
+    BOTH.forEach(name -> templates.add(new Named(name, true, true, read(name))));
+    ONLY_IPV6.forEach(name -> templates.add(new Named(name, false, true, read(name))));
   }
 
   private static FileTemplate read(String name) {
@@ -43,14 +74,14 @@ public final class RealisticRules implements RuleSource {
     }
   }
 
-  /** Their names. */
-  public List<String> names() {
-    return templates.stream().map(Named::name).toList();
+  /** Their names, of those for {@code ipVersion}. */
+  public List<String> names(int ipVersion) {
+    return templates.stream().filter(t -> t.speaks(ipVersion)).map(Named::name).toList();
   }
 
   @Override
   public RuleDraft draft(RandomGenerator random, int ipVersion, Topology topology) {
-    Draw draw = new Draw(random, ipVersion, topology);
+    Draw draw = new Draw(random, ipVersion, topology, helpers);
     Named chosen = draw.pick(templates.stream().filter(t -> t.speaks(ipVersion)).toList());
     return filled(chosen, draw);
   }
@@ -58,11 +89,10 @@ public final class RealisticRules implements RuleSource {
   /** One by name. */
   public RuleDraft draft(String name, RandomGenerator random, int ipVersion, Topology topology) {
     Named named = templates.stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
-    return filled(named, new Draw(random, ipVersion, topology));
+    return filled(named, new Draw(random, ipVersion, topology, helpers));
   }
 
   private static RuleDraft filled(Named chosen, Draw draw) {
-    String text = ProbeRules.addTo(chosen.template().fill(draw));
-    return new RuleDraft(chosen.name(), draw.ipVersion(), text, List.of());
+    return ProbeRules.addTo(chosen.template().fill(chosen.name(), draw));
   }
 }

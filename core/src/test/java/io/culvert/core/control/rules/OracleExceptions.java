@@ -25,6 +25,10 @@ enum OracleExceptions {
   NOT_YET("(sctp|132|dccp|33|esp|50|ah|51) .*--(s|d|source-|destination-)p(ort)? "),
   /** iptables reads a burst as far as it is a number and says nothing of the rest. */
   GARBAGE_BEHIND_BURST("--hashlimit-burst \\S*[^0-9 ]"),
+  /**
+   * Credit that overflows: the kernel refuses it only where what is left is less than a packet's.
+   */
+  OVERFLOWING_CREDIT("--hashlimit\\S* [1-9]/d"),
   /** To iptables the empty word abbreviates the first way to reject. */
   EMPTY_WORD("--reject-with \"\""),
   /** Host names are refused, since they would be resolved behind the user's back. */

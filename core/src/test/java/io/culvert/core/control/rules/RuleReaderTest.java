@@ -238,6 +238,7 @@ class RuleReaderTest {
         "-A INPUT -m comment --comment \"open | 2:31 E021",
         "-A INPUT --s 1.1.1.1 | 2:10 E006",
         "-A INPUT -m limit --limit 0/s | 2:27 E008",
+        "-A INPUT -m hashlimit --hashlimit-upto 1/day --hashlimit-name x | 2:40 E008",
         "-A INPUT -p tcp --syn --tcp-flags ALL SYN | 2:23 E009",
         "-j DROP | 2:1 E005",
         "-A INPUT -D INPUT | 2:10 E005",

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.twin.RuleDraft;
 import io.culvert.core.twin.Topology;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RealisticRulesTest {
 
-  private final RealisticRules rules = new RealisticRules();
+  private final RealisticRules rules = new RealisticRules(List.of("ftp", "tftp"));
 
   @Test
   void theSameNumbersMakeTheSameFile() {

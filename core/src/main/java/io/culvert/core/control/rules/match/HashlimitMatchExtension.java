@@ -44,6 +44,10 @@ public final class HashlimitMatchExtension implements MatchExtension {
   private static final long U32 = 0xFFFF_FFFFL;
   private static final int DEFAULT_BURST = 5;
   private static final int MAX_BURST = 1_000_000;
+
+  /** Beyond this many microseconds the kernel's 64-bit credits overflow ({@code user2credits}). */
+  private static final long MAX_CREDIT = 134_217_728_460L;
+
   private static final int DEFAULT_INTERVAL = 1000;
   private static final int DEFAULT_SIZE = 8192;
   private static final int BUCKETS_EACH = 8;
@@ -87,6 +91,9 @@ public final class HashlimitMatchExtension implements MatchExtension {
       throw use.bad("a rate that can be kept: the most is 1000000/second");
     }
     long burst = given.has(BURST) ? Values.number(given.use(BURST), 1, MAX_BURST) : DEFAULT_BURST;
+    if (period > MAX_CREDIT / burst) {
+      throw use.bad("a rate and a burst that make less than 134217 seconds of credit");
+    }
     refuseUnsupported(given);
     Set<String> modes = modes(given);
     long size = number(given, SIZE, 0);
