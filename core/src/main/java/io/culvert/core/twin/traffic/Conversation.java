@@ -8,6 +8,18 @@ import java.util.Optional;
 /** What some hosts have to say to each other. Others talk in between. One thread. */
 public interface Conversation {
 
+  /** One in which nobody says anything. */
+  Conversation OVER =
+      new Conversation() {
+        @Override
+        public Optional<Step> next() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void seen(List<Emission> emissions) {}
+      };
+
   /** What happens next; empty when it is over, and then for good. */
   Optional<Step> next();
 

@@ -36,6 +36,25 @@ public final class Flows {
     return flow;
   }
 
+  /**
+   * A flow to where a rule attaches {@code helper}; where none does, to the port that is usual for
+   * it.
+   */
+  public Flow toHelper(String helper, int protocol, int port) {
+    Optional<RuleAim> aim =
+        words
+            .helper(helper, random)
+            .filter(a -> a.protocol() < 0 || a.protocol() == protocol)
+            .filter(a -> random.nextInt(12) > 0);
+    Flow flow = aim.map(a -> aimed(protocol, a)).orElseGet(() -> anyhow(protocol));
+    int exact =
+        aim.flatMap(a -> Vocabulary.pick(a.destinationPorts(), random))
+            .map(PortRange::low)
+            .orElse(port);
+    last = flow.toPort(exact);
+    return last;
+  }
+
   /** Shares an end, or two, or its ports with the one before: what makes translations clash. */
   private Flow relative(int protocol) {
     Flow old =

@@ -3,8 +3,10 @@ package io.culvert.core.twin.traffic;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -26,7 +28,7 @@ public final class Vocabulary {
   private final Set<Integer> protocols = new LinkedHashSet<>();
   private final List<PortRange> ports = new ArrayList<>();
   private final Set<Integer> marks = new LinkedHashSet<>();
-  private final Set<String> helpers = new LinkedHashSet<>();
+  private final Map<String, List<RuleAim>> helpers = new LinkedHashMap<>();
   private final int ipVersion;
 
   /** Reads a rule file; addresses of the other family are left out. */
@@ -45,6 +47,13 @@ public final class Vocabulary {
       option(words.get(i), words.get(i + 1));
     }
     RuleAim aim = RuleAim.of(words);
+    int helper = words.indexOf("--helper");
+    if (helper > 0 && helper + 1 < words.size()) {
+      helpers.computeIfAbsent(words.get(helper + 1), name -> new ArrayList<>());
+    }
+    if (helper > 0 && helper + 1 < words.size() && words.contains("CT")) {
+      helpers.get(words.get(helper + 1)).add(aim);
+    }
     if (aim.telling()) {
       aims.add(aim);
     }
@@ -55,7 +64,6 @@ public final class Vocabulary {
       case "-p" -> protocols.add(RuleAim.protocol(value));
       case "--sport", "--dport", "--sports", "--dports", "--ports", "--to-ports" ->
           ports.addAll(RuleAim.ports(value));
-      case "--helper" -> helpers.add(value);
       case "--mark", "--set-mark", "--set-xmark" -> mark(value);
       case "-s", "-d", "--to-destination", "--to-source", "--src-range", "--dst-range", "--to" ->
           addresses(value);
@@ -134,7 +142,12 @@ public final class Vocabulary {
 
   /** Helpers the rules attach or match. */
   public Set<String> helpers() {
-    return helpers;
+    return helpers.keySet();
+  }
+
+  /** One of the rules that attach {@code helper}. */
+  Optional<RuleAim> helper(String helper, RandomGenerator random) {
+    return pick(helpers.getOrDefault(helper, List.of()), random);
   }
 
   /** An address in {@code prefix}: its first ones, its last ones, rarely any other. */

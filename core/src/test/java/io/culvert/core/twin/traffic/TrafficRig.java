@@ -2,6 +2,7 @@ package io.culvert.core.twin.traffic;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.ExpectationSnapshot;
@@ -12,6 +13,8 @@ import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.Traffic;
 import io.culvert.core.twin.engine.EngineKit;
 import io.culvert.core.twin.engine.EngineSide;
+import io.culvert.plugins.ftp.FtpHelper;
+import io.culvert.plugins.tftp.TftpHelper;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -41,7 +44,21 @@ final class TrafficRig {
           COMMIT
           """;
 
+  static final String ATTACHES_HELPERS =
+      """
+      *raw
+      :PREROUTING ACCEPT [0:0]
+      -A PREROUTING -p tcp -m tcp --dport 21 -j CT --helper ftp
+      -A PREROUTING -p udp -m udp --dport 69 -j CT --helper tftp
+      COMMIT
+      """;
+
   private TrafficRig() {}
+
+  private static final List<HelperPlugin> HELPERS =
+      List.of(
+          new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())),
+          new HelperPlugin("tftp", "1", "tftp.jar", List.of(new TftpHelper())));
 
   private static final Dice NO_DICE =
       new Dice() {
@@ -78,7 +95,7 @@ final class TrafficRig {
       int steps,
       Watcher watcher,
       BiConsumer<RouterSide, RuleDraft> after) {
-    EngineKit kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, List.of());
+    EngineKit kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, HELPERS);
     try (RouterSide side = new EngineSide(Topology.standard(), NO_DICE, kit)) {
       for (int seed = 0; seed < scenarios; seed++) {
         side.begin(rules)

@@ -29,6 +29,7 @@ public final class OtherProtocols {
    * UDP-Lite (RFC 3828).
    *
    * @param coverage the field: 0 all, 8 the header, more, or something wrong
+   * @param pseudo the protocol of the pseudo-header: RFC 3828 says 136, and Linux's tracker 17
    * @param sum what to write as checksum, null for the right one
    */
   public static Packets udplite(
@@ -37,6 +38,7 @@ public final class OtherProtocols {
       IpAddress to,
       int toPort,
       int coverage,
+      int pseudo,
       Integer sum,
       byte[] payload) {
     ByteBuffer b = ByteBuffer.allocate(8 + payload.length);
@@ -44,17 +46,18 @@ public final class OtherProtocols {
     b.position(8).put(payload);
     byte[] bytes = b.array();
     int covered = coverage == 0 || coverage > bytes.length ? bytes.length : coverage;
-    IpBytes.put16(bytes, 6, sum == null ? udpliteSum(from, to, bytes, covered) : sum);
+    IpBytes.put16(bytes, 6, sum == null ? udpliteSum(from, to, pseudo, bytes, covered) : sum);
     return Packets.raw(from.toString(), to.toString(), IpProtocol.UDPLITE, bytes);
   }
 
-  private static int udpliteSum(IpAddress from, IpAddress to, byte[] bytes, int covered) {
+  private static int udpliteSum(
+      IpAddress from, IpAddress to, int pseudo, byte[] bytes, int covered) {
     byte[] a = from.toBytes();
     byte[] b = to.toBytes();
     byte[] all = Arrays.copyOf(a, a.length + b.length + 4 + covered);
     System.arraycopy(b, 0, all, a.length, b.length);
     // the pseudo-header has the IP payload's length, whatever the coverage
-    IpBytes.put16(all, a.length + b.length, IpProtocol.UDPLITE);
+    IpBytes.put16(all, a.length + b.length, pseudo);
     IpBytes.put16(all, a.length + b.length + 2, bytes.length);
     System.arraycopy(bytes, 0, all, a.length + b.length + 4, covered);
     int sum = ~IpBytes.sum(all, 0, all.length) & 0xFFFF;

@@ -101,7 +101,8 @@ class PacketDrawTest {
     for (IpAddress[] ends : new IpAddress[][] {{A, B}, {A6, B6}}) {
       for (int coverage : new int[] {0, 8, 12, 108, 7, 200}) {
         byte[] p =
-            OtherProtocols.udplite(ends[0], 1, ends[1], 2, coverage, null, new byte[100]).bytes();
+            OtherProtocols.udplite(ends[0], 1, ends[1], 2, coverage, 136, null, new byte[100])
+                .bytes();
         int at = IpBytes.transportAt(p);
         int covered = coverage == 0 || coverage > 108 ? 108 : coverage;
         int addresses = ends[0].version() == 4 ? 8 : 32;

@@ -1,0 +1,65 @@
+package io.culvert.core.twin.traffic.help;
+
+import io.culvert.core.twin.traffic.Conversation;
+import io.culvert.core.twin.traffic.Flow;
+import io.culvert.core.twin.traffic.Kind;
+import io.culvert.core.twin.traffic.Scene;
+import io.culvert.core.wire.IpProtocol;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** The protocols that are spoken here, and the one kind of conversation they make together. */
+public final class HelperKinds {
+
+  /**
+   * A protocol that a helper reads.
+   *
+   * @param helper what rules call the helper
+   * @param protocol IP protocol number of its control connection
+   * @param port its usual port
+   * @param weight how often it is begun where no rule attaches it, in relation to the others
+   * @param begin begins one, on this flow
+   */
+  record Protocol(
+      String helper,
+      int protocol,
+      int port,
+      int weight,
+      BiFunction<Scene, Flow, Conversation> begin) {}
+
+  private static final List<Protocol> PROTOCOLS =
+      List.of(
+          new Protocol("ftp", IpProtocol.TCP, 21, 2, FtpDialogue::new),
+          new Protocol("tftp", IpProtocol.UDP, 69, 1, TftpDialogue::new));
+
+  private static final int ALL_WEIGHT = PROTOCOLS.stream().mapToInt(Protocol::weight).sum();
+
+  /** All of them. */
+  public static final List<Kind> ALL = List.of(new Kind("helper", 12, HelperKinds::begin));
+
+  private HelperKinds() {}
+
+  private static Conversation begin(Scene scene) {
+    List<Protocol> attached =
+        PROTOCOLS.stream().filter(p -> scene.words().helpers().contains(p.helper())).toList();
+    boolean unasked = attached.isEmpty() || scene.oneIn(20);
+    Protocol chosen = unasked ? any(scene) : attached.get(scene.random().nextInt(attached.size()));
+    if (attached.isEmpty() && !scene.oneIn(4)) {
+      return Conversation.OVER;
+    }
+    scene.count("helper." + chosen.helper() + (unasked ? ".unasked" : ""));
+    Flow flow = scene.flows().toHelper(chosen.helper(), chosen.protocol(), chosen.port());
+    return chosen.begin().apply(scene, flow);
+  }
+
+  private static Protocol any(Scene scene) {
+    int at = scene.random().nextInt(ALL_WEIGHT);
+    for (Protocol p : PROTOCOLS) {
+      at -= p.weight();
+      if (at < 0) {
+        return p;
+      }
+    }
+    throw new IllegalStateException("weights changed");
+  }
+}
