@@ -43,6 +43,7 @@ final class PageFixture implements AutoCloseable {
             new RouterConfig.Helpers(Optional.empty(), false),
             Profile.MODERN,
             List.of(),
+            List.of(),
             Optional.of(new RouterConfig.Web(listen, new Position("culvert.yaml", 7, 11))),
             new RouterConfig.Control(
                 Path.of(RouterConfig.DEFAULT_SOCKET), Position.of("culvert.yaml")));

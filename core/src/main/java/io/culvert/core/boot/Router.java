@@ -14,6 +14,7 @@ import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.engine.RuleDesk;
+import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
 import io.culvert.core.control.view.ViewHub;
@@ -98,9 +99,10 @@ public final class Router implements AutoCloseable {
     List<Pollable> devices = openDevices();
     tunables(); // only now those of single devices have names
     PluginDesk plugins = plugins();
+    TimeoutDesk timeouts = timeouts();
     LoadedRules rules =
         new LoadedRules(
-            BuiltIns.ruleLanguage().knowingHelpers(plugins::offers),
+            BuiltIns.ruleLanguage().knowingHelpers(plugins::offers).knowingTimeouts(timeouts),
             engine,
             engine.ruleEnvironment(events, PacketTrace.OFF));
     loadRules(rules);
@@ -113,6 +115,7 @@ public final class Router implements AutoCloseable {
                 () -> List.copyOf(engine.routing().devices()),
                 engine.drops(),
                 rules,
+                timeouts,
                 plugins,
                 copier,
                 events,
@@ -160,6 +163,18 @@ public final class Router implements AutoCloseable {
         throw refused(tunable.at(), e.getMessage());
       }
     }
+  }
+
+  private TimeoutDesk timeouts() {
+    TimeoutDesk desk = new TimeoutDesk(engine.conntrack(), engine::rules);
+    for (RouterConfig.Timeout timeout : config.timeouts()) {
+      try {
+        desk.add(timeout.policy());
+      } catch (ControlException e) {
+        throw refusal(timeout.at() + ": " + e.getMessage(), e.hint());
+      }
+    }
+    return desk;
   }
 
   private List<Pollable> openDevices() {

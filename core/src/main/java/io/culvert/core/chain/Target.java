@@ -5,4 +5,9 @@ public interface Target {
 
   /** Acts on the packet and says how the chain goes on. */
   Outcome apply(PacketContext packet);
+
+  /** The number of the timeout policy it gives to packets, 0 for none; such a policy is in use. */
+  default int timeoutPolicy() {
+    return 0;
+  }
 }

@@ -40,6 +40,7 @@ public final class Cli {
     commands.put("load", LoadCommand::new);
     commands.put("diff", DiffCommand::new);
     commands.put("sysctl", SysctlCommand::new);
+    commands.put("nfct", NfctCommand::new);
     commands.put("helper", HelperCommand::new);
   }
 

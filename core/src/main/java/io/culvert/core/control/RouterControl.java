@@ -61,6 +61,15 @@ public interface RouterControl {
   /** Sets a tunable; completes with what it is now. */
   Future<TunableView> tunable(String name, long value);
 
+  /** All timeout policies, in the order they were made. */
+  Future<List<TimeoutView>> timeouts();
+
+  /** Makes a timeout policy out of the defaults and {@code policy}; completes with what it is. */
+  Future<TimeoutView> addTimeout(TimeoutView policy);
+
+  /** Removes the policy of that name, or all that no rule names for an empty one. */
+  Future<Void> deleteTimeouts(String name);
+
   /** All chains with their rules and counters, in the order they are saved. */
   Future<List<ChainView>> chains();
 

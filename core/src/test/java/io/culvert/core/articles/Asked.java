@@ -17,6 +17,7 @@ import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.HelperDesk;
 import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.engine.RuleDesk;
+import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.router.Engine;
 import io.vertx.core.Vertx;
@@ -36,7 +37,7 @@ import java.util.stream.Stream;
  * An engine's control socket, and Culvert's own commands to ask it. While a command runs the test
  * waits for it, so that the engine belongs to one thread at a time.
  */
-final class Asked implements AutoCloseable {
+public final class Asked implements AutoCloseable {
 
   private final ExecutorService worker = Executors.newSingleThreadExecutor();
   private final Vertx vertx =
@@ -44,20 +45,26 @@ final class Asked implements AutoCloseable {
   private final Path folder;
   private final ControlSocket socket;
 
-  Asked(Engine engine) {
+  /** Opens a socket on the engine. */
+  public Asked(Engine engine) {
+    this(engine, new TimeoutDesk(engine.conntrack(), engine::rules));
+  }
+
+  /** The same with timeout policies that the test makes, too. */
+  public Asked(Engine engine, TimeoutDesk timeouts) {
     try {
       folder = Files.createTempDirectory("culvert-articles");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    socket = join(ControlSocket.open(vertx, path(), control(engine)));
+    socket = join(ControlSocket.open(vertx, path(), control(engine, timeouts)));
   }
 
   private Path path() {
     return folder.resolve("culvert.sock");
   }
 
-  private EngineControl control(Engine engine) {
+  private EngineControl control(Engine engine, TimeoutDesk timeouts) {
     RuleNames names = new RuleNames(engine::rules);
     EntryCopier copier =
         new EntryCopier(
@@ -74,6 +81,7 @@ final class Asked implements AutoCloseable {
             () -> List.copyOf(engine.routing().devices()),
             engine.drops(),
             new NoRuleDesk(engine),
+            timeouts,
             HelperDesk.NONE,
             copier,
             new EventFeed(loop, engine.clock(), copier),
@@ -82,23 +90,31 @@ final class Asked implements AutoCloseable {
   }
 
   /** Runs a command, which must do what it is told; what it printed. */
-  String run(String... arguments) {
+  public String run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter errors = new StringWriter();
-    int exit =
-        new Cli(
-                (config, stream) -> {
-                  throw new AssertionError("nothing to run here");
-                },
-                BuiltIns::ruleLanguage,
-                new PrintWriter(out),
-                new PrintWriter(errors))
-            .with("conntrack", ConntrackCommand::new)
-            .execute(
-                Stream.concat(Stream.of(arguments), Stream.of("--socket", path().toString()))
-                    .toArray(String[]::new));
+    int exit = execute(out, errors, arguments);
     assertThat(exit).as("%s: %s", List.of(arguments), errors).isZero();
     return out.toString();
+  }
+
+  /** Runs a command; its exit code. */
+  public int code(String... arguments) {
+    return execute(new StringWriter(), new StringWriter(), arguments);
+  }
+
+  private int execute(StringWriter out, StringWriter errors, String... arguments) {
+    return new Cli(
+            (config, stream) -> {
+              throw new AssertionError("nothing to run here");
+            },
+            BuiltIns::ruleLanguage,
+            new PrintWriter(out),
+            new PrintWriter(errors))
+        .with("conntrack", ConntrackCommand::new)
+        .execute(
+            Stream.concat(Stream.of(arguments), Stream.of("--socket", path().toString()))
+                .toArray(String[]::new));
   }
 
   private static <T> T join(io.vertx.core.Future<T> future) {

@@ -63,6 +63,7 @@ public final class ControlStalls implements Loop {
                 engine.drops(),
                 null,
                 null,
+                null,
                 copier,
                 events,
                 Runnable::run,

@@ -242,7 +242,7 @@ class ConntrackTest {
     TimeoutPolicy policy = new TimeoutPolicy("short", 4, 17, 2);
     policy.nanos(0, 3 * Rig.SECOND);
     policy.nanos(1, 9 * Rig.SECOND);
-    int number = rig.conntrack.timeoutPolicies().put(policy);
+    int number = rig.conntrack.timeoutPolicies().add(policy);
     int helper = rig.conntrack.helpers().idOf("tftp");
     PacketBuffer p = question(1).parsed();
     rig.tracking.reset();

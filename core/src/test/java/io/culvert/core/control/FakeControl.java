@@ -19,6 +19,7 @@ public class FakeControl implements RouterControl {
   public final List<EntryView> table = Collections.synchronizedList(new ArrayList<>());
   public final List<ExpectationView> expected = Collections.synchronizedList(new ArrayList<>());
   public final List<String> audited = Collections.synchronizedList(new ArrayList<>());
+  public final List<TimeoutView> policies = Collections.synchronizedList(new ArrayList<>());
   public final SortedMap<String, Long> sysctl = new TreeMap<>();
   public volatile RuleText loaded;
   public volatile EntryChange changed;
@@ -159,6 +160,23 @@ public class FakeControl implements RouterControl {
     }
     sysctl.put(name, value);
     return Future.succeededFuture(tunable(name));
+  }
+
+  @Override
+  public Future<List<TimeoutView>> timeouts() {
+    return Future.succeededFuture(List.copyOf(policies));
+  }
+
+  @Override
+  public Future<TimeoutView> addTimeout(TimeoutView policy) {
+    policies.add(policy);
+    return Future.succeededFuture(policy);
+  }
+
+  @Override
+  public Future<Void> deleteTimeouts(String name) {
+    policies.removeIf(p -> name.isEmpty() || p.name().equals(name));
+    return Future.succeededFuture();
   }
 
   @Override

@@ -50,9 +50,16 @@ final class KernelRouter implements AutoCloseable {
     take();
   }
 
-  /** Runs a command in the kernel's namespace. */
-  void run(String... command) {
-    namespace.run(command);
+  /** Runs a command in the kernel's namespace, which must succeed; its output. */
+  String run(String... command) {
+    return namespace.run(command);
+  }
+
+  /** Runs a command in the kernel's namespace; its exit code. */
+  int code(String... command) {
+    Process process = namespace.start(command);
+    TestNamespace.output(process);
+    return TestNamespace.exitCode(process);
   }
 
   /** Hands a packet in by a device; the kernel answers before this returns. */

@@ -53,6 +53,11 @@ public final class CtTarget implements Target {
   }
 
   @Override
+  public int timeoutPolicy() {
+    return timeoutPolicy;
+  }
+
+  @Override
   public Outcome apply(PacketContext packet) {
     Tracking tracking = packet.tracking();
     if (tracking.tracked() || tracking.hasTemplate()) {

@@ -36,7 +36,7 @@ final class TcpSettings {
             .follow(TcpState.CLOSE, "tcp_timeout_close", 10)
             .follow(TcpState.RETRANSMITTED, "tcp_timeout_max_retrans", 300)
             .follow(TcpState.UNACKNOWLEDGED, "tcp_timeout_unacknowledged", 300)
-            .fixed(TcpState.SYN_SENT2, 120)
+            .fixed(TcpState.SYN_SENT2, "syn_sent2", 120)
             .policy();
     loose = Timeouts.number(registry, "tcp_loose", 1, 1);
     beLiberal = Timeouts.number(registry, "tcp_be_liberal", 0, 1);

@@ -26,14 +26,33 @@ final class Timeouts {
 
   /** Lets {@code state}'s timeout follow a setting that another tracker may share. */
   Timeouts follow(int state, Tunable tunable) {
+    policy.word(state, word(tunable.name()));
     tunable.onChange(seconds -> policy.nanos(state, seconds * SECOND));
     return this;
   }
 
-  /** A timeout that has no kernel name. */
+  /** A timeout that has no name at all. */
   Timeouts fixed(int state, long seconds) {
     policy.nanos(state, seconds * SECOND);
     return this;
+  }
+
+  /** A timeout that has no kernel name, but {@code word} in {@code nfct}. */
+  Timeouts fixed(int state, String word, long seconds) {
+    policy.word(state, word);
+    policy.nanos(state, seconds * SECOND);
+    return this;
+  }
+
+  /** What {@code nfct} calls the timeout that follows the tunable of that name. */
+  private String word(String tunable) {
+    String last = tunable.substring(tunable.indexOf("timeout") + "timeout".length());
+    return switch (last) {
+      case "" -> policy.states() == 1 ? "timeout" : "unreplied";
+      case "_stream" -> "replied";
+      case "_max_retrans" -> "retrans";
+      default -> last.substring(1);
+    };
   }
 
   TimeoutPolicy policy() {

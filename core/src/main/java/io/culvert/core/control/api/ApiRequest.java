@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +108,22 @@ final class ApiRequest {
       throw bad("\"" + name + "\" is " + number + ", outside 0 to " + max);
     }
     return (int) number;
+  }
+
+  /** An object of whole numbers, in its order; empty where there is none. */
+  Map<String, Long> numbers(String name) {
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    if (value(name).orElse(Map.of()) instanceof Map<?, ?> members) {
+      members.forEach(
+          (key, number) -> {
+            if (!(number instanceof Long)) {
+              throw bad("\"" + name + "." + key + "\" must be a whole number");
+            }
+            numbers.put(key.toString(), (Long) number);
+          });
+      return numbers;
+    }
+    throw bad("\"" + name + "\" must be an object");
   }
 
   boolean flag(String name) {

@@ -1,11 +1,13 @@
 package io.culvert.core.control.api;
 
+import static io.culvert.core.control.api.ApiRoutes.delete;
 import static io.culvert.core.control.api.ApiRoutes.get;
 import static io.culvert.core.control.api.ApiRoutes.post;
 import static io.culvert.core.control.api.ApiRoutes.put;
 
 import io.culvert.core.control.Caller.Role;
 import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.json.ViewJson;
 import java.util.List;
 
@@ -25,6 +27,10 @@ final class RouterRoutes {
         get("/drops", this::drops),
         get("/sysctl", this::tunables),
         put("/sysctl/:name", Role.ADMIN, this::setTunable),
+        get("/timeouts", this::timeouts),
+        post("/timeouts", Role.ADMIN, this::addTimeout),
+        post("/timeouts/flush", Role.ADMIN, this::flushTimeouts),
+        delete("/timeouts/:name", Role.ADMIN, this::deleteTimeout),
         get("/helpers", this::helpers),
         post("/helpers/reload", Role.ADMIN, this::reloadHelpers),
         post("/helpers/:name/disable", Role.ADMIN, this::disableHelper));
@@ -58,6 +64,32 @@ final class RouterRoutes {
             .orElseThrow(() -> new IllegalArgumentException("\"value\" is missing"));
     request.end();
     request.json(control.tunable(request.path("name"), value), ViewJson::of);
+  }
+
+  private void timeouts(ApiRequest request) {
+    request.end();
+    request.json(control.timeouts(), all -> ViewJson.list(all, ViewJson::of));
+  }
+
+  private void addTimeout(ApiRequest request) {
+    TimeoutView wanted =
+        new TimeoutView(
+            request.required("name"),
+            TimeoutView.family(request.required("family")),
+            TimeoutView.protocol(request.required("protocol")),
+            request.numbers("policy"));
+    request.end();
+    request.json(control.addTimeout(wanted), ViewJson::of);
+  }
+
+  private void flushTimeouts(ApiRequest request) {
+    request.end();
+    request.json(control.deleteTimeouts(""), done -> ViewJson.object());
+  }
+
+  private void deleteTimeout(ApiRequest request) {
+    request.end();
+    request.json(control.deleteTimeouts(request.path("name")), done -> ViewJson.object());
   }
 
   private void helpers(ApiRequest request) {

@@ -2,10 +2,12 @@ package io.culvert.core.control.config;
 
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Position;
+import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.config.RouterConfig.Control;
 import io.culvert.core.control.config.RouterConfig.Helpers;
 import io.culvert.core.control.config.RouterConfig.RuleFile;
 import io.culvert.core.control.config.RouterConfig.Rules;
+import io.culvert.core.control.config.RouterConfig.Timeout;
 import io.culvert.core.control.config.RouterConfig.Tunable;
 import io.culvert.core.control.config.RouterConfig.Web;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +100,7 @@ public final class ConfigLoader {
             helpers(root.section("helpers"), profile),
             profile,
             tunables(root.section("sysctl")),
+            timeouts(root.section("timeouts")),
             web(root.section("web")),
             control(root.section("control")));
     root.end();
@@ -150,6 +154,36 @@ public final class ConfigLoader {
       }
     }
     return tunables;
+  }
+
+  private static List<Timeout> timeouts(ConfigSection section) {
+    List<Timeout> timeouts = new ArrayList<>();
+    section
+        .members()
+        .forEach(
+            (name, member) ->
+                timeout(name, section.section(name), member.keyAt()).ifPresent(timeouts::add));
+    return timeouts;
+  }
+
+  private static Optional<Timeout> timeout(String name, ConfigSection section, Position at) {
+    Optional<Integer> family = section.parsed("family", TimeoutView::family);
+    Optional<Integer> protocol = section.parsed("protocol", TimeoutView::protocol);
+    for (String key : List.of("family", "protocol")) {
+      if (!section.has(key)) {
+        section.problem(
+            at, section.path() + " has no \"" + key + "\"", "as in {family: inet, protocol: tcp}");
+      }
+    }
+    Map<String, Long> seconds = new LinkedHashMap<>();
+    for (String word : section.members().keySet()) {
+      if (!word.equals("family") && !word.equals("protocol")) {
+        seconds.put(word, section.number(word, 0, TimeoutView.MAX_SECONDS, 0));
+      }
+    }
+    return family.isPresent() && protocol.isPresent()
+        ? Optional.of(new Timeout(new TimeoutView(name, family.get(), protocol.get(), seconds), at))
+        : Optional.empty();
   }
 
   private Optional<Web> web(ConfigSection section) {

@@ -2,6 +2,7 @@ package io.culvert.core.control.config;
 
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Position;
+import io.culvert.core.control.TimeoutView;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param helpers where helpers are and how they attach
  * @param profile whose defaults
  * @param tunables kernel tunables to set before the first packet
+ * @param timeouts timeout policies that rules name
  * @param web address of the page; empty for none
  * @param control the Unix socket for commands
  */
@@ -29,6 +31,7 @@ public record RouterConfig(
     Helpers helpers,
     Profile profile,
     List<Tunable> tunables,
+    List<Timeout> timeouts,
     Optional<Web> web,
     Control control) {
 
@@ -70,6 +73,14 @@ public record RouterConfig(
    * @param at where the file names it
    */
   public record Tunable(String name, long value, Position at) {}
+
+  /**
+   * A timeout policy.
+   *
+   * @param policy what differs from the defaults
+   * @param at where the file names it
+   */
+  public record Timeout(TimeoutView policy, Position at) {}
 
   /**
    * The page.

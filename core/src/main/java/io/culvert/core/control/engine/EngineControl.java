@@ -25,6 +25,7 @@ import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.TunableView;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -231,6 +232,29 @@ public final class EngineControl implements RouterControl {
             throw new ControlException(ControlException.Code.REFUSED, e.getMessage(), "");
           }
           return StatusReport.view(name, conntrack().tunables().tunable(name));
+        });
+  }
+
+  @Override
+  public Future<List<TimeoutView>> timeouts() {
+    return onLoop(parts.timeouts()::list);
+  }
+
+  @Override
+  public Future<TimeoutView> addTimeout(TimeoutView policy) {
+    return onLoop(() -> parts.timeouts().add(policy));
+  }
+
+  @Override
+  public Future<Void> deleteTimeouts(String name) {
+    return onLoop(
+        () -> {
+          if (name.isEmpty()) {
+            parts.timeouts().flush();
+          } else {
+            parts.timeouts().delete(name);
+          }
+          return null;
         });
   }
 

@@ -27,6 +27,7 @@ public record RouterParts(
     Supplier<List<Device>> devices,
     DropCounters drops,
     RuleDesk rules,
+    TimeoutDesk timeouts,
     HelperDesk helpers,
     EntryCopier copier,
     EventFeed events,

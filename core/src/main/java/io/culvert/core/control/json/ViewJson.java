@@ -6,6 +6,7 @@ import io.culvert.core.control.DropView;
 import io.culvert.core.control.HelperView;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleReport;
+import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.TunableView;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,6 +91,14 @@ public final class ViewJson {
         "maximum", tunable.maximum(),
         "default", tunable.defaultValue(),
         "readOnly", tunable.readOnly());
+  }
+
+  public static Map<String, Object> of(TimeoutView policy) {
+    return object(
+        "name", policy.name(),
+        "family", policy.ipVersion() == 6 ? "inet6" : "inet",
+        "protonum", policy.protocol(),
+        "policy", policy.seconds());
   }
 
   public static Map<String, Object> of(HelperView helper) {

@@ -65,7 +65,10 @@ public enum RuleCode {
   W012(
       "INVALID packets escape NAT",
       "Packets that conntrack calls INVALID are not translated: drop"
-          + " them in FORWARD, or they leave with their private addresses.");
+          + " them in FORWARD, or they leave with their private addresses."),
+  W013(
+      "timeout policy not checked",
+      "Which timeout policies there are is known where the rules are loaded.");
 
   private final String title;
   private final String explanation;

@@ -11,21 +11,29 @@ public final class RuleLanguage {
   private final Catalog catalog;
   private final Names names;
   private final Predicate<String> helperKnown;
+  private final KnownTimeouts timeouts;
 
   /** A language of these words, with these names of services and protocols. */
   public RuleLanguage(Catalog catalog, Names names) {
-    this(catalog, names, helper -> true);
+    this(catalog, names, helper -> true, KnownTimeouts.ELSEWHERE);
   }
 
-  private RuleLanguage(Catalog catalog, Names names, Predicate<String> helperKnown) {
+  private RuleLanguage(
+      Catalog catalog, Names names, Predicate<String> helperKnown, KnownTimeouts timeouts) {
     this.catalog = catalog;
     this.names = names;
     this.helperKnown = helperKnown;
+    this.timeouts = timeouts;
   }
 
   /** The same, warning of rules that name a helper which {@code known} does not. */
   public RuleLanguage knowingHelpers(Predicate<String> known) {
-    return new RuleLanguage(catalog, names, known);
+    return new RuleLanguage(catalog, names, known, timeouts);
+  }
+
+  /** The same, refusing rules that name a timeout policy which {@code known} does not. */
+  public RuleLanguage knowingTimeouts(KnownTimeouts known) {
+    return new RuleLanguage(catalog, names, helperKnown, known);
   }
 
   /**
@@ -41,7 +49,8 @@ public final class RuleLanguage {
       throw new IllegalArgumentException("IP version " + ipVersion);
     }
     RuleReader.Language language =
-        new RuleReader.Language(catalog, names, new Protocols(names), ipVersion, helperKnown);
+        new RuleReader.Language(
+            catalog, names, new Protocols(names), ipVersion, helperKnown, timeouts);
     return RuleReader.read(file, text, language, counters);
   }
 }

@@ -24,7 +24,8 @@ final class RuleReader {
       Names names,
       Protocols protocols,
       int ipVersion,
-      Predicate<String> helperKnown) {}
+      Predicate<String> helperKnown,
+      KnownTimeouts timeouts) {}
 
   private final String file;
   private final Language language;

@@ -79,6 +79,25 @@ public final class RuleScope {
     }
   }
 
+  /** Refuses a rule whose timeout policy is none, or one for other packets than the rule's. */
+  public void checkTimeout(OptionUse use) throws RuleProblem {
+    String name = use.text();
+    switch (language.timeouts().ask(name, ipVersion(), header.protocol())) {
+      case NONE ->
+          throw use.problem(RuleCode.E012, "there is no timeout policy '" + name + "'")
+              .cure("'culvert nfct add timeout' makes one, or 'timeouts:' in the configuration");
+      case OTHER_FAMILY ->
+          throw use.problem(
+              RuleCode.E007, "timeout policy '" + name + "' is for the other IP version");
+      case OTHER_PROTOCOL ->
+          throw use.problem(
+              RuleCode.E007, "timeout policy '" + name + "' is for another protocol than -p");
+      case NOBODY_KNOWS ->
+          warn(RuleCode.W013, use.value(), "the router must have a timeout policy '" + name + "'");
+      default -> {}
+    }
+  }
+
   /** Notes something the user should know about a rule that is accepted. */
   public void warn(RuleCode code, Argument at, String message) {
     warnings.add(new Warning(code, at, message));

@@ -52,6 +52,7 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: sim}}, routes: [{to: 0.0.0.0/0, dev: a}], rules: {}, helpers: {attach: auto}}",
         "{devices: {a: {kind: pcap}}, profile: classic, sysctl: {net.ipv4.ip_forward: 1}}",
         "{devices: {a: {kind: tun}}, web: {listen: none}, control: {socket: /tmp/s}}",
+        "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: tcp, close: 5}}}",
       })
   void bothAccept(String text) throws Exception {
     assertThat(schema.validate(YAML.readTree(text))).isEmpty();
@@ -89,6 +90,11 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, web: {listen: 80}}",
         "{devices: {a: {kind: tun}}, web: {port: 80}}",
         "{devices: {a: {kind: tun}}, control: {path: /x}}",
+        "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, close: 5}}}",
+        "{devices: {a: {kind: tun}}, timeouts: {w: {family: ipv4, protocol: tcp}}}",
+        "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: dccp}}}",
+        "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: udp, replied: '1'}}}",
+        "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: udp, replied: -1}}}",
         "{devices: {a: {kind: tun}}, extra: 1}",
       })
   void bothRefuse(String text) throws Exception {

@@ -61,6 +61,7 @@ class ControlRig {
               List::of,
               drops,
               rules,
+              new TimeoutDesk(rig.conntrack, rules),
               HelperDesk.NONE,
               copier,
               events,

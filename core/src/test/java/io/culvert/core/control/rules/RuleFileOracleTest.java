@@ -87,7 +87,8 @@ class RuleFileOracleTest {
           "*filter\n-A FORWARD -j DROP\nCOMMIT\n*filter\n-A FORWARD -j ACCEPT\nCOMMIT\n");
 
   private final RuleLanguage language =
-      new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names());
+      new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names())
+          .knowingTimeouts((name, ipVersion, protocol) -> KnownTimeouts.Answer.NONE);
 
   @BeforeEach
   void needsTheTools() {

@@ -4,6 +4,8 @@ import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Target;
 import io.culvert.core.chain.target.CtTarget;
+import io.culvert.core.conntrack.TimeoutPolicies;
+import io.culvert.core.control.ControlException;
 import io.culvert.core.control.rules.Given;
 import io.culvert.core.control.rules.Option;
 import io.culvert.core.control.rules.OptionUse;
@@ -62,11 +64,6 @@ public final class CtTargetExtension implements TargetExtension {
     if (given.has(HELPER)) {
       scope.checkHelper(helper, given.use(HELPER).value());
     }
-    if (given.has(TIMEOUT)) {
-      throw given
-          .use(TIMEOUT)
-          .problem(RuleCode.E012, "there is no timeout policy '" + given.use(TIMEOUT).text() + "'");
-    }
     String events = events(given.use(EVENTS), EVENT_WORDS);
     String expectations = events(given.use(EXPECTATION_EVENTS), List.of("new"));
     if (!(events + expectations).isEmpty()) {
@@ -75,6 +72,13 @@ public final class CtTargetExtension implements TargetExtension {
     boolean noProtocol = scope.header().protocol() == 0 || scope.header().notProtocol();
     if (!given.has(NOTRACK) && !helper.isEmpty() && noProtocol) {
       throw given.problem(RuleCode.E007, "a helper needs -p in the same rule");
+    }
+    String timeout = text(given, TIMEOUT, 31);
+    if (!given.has(NOTRACK) && !timeout.isEmpty()) {
+      if (noProtocol) {
+        throw given.problem(RuleCode.E007, "a timeout policy needs -p in the same rule");
+      }
+      scope.checkTimeout(given.use(TIMEOUT));
     }
     int directions = 0;
     int zone = 0;
@@ -99,7 +103,8 @@ public final class CtTargetExtension implements TargetExtension {
     if (zoneIsMark && zone != 0) {
       throw given.problem(RuleCode.E009, "the zone is either a number or the mark");
     }
-    return new Spec(given.has(NOTRACK), helper, events, expectations, zone, zoneIsMark, directions);
+    return new Spec(
+        given.has(NOTRACK), helper, timeout, events, expectations, zone, zoneIsMark, directions);
   }
 
   private static String text(Given given, Option option, int maxBytes) {
@@ -120,6 +125,7 @@ public final class CtTargetExtension implements TargetExtension {
   private record Spec(
       boolean notrack,
       String helper,
+      String timeout,
       String events,
       String expectations,
       int zone,
@@ -136,6 +142,7 @@ public final class CtTargetExtension implements TargetExtension {
     public void save(StringBuilder out) {
       out.append(notrack ? " " + NOTRACK : "");
       part(out, HELPER, helper);
+      part(out, TIMEOUT, timeout);
       part(out, EVENTS, events);
       part(out, EXPECTATION_EVENTS, expectations);
       if (zoneIsMark || zone != 0) {
@@ -160,7 +167,17 @@ public final class CtTargetExtension implements TargetExtension {
           zoneIsMark,
           directions == 0 ? ORIGINAL | REPLY : directions,
           helper.isEmpty() ? 0 : environment.conntrack().helpers().idOf(helper),
-          0);
+          timeout.isEmpty() ? 0 : policy(environment.conntrack().timeoutPolicies()));
+    }
+
+    /** It was there when the rule was read; it may be gone by now. */
+    private int policy(TimeoutPolicies policies) {
+      int number = policies.numberOf(timeout);
+      if (number == 0) {
+        throw new ControlException(
+            ControlException.Code.REFUSED, "there is no timeout policy '" + timeout + "'", "");
+      }
+      return number;
     }
 
     @Override
