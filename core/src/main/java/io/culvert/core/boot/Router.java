@@ -11,6 +11,7 @@ import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.config.RouteConfig;
 import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.engine.AddressDesk;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.engine.RuleDesk;
@@ -94,6 +95,7 @@ public final class Router implements AutoCloseable {
     EntryCopier copier = new EntryCopier(engine.conntrack(), this::deviceName, ruleNames, clock);
     events = new EventFeed(loop, clock, copier);
     engine.conntrack().listener(events);
+    engine.log(events);
     Executor logWriter = worker("culvert-log");
     EventLog.start(events, clock, logWriter);
     List<Pollable> devices = openDevices();
@@ -116,6 +118,7 @@ public final class Router implements AutoCloseable {
                 engine.drops(),
                 rules,
                 timeouts,
+                new AddressDesk(() -> engine.routing().devices(), engine::addresses),
                 plugins,
                 copier,
                 events,

@@ -41,6 +41,7 @@ public final class Cli {
     commands.put("diff", DiffCommand::new);
     commands.put("sysctl", SysctlCommand::new);
     commands.put("nfct", NfctCommand::new);
+    commands.put("address", AddressCommand::new);
     commands.put("helper", HelperCommand::new);
   }
 

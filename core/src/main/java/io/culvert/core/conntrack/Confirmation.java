@@ -4,8 +4,14 @@ import io.culvert.core.wire.DropReason;
 
 /**
  * Publishes drafts ({@code __nf_conntrack_confirm}) and settles clashes with an entry that got
- * there first ({@code nf_ct_resolve_clash}). One loop means no races, but NAT may have led two
- * entries to one reply tuple, and a packet may open an entry while another is on its way.
+ * there first ({@code nf_ct_resolve_clash}).
+ *
+ * <p>The race that the kernel settles here, two first packets of one flow on two processors, can't
+ * happen on one loop: a packet is confirmed or gone before the next is tracked, nothing holds one
+ * back (there are no queues between hooks), and what the router sends meanwhile is attached to the
+ * entry it is about or is never tracked. What can: NAT leads two entries to one reply tuple, and a
+ * zone of one direction hides an entry from the look-up of its own replies, whose draft then has
+ * its tuples.
  */
 final class Confirmation {
 
@@ -15,6 +21,7 @@ final class Confirmation {
   private final ConntrackTable table;
   private final ConntrackStats stats;
   private final PacketTuple tuple = new PacketTuple();
+  private final PacketTuple other = new PacketTuple();
   private final ConntrackEntry winner = new ConntrackEntry();
 
   Confirmation(ConntrackTable table, ConntrackStats stats) {
@@ -76,12 +83,14 @@ final class Confirmation {
     return DropReason.CONFIRM_CLASH;
   }
 
-  /** The packet goes on under the entry that is there, if that is untranslated or the very same. */
+  /**
+   * The packet goes on under the entry that is there, if that is the very same, or the same the
+   * other way round ({@code nf_ct_can_merge}).
+   */
   private boolean join(Tracking tracking, long there) {
     ConntrackEntry draft = tracking.entry();
     table.entry(ConntrackTable.slot(there), winner);
-    boolean natDecided = (winner.status() & EntryStatus.NAT_DONE_MASK) != 0;
-    if (natDecided && !table.sameTuples(winner, draft)) {
+    if (!table.sameTuples(winner, draft) && !reversed(draft)) {
       return false;
     }
     Direction direction = tracking.direction();
@@ -96,6 +105,11 @@ final class Confirmation {
     draft.wrap(winner);
     stats.clashResolved++;
     return true;
+  }
+
+  private boolean reversed(ConntrackEntry draft) {
+    return winner.tuple(Direction.ORIGINAL, tuple).matches(draft.tuple(Direction.REPLY, other))
+        && winner.tuple(Direction.REPLY, tuple).matches(draft.tuple(Direction.ORIGINAL, other));
   }
 
   /** The draft lives on for its replies alone: the original tuple keeps leading to the other. */

@@ -21,6 +21,7 @@ public final class Conntrack {
 
   private static final int EXPECTATION_BUCKETS_PER_SWEEP = 64;
   private static final int ANY_PROTOCOL = 256;
+  private static final int ANY_LOGGED = 255;
 
   private final ConntrackStats stats = new ConntrackStats();
   private final HelperRegistry helpers = new HelperRegistry();
@@ -219,8 +220,9 @@ public final class Conntrack {
     DropReason refused = confirmation.confirm(tracking, trackers[entry.protocol()], nowNanos);
     boolean published = refused == null && entry.id() == id;
     if (published && !entry.has(EntryStatus.NAT_CLASH)) {
-      entry.clearEvents();
+      entry.note(entry.masterId() == 0 ? EntryEvent.NEW : EntryEvent.RELATED);
       listeners.created(entry, nowNanos);
+      entry.clearEvents();
     }
     return refused;
   }
@@ -290,6 +292,12 @@ public final class Conntrack {
   /** Destroys a confirmed entry; one that is a draft or dead already is left alone. */
   public void kill(ConntrackEntry entry, long nowNanos) {
     table.destroy(entry.slot(), nowNanos);
+  }
+
+  /** Whether {@code nf_conntrack_log_invalid} asks for the INVALID packets of {@code protocol}. */
+  public boolean logsInvalid(int protocol) {
+    long wanted = settings.logInvalid.value();
+    return wanted == protocol || wanted == ANY_LOGGED;
   }
 
   public ConntrackTable table() {

@@ -9,6 +9,8 @@ public final class ConntrackEntry {
 
   private static final long HAS_EXPECTED = 1L << 40;
   private static final long ACCOUNTED = 1L << 41;
+  private static final long TIMESTAMPED = 1L << 42;
+  private static final int TOLD_SHIFT = 50;
   private static final int EVENT_SHIFT = 48;
 
   private long[] rows;
@@ -139,6 +141,24 @@ public final class ConntrackEntry {
     rows[base + EntryRow.STATUS] |= ACCOUNTED;
   }
 
+  /** Whether listings show when it began: decided when the entry was drafted. */
+  public boolean timestamped() {
+    return (rows[base + EntryRow.STATUS] & TIMESTAMPED) != 0;
+  }
+
+  void timestampFromNowOn() {
+    rows[base + EntryRow.STATUS] |= TIMESTAMPED;
+  }
+
+  /** What of it is told ({@link EntryEvent}): decided when the entry was drafted. */
+  public int told() {
+    return (int) (rows[base + EntryRow.MARK] >>> TOLD_SHIFT);
+  }
+
+  void told(int events) {
+    rows[base + EntryRow.MARK] |= (long) events << TOLD_SHIFT;
+  }
+
   /** Whether it was ever the master of an expectation. */
   boolean hasExpected() {
     return (rows[base + EntryRow.STATUS] & HAS_EXPECTED) != 0;
@@ -221,7 +241,7 @@ public final class ConntrackEntry {
   /** Sets the zone and the directions it applies to. */
   public void zone(int zone, int directions) {
     rows[base + EntryRow.MARK] =
-        rows[base + EntryRow.MARK] & 0xFFFF_FFFFL
+        rows[base + EntryRow.MARK] & ~(0x3_FFFFL << 32)
             | (long) (zone & 0xFFFF) << 32
             | (long) (directions & 3) << 48;
   }

@@ -6,7 +6,7 @@ package io.culvert.core.conntrack;
  */
 public interface ConntrackListener {
 
-  /** An entry was confirmed. */
+  /** An entry was confirmed; {@link ConntrackEntry#events()} holds what its packet did to it. */
   void created(ConntrackEntry entry, long nowNanos);
 
   /**

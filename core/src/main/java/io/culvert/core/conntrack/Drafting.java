@@ -58,6 +58,10 @@ final class Drafting {
     if (settings.accounting.on()) {
       draft.accountFromNowOn();
     }
+    if (settings.timestamp.on()) {
+      draft.timestampFromNowOn();
+    }
+    draft.told(told(tracking.templateEvents()));
     tracking.ownsDraft(true);
     Expectation expectation = expectations.fulfil(original, zone, nowNanos);
     if (expectation != null) {
@@ -73,13 +77,24 @@ final class Drafting {
     return null;
   }
 
+  /** A rule's choice counts whatever the tunable says ({@code nf_ct_ecache_ext_add}). */
+  private int told(int chosen) {
+    if (chosen != 0) {
+      return chosen;
+    }
+    // 2 asks whether somebody listens, which here the page may begin at any time
+    return settings.events.value() == 0 ? 0 : EntryEvent.ALL;
+  }
+
   private boolean makeRoom(PacketTuple original, long nowNanos) {
     long max = settings.maximum.value();
     if (max == 0 || table.count() < max) {
       return true;
     }
-    stats.earlyDrop += table.dropEarly(original, nowNanos);
-    return table.count() < max;
+    int dropped = table.dropEarly(original, nowNanos);
+    stats.earlyDrop += dropped;
+    // one for one is enough, even where the limit was lowered far below what there is
+    return dropped > 0 || table.count() < max;
   }
 
   private void fulfil(ConntrackEntry draft, Expectation expectation, long nowNanos) {

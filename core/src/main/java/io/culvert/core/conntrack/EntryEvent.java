@@ -6,6 +6,14 @@ package io.culvert.core.conntrack;
  */
 public final class EntryEvent {
 
+  /** The entry was confirmed, without a master. */
+  public static final int NEW = 1;
+
+  /** The entry was confirmed, with a master. */
+  public static final int RELATED = 1 << 1;
+
+  public static final int DESTROY = 1 << 2;
+
   /** The first packet in the reply direction came. */
   public static final int REPLY = 1 << 3;
 
@@ -18,7 +26,20 @@ public final class EntryEvent {
   public static final int HELPER = 1 << 6;
   public static final int MARK = 1 << 7;
   public static final int SEQUENCE_ADJUST = 1 << 8;
+
+  /** The security mark, which is always 0 here. */
+  public static final int SECURITY_MARK = 1 << 9;
+
   public static final int LABEL = 1 << 10;
+
+  /** An expectation was made ({@code IPEXP_NEW}); only in what is to be told. */
+  public static final int EXPECTATION_NEW = 1 << 12;
+
+  /** An expectation went ({@code IPEXP_DESTROY}); only in what is to be told. */
+  public static final int EXPECTATION_DESTROY = 1 << 13;
+
+  /** All of them. */
+  public static final int ALL = (1 << 14) - 1;
 
   private EntryEvent() {}
 }

@@ -14,7 +14,7 @@ final class EntryRow {
 
   /**
    * Low 32: {@link EntryStatus}; bits 32-39: L4 state; 40: has had expectations; 41: its packets
-   * are counted; 48-63: {@link EntryEvent}s not yet told.
+   * are counted; 42: its times are shown; 48-63: {@link EntryEvent}s not yet told.
    */
   static final int STATUS = 5;
 
@@ -29,7 +29,10 @@ final class EntryRow {
   /** Twelve words of the L4 tracker. */
   static final int L4 = 13;
 
-  /** Low 32: mark; bits 32-47: zone; bits 48-49: the directions the zone applies to. */
+  /**
+   * Low 32: mark; bits 32-47: zone; bits 48-49: the directions the zone applies to; bits 50-63:
+   * {@link EntryEvent}s that are to be told.
+   */
   static final int MARK = 25;
 
   /** Serial number, never reused: a handle is stale when the id differs. */

@@ -29,6 +29,7 @@ public final class Expectation {
   private final Direction direction;
   private final int helper;
   private final int flags;
+  private final int told;
   private final Fulfilment fulfilment;
   private int expectationClass;
   private int assignedHelper;
@@ -58,6 +59,7 @@ public final class Expectation {
     this.direction = direction;
     this.helper = helper;
     this.flags = flags;
+    this.told = master.told();
     this.fulfilment = fulfilment;
   }
 
@@ -102,6 +104,11 @@ public final class Expectation {
 
   public int flags() {
     return flags;
+  }
+
+  /** What of it is told: {@link EntryEvent#EXPECTATION_NEW} and its like, as of its master. */
+  public int told() {
+    return told;
   }
 
   /** See {@link Fulfilment}; may be {@code null}. */

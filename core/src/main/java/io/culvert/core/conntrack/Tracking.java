@@ -21,6 +21,7 @@ public final class Tracking {
   private int templateZoneDirections;
   private int templateHelper;
   private int templateTimeoutPolicy;
+  private int templateEvents;
 
   /** Forgets the packet and its template. */
   public void reset() {
@@ -35,6 +36,7 @@ public final class Tracking {
     templateZoneDirections = 0;
     templateHelper = 0;
     templateTimeoutPolicy = 0;
+    templateEvents = 0;
   }
 
   /** The packet's entry; not {@link ConntrackEntry#present()} where it has none. */
@@ -137,5 +139,15 @@ public final class Tracking {
 
   public int templateTimeoutPolicy() {
     return templateTimeoutPolicy;
+  }
+
+  /** What is to be told of the entry ({@link EntryEvent}), 0 for what the tunable says. */
+  public int templateEvents() {
+    return templateEvents;
+  }
+
+  /** See {@link #templateEvents()}; only with a template. */
+  public void templateEvents(int events) {
+    templateEvents = events;
   }
 }

@@ -8,7 +8,6 @@ import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.L4Tracker;
 import io.culvert.core.conntrack.PacketTuple;
-import io.culvert.core.conntrack.Tunable;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.wire.IpAddress;
 import java.util.function.IntFunction;
@@ -16,13 +15,11 @@ import java.util.function.IntFunction;
 /** Copies entries and expectations into values. Loop only; allocates what it returns. */
 public final class EntryCopier {
 
-  private static final String ACCOUNTING = "net.netfilter.nf_conntrack_acct";
   private static final long NANOS = 1_000_000_000L;
 
   private final Conntrack conntrack;
   private final IntFunction<String> deviceNames;
   private final RuleNames ruleNames;
-  private final Tunable accounting;
   private final long epochMicrosAtNanoZero;
   private final PacketTuple scratch = new PacketTuple();
   private final ConntrackEntry master = new ConntrackEntry();
@@ -38,7 +35,6 @@ public final class EntryCopier {
     this.conntrack = conntrack;
     this.deviceNames = deviceNames;
     this.ruleNames = ruleNames;
-    this.accounting = conntrack.tunables().tunable(ACCOUNTING);
     this.epochMicrosAtNanoZero = clock.epochMicros() - clock.nanos() / 1000;
   }
 
@@ -57,7 +53,7 @@ public final class EntryCopier {
         reply,
         progress(entry, nowNanos),
         new EntryView.Traffic(
-            accounting.on() || entry.packets(Direction.ORIGINAL) != 0,
+            entry.accounted(),
             entry.packets(Direction.ORIGINAL),
             entry.bytes(Direction.ORIGINAL),
             entry.packets(Direction.REPLY),
@@ -82,6 +78,7 @@ public final class EntryCopier {
         secondsUntil(deadline, nowNanos),
         micros(deadline),
         micros(entry.createdNanos()),
+        entry.timestamped(),
         tracker.tag(entry, Direction.ORIGINAL),
         tracker.tag(entry, Direction.REPLY));
   }

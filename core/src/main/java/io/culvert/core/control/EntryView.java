@@ -40,6 +40,7 @@ public record EntryView(
    * @param expiresMicros wall clock of its end, in microseconds since 1970; the same as long as
    *     nothing refreshes the entry
    * @param createdMicros wall clock of the first packet, in microseconds since 1970
+   * @param timestamped whether {@code nf_conntrack_timestamp} was on then, so that listings say so
    * @param originalTag the tag its packets bear in the original direction, -1 where the protocol
    *     has none; SCTP has
    * @param replyTag the same for the reply direction
@@ -50,13 +51,14 @@ public record EntryView(
       long timeoutSeconds,
       long expiresMicros,
       long createdMicros,
+      boolean timestamped,
       long originalTag,
       long replyTag) {}
 
   /**
-   * What an entry has carried. All 0 while accounting is off.
+   * What an entry has carried.
    *
-   * @param accounting whether it was counted at all
+   * @param accounting whether it is counted, which {@code nf_conntrack_acct} says when it is opened
    */
   public record Traffic(
       boolean accounting,

@@ -1,6 +1,7 @@
 package io.culvert.core.control;
 
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,12 @@ public interface RouterControl {
 
   /** All devices in their order. */
   Future<List<DeviceView>> devices();
+
+  /** Gives a device one more address; completes with the device. */
+  Future<DeviceView> addAddress(String device, Prefix address);
+
+  /** Takes an address from a device, and what was masqueraded with it out of the table. */
+  Future<DeviceView> deleteAddress(String device, Prefix address);
 
   /** Every reason a packet can die of. */
   Future<List<DropView>> drops();

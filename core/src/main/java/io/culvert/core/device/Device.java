@@ -45,6 +45,15 @@ public interface Device extends AutoCloseable {
    */
   List<Prefix> addresses();
 
+  /**
+   * Replaces the addresses; only the engine calls this, since its routes depend on them.
+   *
+   * @throws UnsupportedOperationException where the device keeps those it was made with
+   */
+  default void addresses(List<Prefix> addresses) {
+    throw new UnsupportedOperationException(name() + " keeps its addresses");
+  }
+
   /** The device's own link address for {@link Medium#ETHERNET} as 48 bits; 0 otherwise. */
   long linkAddress();
 

@@ -9,12 +9,14 @@ public abstract class SpecifiedDevice implements Pollable {
 
   private final DeviceSpec spec;
   private final Medium medium;
+  private List<Prefix> addresses;
   private final DeviceCounters counters = new DeviceCounters();
 
   /** A device as {@code spec} says. */
   protected SpecifiedDevice(DeviceSpec spec, Medium medium) {
     this.spec = spec;
     this.medium = medium;
+    this.addresses = spec.addresses();
   }
 
   /** What the device was asked to be. */
@@ -49,7 +51,12 @@ public abstract class SpecifiedDevice implements Pollable {
 
   @Override
   public final List<Prefix> addresses() {
-    return spec.addresses();
+    return addresses;
+  }
+
+  @Override
+  public final void addresses(List<Prefix> newAddresses) {
+    addresses = List.copyOf(newAddresses);
   }
 
   @Override

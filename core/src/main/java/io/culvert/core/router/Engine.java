@@ -17,8 +17,10 @@ import io.culvert.core.reassembly.Reassembly;
 import io.culvert.core.route.StaticRoute;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.PacketPool;
+import io.culvert.core.wire.Prefix;
 import java.util.List;
 
 /**
@@ -91,6 +93,11 @@ public final class Engine implements EngineParts {
     return new RuleEnvironment(conntrack, nat, rejecter, log, addressTypes, tracer, random);
   }
 
+  /** Where INVALID packets are told of, if {@code nf_conntrack_log_invalid} asks for them. */
+  public void log(PacketLog log) {
+    hooks.log(log);
+  }
+
   /** The rules in force. */
   public RuleSets rules() {
     return hooks.rules();
@@ -127,6 +134,31 @@ public final class Engine implements EngineParts {
     routing.rebuild();
     neighbors.deviceDown(device.index(), now);
     nat.deviceDown(device.index(), now);
+  }
+
+  /**
+   * Gives a device other addresses while traffic flows: routes are made anew, and what was
+   * masqueraded with an address that is gone is deleted ({@code masq_inet_event}).
+   *
+   * @throws io.culvert.core.route.RouteException where a static route could no longer be used;
+   *     nothing changes then
+   */
+  public void addresses(Device device, List<Prefix> next) {
+    List<Prefix> before = device.addresses();
+    device.addresses(next);
+    try {
+      routing.rebuild();
+    } catch (RuntimeException e) {
+      device.addresses(before);
+      throw e;
+    }
+    long now = spec.clock().nanos();
+    for (Prefix old : before) {
+      IpAddress address = old.address();
+      if (next.stream().noneMatch(prefix -> prefix.address().equals(address))) {
+        nat.addressRemoved(device.index(), address.high(), address.low(), now);
+      }
+    }
   }
 
   /** Where devices deliver. */

@@ -5,11 +5,13 @@ import io.culvert.core.chain.ChainRunner;
 import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.Outcome;
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.PacketLog;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Verdict;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.device.Device;
@@ -26,11 +28,18 @@ import io.culvert.core.wire.DropReason;
  */
 public final class HookRunner {
 
+  /** syslog's level of what {@code nf_l4proto_log_invalid} says. */
+  private static final int NOTICE = 5;
+
+  private static final int INVALID_LOG =
+      PacketLog.TCP_SEQUENCE | PacketLog.TCP_OPTIONS | PacketLog.IP_OPTIONS | PacketLog.UID;
+
   private final ChainRunner chains = new ChainRunner();
   private final Conntrack conntrack;
   private final Nat nat;
   private final HelpStep helpers;
   private RuleSets rules = RuleSets.empty();
+  private PacketLog log = PacketLog.NONE;
 
   /** Runs hooks over one engine's parts. */
   public HookRunner(Conntrack conntrack, Nat nat, HelpStep helpers) {
@@ -47,6 +56,11 @@ public final class HookRunner {
   /** Puts {@code newRules} in force from the next packet on. */
   public void rules(RuleSets newRules) {
     rules = newRules;
+  }
+
+  /** Where INVALID packets are told of, if {@code nf_conntrack_log_invalid} asks for them. */
+  public void log(PacketLog newLog) {
+    log = newLog;
   }
 
   /** A packet that came by a device, after reassembly and before routing. */
@@ -120,8 +134,20 @@ public final class HookRunner {
     if (tracking.tracked()) {
       return true; // NOTRACK, or attached to the entry it answers
     }
-    return goesOn(
-        packet, conntrack.track(packet.buffer(), packet.local(), tracking, packet.nowNanos()));
+    DropReason reason =
+        conntrack.track(packet.buffer(), packet.local(), tracking, packet.nowNanos());
+    if (tracking.state() == ConntrackState.INVALID) {
+      invalid(packet);
+    }
+    return goesOn(packet, reason);
+  }
+
+  private void invalid(PacketContext packet) {
+    int protocol = packet.buffer().protocol();
+    if (conntrack.logsInvalid(protocol)) {
+      String prefix = "nf_ct_proto_" + protocol + ": " + packet.tracking().reason() + " ";
+      log.log(packet, NOTICE, prefix, INVALID_LOG);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.api.ControlSocket;
+import io.culvert.core.control.engine.AddressDesk;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.HelperDesk;
 import io.culvert.core.control.engine.RouterParts;
@@ -82,6 +83,7 @@ public final class Asked implements AutoCloseable {
             engine.drops(),
             new NoRuleDesk(engine),
             timeouts,
+            new AddressDesk(() -> engine.routing().devices(), engine::addresses),
             HelperDesk.NONE,
             copier,
             new EventFeed(loop, engine.clock(), copier),

@@ -64,6 +64,7 @@ public final class ControlStalls implements Loop {
                 null,
                 null,
                 null,
+                null,
                 copier,
                 events,
                 Runnable::run,

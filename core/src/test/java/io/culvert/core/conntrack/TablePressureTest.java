@@ -118,4 +118,17 @@ class TablePressureTest {
     rig.send(question(1, 9));
     assertThat(rig.dropped).isNull();
   }
+
+  @Test
+  void oneForOneIsEnoughWhereTheLimitWasLowered() {
+    // so many that some lie near any place
+    for (int port = 1; port <= 2_000; port++) {
+      rig.send(Packets.udp("10.0.0.1", port, "10.0.0.2", 53));
+    }
+    rig.set("max", 5);
+    rig.send(Packets.udp("10.0.0.1", 9_999, "10.0.0.2", 53));
+    assertThat(rig.dropped).isNull();
+    assertThat(rig.conntrack.stats().earlyDrop()).isPositive();
+    assertThat(rig.count()).as("far above the limit still").isGreaterThan(1_000);
+  }
 }

@@ -16,6 +16,7 @@ public final class EntryViews {
   private String l4State = "";
   private long originalTag = -1;
   private long replyTag = -1;
+  private boolean timestamped;
   private long timeoutSeconds = 30;
   private long ageSeconds;
   private EntryView.Traffic traffic = new EntryView.Traffic(false, 0, 0, 0, 0);
@@ -88,6 +89,12 @@ public final class EntryViews {
     return this;
   }
 
+  /** Opened while {@code nf_conntrack_timestamp} was on. */
+  public EntryViews timestamped() {
+    timestamped = true;
+    return this;
+  }
+
   public EntryViews timeout(long seconds) {
     timeoutSeconds = seconds;
     return this;
@@ -147,7 +154,14 @@ public final class EntryViews {
         original,
         reply,
         new EntryView.Progress(
-            status, l4State, timeoutSeconds, expires, CREATED_MICROS, originalTag, replyTag),
+            status,
+            l4State,
+            timeoutSeconds,
+            expires,
+            CREATED_MICROS,
+            timestamped,
+            originalTag,
+            replyTag),
         traffic,
         marks,
         origin);

@@ -1,6 +1,7 @@
 package io.culvert.core.control;
 
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -257,6 +258,18 @@ public class FakeControl implements RouterControl {
   @Override
   public Future<List<DeviceView>> devices() {
     return Future.succeededFuture(deviceList());
+  }
+
+  @Override
+  public Future<DeviceView> addAddress(String device, Prefix address) {
+    audited.add("add " + address + " to " + device);
+    return Future.succeededFuture(deviceList().get(0));
+  }
+
+  @Override
+  public Future<DeviceView> deleteAddress(String device, Prefix address) {
+    audited.add("delete " + address + " from " + device);
+    return Future.succeededFuture(deviceList().get(0));
   }
 
   @Override

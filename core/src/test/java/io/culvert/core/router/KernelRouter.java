@@ -62,6 +62,16 @@ final class KernelRouter implements AutoCloseable {
     return TestNamespace.exitCode(process);
   }
 
+  /** Waits until a command prints the line {@code wanted}, which must not take long. */
+  void settles(String command, String option, String wanted) {
+    for (int i = 0; i < 200; i++) {
+      if (run(command, option).lines().anyMatch(wanted::equals)) {
+        return;
+      }
+    }
+    throw new AssertionError(command + " " + option + " never said " + wanted);
+  }
+
   /** Hands a packet in by a device; the kernel answers before this returns. */
   void receive(int device, byte[] packet) {
     PacketBuffer buffer = pool.acquire();

@@ -17,7 +17,7 @@ final class TestDevice implements Device {
   private final int index;
   private final String name;
   private final Medium medium;
-  private final List<Prefix> addresses;
+  private List<Prefix> addresses;
   int mtuBytes = 1500;
   boolean up = true;
   boolean keep = true;
@@ -78,6 +78,11 @@ final class TestDevice implements Device {
   @Override
   public List<Prefix> addresses() {
     return addresses;
+  }
+
+  @Override
+  public void addresses(List<Prefix> newAddresses) {
+    addresses = List.copyOf(newAddresses);
   }
 
   @Override

@@ -17,6 +17,7 @@ public final class CtTarget implements Target {
   private final int zoneDirections;
   private final int helper;
   private final int timeoutPolicy;
+  private final int events;
 
   private CtTarget(
       boolean notrack,
@@ -24,18 +25,20 @@ public final class CtTarget implements Target {
       boolean zoneIsMark,
       int zoneDirections,
       int helper,
-      int timeoutPolicy) {
+      int timeoutPolicy,
+      int events) {
     this.notrack = notrack;
     this.zone = zone;
     this.zoneIsMark = zoneIsMark;
     this.zoneDirections = zoneDirections;
     this.helper = helper;
     this.timeoutPolicy = timeoutPolicy;
+    this.events = events;
   }
 
   /** Exempts packets from tracking. */
   public static CtTarget notrack() {
-    return new CtTarget(true, 0, false, 0, 0, 0);
+    return new CtTarget(true, 0, false, 0, 0, 0, 0);
   }
 
   /**
@@ -46,10 +49,11 @@ public final class CtTarget implements Target {
    * @param zoneDirections bit 0 ORIGINAL, bit 1 REPLY
    * @param helper helper number, 0 for none
    * @param timeoutPolicy policy number, 0 for none
+   * @param events what is told of the entry ({@code EntryEvent}), 0 for what the tunable says
    */
   public static CtTarget template(
-      int zone, boolean zoneIsMark, int zoneDirections, int helper, int timeoutPolicy) {
-    return new CtTarget(false, zone, zoneIsMark, zoneDirections, helper, timeoutPolicy);
+      int zone, boolean zoneIsMark, int zoneDirections, int helper, int timeoutPolicy, int events) {
+    return new CtTarget(false, zone, zoneIsMark, zoneDirections, helper, timeoutPolicy, events);
   }
 
   @Override
@@ -68,6 +72,7 @@ public final class CtTarget implements Target {
     } else {
       int packetZone = zoneIsMark ? packet.mark() & 0xFFFF : zone;
       tracking.template(packetZone, zoneDirections, helper, timeoutPolicy);
+      tracking.templateEvents(events);
     }
     return Outcome.CONTINUE;
   }

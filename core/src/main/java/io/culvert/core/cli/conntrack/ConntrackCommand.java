@@ -42,6 +42,7 @@ import picocli.CommandLine.Option;
     })
 public final class ConntrackCommand extends ClientCommand {
 
+  private static final String ALL_LABELS = "all";
   private static final String API = "/api/v1";
   private static final List<String> TABLES = List.of("conntrack", "expect", "dying", "unconfirmed");
 
@@ -77,6 +78,17 @@ public final class ConntrackCommand extends ClientCommand {
       description = "with -U: life from now on")
   private Long timeoutSeconds;
 
+  @Option(names = "--label-add", paramLabel = "LABEL[,…]", description = "with -U: labels to set")
+  private String labelsAdded;
+
+  @Option(
+      names = "--label-del",
+      arity = "0..1",
+      fallbackValue = ALL_LABELS,
+      paramLabel = "LABEL[,…]",
+      description = "with -U: labels to clear, all without a value")
+  private String labelsDeleted;
+
   @Option(
       names = {"-b", "--buffer-size"},
       hidden = true,
@@ -107,6 +119,11 @@ public final class ConntrackCommand extends ClientCommand {
     illegal("--event-mask", eventMask != null && verb != Verb.EVENT);
     illegal("--zero", zero && verb != Verb.LIST);
     illegal("--timeout", timeoutSeconds != null && verb != Verb.UPDATE);
+    illegal("--label-add", labelsAdded != null && verb != Verb.UPDATE);
+    illegal("--label-del", labelsDeleted != null && verb != Verb.UPDATE);
+    if (labelsAdded != null && labelsDeleted != null) {
+      throw new UsageException("cannot use --label-add and --label-del at the same time");
+    }
     boolean takesFilter = verb != Verb.FLUSH && verb != Verb.COUNT && verb != Verb.STATS;
     illegal("a filter", filter.given() && !takesFilter);
     illegal("--tuple-…", expectation.given() && !table.equals("expect"));
@@ -137,18 +154,13 @@ public final class ConntrackCommand extends ClientCommand {
     };
   }
 
-  /** What {@code -o} asks for, in the light of the router's profile and tunables. */
+  /** What {@code -o} asks for, in the light of the router's profile. */
   private Listing listing(ControlClient router) throws RouterUnreachableException {
     Map<String, Object> status = JsonText.parseObject(router.get(API + "/status"));
     boolean classic = "classic".equals(status.get("profile"));
     boolean plain = outputTypes == null || outputTypes.isEmpty();
-    Listing listing =
-        Listing.parse(outputTypes, classic && plain ? Listing.Format.CLASSIC : Listing.Format.TEXT);
-    String answer = router.get(API + "/sysctl?prefix=net.netfilter.nf_conntrack_timestamp");
-    return ((List<?>) JsonText.parse(answer))
-            .stream().anyMatch(t -> !Long.valueOf(0).equals(((Map<?, ?>) t).get("value")))
-        ? listing.withDeltaTime()
-        : listing;
+    return Listing.parse(
+        outputTypes, classic && plain ? Listing.Format.CLASSIC : Listing.Format.TEXT);
   }
 
   private static String query(String filterText) {
@@ -212,8 +224,16 @@ public final class ConntrackCommand extends ClientCommand {
     if (filter.status() != null) {
       body.put("status", String.join(",", filter.statusWords()));
     }
+    if (labelsAdded != null) {
+      body.put("label-add", LabelOption.list(labelsAdded));
+    }
+    if (labelsDeleted != null) {
+      boolean all = labelsDeleted.equals(ALL_LABELS);
+      body.put("label-del", all ? ALL_LABELS : LabelOption.list(labelsDeleted));
+    }
     if (body.size() == 1) {
-      throw new UsageException("-U changes the mark (-m), timeout (-t) or status (-u): give one");
+      throw new UsageException(
+          "-U changes mark (-m), timeout (-t), status (-u) or labels (--label-add): give one");
     }
     EntryPrinter printer = new EntryPrinter(listing(router), output, false);
     router.lines("POST", API + "/entries/update", body, printer::entry);

@@ -4,6 +4,7 @@ import io.culvert.core.cli.conntrack.Listing.Detail;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.EntryView;
+import io.culvert.core.control.LabelNames;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.SafeText;
@@ -11,6 +12,7 @@ import io.culvert.core.wire.IpProtocol;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -23,18 +25,22 @@ final class EntryLines {
   private static final DateTimeFormatter CTIME =
       DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
 
+  private static final long NO_EVENT = -1;
+
   private static final int GRE = IpProtocol.GRE;
 
   private final Listing listing;
+  private final LabelNames labels;
 
   EntryLines(Listing listing) {
     this.listing = listing;
+    labels = listing.shows(Detail.LABELS) ? LabelNames.ofSystem() : LabelNames.of(List.of());
   }
 
   /** A line of a listing. */
   String line(EntryView entry) {
     StringBuilder line = new StringBuilder(256);
-    append(line, entry, false);
+    append(line, entry, NO_EVENT);
     return line.toString().stripTrailing();
   }
 
@@ -42,7 +48,10 @@ final class EntryLines {
   String event(RouterEvent event) {
     StringBuilder line = new StringBuilder(256);
     appendEventHead(line, event);
-    append(line, event.entry().orElseThrow(), true);
+    append(
+        line,
+        event.entry().orElseThrow(),
+        event.kind() == RouterEvent.Kind.DESTROY ? event.atMicros() : 0);
     return line.toString().stripTrailing();
   }
 
@@ -63,7 +72,13 @@ final class EntryLines {
     return String.format(Locale.ROOT, "[%d.%06d]", micros / 1_000_000, micros % 1_000_000);
   }
 
-  private void append(StringBuilder line, EntryView entry, boolean event) {
+  /**
+   * The rest of the line.
+   *
+   * @param atMicros when the entry ended, 0 for another event, {@link #NO_EVENT} in a listing
+   */
+  private void append(StringBuilder line, EntryView entry, long atMicros) {
+    boolean event = atMicros != NO_EVENT;
     boolean classic = listing.format() == Listing.Format.CLASSIC;
     if (listing.shows(Detail.EXTENDED)) {
       boolean v6 = entry.ipVersion() == 6;
@@ -92,16 +107,17 @@ final class EntryLines {
     if (entry.has(EntryStatus.ASSURED)) {
       line.append("[ASSURED] ");
     }
-    appendTail(line, entry, event, classic);
+    appendTail(line, entry, atMicros, classic);
   }
 
-  private void appendTail(StringBuilder line, EntryView entry, boolean event, boolean classic) {
+  private void appendTail(StringBuilder line, EntryView entry, long atMicros, boolean classic) {
+    boolean event = atMicros != NO_EVENT;
     if (!classic) {
       if (!event || entry.marks().mark() != 0) {
         line.append("mark=").append(Integer.toUnsignedString(entry.marks().mark())).append(' ');
       }
       appendZone(line, "zone=", entry, 3, false);
-      appendTimes(line, entry);
+      appendTimes(line, entry, atMicros);
       if (!entry.origin().helper().isEmpty()) {
         line.append("helper=").append(SafeText.printable(entry.origin().helper())).append(' ');
       }
@@ -114,25 +130,34 @@ final class EntryLines {
     }
     boolean labelled = entry.marks().labelsHigh() != 0 || entry.marks().labelsLow() != 0;
     if (listing.shows(Detail.LABELS) && labelled) {
-      line.append(
-          String.format(
-              "labels=0x%016x%016x ", entry.marks().labelsHigh(), entry.marks().labelsLow()));
+      line.append("labels=")
+          .append(labels.names(entry.marks().labelsHigh(), entry.marks().labelsLow()))
+          .append(' ');
     }
   }
 
-  private void appendTimes(StringBuilder line, EntryView entry) {
+  private void appendTimes(StringBuilder line, EntryView entry, long atMicros) {
     EntryView.Progress progress = entry.progress();
-    if (listing.deltaTime()) {
-      long now = progress.expiresMicros() / 1_000_000 - progress.timeoutSeconds();
-      long delta = Math.max(0, now - progress.createdMicros() / 1_000_000);
-      line.append("delta-time=").append(delta).append(' ');
-      if (listing.shows(Detail.KTIMESTAMP)) {
-        Instant start = Instant.ofEpochMilli(progress.createdMicros() / 1000);
-        line.append("[start=")
-            .append(CTIME.format(start.atZone(ZoneId.systemDefault())))
-            .append("] ");
+    if (!progress.timestamped() || atMicros == 0) {
+      return;
+    }
+    boolean ended = atMicros != NO_EVENT;
+    long now =
+        ended
+            ? atMicros / 1_000_000
+            : progress.expiresMicros() / 1_000_000 - progress.timeoutSeconds();
+    long delta = Math.max(0, now - progress.createdMicros() / 1_000_000);
+    line.append("delta-time=").append(delta).append(' ');
+    if (listing.shows(Detail.KTIMESTAMP)) {
+      line.append("[start=").append(ctime(progress.createdMicros())).append("] ");
+      if (ended) {
+        line.append("[stop=").append(ctime(atMicros)).append("] ");
       }
     }
+  }
+
+  private static String ctime(long micros) {
+    return CTIME.format(Instant.ofEpochMilli(micros / 1000).atZone(ZoneId.systemDefault()));
   }
 
   /** C's {@code "%-8s "}. */

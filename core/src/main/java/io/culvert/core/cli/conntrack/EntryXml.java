@@ -5,6 +5,7 @@ import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.LabelNames;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.SafeText;
@@ -101,6 +102,15 @@ final class EntryXml {
     if (!event || entry.marks().mark() != 0) {
       xml.append(element("mark", Integer.toUnsignedString(entry.marks().mark())));
     }
+    EntryView.Marks marks = entry.marks();
+    if (listing.shows(Detail.LABELS) && (marks.labelsHigh() | marks.labelsLow()) != 0) {
+      String names = LabelNames.ofSystem().names(marks.labelsHigh(), marks.labelsLow());
+      xml.append("<labels>");
+      for (String name : names.split(",")) {
+        xml.append(element("label", escape(name)));
+      }
+      xml.append("</labels>");
+    }
     xml.append(zone(entry, 3));
     if (!event) {
       xml.append(element("use", 1));
@@ -111,7 +121,7 @@ final class EntryXml {
     } else if (!entry.has(EntryStatus.SEEN_REPLY)) {
       xml.append("<unreplied/>");
     }
-    if (listing.deltaTime()) {
+    if (progress.timestamped() && !event) {
       if (listing.shows(Detail.KTIMESTAMP)) {
         String start = element("start", progress.createdMicros() * 1000);
         xml.append("<timestamp>").append(start).append("</timestamp>");

@@ -115,6 +115,12 @@ final class FilterOptions {
   private String mark;
 
   @Option(
+      names = {"-l", "--label"},
+      paramLabel = "LABEL[,…]",
+      description = "has all these labels; names as in /etc/xtables/connlabel.conf")
+  private String label;
+
+  @Option(
       names = {"-w", "--zone"},
       paramLabel = "N",
       description = "zone")
@@ -186,12 +192,15 @@ final class FilterOptions {
       tests.add("proto = " + protocol());
     }
     ports(tests);
-    number(tests, "zone", zone);
+    number(tests, "both-zone", zone);
     number(tests, "orig-zone", originalZone);
     number(tests, "reply-zone", replyZone);
     translated(tests, "snat", sourceNat, "rdport");
     translated(tests, "dnat", destinationNat, "rsport");
     translated(tests, "nat", anyNat, "port");
+    for (int number : label == null ? List.<Integer>of() : LabelOption.numbers(label)) {
+      tests.add("label = " + number);
+    }
     if (!changing && mark != null) {
       tests.add("mark = " + markNumber(mark));
     }

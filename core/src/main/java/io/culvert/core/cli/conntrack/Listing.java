@@ -10,9 +10,8 @@ import java.util.Set;
  *
  * @param format the form of each entry
  * @param details what is shown besides
- * @param deltaTime whether entries show their age ({@code nf_conntrack_timestamp} is on)
  */
-record Listing(Format format, Set<Detail> details, boolean deltaTime) {
+record Listing(Format format, Set<Detail> details) {
 
   /** The form of each entry. */
   enum Format {
@@ -39,10 +38,6 @@ record Listing(Format format, Set<Detail> details, boolean deltaTime) {
     return details.contains(detail);
   }
 
-  Listing withDeltaTime() {
-    return new Listing(format, details, true);
-  }
-
   /**
    * What {@code types} (comma-separated, or {@code null} for none given) ask for.
    *
@@ -65,7 +60,7 @@ record Listing(Format format, Set<Detail> details, boolean deltaTime) {
         throw new UsageException("Bad parameter `" + type + "'");
       }
     }
-    return new Listing(format, details, false);
+    return new Listing(format, details);
   }
 
   private static <E extends Enum<E>> boolean is(Class<E> type, String word) {

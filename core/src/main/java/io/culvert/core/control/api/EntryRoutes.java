@@ -11,6 +11,7 @@ import io.culvert.core.control.EntryChange;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EventStream;
 import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.LabelNames;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterEvent;
@@ -23,6 +24,7 @@ import io.culvert.core.control.json.StatusWords;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.wire.IpAddress;
 import io.vertx.core.Future;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -150,9 +152,28 @@ final class EntryRoutes {
     for (String word : request.text("status").orElse("").split(",")) {
       status |= StatusWords.bit(word);
     }
+    BitSet set = labels(request.text("label-add").orElse(""));
+    BitSet cleared = labels(request.text("label-del").orElse(""));
     request.end();
     var lines = request.lines(EntryJson::write);
-    lines.endAfter(control.update(filter, new EntryChange(mark, mask, timeout, status), lines));
+    EntryChange change = new EntryChange(mark, mask, timeout, status, set, cleared);
+    lines.endAfter(control.update(filter, change, lines));
+  }
+
+  /** Numbers separated by commas, or {@code all}. */
+  private static BitSet labels(String text) {
+    BitSet labels = new BitSet(LabelNames.LABELS);
+    if (text.equals("all")) {
+      labels.set(0, LabelNames.LABELS);
+      return labels;
+    }
+    for (String word : text.isEmpty() ? new String[0] : text.split(",")) {
+      if (!word.matches("[0-9]{1,3}") || Integer.parseInt(word) >= LabelNames.LABELS) {
+        throw new IllegalArgumentException("\"" + word + "\" is no label from 0 to 127");
+      }
+      labels.set(Integer.parseInt(word));
+    }
+    return labels;
   }
 
   private void flush(ApiRequest request) {

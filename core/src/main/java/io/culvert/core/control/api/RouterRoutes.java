@@ -9,6 +9,7 @@ import io.culvert.core.control.Caller.Role;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.json.ViewJson;
+import io.culvert.core.wire.Prefix;
 import java.util.List;
 
 /** Routes about the router as a whole: status, tunables, helpers, devices, drops. */
@@ -24,6 +25,8 @@ final class RouterRoutes {
     return List.of(
         get("/status", this::status),
         get("/devices", this::devices),
+        post("/devices/:name/addresses", Role.ADMIN, this::addAddress),
+        post("/devices/:name/addresses/delete", Role.ADMIN, this::deleteAddress),
         get("/drops", this::drops),
         get("/sysctl", this::tunables),
         put("/sysctl/:name", Role.ADMIN, this::setTunable),
@@ -44,6 +47,18 @@ final class RouterRoutes {
   private void devices(ApiRequest request) {
     request.end();
     request.json(control.devices(), devices -> ViewJson.list(devices, ViewJson::of));
+  }
+
+  private void addAddress(ApiRequest request) {
+    Prefix address = Prefix.of(request.required("address"));
+    request.end();
+    request.json(control.addAddress(request.path("name"), address), ViewJson::of);
+  }
+
+  private void deleteAddress(ApiRequest request) {
+    Prefix address = Prefix.of(request.required("address"));
+    request.end();
+    request.json(control.deleteAddress(request.path("name"), address), ViewJson::of);
   }
 
   private void drops(ApiRequest request) {

@@ -27,6 +27,7 @@ import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.TunableView;
+import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -351,6 +352,16 @@ public final class EngineControl implements RouterControl {
   @Override
   public Future<List<DeviceView>> devices() {
     return onLoop(report::devices);
+  }
+
+  @Override
+  public Future<DeviceView> addAddress(String device, Prefix address) {
+    return onLoop(() -> StatusReport.view(parts.addresses().add(device, address)));
+  }
+
+  @Override
+  public Future<DeviceView> deleteAddress(String device, Prefix address) {
+    return onLoop(() -> StatusReport.view(parts.addresses().remove(device, address)));
   }
 
   @Override

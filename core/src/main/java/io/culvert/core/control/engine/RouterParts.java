@@ -28,6 +28,7 @@ public record RouterParts(
     DropCounters drops,
     RuleDesk rules,
     TimeoutDesk timeouts,
+    AddressDesk addresses,
     HelperDesk helpers,
     EntryCopier copier,
     EventFeed events,

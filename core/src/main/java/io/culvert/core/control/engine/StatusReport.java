@@ -85,22 +85,25 @@ final class StatusReport {
   List<DeviceView> devices() {
     List<DeviceView> views = new ArrayList<>();
     for (Device device : parts.devices().get()) {
-      views.add(
-          new DeviceView(
-              device.name(),
-              device.medium().name().toLowerCase(Locale.ROOT),
-              device.role().name().toLowerCase(Locale.ROOT),
-              device.up(),
-              device.mtuBytes(),
-              device.addresses().stream().map(Object::toString).toList(),
-              new DeviceView.Counts(
-                  device.counters().packetsIn(),
-                  device.counters().bytesIn(),
-                  device.counters().packetsOut(),
-                  device.counters().bytesOut(),
-                  device.counters().errors())));
+      views.add(view(device));
     }
     return views;
+  }
+
+  static DeviceView view(Device device) {
+    return new DeviceView(
+        device.name(),
+        device.medium().name().toLowerCase(Locale.ROOT),
+        device.role().name().toLowerCase(Locale.ROOT),
+        device.up(),
+        device.mtuBytes(),
+        device.addresses().stream().map(Object::toString).toList(),
+        new DeviceView.Counts(
+            device.counters().packetsIn(),
+            device.counters().bytesIn(),
+            device.counters().packetsOut(),
+            device.counters().bytesOut(),
+            device.counters().errors()));
   }
 
   List<DropView> drops() {

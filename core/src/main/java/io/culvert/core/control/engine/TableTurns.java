@@ -14,6 +14,7 @@ import io.culvert.core.control.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -84,12 +85,21 @@ final class TableTurns {
             int kept = entry.mark() & ~change.markMask();
             entry.mark(kept | change.mark().getAsInt() & change.markMask());
           }
+          for (int half = 0; half < 2; half++) {
+            long kept = entry.labels(half) & ~half(change.labelsCleared(), half);
+            entry.labels(half, kept | half(change.labelsSet(), half));
+          }
           entry.setStatus(change.statusBits() & SETTABLE);
           change.timeoutSeconds().ifPresent(s -> entry.deadlineNanos(now + s * NANOS));
           conntrack.changed(entry, now);
           return copier.copy(entry, now);
         },
         updated);
+  }
+
+  private static long half(BitSet labels, int half) {
+    long[] words = labels.toLongArray();
+    return half < words.length ? words[half] : 0;
   }
 
   private Future<Long> start(EntryFilter filter, Action action, Batches<EntryView> into) {

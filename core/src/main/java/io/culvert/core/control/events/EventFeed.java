@@ -5,6 +5,7 @@ import io.culvert.core.chain.PacketLog;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackListener;
+import io.culvert.core.conntrack.EntryEvent;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.control.Batches;
 import io.culvert.core.control.EntryCopier;
@@ -76,17 +77,23 @@ public final class EventFeed implements ConntrackListener, PacketLog {
 
   @Override
   public void created(ConntrackEntry entry, long nowNanos) {
-    entry(Kind.NEW, entry, nowNanos);
+    if ((entry.events() & entry.told()) != 0) {
+      entry(Kind.NEW, entry, nowNanos);
+    }
   }
 
   @Override
   public void updated(ConntrackEntry entry, long nowNanos) {
-    entry(Kind.UPDATE, entry, nowNanos);
+    if ((entry.events() & entry.told()) != 0) {
+      entry(Kind.UPDATE, entry, nowNanos);
+    }
   }
 
   @Override
   public void destroyed(ConntrackEntry entry, long nowNanos) {
-    entry(Kind.DESTROY, entry, nowNanos);
+    if ((EntryEvent.DESTROY & entry.told()) != 0) {
+      entry(Kind.DESTROY, entry, nowNanos);
+    }
   }
 
   private void entry(Kind kind, ConntrackEntry entry, long nowNanos) {
@@ -105,12 +112,16 @@ public final class EventFeed implements ConntrackListener, PacketLog {
 
   @Override
   public void expectationCreated(Expectation expectation, long nowNanos) {
-    expectation(Kind.EXPECT_NEW, expectation, nowNanos);
+    if ((EntryEvent.EXPECTATION_NEW & expectation.told()) != 0) {
+      expectation(Kind.EXPECT_NEW, expectation, nowNanos);
+    }
   }
 
   @Override
   public void expectationDestroyed(Expectation expectation, long nowNanos) {
-    expectation(Kind.EXPECT_DESTROY, expectation, nowNanos);
+    if ((EntryEvent.EXPECTATION_DESTROY & expectation.told()) != 0) {
+      expectation(Kind.EXPECT_DESTROY, expectation, nowNanos);
+    }
   }
 
   private void expectation(Kind kind, Expectation expectation, long nowNanos) {

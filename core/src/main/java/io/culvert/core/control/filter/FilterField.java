@@ -102,10 +102,12 @@ interface FilterField {
     fields.put("proto", FilterValues::protocol);
     fields.put("family", FilterValues::family);
     fields.put("mark", FilterValues::mark);
+    fields.put("label", FilterValues::label);
   }
 
   private static void numbers(Map<String, FilterField> fields) {
     fields.put("zone", number(e -> e.marks().zone()));
+    fields.put("both-zone", number(e -> zone(e, 3)));
     fields.put("orig-zone", number(e -> zone(e, 1)));
     fields.put("reply-zone", number(e -> zone(e, 2)));
     fields.put("id", number(e -> e.key().id()));
@@ -122,10 +124,10 @@ interface FilterField {
                     - e.progress().timeoutSeconds()));
   }
 
-  /** The zone of one direction, 0 where the zone is the other's alone. */
-  private static int zone(EntryView entry, int direction) {
+  /** The zone of just these directions, 0 where it is another one's, too, or instead. */
+  private static int zone(EntryView entry, int directions) {
     EntryView.Marks marks = entry.marks();
-    return (marks.zoneDirections() & direction) == 0 ? 0 : marks.zone();
+    return marks.zoneDirections() == directions ? marks.zone() : 0;
   }
 
   private static FilterField address(Function<EntryView, IpAddress> of) {

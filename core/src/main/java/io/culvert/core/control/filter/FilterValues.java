@@ -57,6 +57,8 @@ final class FilterValues {
           "HELPER", EntryStatus.HELPER,
           "UNREPLIED", 0);
 
+  private static final int LABELS = 128;
+
   private FilterValues() {}
 
   /** Reads one number. */
@@ -198,6 +200,21 @@ final class FilterValues {
     boolean wanted = (operator != FilterOperator.NOT_EQUAL) == (bits != 0);
     int test = bits == 0 ? EntryStatus.SEEN_REPLY : bits;
     return entry -> entry.has(test) == wanted;
+  }
+
+  static EntryFilter label(FilterOperator operator, FilterToken value) throws FilterException {
+    if (!value.text().matches("[0-9]{1,3}") || Integer.parseInt(value.text()) >= LABELS) {
+      throw bad(value, "is no label", "labels are 0 to 127");
+    }
+    if (operator.ordering()) {
+      throw unordered(operator, value, "label");
+    }
+    int label = Integer.parseInt(value.text());
+    boolean wanted = operator != FilterOperator.NOT_EQUAL;
+    return entry -> {
+      long labels = label < 64 ? entry.marks().labelsLow() : entry.marks().labelsHigh();
+      return (labels >>> (label & 63) & 1) != 0 == wanted;
+    };
   }
 
   static EntryFilter protocol(FilterOperator operator, FilterToken value) throws FilterException {

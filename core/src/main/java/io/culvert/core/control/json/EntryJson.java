@@ -27,6 +27,9 @@ public final class EntryJson {
     json.writeNumberField("timeout", progress.timeoutSeconds());
     json.writeNumberField("expires", progress.expiresMicros());
     json.writeNumberField("created", progress.createdMicros());
+    if (progress.timestamped()) {
+      json.writeBooleanField("timestamped", true);
+    }
     json.writeArrayFieldStart("status");
     for (String word : StatusWords.of(progress.status())) {
       json.writeString(word);
@@ -133,6 +136,7 @@ public final class EntryJson {
     private long timeout;
     private long expires;
     private long created;
+    private boolean timestamped;
     private int status;
     private int mark;
     private int zone;
@@ -154,6 +158,7 @@ public final class EntryJson {
         case "timeout" -> timeout = json.getLongValue();
         case "expires" -> expires = json.getLongValue();
         case "created" -> created = json.getLongValue();
+        case "timestamped" -> timestamped = json.getBooleanValue();
         case "status" -> {
           while (json.nextToken() != JsonToken.END_ARRAY) {
             status |= StatusWords.bit(json.getText());
@@ -182,7 +187,8 @@ public final class EntryJson {
           new EntryView.Key(slot, id),
           original.finish(protocol),
           reply.finish(protocol),
-          new EntryView.Progress(status, state, timeout, expires, created, original.tag, reply.tag),
+          new EntryView.Progress(
+              status, state, timeout, expires, created, timestamped, original.tag, reply.tag),
           new EntryView.Traffic(
               original.packets >= 0,
               Math.max(0, original.packets),

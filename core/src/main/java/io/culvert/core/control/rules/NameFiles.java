@@ -1,5 +1,6 @@
 package io.culvert.core.control.rules;
 
+import io.culvert.core.control.LabelNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ public final class NameFiles implements Names {
 
   private final Map<String, Integer> users = new HashMap<>();
   private final Map<String, Integer> groups = new HashMap<>();
+  private final LabelNames labels = LabelNames.ofSystem();
 
   private NameFiles(Path directory) {
     lines(directory.resolve("services"), FEW_SERVICES).forEach(this::service);
@@ -153,5 +155,10 @@ public final class NameFiles implements Names {
   @Override
   public int group(String name) {
     return groups.getOrDefault(name, -1);
+  }
+
+  @Override
+  public LabelNames labels() {
+    return labels;
   }
 }

@@ -1,5 +1,7 @@
 package io.culvert.core.control.rules;
 
+import io.culvert.core.control.LabelNames;
+
 /**
  * Names that stand for numbers: services, IP protocols, users and groups, as {@code /etc} has them.
  */
@@ -19,4 +21,7 @@ public interface Names {
 
   /** The number of group {@code name}; -1 if unknown. */
   int group(String name);
+
+  /** Names of the labels of entries. */
+  LabelNames labels();
 }

@@ -1,6 +1,7 @@
 package io.culvert.core.control.rules;
 
 import io.culvert.core.chain.TableName;
+import io.culvert.core.control.LabelNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +61,11 @@ public final class RuleScope {
   /** Reads protocol names. */
   public Protocols protocols() {
     return language.protocols();
+  }
+
+  /** Names of the labels of entries. */
+  public LabelNames labels() {
+    return language.names().labels();
   }
 
   /** The number of a user; -1 if unknown. */

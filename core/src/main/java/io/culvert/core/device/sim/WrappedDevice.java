@@ -74,6 +74,11 @@ abstract class WrappedDevice implements Pollable {
   }
 
   @Override
+  public void addresses(List<Prefix> addresses) {
+    inner.addresses(addresses);
+  }
+
+  @Override
   public long linkAddress() {
     return inner.linkAddress();
   }

@@ -132,7 +132,10 @@ final class ConntrackCommandTest {
           -E -z                 | Illegal option `--zero' with this command
           -L -t 5               | Illegal option `--timeout' with this command
           -F -p tcp             | Illegal option `a filter' with this command
-          -U -p tcp             | -U changes the mark (-m), timeout (-t) or status (-u)
+          -U -p tcp             | -U changes mark (-m), timeout (-t), status (-u) or labels
+          -U --label-add 1 --label-del 2 | cannot use --label-add and --label-del at the same time
+          -L --label-add 1      | Illegal option `--label-add' with this command
+          -L -l 128             | unknown label '128'
           -G -p tcp             | You need to supply the `-s' and `-d' options for this command
           -L --bogus            | Unknown option: '--bogus'
           -X                    | Unknown option: '-X'

@@ -112,10 +112,10 @@ final class ListingTest {
             .assured()
             .timeout(431998)
             .age(1)
+            .timestamped()
             .traffic(8, 469, 7, 433)
             .helper("ftp")
             .view();
-    rig.control().sysctl.put("net.netfilter.nf_conntrack_timestamp", 1L);
     assertThat(line(counted))
         .isEqualTo(
             "tcp      6 431998 ESTABLISHED src=127.0.0.1 dst=127.0.0.1 sport=57958 dport=21"

@@ -20,6 +20,7 @@ import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.filter.FilterParser;
+import io.culvert.core.device.Device;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Packets;
@@ -62,6 +63,7 @@ class ControlRig {
               drops,
               rules,
               new TimeoutDesk(rig.conntrack, rules),
+              new AddressDesk(List::of, Device::addresses),
               HelperDesk.NONE,
               copier,
               events,

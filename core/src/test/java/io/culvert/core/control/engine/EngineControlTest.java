@@ -139,7 +139,9 @@ final class EngineControlTest extends ControlRig {
             OptionalInt.of(0x0f0f),
             0x00ff,
             OptionalLong.of(1000),
-            EntryStatus.ASSURED | EntryStatus.DYING | EntryStatus.SRC_NAT);
+            EntryStatus.ASSURED | EntryStatus.DYING | EntryStatus.SRC_NAT,
+            labels(3, 90, 91),
+            labels(2, 91));
     List<EntryView> updated = new ArrayList<>();
     done(
         control.update(
@@ -235,5 +237,13 @@ final class EngineControlTest extends ControlRig {
     assertThat(rules.swaps).isEqualTo(1);
     assertThat(done(control.diffRules(good))).isEqualTo("diff");
     assertThat(catchThrowable(() -> done(control.diffRules(bad)))).hasRootCauseMessage("bad");
+  }
+
+  private static java.util.BitSet labels(int... labels) {
+    java.util.BitSet set = new java.util.BitSet();
+    for (int label : labels) {
+      set.set(label);
+    }
+    return set;
   }
 }

@@ -2,9 +2,13 @@ package io.culvert.core.control.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.EntryEvent;
 import io.culvert.core.control.EventStream;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RouterEvent.Kind;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.Packets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -86,5 +90,52 @@ final class EventsTest extends ControlRig {
         new io.culvert.core.control.Caller("me", io.culvert.core.control.Caller.Role.ADMIN), "x");
     loop.settle();
     assertThat(heard).singleElement().extracting(RouterEvent::text).isEqualTo("me: x");
+  }
+
+  private List<RouterEvent> heard() {
+    List<RouterEvent> heard = new ArrayList<>();
+    control.events(
+        EnumSet.allOf(Kind.class),
+        batch -> {
+          heard.addAll(batch);
+          return Future.succeededFuture();
+        });
+    loop.settle();
+    return heard;
+  }
+
+  /** As the kernel does it: the tunable counts when an entry opens, not when it ends. */
+  @Test
+  void withoutEventsEntriesAreNotToldOfFromBeginningToEnd() {
+    List<RouterEvent> heard = heard();
+    rig.set("events", 0);
+    open(1);
+    expect();
+    rig.set("events", 1);
+    done(control.flush());
+    assertThat(heard).isEmpty();
+    open(1);
+    rig.set("events", 0);
+    done(control.flush());
+    assertThat(heard).extracting(RouterEvent::kind).containsExactly(Kind.NEW, Kind.DESTROY);
+  }
+
+  @Test
+  void aRulesChoiceOfEventsComesBeforeTheTunable() {
+    List<RouterEvent> heard = heard();
+    rig.set("events", 0);
+    PacketBuffer packet = Packets.udp("10.0.0.9", 1, "10.0.0.2", 53).parsed();
+    rig.tracking.reset();
+    rig.tracking.template(0, 3, 0, 0);
+    rig.tracking.templateEvents(EntryEvent.DESTROY | EntryEvent.MARK);
+    rig.conntrack.track(packet, false, rig.tracking, rig.now);
+    rig.finish(packet);
+    ConntrackEntry entry = rig.entry();
+    entry.mark(5);
+    rig.conntrack.changed(entry, rig.now);
+    entry.labels(0, 1);
+    rig.conntrack.changed(entry, rig.now);
+    done(control.flush());
+    assertThat(heard).extracting(RouterEvent::kind).containsExactly(Kind.UPDATE, Kind.DESTROY);
   }
 }

@@ -23,6 +23,7 @@ public final class Matches {
         new AddressTypeMatchExtension(),
         new MarkMatchExtension(false),
         new MarkMatchExtension(true),
+        new ConnlabelMatchExtension(),
         new HelperMatchExtension(),
         new AddressRangeMatchExtension(),
         new MacMatchExtension(),

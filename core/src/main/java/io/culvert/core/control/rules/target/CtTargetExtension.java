@@ -4,6 +4,7 @@ import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Target;
 import io.culvert.core.chain.target.CtTarget;
+import io.culvert.core.conntrack.EntryEvent;
 import io.culvert.core.conntrack.TimeoutPolicies;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.rules.Given;
@@ -66,9 +67,6 @@ public final class CtTargetExtension implements TargetExtension {
     }
     String events = events(given.use(EVENTS), EVENT_WORDS);
     String expectations = events(given.use(EXPECTATION_EVENTS), List.of("new"));
-    if (!(events + expectations).isEmpty()) {
-      scope.warn(RuleCode.W003, given.keyword(), "events are always told, whatever is chosen here");
-    }
     boolean noProtocol = scope.header().protocol() == 0 || scope.header().notProtocol();
     if (!given.has(NOTRACK) && !helper.isEmpty() && noProtocol) {
       throw given.problem(RuleCode.E007, "a helper needs -p in the same rule");
@@ -167,7 +165,17 @@ public final class CtTargetExtension implements TargetExtension {
           zoneIsMark,
           directions == 0 ? ORIGINAL | REPLY : directions,
           helper.isEmpty() ? 0 : environment.conntrack().helpers().idOf(helper),
-          timeout.isEmpty() ? 0 : policy(environment.conntrack().timeoutPolicies()));
+          timeout.isEmpty() ? 0 : policy(environment.conntrack().timeoutPolicies()),
+          told());
+    }
+
+    /** The words stand in the order of the kernel's bits. */
+    private int told() {
+      int told = expectations.isEmpty() ? 0 : EntryEvent.EXPECTATION_NEW;
+      for (String word : events.isEmpty() ? new String[0] : events.split(",")) {
+        told |= 1 << EVENT_WORDS.indexOf(word);
+      }
+      return told;
     }
 
     /** It was there when the rule was read; it may be gone by now. */
