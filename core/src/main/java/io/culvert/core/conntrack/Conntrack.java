@@ -21,7 +21,6 @@ public final class Conntrack {
 
   private static final int EXPECTATION_BUCKETS_PER_SWEEP = 64;
   private static final int ANY_PROTOCOL = 256;
-  private static final int ANY_LOGGED = 255;
 
   private final ConntrackStats stats = new ConntrackStats();
   private final HelperRegistry helpers = new HelperRegistry();
@@ -292,12 +291,6 @@ public final class Conntrack {
   /** Destroys a confirmed entry; one that is a draft or dead already is left alone. */
   public void kill(ConntrackEntry entry, long nowNanos) {
     table.destroy(entry.slot(), nowNanos);
-  }
-
-  /** Whether {@code nf_conntrack_log_invalid} asks for the INVALID packets of {@code protocol}. */
-  public boolean logsInvalid(int protocol) {
-    long wanted = settings.logInvalid.value();
-    return wanted == protocol || wanted == ANY_LOGGED;
   }
 
   public ConntrackTable table() {

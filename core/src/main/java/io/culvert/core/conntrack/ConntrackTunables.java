@@ -17,7 +17,6 @@ final class ConntrackTunables {
   final Tunable expectMaximum;
   final Tunable events;
   final Tunable timestamp;
-  final Tunable logInvalid;
 
   ConntrackTunables(Tunables registry, LongSupplier count) {
     long buckets = buckets(registry.profile(), registry.memoryBytes());
@@ -30,7 +29,7 @@ final class ConntrackTunables {
     checksum = registry.register(PREFIX + "checksum", Tunable.Unit.FLAG, 1, 0, 1);
     events = registry.register(PREFIX + "events", Tunable.Unit.COUNT, 2, 0, 2);
     timestamp = registry.register(PREFIX + "timestamp", Tunable.Unit.FLAG, 0, 0, 1);
-    logInvalid = registry.register(PREFIX + "log_invalid", Tunable.Unit.COUNT, 0, 0, 255);
+    registry.register(PREFIX + "log_invalid", Tunable.Unit.COUNT, 0, 0, 255);
     // nf_conntrack_expect_init: buckets / 256 chains of at most 4 on average
     long expectations = Math.max(1, buckets / 256) * 4;
     expectMaximum =

@@ -14,6 +14,7 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.conntrack.Tunable;
 import io.culvert.core.device.Device;
 import io.culvert.core.nat.Manip;
 import io.culvert.core.nat.Nat;
@@ -31,6 +32,9 @@ public final class HookRunner {
   /** syslog's level of what {@code nf_l4proto_log_invalid} says. */
   private static final int NOTICE = 5;
 
+  /** As the value of {@code nf_conntrack_log_invalid}: of every protocol. */
+  private static final int ANY_PROTOCOL = 255;
+
   private static final int INVALID_LOG =
       PacketLog.TCP_SEQUENCE | PacketLog.TCP_OPTIONS | PacketLog.IP_OPTIONS | PacketLog.UID;
 
@@ -38,6 +42,7 @@ public final class HookRunner {
   private final Conntrack conntrack;
   private final Nat nat;
   private final HelpStep helpers;
+  private final Tunable logInvalid;
   private RuleSets rules = RuleSets.empty();
   private PacketLog log = PacketLog.NONE;
 
@@ -46,6 +51,7 @@ public final class HookRunner {
     this.conntrack = conntrack;
     this.nat = nat;
     this.helpers = helpers;
+    this.logInvalid = conntrack.tunables().tunable("net.netfilter.nf_conntrack_log_invalid");
   }
 
   /** The rules in force. */
@@ -136,7 +142,7 @@ public final class HookRunner {
     }
     DropReason reason =
         conntrack.track(packet.buffer(), packet.local(), tracking, packet.nowNanos());
-    if (tracking.state() == ConntrackState.INVALID) {
+    if (tracking.tracked() && tracking.state() == ConntrackState.INVALID) {
       invalid(packet);
     }
     return goesOn(packet, reason);
@@ -144,7 +150,8 @@ public final class HookRunner {
 
   private void invalid(PacketContext packet) {
     int protocol = packet.buffer().protocol();
-    if (conntrack.logsInvalid(protocol)) {
+    long wanted = logInvalid.value();
+    if (wanted == ANY_PROTOCOL || wanted != 0 && wanted == protocol) {
       String prefix = "nf_ct_proto_" + protocol + ": " + packet.tracking().reason() + " ";
       log.log(packet, NOTICE, prefix, INVALID_LOG);
     }

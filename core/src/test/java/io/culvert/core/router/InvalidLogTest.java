@@ -71,4 +71,14 @@ class InvalidLogTest {
     sendAll();
     assertThat(said).hasSize(3);
   }
+
+  @Test
+  void aPacketRefusedForWantOfRoomIsNotInvalid() {
+    log(255);
+    engine.tunables().set("net.netfilter.nf_conntrack_max", 1);
+    for (int port = 1; port <= 3; port++) {
+      send(Packets.udp(A, port, B, 53).payload("x"));
+    }
+    assertThat(said).isEmpty();
+  }
 }

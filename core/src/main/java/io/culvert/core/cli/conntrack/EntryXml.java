@@ -24,6 +24,8 @@ final class EntryXml {
 
   static final String EXPECT_HEAD = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<expect>";
 
+  private static final long NO_EVENT = -1;
+
   private final Listing listing;
 
   EntryXml(Listing listing) {
@@ -31,16 +33,17 @@ final class EntryXml {
   }
 
   String flow(EntryView entry) {
-    return "<flow>" + inner(entry, false) + "</flow>";
+    return "<flow>" + inner(entry, NO_EVENT) + "</flow>";
   }
 
   String event(RouterEvent event) {
+    boolean destroyed = event.kind() == RouterEvent.Kind.DESTROY;
     String type = event.kind().name().toLowerCase(Locale.ROOT);
     String when = listing.shows(Detail.TIMESTAMP) ? when(event.atMicros()) : "";
     return "<flow type=\""
         + type
         + "\">"
-        + inner(event.entry().orElseThrow(), true)
+        + inner(event.entry().orElseThrow(), destroyed ? event.atMicros() : 0)
         + when
         + "</flow>";
   }
@@ -59,7 +62,9 @@ final class EntryXml {
         + "</when>";
   }
 
-  private String inner(EntryView entry, boolean event) {
+  /** The same three kinds of {@code atMicros} as in {@link EntryLines}. */
+  private String inner(EntryView entry, long atMicros) {
+    boolean event = atMicros != NO_EVENT;
     EntryView.Traffic traffic = entry.traffic();
     boolean counters = traffic.accounting() && (!event || traffic.packets() > 0);
     String original = counters ? counters(traffic.originalPackets(), traffic.originalBytes()) : "";
@@ -74,7 +79,7 @@ final class EntryXml {
         + zone(entry, 2)
         + reply
         + "</meta><meta direction=\"independent\">"
-        + independent(entry, event)
+        + independent(entry, atMicros)
         + "</meta>"
         + (helper.isEmpty() ? "" : element("helper", escape(helper)));
   }
@@ -90,7 +95,8 @@ final class EntryXml {
         : "";
   }
 
-  private String independent(EntryView entry, boolean event) {
+  private String independent(EntryView entry, long atMicros) {
+    boolean event = atMicros != NO_EVENT;
     StringBuilder xml = new StringBuilder();
     EntryView.Progress progress = entry.progress();
     if (!progress.l4State().isEmpty()) {
@@ -121,15 +127,24 @@ final class EntryXml {
     } else if (!entry.has(EntryStatus.SEEN_REPLY)) {
       xml.append("<unreplied/>");
     }
-    if (progress.timestamped() && !event) {
-      if (listing.shows(Detail.KTIMESTAMP)) {
-        String start = element("start", progress.createdMicros() * 1000);
-        xml.append("<timestamp>").append(start).append("</timestamp>");
-      }
-      long now = progress.expiresMicros() / 1_000_000 - progress.timeoutSeconds();
-      xml.append(element("deltatime", Math.max(0, now - progress.createdMicros() / 1_000_000)));
-    }
+    appendTimes(xml, progress, atMicros);
     return xml.toString();
+  }
+
+  private void appendTimes(StringBuilder xml, EntryView.Progress progress, long atMicros) {
+    if (!progress.timestamped() || atMicros == 0) {
+      return;
+    }
+    boolean ended = atMicros != NO_EVENT;
+    if (listing.shows(Detail.KTIMESTAMP)) {
+      xml.append("<timestamp>").append(element("start", progress.createdMicros() * 1000));
+      xml.append(ended ? element("stop", atMicros * 1000) : "").append("</timestamp>");
+    }
+    long now =
+        ended
+            ? atMicros / 1_000_000
+            : progress.expiresMicros() / 1_000_000 - progress.timeoutSeconds();
+    xml.append(element("deltatime", Math.max(0, now - progress.createdMicros() / 1_000_000)));
   }
 
   private static String layers(Tuple tuple) {

@@ -6,9 +6,11 @@ import io.culvert.core.cli.CliRig;
 import io.culvert.core.cli.CliRig.Ran;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
+import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.json.JsonText;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +131,34 @@ final class ListingTest {
     } finally {
       TimeZone.setDefault(before);
     }
+  }
+
+  /** As conntrack 1.4.7 showed them under Linux 6.18; the start is that of {@link EntryViews}. */
+  @Test
+  void eventsShowTimesOnlyWhereTheEntryEnds() {
+    EntryView entry =
+        EntryViews.tcp("127.0.0.1", 57958, "127.0.0.1", 21).timestamped().timeout(28).view();
+    long end = EntryViews.CREATED_MICROS + 61_000_000;
+    Listing listing = Listing.parse("ktimestamp", Listing.Format.TEXT);
+    TimeZone before = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+      assertThat(new EntryLines(listing).event(event(RouterEvent.Kind.DESTROY, end, entry)))
+          .endsWith(
+              " delta-time=61 [start=Tue Nov 14 22:13:20 2023] [stop=Tue Nov 14 22:14:21 2023]");
+    } finally {
+      TimeZone.setDefault(before);
+    }
+    assertThat(new EntryLines(listing).event(event(RouterEvent.Kind.NEW, end, entry)))
+        .doesNotContain("delta-time");
+    assertThat(new EntryXml(listing).event(event(RouterEvent.Kind.DESTROY, end, entry)))
+        .contains("<stop>" + end * 1000 + "</stop></timestamp><deltatime>61</deltatime>");
+    assertThat(new EntryXml(listing).event(event(RouterEvent.Kind.UPDATE, end, entry)))
+        .doesNotContain("deltatime");
+  }
+
+  private static RouterEvent event(RouterEvent.Kind kind, long atMicros, EntryView entry) {
+    return new RouterEvent(1, atMicros, kind, Optional.of(entry), Optional.empty(), "");
   }
 
   @Test
