@@ -20,5 +20,7 @@ public interface NativeCalls {
 
   int socket(int domain, int type, int protocol);
 
+  int bind(int fd, Pointer address, int length);
+
   int setsockopt(int fd, int level, int name, Pointer value, int length);
 }

@@ -18,8 +18,12 @@ public final class NetlinkSocket implements AutoCloseable {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW = 3;
   private static final int SOCK_CLOEXEC = 0x8_0000;
+  private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVBUFFORCE = 33;
+
+  private static final int ADDRESS_BYTES = 12;
+  private static final int ADDRESS_GROUPS = 8;
 
   /** A dump arrives in pieces no larger than the reader's last buffer, up to 32 KiB. */
   private static final int RECEIVE_BYTES = 1 << 16;
@@ -43,8 +47,12 @@ public final class NetlinkSocket implements AutoCloseable {
    * @throws DeviceException if this kernel has no such protocol, or not for us
    */
   public static NetlinkSocket open(int protocol) {
+    return open(protocol, 0);
+  }
+
+  private static NetlinkSocket open(int protocol, int flags) {
     Kernel kernel = Kernel.bound();
-    int fd = kernel.calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+    int fd = kernel.calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, protocol);
     if (fd < 0) {
       throw new DeviceException(
           "can't open a netlink socket: " + kernel.words(kernel.posix.errno()));
@@ -54,6 +62,23 @@ public final class NetlinkSocket implements AutoCloseable {
     // without the right the default must do: then a long dump fails, and says so
     kernel.calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size, 4);
     return new NetlinkSocket(kernel, fd);
+  }
+
+  /**
+   * Opens one in the calling thread's namespace that hears what the kernel says unasked to {@code
+   * group}, 1 to 32; to be read with {@link #receiveNow}.
+   */
+  public static NetlinkSocket listen(int protocol, int group) {
+    NetlinkSocket opened = open(protocol, SOCK_NONBLOCK);
+    Pointer address = opened.kernel.memory(ADDRESS_BYTES);
+    address.putShort(0, (short) AF_NETLINK);
+    address.putInt(ADDRESS_GROUPS, 1 << (group - 1));
+    if (opened.kernel.calls.bind(opened.descriptor, address, ADDRESS_BYTES) != 0) {
+      String why = opened.kernel.words(opened.kernel.posix.errno());
+      opened.close();
+      throw new DeviceException("can't listen to netlink group " + group + ": " + why);
+    }
+    return opened;
   }
 
   /** Sends a message, or several: a direct buffer, from its position to its limit. */
@@ -71,6 +96,19 @@ public final class NetlinkSocket implements AutoCloseable {
    * limit. Good until the next call.
    */
   public ByteBuffer receive() {
+    ByteBuffer datagram = receiveNow();
+    if (datagram == null) {
+      throw new DeviceException("the kernel leaves a netlink request without an answer");
+    }
+    return datagram;
+  }
+
+  /**
+   * The same for what nobody asked for; {@code null} where there is nothing to hear.
+   *
+   * @throws DeviceException also if the kernel had more to say than its queue holds
+   */
+  public ByteBuffer receiveNow() {
     while (true) {
       received.clear();
       int length = kernel.posix.read(descriptor, received, RECEIVE_BYTES);
@@ -78,6 +116,9 @@ public final class NetlinkSocket implements AutoCloseable {
         return received.limit(length);
       }
       int errno = kernel.posix.errno();
+      if (errno == Kernel.EAGAIN) {
+        return null;
+      }
       if (errno != Kernel.EINTR) {
         throw new DeviceException("can't read a netlink answer: " + kernel.words(errno));
       }

@@ -19,13 +19,14 @@ public final class NetworkNamespace implements AutoCloseable {
 
   private final String name;
   private final ExecutorService inhabitant;
+  private volatile Thread thread;
 
   private NetworkNamespace(String name) {
     this.name = name;
     this.inhabitant =
         Executors.newSingleThreadExecutor(
             task -> {
-              Thread thread = new Thread(task, "netns-" + name);
+              thread = new Thread(task, "netns-" + name);
               thread.setDaemon(true);
               return thread;
             });
@@ -62,8 +63,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return Netns.path(name);
   }
 
-  /** Runs {@code code} inside and waits for it; one at a time. */
+  /** Runs {@code code} inside and waits for it; one at a time, but it may call this again. */
   public <T> T run(Supplier<T> code) {
+    if (Thread.currentThread() == thread) {
+      return code.get();
+    }
     Future<T> outcome = inhabitant.submit(code::get);
     boolean interrupted = false;
     try {

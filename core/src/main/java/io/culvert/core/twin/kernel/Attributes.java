@@ -93,6 +93,16 @@ final class Attributes {
     return value;
   }
 
+  /** An attribute with its header, padded, for {@link NetlinkMessage#putAll}. */
+  byte[] whole(int type) {
+    if (!has(type)) {
+      return new byte[0];
+    }
+    byte[] all = new byte[(HEADER_BYTES + lengths[type] + 3) & ~3];
+    bytes.get(starts[type] - HEADER_BYTES, all, 0, HEADER_BYTES + lengths[type]);
+    return all;
+  }
+
   private int int32(int at) {
     int value = bytes.getInt(at);
     return bytes.order() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);

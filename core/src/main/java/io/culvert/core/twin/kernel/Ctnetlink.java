@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * A namespace's connection tracking, asked and emptied over netlink ({@code
@@ -23,6 +23,8 @@ final class Ctnetlink implements AutoCloseable {
   private static final int NEW = 0;
   private static final int GET = 1;
   private static final int DELETE = 2;
+  private static final int GET_STATS = 5;
+  private static final int STATS_GLOBAL_ENTRIES = 1;
 
   private static final int ERROR = 2;
   private static final int DONE = 3;
@@ -31,21 +33,26 @@ final class Ctnetlink implements AutoCloseable {
   private static final int HEADER_BYTES = 16;
   private static final int NFGENMSG_BYTES = 4;
 
+  /** Requests sent at a time; their answers must fit the socket's queue. */
+  private static final int BATCH = 64;
+
   private final NetlinkSocket socket;
+  private final EntryBook book;
   private final NetlinkMessage message = new NetlinkMessage();
 
-  private Ctnetlink(NetlinkSocket socket) {
+  private Ctnetlink(NetlinkSocket socket, EntryBook book) {
     this.socket = socket;
+    this.book = book;
   }
 
   /** That of {@code namespace}; fails where the kernel lacks it. */
   static Ctnetlink open(NetworkNamespace namespace) {
     NetlinkSocket socket = namespace.run(() -> NetlinkSocket.open(NetlinkSocket.NETFILTER));
-    Ctnetlink opened = new Ctnetlink(socket);
     try {
+      Ctnetlink opened = new Ctnetlink(socket, EntryBook.open(namespace));
       opened.flush();
       return opened;
-    } catch (TwinException e) {
+    } catch (RuntimeException e) {
       socket.close();
       throw new TwinException(
           "this kernel does not tell what it tracks ("
@@ -57,12 +64,17 @@ final class Ctnetlink implements AutoCloseable {
 
   /** The entry that has {@code tuple} in either direction, that direction being in {@code zone}. */
   Optional<EntrySnapshot> find(Tuple tuple, int zone) {
-    message.clear().begin(ENTRIES | GET, NetlinkMessage.REQUEST, family(tuple), 0);
+    int family = Families.number(tuple.source().version());
+    message.clear().begin(ENTRIES | GET, NetlinkMessage.REQUEST, family, 0);
     TupleCodec.write(message, EntryCodec.TUPLE_ORIG, tuple);
     if (zone != 0) {
       message.put16(EntryCodec.ZONE, zone);
     }
     socket.send(message.end().datagram());
+    return answeredEntry();
+  }
+
+  private Optional<EntrySnapshot> answeredEntry() {
     ByteBuffer answer = socket.receive();
     if (type(answer, 0) == ERROR) {
       // a tuple that no entry can have, such as an ICMP error's, is refused
@@ -72,35 +84,67 @@ final class Ctnetlink implements AutoCloseable {
     return Optional.of(EntryCodec.entry(attributes(answer, 0)));
   }
 
-  private static int family(Tuple tuple) {
-    return Families.number(tuple.source().version());
-  }
-
   /** All entries of a family. */
   List<EntrySnapshot> entries(int ipVersion) {
-    return dump(ENTRIES, ipVersion, EntryCodec::entry);
+    List<EntrySnapshot> all = new ArrayList<>();
+    List<EntryBook.Name> names = book.names();
+    for (int from = 0; from < names.size(); from += BATCH) {
+      List<EntryBook.Name> some = names.subList(from, Math.min(from + BATCH, names.size()));
+      message.clear();
+      some.forEach(name -> request(GET, name));
+      socket.send(message.datagram());
+      for (EntryBook.Name name : some) {
+        answeredEntry().ifPresentOrElse(all::add, () -> book.strike(name));
+      }
+    }
+    message.clear();
+    // fewer if the kernel did not announce them all
+    if (all.size() != count()) {
+      all.clear();
+      dump(ENTRIES, ipVersion, a -> all.add(EntryCodec.entry(a)));
+    }
+    all.removeIf(entry -> entry.original().source().version() != ipVersion);
+    return all;
+  }
+
+  private void request(int command, EntryBook.Name name) {
+    message.begin(ENTRIES | command, NetlinkMessage.REQUEST, name.family(), 0);
+    message.putAll(name.attributes()).end();
+  }
+
+  /** Sends what the message holds and how many entries are left; errors on the way are ignored. */
+  private int count() {
+    message.begin(ENTRIES | GET_STATS, NetlinkMessage.REQUEST, 0, 0).end();
+    socket.send(message.datagram());
+    while (true) {
+      ByteBuffer answer = socket.receive();
+      if (type(answer, 0) == (ENTRIES | GET_STATS)) {
+        return attributes(answer, 0).u32(STATS_GLOBAL_ENTRIES);
+      }
+    }
   }
 
   /** All expectations of a family. */
   List<ExpectationSnapshot> expectations(int ipVersion) {
-    return dump(EXPECTATIONS, ipVersion, EntryCodec::expectation);
+    List<ExpectationSnapshot> all = new ArrayList<>();
+    dump(EXPECTATIONS, ipVersion, a -> all.add(EntryCodec.expectation(a)));
+    return all;
   }
 
-  private <T> List<T> dump(int subsystem, int ipVersion, Function<Attributes, T> decode) {
+  private void dump(int subsystem, int ipVersion, Consumer<Attributes> each) {
     int flags = NetlinkMessage.REQUEST | NetlinkMessage.DUMP;
     message.clear().begin(subsystem | GET, flags, Families.number(ipVersion), 0).end();
     socket.send(message.datagram());
-    List<T> all = new ArrayList<>();
     while (true) {
       ByteBuffer answer = socket.receive();
-      for (int at = 0; at < answer.limit(); at += (answer.getInt(at) + 3) & ~3) {
+      for (int at = 0; at < answer.limit(); at = next(answer, at)) {
         int type = type(answer, at);
         if (type == DONE) {
-          return all;
+          return;
         } else if (type == ERROR) {
           check(answer, at);
         } else if (type == (subsystem | NEW)) {
-          all.add(decode.apply(attributes(answer, at)));
+          each.accept(attributes(answer, at));
         }
       }
     }
@@ -109,7 +153,19 @@ final class Ctnetlink implements AutoCloseable {
   /** Forgets all entries and all expectations, of both families. */
   void flush() {
     acknowledged(EXPECTATIONS | DELETE);
-    acknowledged(ENTRIES | DELETE);
+    List<EntryBook.Name> names = book.names();
+    int left = -1;
+    for (int from = 0; left != 0 && from <= names.size(); from += BATCH) {
+      message.clear();
+      names
+          .subList(from, Math.min(from + BATCH, names.size()))
+          .forEach(name -> request(DELETE, name));
+      left = count();
+    }
+    if (left != 0) {
+      acknowledged(ENTRIES | DELETE);
+    }
+    book.clear();
   }
 
   private void acknowledged(int type) {
@@ -122,7 +178,18 @@ final class Ctnetlink implements AutoCloseable {
     return answer.getShort(at + 4) & 0xFFFF;
   }
 
-  private static Attributes attributes(ByteBuffer answer, int at) {
+  /** The family that a message is about. */
+  static int family(ByteBuffer answer, int at) {
+    return answer.get(at + HEADER_BYTES) & 0xFF;
+  }
+
+  /** Where the message after the one at {@code at} begins. */
+  static int next(ByteBuffer answer, int at) {
+    return at + ((answer.getInt(at) + 3) & ~3);
+  }
+
+  /** What is in the message at {@code at}. */
+  static Attributes attributes(ByteBuffer answer, int at) {
     return new Attributes(answer, at + HEADER_BYTES + NFGENMSG_BYTES, at + answer.getInt(at));
   }
 
@@ -140,6 +207,7 @@ final class Ctnetlink implements AutoCloseable {
 
   @Override
   public void close() {
+    book.close();
     socket.close();
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 final class KernelDevices implements AutoCloseable {
 
   private final List<TunPort> ports = new ArrayList<>();
+  private final FragmentTrail fragments = new FragmentTrail();
 
   private KernelDevices() {}
 
@@ -41,6 +42,7 @@ final class KernelDevices implements AutoCloseable {
 
   /** Hands the kernel a packet; it has answered when this returns. */
   void receive(int device, byte[] packet) {
+    fragments.note(device, packet);
     ports.get(device).write(packet);
   }
 
@@ -58,8 +60,11 @@ final class KernelDevices implements AutoCloseable {
     return sent;
   }
 
-  /** Leaves nothing behind of what the devices have carried. */
+  /** Leaves nothing behind of what the devices have carried: no packet, no half datagram. */
   void forget() {
+    for (FragmentTrail.Ending ending : fragments.endings()) {
+      ports.get(ending.device()).write(ending.packet());
+    }
     drain();
   }
 

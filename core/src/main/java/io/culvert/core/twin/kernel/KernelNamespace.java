@@ -4,10 +4,10 @@ import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.tun.NetworkNamespace;
 import io.culvert.core.twin.TwinException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,7 @@ final class KernelNamespace implements AutoCloseable {
 
   private static final Path NAMES = Path.of("/run/netns");
   private static final Pattern OURS = Pattern.compile("cvt-twin-(\\d+)-\\d+");
+  private static final int LONGEST_SETTING_BYTES = 1 << 12;
   private static final AtomicInteger MADE = new AtomicInteger();
 
   /** What a program said, and whether it was content. */
@@ -156,15 +157,16 @@ final class KernelNamespace implements AutoCloseable {
     }
   }
 
-  /** Reads one, without the line's end; empty where there is none. */
+  /** Reads one, without the line's end. */
   String read(Path file) throws IOException {
     Object read =
         inside(
             () -> {
-              try {
-                return Files.readString(file).strip();
-              } catch (NoSuchFileException e) {
-                return "";
+              // at one go: settings have no second half
+              try (InputStream in = Files.newInputStream(file)) {
+                byte[] text = new byte[LONGEST_SETTING_BYTES];
+                int length = Math.max(0, in.read(text));
+                return new String(text, 0, length, StandardCharsets.UTF_8).strip();
               } catch (IOException e) {
                 return e;
               }

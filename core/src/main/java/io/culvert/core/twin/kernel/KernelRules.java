@@ -13,15 +13,22 @@ import java.util.stream.Collectors;
  * removed whole when it begins: a kernel that has a nat table, be it empty, decides something about
  * every connection.
  */
-final class KernelRules {
+final class KernelRules implements AutoCloseable {
 
   private final KernelNamespace namespace;
   private final NftTables tables;
   private final Map<Integer, Set<String>> loaded = new HashMap<>();
+  private boolean remembering;
 
-  KernelRules(KernelNamespace namespace) {
+  private KernelRules(KernelNamespace namespace, NftTables tables) {
     this.namespace = namespace;
-    this.tables = NftTables.open(namespace.network());
+    this.tables = tables;
+  }
+
+  /** Those of {@code namespace}, which has none yet; fails where the programs are missing. */
+  static KernelRules open(KernelNamespace namespace) {
+    namespace.must("", Families.program(4, "restore"), "--version");
+    return new KernelRules(namespace, NftTables.open(namespace.network()));
   }
 
   /**
@@ -30,14 +37,16 @@ final class KernelRules {
    * @return why the rules are refused, empty when they are in force
    */
   Optional<String> begin(int ipVersion, String text) {
-    Set<String> wanted = tablesOf(text);
+    Set<String> wanted = RuleText.tables(text);
     for (int version : new int[] {4, 6}) {
       Set<String> there = loaded.getOrDefault(version, Set.of());
-      if (!(version == ipVersion ? wanted : Set.of()).containsAll(there)) {
+      boolean replaced = version == ipVersion && wanted.containsAll(there);
+      if (!there.isEmpty() && (!replaced || remembering)) {
         tables.clear(version);
         loaded.remove(version);
       }
     }
+    remembering = false;
     return restore(ipVersion, text);
   }
 
@@ -51,18 +60,24 @@ final class KernelRules {
   }
 
   private Optional<String> restore(int ipVersion, String text) {
-    loaded.computeIfAbsent(ipVersion, v -> new TreeSet<>()).addAll(tablesOf(text));
-    KernelNamespace.Finished finished = namespace.run(text, Families.program(ipVersion, "restore"));
-    return finished.ok()
-        ? Optional.empty()
-        : Optional.of(finished.output().strip().replaceAll("\\s*\\n\\s*", "; "));
+    remembering |= RuleText.remembers(text);
+    loaded.computeIfAbsent(ipVersion, v -> new TreeSet<>()).addAll(RuleText.tables(text));
+    String program = Families.program(ipVersion, "restore");
+    KernelNamespace.Finished finished = namespace.run(RuleText.complete(text), program);
+    if (finished.ok()) {
+      return Optional.empty();
+    }
+    // once more as it was written, for the number of the line
+    KernelNamespace.Finished tested = namespace.run(text, program, "--test");
+    return Optional.of(reason((tested.ok() ? finished : tested).output()));
   }
 
-  private static Set<String> tablesOf(String text) {
-    return text.lines()
-        .filter(line -> line.startsWith("*"))
-        .map(line -> line.substring(1).strip())
-        .collect(Collectors.toSet());
+  private static String reason(String output) {
+    return output
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("Try `"))
+        .map(String::strip)
+        .collect(Collectors.joining("; "));
   }
 
   /** The rules in force with their counters, without comments. */
@@ -75,7 +90,8 @@ final class KernelRules {
         .collect(Collectors.joining());
   }
 
-  void close() {
+  @Override
+  public void close() {
     tables.close();
   }
 }

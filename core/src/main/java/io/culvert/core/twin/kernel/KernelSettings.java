@@ -2,6 +2,7 @@ package io.culvert.core.twin.kernel;
 
 import io.culvert.core.twin.TwinException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -60,10 +61,9 @@ final class KernelSettings {
 
   /** Changes a setting until {@link #reset}. */
   void set(String name, long value) {
-    if (!changed.containsKey(name)) {
-      changed.put(name, read(name));
-    }
+    String before = read(name);
     write(name, Long.toString(value));
+    changed.putIfAbsent(name, before);
   }
 
   /** Puts back what {@link #set} has changed. */
@@ -76,26 +76,27 @@ final class KernelSettings {
     try {
       return namespace.read(path(name));
     } catch (IOException e) {
-      throw new TwinException("can't read the setting " + name + ": " + e.getMessage(), e);
+      throw refused(name, "be read", e);
     }
   }
 
   private void write(String name, String value) {
     try {
       namespace.write(path(name), value);
-    } catch (NoSuchFileException e) {
-      throw new TwinException("this kernel has no setting " + name, e);
     } catch (IOException e) {
-      throw new TwinException(
-          "this kernel does not let a namespace set "
-              + name
-              + " to "
-              + value
-              + " ("
-              + e.getMessage()
-              + "); leave it out",
-          e);
+      throw refused(name, "become " + value, e);
     }
+  }
+
+  private static TwinException refused(String name, String what, IOException why) {
+    if (why instanceof NoSuchFileException) {
+      return new TwinException("this kernel has no setting " + name + "; leave it out", why);
+    }
+    if (why instanceof AccessDeniedException) {
+      return new TwinException(
+          name + " is a setting of the whole machine, not of a namespace; leave it out", why);
+    }
+    return new TwinException(name + " can't " + what + ": " + why.getMessage(), why);
   }
 
   private static Path path(String name) {

@@ -25,6 +25,7 @@ public final class KernelSide implements RouterSide {
   private final KernelNamespace namespace;
   private final KernelDevices devices;
   private final KernelSettings settings;
+  private final LearnedRoutes routes;
   private final KernelRules rules;
   private final Ctnetlink conntrack;
   private int ipVersion = 4;
@@ -38,6 +39,7 @@ public final class KernelSide implements RouterSide {
     this.namespace = namespace;
     this.devices = devices;
     this.settings = settings;
+    this.routes = new LearnedRoutes(namespace);
     this.rules = rules;
     this.conntrack = conntrack;
   }
@@ -54,16 +56,20 @@ public final class KernelSide implements RouterSide {
   private static KernelSide make(Topology topology) {
     KernelNamespace namespace = KernelNamespace.make();
     KernelDevices devices = null;
+    KernelRules rules = null;
     try {
       KernelSettings settings = new KernelSettings(namespace);
       settings.neutralise();
       devices = KernelDevices.open(namespace, topology);
-      KernelRules rules = new KernelRules(namespace);
-      return new KernelSide(
-          namespace, devices, settings, rules, Ctnetlink.open(namespace.network()));
+      rules = KernelRules.open(namespace);
+      Ctnetlink conntrack = Ctnetlink.open(namespace.network());
+      return new KernelSide(namespace, devices, settings, rules, conntrack);
     } catch (RuntimeException e) {
       if (devices != null) {
         devices.close();
+      }
+      if (rules != null) {
+        rules.close();
       }
       namespace.close();
       throw e;
@@ -75,18 +81,28 @@ public final class KernelSide implements RouterSide {
     return "kernel";
   }
 
+  /** What {@code ip netns} calls the router's namespace. */
+  String namespaceName() {
+    return namespace.network().name();
+  }
+
   @Override
   public Optional<String> begin(RuleDraft draft) {
-    return guarded(
-        () -> {
-          ipVersion = draft.ipVersion();
-          settings.reset();
-          Optional<String> refusal = rules.begin(ipVersion, draft.text());
-          draft.settings().forEach(set -> settings.set(set.name(), set.value()));
-          devices.forget();
-          conntrack.flush();
-          return refusal;
-        });
+    return guarded(() -> namespace.inside(() -> beginInside(draft)));
+  }
+
+  private Optional<String> beginInside(RuleDraft draft) {
+    ipVersion = draft.ipVersion();
+    // the old rules still collect fragments
+    devices.forget();
+    routes.forget();
+    settings.reset();
+    Optional<String> refusal = rules.begin(ipVersion, draft.text());
+    if (refusal.isEmpty()) {
+      draft.settings().forEach(set -> settings.set(set.name(), set.value()));
+    }
+    conntrack.flush();
+    return refusal;
   }
 
   @Override

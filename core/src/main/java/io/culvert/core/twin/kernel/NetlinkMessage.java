@@ -15,7 +15,7 @@ final class NetlinkMessage {
   static final int DUMP = 0x300;
 
   private static final int NESTED = 0x8000;
-  private static final int CAPACITY_BYTES = 1 << 12;
+  private static final int CAPACITY_BYTES = 1 << 16;
 
   private final ByteBuffer bytes =
       ByteBuffer.allocateDirect(CAPACITY_BYTES).order(ByteOrder.nativeOrder());
@@ -94,6 +94,12 @@ final class NetlinkMessage {
     network32((int) high);
     network32((int) (low >>> 32));
     network32((int) low);
+    return this;
+  }
+
+  /** Attributes as they came from the kernel, headers and all. */
+  NetlinkMessage putAll(byte[] attributes) {
+    bytes.put(attributes);
     return this;
   }
 

@@ -1,0 +1,82 @@
+package io.culvert.core.twin.kernel;
+
+import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.tun.NetlinkSocket;
+import io.culvert.core.device.tun.NetworkNamespace;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which entries there may be: those the kernel announced when it confirmed them. Asking for each is
+ * quick; a dump walks the hash table of the whole machine, a quarter of a million chains on a large
+ * one, be there three entries in this namespace or none. One thread.
+ */
+final class EntryBook implements AutoCloseable {
+
+  /** {@code NFNLGRP_CONNTRACK_NEW}. */
+  private static final int NEW_ENTRIES = 1;
+
+  /**
+   * An entry as a request names it.
+   *
+   * @param family number in netlink messages
+   * @param attributes tuple and zone, as the kernel wrote them
+   */
+  record Name(int family, byte[] attributes) {}
+
+  private final NetlinkSocket news;
+  private final Map<ByteBuffer, Name> names = new LinkedHashMap<>();
+
+  private EntryBook(NetlinkSocket news) {
+    this.news = news;
+  }
+
+  /** Listens from now on. */
+  static EntryBook open(NetworkNamespace namespace) {
+    return new EntryBook(
+        namespace.run(() -> NetlinkSocket.listen(NetlinkSocket.NETFILTER, NEW_ENTRIES)));
+  }
+
+  /** All that have been announced and not been struck out; some may be gone. */
+  List<Name> names() {
+    try {
+      for (ByteBuffer said = news.receiveNow(); said != null; said = news.receiveNow()) {
+        for (int at = 0; at < said.limit(); at = Ctnetlink.next(said, at)) {
+          note(said, at);
+        }
+      }
+    } catch (DeviceException e) {
+      // what was missed shows when the kernel's count is compared
+    }
+    return new ArrayList<>(names.values());
+  }
+
+  private void note(ByteBuffer said, int at) {
+    Attributes entry = Ctnetlink.attributes(said, at);
+    byte[] tuple = entry.whole(EntryCodec.TUPLE_ORIG);
+    byte[] zone = entry.whole(EntryCodec.ZONE);
+    byte[] both = new byte[tuple.length + zone.length];
+    System.arraycopy(tuple, 0, both, 0, tuple.length);
+    System.arraycopy(zone, 0, both, tuple.length, zone.length);
+    names.put(ByteBuffer.wrap(both), new Name(Ctnetlink.family(said, at), both));
+  }
+
+  /** Strikes out one that is gone. */
+  void strike(Name name) {
+    names.remove(ByteBuffer.wrap(name.attributes()));
+  }
+
+  /** Strikes out all, as they have been deleted. */
+  void clear() {
+    names();
+    names.clear();
+  }
+
+  @Override
+  public void close() {
+    news.close();
+  }
+}

@@ -1,0 +1,129 @@
+package io.culvert.core.twin.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.wire.IcmpView;
+import io.culvert.core.wire.Packets;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A new beginning knows nothing of what was before. */
+@Tag("tun")
+class KernelForgetsTest extends OnKernelSide {
+
+  private static final String HASH_LIMITED =
+      TRACKING
+          + """
+          *filter
+          -A FORWARD -m hashlimit --hashlimit-name h --hashlimit-upto 1/hour --hashlimit-burst 1 \
+          -j ACCEPT
+          -A FORWARD -m recent --name r --rcheck -j DROP
+          -A FORWARD -m recent --name r --set -j ACCEPT
+          COMMIT
+          """;
+
+  @Test
+  void forgetsEntriesExpectationsAndTables() {
+    begin(4, TRACKING + "*nat\n-A POSTROUTING -o b0 -j MASQUERADE\nCOMMIT\n");
+    receive(A0, Packets.udp("10.1.0.2", 1_000, "10.3.0.2", 53));
+    assertThat(entry().status() & EntryStatus.NAT_DONE_MASK).isEqualTo(EntryStatus.NAT_DONE_MASK);
+    begin(4, TRACKING);
+    assertThat(kernel.entries()).isEmpty();
+    assertThat(kernel.expectations()).isEmpty();
+    assertThat(kernel.rules()).contains("[0:0] -A PREROUTING").doesNotContain("*nat");
+    receive(A0, Packets.udp("10.1.0.2", 1_000, "10.3.0.2", 53));
+    assertThat(entry().status() & EntryStatus.NAT_DONE_MASK).isZero();
+  }
+
+  @Test
+  void forgetsTheOtherFamily() {
+    begin(4, TRACKING + "*filter\n:FORWARD DROP [0:0]\nCOMMIT\n");
+    begin(6, TRACKING);
+    assertThat(receive(A0, Packets.udp("10.1.0.2", 1_000, "10.3.0.2", 53))).hasSize(1);
+    assertThat(receive(A0, Packets.udp("fd01::2", 1_000, "fd03::2", 53))).hasSize(1);
+    begin(4, "");
+    assertThat(kernel.rules()).isEmpty();
+    receive(A0, Packets.udp("fd01::2", 1_000, "fd03::2", 53));
+    begin(6, "");
+    assertThat(kernel.entries()).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatMatchesRemember() {
+    for (int round = 0; round < 2; round++) {
+      begin(4, HASH_LIMITED);
+      for (int passes = 0; passes < 2; passes++) {
+        assertThat(receive(A0, Packets.udp("10.1.0.2", 1_000, "10.3.0.2", 53))).hasSize(1);
+      }
+      assertThat(receive(A0, Packets.udp("10.1.0.2", 1_000, "10.3.0.2", 53))).isEmpty();
+    }
+  }
+
+  @Test
+  void forgetsHalfDatagrams() {
+    for (int version : new int[] {4, 6}) {
+      for (int[] first : new int[][] {{0}, {1}, {2}, {0, 2}, {1, 2}, {0, 1}}) {
+        begin(version, TRACKING);
+        List<byte[]> pieces = pieces(version);
+        for (int piece : first) {
+          assertThat(receive(A0, pieces.get(piece))).isEmpty();
+        }
+        begin(version, TRACKING);
+        for (int piece = 0; piece < 3; piece++) {
+          int number = piece;
+          if (Arrays.stream(first).noneMatch(f -> f == number)) {
+            assertThat(receive(A0, pieces.get(piece)))
+                .as("IPv%d, %s then %d", version, Arrays.toString(first), piece)
+                .isEmpty();
+          }
+        }
+        begin(version, TRACKING);
+        assertThat(receive(A0, pieces.get(0))).isEmpty();
+        assertThat(receive(A0, pieces.get(2))).isEmpty();
+        assertThat(receive(A0, pieces.get(1))).isNotEmpty();
+      }
+    }
+  }
+
+  private static List<byte[]> pieces(int version) {
+    Packets datagram =
+        version == 4
+            ? Packets.udp("10.1.0.2", 1_000, "10.3.0.2", 53)
+            : Packets.udp("fd01::2", 1_000, "fd03::2", 53);
+    datagram.payloadBytes(92).id(77);
+    return List.of(
+        datagram.fragment(0, 40, true),
+        datagram.fragment(40, 40, true),
+        datagram.fragment(80, 20, false));
+  }
+
+  @Test
+  void forgetsPathMtus() {
+    begin(4, TRACKING);
+    Packets ping = Packets.echo("10.3.0.2", "10.3.0.1", 1, 1).payloadBytes(1_200);
+    Packets pong = Packets.echoReply("10.3.0.1", "10.3.0.2", 1, 1).payloadBytes(1_200);
+    assertThat(receive(C0, ping)).hasSize(1);
+    receive(C0, Packets.icmpError("10.3.0.2", "10.3.0.1", 3, 4, 600, pong.build()));
+    assertThat(receive(C0, ping)).as("pieces of the answer").hasSizeGreaterThan(1);
+    begin(4, TRACKING);
+    assertThat(receive(C0, ping)).hasSize(1);
+  }
+
+  @Test
+  void forgetsPathMtusOfIpv6() {
+    begin(6, TRACKING);
+    Packets ping = Packets.echo("fd03::2", "fd03::1", 1, 1).payloadBytes(1_400);
+    Packets pong = Packets.echoReply("fd03::1", "fd03::2", 1, 1).payloadBytes(1_400);
+    assertThat(receive(C0, ping)).hasSize(1);
+    receive(
+        C0,
+        Packets.icmpError(
+            "fd03::2", "fd03::1", IcmpView.V6_PACKET_TOO_BIG, 0, 1_280, pong.build()));
+    assertThat(receive(C0, ping)).as("pieces of the answer").hasSizeGreaterThan(1);
+    begin(6, TRACKING);
+    assertThat(receive(C0, ping)).hasSize(1);
+  }
+}
