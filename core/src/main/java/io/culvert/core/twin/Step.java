@@ -28,9 +28,9 @@ public sealed interface Step {
   record Set(String name, long value) implements Step {}
 
   /**
-   * The rules are replaced, between two packets.
+   * The rules are replaced, between two packets, as {@code iptables-restore} does.
    *
-   * @param text an {@code iptables-save} file
+   * @param text an {@code iptables-save} file; tables that it does not name stay as they are
    */
   record Rules(String text) implements Step {}
 }

@@ -1,8 +1,11 @@
 package io.culvert.core.twin.engine;
 
+import io.culvert.core.chain.Chain;
 import io.culvert.core.chain.PacketLog;
 import io.culvert.core.chain.PacketTrace;
 import io.culvert.core.chain.RuleEnvironment;
+import io.culvert.core.chain.RuleSet;
+import io.culvert.core.chain.TableName;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.PacketTuple;
@@ -160,7 +163,7 @@ public final class EngineSide implements RouterSide {
     }
   }
 
-  /** As {@code iptables-restore} does it: counters begin at 0. */
+  /** As {@code iptables-restore}: counters begin at 0, and tables that are not named stay. */
   private Optional<String> load(String name, String text) {
     RuleFile file = kit.language().read(name, text, ipVersion, false);
     if (!file.ok()) {
@@ -169,7 +172,13 @@ public final class EngineSide implements RouterSide {
           .map(Diagnostic::headline)
           .findFirst();
     }
-    engine.rules(engine.rules().with(file.compile(environment)));
+    RuleSet next = file.compile(environment);
+    RuleSet before = engine.rules().of(ipVersion);
+    List<Chain> chains = new ArrayList<>();
+    for (TableName table : TableName.values()) {
+      chains.addAll((next.tables().contains(table) ? next : before).chains(table));
+    }
+    engine.rules(engine.rules().with(RuleSet.of(ipVersion, chains)));
     return Optional.empty();
   }
 

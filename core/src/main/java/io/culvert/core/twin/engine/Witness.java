@@ -129,6 +129,11 @@ final class Witness {
     }
 
     @Override
+    public long tag(ConntrackEntry entry, Direction direction) {
+      return tracker.tag(entry, direction);
+    }
+
+    @Override
     public TimeoutPolicy timeouts() {
       return tracker.timeouts();
     }

@@ -271,8 +271,10 @@ class EngineSideTest {
   void replacesRulesBetweenPackets() {
     begin(TRACK);
     send(A, syn(4_000));
-    side.carryOut(new Step.Rules(TRACK + "*filter\n:FORWARD DROP [0:0]\nCOMMIT\n"));
-    assertThat(side.rules()).contains("[0:0] -A PREROUTING");
+    side.carryOut(new Step.Rules("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n"));
+    assertThat(side.rules()).contains("[1:40] -A PREROUTING");
+    side.carryOut(new Step.Rules(TRACK));
+    assertThat(side.rules()).contains("[0:0] -A PREROUTING").contains(":FORWARD DROP");
     assertThat(send(A, syn(4_001))).isEmpty();
     assertThat(side.entries()).hasSize(1);
     assertThatThrownBy(() -> side.carryOut(new Step.Rules("*nonsense\n")))
