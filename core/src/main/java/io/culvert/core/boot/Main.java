@@ -3,6 +3,7 @@ package io.culvert.core.boot;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
 import io.culvert.core.lab.LabCommand;
+import io.culvert.core.twin.run.TwinCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -28,7 +29,8 @@ public final class Main {
             writer(FileDescriptor.out),
             writer(FileDescriptor.err))
         .with("conntrack", ConntrackCommand::new)
-        .with("lab", LabCommand::new);
+        .with("lab", LabCommand::new)
+        .with("twin", () -> new TwinCommand(TwinWiring::parts));
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {

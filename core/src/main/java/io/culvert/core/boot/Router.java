@@ -227,7 +227,7 @@ public final class Router implements AutoCloseable {
   }
 
   private PluginDesk plugins() {
-    Path directory = config.helpers().directory().orElseGet(Router::ownPlugins);
+    Path directory = config.helpers().directory().orElseGet(Router::builtInPlugins);
     PluginDesk desk = new PluginDesk(vertx, loop, engine.helpers(), directory, events);
     undo.push(desk::close);
     for (HelperProblem problem : desk.begin()) {
@@ -237,7 +237,7 @@ public final class Router implements AutoCloseable {
   }
 
   /** The plugins that were built with this program. */
-  private static Path ownPlugins() {
+  static Path builtInPlugins() {
     return Path.of(System.getProperty("culvert.home", ".")).resolve("plugins");
   }
 

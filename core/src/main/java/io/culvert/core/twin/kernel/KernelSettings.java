@@ -42,6 +42,9 @@ final class KernelSettings {
       all.put(six + "accept_ra", "0");
       all.put(six + "accept_dad", "0");
       all.put(six + "router_solicitations", "0");
+      // what it listens to is reported twice at once, not a second later amid the packets
+      all.put(six + "mldv1_unsolicited_report_interval", "1");
+      all.put(six + "mldv2_unsolicited_report_interval", "1");
       all.put(six + "addr_gen_mode", "1");
       // what is said of groups is said at once, not in the midst of the first packets
       all.put(six + "mldv1_unsolicited_report_interval", "1");

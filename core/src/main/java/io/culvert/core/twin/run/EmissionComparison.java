@@ -1,0 +1,170 @@
+package io.culvert.core.twin.run;
+
+import io.culvert.core.twin.Emission;
+import io.culvert.core.twin.Step;
+import io.culvert.core.twin.Topology;
+import io.culvert.core.twin.decode.PacketField;
+import io.culvert.core.twin.decode.PacketFields;
+import io.culvert.core.twin.decode.PacketLayout;
+import io.culvert.core.twin.decode.PacketSummary;
+import io.culvert.core.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Compares what was sent because of a step, packet by packet. */
+final class EmissionComparison {
+
+  private static final byte[] NOTHING = {};
+
+  private final Topology topology;
+  private final Set<IpAddress> own;
+
+  EmissionComparison(Topology topology) {
+    this.topology = topology;
+    own = PacketMasks.own(topology);
+  }
+
+  /** The first difference; its step is left to the caller. */
+  Optional<Difference> compare(Step step, List<Emission> kernel, List<Emission> culvert) {
+    if (same(kernel, culvert)) {
+      return Optional.empty();
+    }
+    PacketMasks masks = new PacketMasks(own, cause(step));
+    for (int i = 0; i < Math.min(kernel.size(), culvert.size()); i++) {
+      Emission expected = kernel.get(i);
+      Emission actual = culvert.get(i);
+      if (expected.device() != actual.device()) {
+        return Optional.of(onesided(step, kernel, culvert));
+      }
+      byte[] one = expected.bytes().clone();
+      byte[] other = actual.bytes().clone();
+      masks.apply(one, other);
+      if (!Arrays.equals(one, other)) {
+        return Optional.of(
+            alike(one, other)
+                ? packets(step, actual.device(), one, other)
+                : onesided(step, kernel, culvert));
+      }
+    }
+    return kernel.size() == culvert.size()
+        ? Optional.empty()
+        : Optional.of(onesided(step, kernel, culvert));
+  }
+
+  private static boolean same(List<Emission> kernel, List<Emission> culvert) {
+    if (kernel.size() != culvert.size()) {
+      return false;
+    }
+    for (int i = 0; i < kernel.size(); i++) {
+      if (kernel.get(i).device() != culvert.get(i).device()
+          || !Arrays.equals(kernel.get(i).bytes(), culvert.get(i).bytes())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] cause(Step step) {
+    return step instanceof Step.Packet packet ? packet.bytes() : NOTHING;
+  }
+
+  /** Whether it is one packet that differs, rather than two that have nothing to do. */
+  private static boolean alike(byte[] one, byte[] other) {
+    Optional<PacketLayout> a = PacketLayout.of(one);
+    Optional<PacketLayout> b = PacketLayout.of(other);
+    return a.isPresent()
+        && b.isPresent()
+        && a.get().version() == b.get().version()
+        && a.get().protocol() == b.get().protocol();
+  }
+
+  private Difference packets(Step step, int device, byte[] kernel, byte[] culvert) {
+    List<Difference.Row> rows = new ArrayList<>();
+    Map<String, PacketField> theirs = byName(culvert);
+    byName(kernel)
+        .forEach(
+            (name, field) -> {
+              PacketField other = theirs.remove(name);
+              if (other == null || !field.text(kernel).equals(other.text(culvert))) {
+                String text = other == null ? "nothing" : other.text(culvert);
+                rows.add(new Difference.Row(name, field.text(kernel), text));
+              }
+            });
+    theirs.forEach(
+        (name, field) -> rows.add(new Difference.Row(name, "nothing", field.text(culvert))));
+    String field =
+        rows.stream()
+            .map(Difference.Row::field)
+            .filter(name -> !name.endsWith("checksum") && !name.equals("ip.length"))
+            .findFirst()
+            .orElseGet(() -> rows.isEmpty() ? "bytes" : rows.get(0).field());
+    if (rows.isEmpty()) {
+      rows.add(whole("packet", kernel, culvert));
+    }
+    return new Difference(
+        "sent " + field + " " + protocol(kernel),
+        "the packet sent by " + name(device) + " is not the same: " + PacketSummary.of(kernel),
+        rows);
+  }
+
+  private static Difference.Row whole(String field, byte[] kernel, byte[] culvert) {
+    java.util.HexFormat hex = java.util.HexFormat.of();
+    return new Difference.Row(field, hex.formatHex(kernel), hex.formatHex(culvert));
+  }
+
+  /** A name that comes twice is numbered. */
+  private static Map<String, PacketField> byName(byte[] packet) {
+    Map<String, PacketField> all = new java.util.LinkedHashMap<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (PacketField field : PacketFields.of(packet)) {
+      int number = seen.merge(field.name(), 1, Integer::sum);
+      all.put(number == 1 ? field.name() : field.name() + "#" + number, field);
+    }
+    return all;
+  }
+
+  private Difference onesided(Step step, List<Emission> kernel, List<Emission> culvert) {
+    String kind =
+        kernel.size() > culvert.size()
+            ? "sent too little"
+            : kernel.size() < culvert.size() ? "sent too much" : "sent something else";
+    byte[] cause = cause(step);
+    String about = cause.length > 0 ? protocol(cause) : kernel.isEmpty() ? of(culvert) : of(kernel);
+    return new Difference(
+        kind + " " + about,
+        "what was sent is not the same",
+        List.of(new Difference.Row("sent", list(kernel), list(culvert))));
+  }
+
+  private static String of(List<Emission> sent) {
+    return protocol(sent.get(0).bytes());
+  }
+
+  private String list(List<Emission> sent) {
+    List<String> lines = new ArrayList<>();
+    sent.forEach(e -> lines.add(name(e.device()) + ": " + PacketSummary.of(e.bytes())));
+    return lines.isEmpty() ? "nothing" : String.join("; ", lines);
+  }
+
+  private String name(int device) {
+    return topology.devices().get(device).name();
+  }
+
+  /** The protocol of a packet; for an ICMP error also of what it quotes. */
+  static String protocol(byte[] packet) {
+    return PacketLayout.of(packet)
+        .map(
+            layout ->
+                PacketSummary.protocol(layout.protocol())
+                    + layout
+                        .quote(packet)
+                        .map(quote -> " about " + PacketSummary.protocol(quote.protocol()))
+                        .orElse(""))
+        .orElse("no IP");
+  }
+}

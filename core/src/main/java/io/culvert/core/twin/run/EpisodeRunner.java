@@ -1,0 +1,59 @@
+package io.culvert.core.twin.run;
+
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.twin.RuleDraft;
+import io.culvert.core.twin.Traffic;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Runs the numbered episodes of a plan on one pair of sides. One thread. */
+final class EpisodeRunner {
+
+  private static final int MIN_STEPS = 100;
+  private static final int MAX_STEPS = 400;
+  private static final int RULES = 1;
+  private static final int TRAFFIC = 2;
+
+  /** A busy machine may be late once; one that always is can't be used. */
+  private static final int ATTEMPTS = 4;
+
+  private final TwinPlan plan;
+  private final Pair pair;
+  private final Excuses excuses;
+
+  EpisodeRunner(TwinPlan plan, Pair pair, Excuses excuses) {
+    this.plan = plan;
+    this.pair = pair;
+    this.excuses = excuses;
+  }
+
+  /** What came of an episode, and how often it had to be begun anew. */
+  record Numbered(long number, Outcome outcome, int late) {}
+
+  /** Runs episode {@code number}; again where a difference may be due to a busy machine. */
+  Numbered run(long number) {
+    for (int late = 0; ; late++) {
+      Outcome outcome = once(number);
+      if (outcome.difference().isEmpty() || !outcome.late() || late == ATTEMPTS) {
+        return new Numbered(number, outcome, late);
+      }
+    }
+  }
+
+  private Outcome once(long number) {
+    RuleDraft draft = plan.rules().draft(random(number, RULES), plan.ipVersion(), plan.topology());
+    SplittableRandom random = random(number, TRAFFIC);
+    int steps = random.nextInt(MIN_STEPS, MAX_STEPS);
+    Traffic traffic = plan.traffic().begin(random, draft, plan.topology(), steps);
+    return new Episode(pair, excuses, true).run(draft, traffic);
+  }
+
+  private SplittableRandom random(long number, int use) {
+    return new SplittableRandom(SeededRandom.mix(SeededRandom.mix(plan.seed()) + number * 4 + use));
+  }
+
+  /** Runs recorded steps again. */
+  Outcome replay(RuleDraft draft, List<Exchange> exchanges) {
+    return new Episode(pair, excuses, false).run(draft, new Playback(exchanges));
+  }
+}

@@ -1,0 +1,60 @@
+package io.culvert.core.twin.run;
+
+import io.culvert.core.twin.Step;
+import io.culvert.core.twin.decode.PacketLayout;
+import io.culvert.core.twin.decode.PacketSummary;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What kind of thing was compared, for the totals. */
+final class Kinds {
+
+  private static final Pattern ZONE = Pattern.compile("--zone(?:-orig|-reply)? (\\d+)");
+
+  private Kinds() {}
+
+  /** What a name or remark begins with, up to a colon or the first number. */
+  static String of(String name) {
+    String kind = name.split("[:#\\d]", 2)[0].strip();
+    return kind.isEmpty() ? "other" : kind;
+  }
+
+  /** The zones that rules put entries into. */
+  static Set<Integer> zones(String rules) {
+    TreeSet<Integer> zones = new TreeSet<>(Set.of(0));
+    Matcher matcher = ZONE.matcher(rules);
+    while (matcher.find()) {
+      zones.add(Integer.parseInt(matcher.group(1)));
+    }
+    return zones;
+  }
+
+  /** Counts a step. */
+  static void count(Step step, Tally tally) {
+    if (step instanceof Step.Packet packet) {
+      tally.count(Tally.TOTAL, "packets");
+      tally.count("conversations", packet.remark().contains(":") ? of(packet.remark()) : "other");
+      tally.count(
+          "protocols",
+          PacketLayout.of(packet.bytes())
+              .map(layout -> PacketSummary.protocol(layout.protocol()))
+              .orElse("no IP"));
+    } else {
+      tally.count(
+          Tally.TOTAL,
+          step instanceof Step.Wait ? "waits" : step instanceof Step.Set ? "settings" : "reloads");
+    }
+  }
+
+  /** Counts rules, those that were hit, and what they are made of. */
+  static void count(SavedText rules, Tally tally) {
+    tally.count(Tally.TOTAL, "rules", rules.ruleCount());
+    tally.count(Tally.TOTAL, "rules hit", rules.hitCount());
+    rules.chains().values().stream()
+        .flatMap(chain -> chain.rules().stream())
+        .filter(SavedText.Rule::hit)
+        .forEach(rule -> rule.modules().forEach(module -> tally.count("rules hit", module)));
+  }
+}

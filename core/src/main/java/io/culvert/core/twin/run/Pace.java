@@ -1,0 +1,54 @@
+package io.culvert.core.twin.run;
+
+import io.culvert.core.twin.Step;
+import java.util.Optional;
+
+/**
+ * Keeps both times together. Carrying out steps takes the kernel real time: its waits are made as
+ * much shorter, and where a busy machine takes long, the engine waits for as long. One thread.
+ */
+final class Pace {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long NOTICED_MILLIS = 50;
+
+  private long beganNanos;
+  private long virtualMillis;
+  private long worstMillis;
+
+  /** Both clocks start. */
+  void begin() {
+    beganNanos = System.nanoTime();
+  }
+
+  /** A wait for the engine, if the kernel's time has gone on noticeably. */
+  Optional<Step> toCatchUp() {
+    long millis = ahead();
+    return millis < NOTICED_MILLIS ? Optional.empty() : Optional.of(new Step.Wait(millis));
+  }
+
+  /** The step that the kernel is to carry out for {@code step}. */
+  Step forKernel(Step step) {
+    if (step instanceof Step.Wait wait) {
+      return new Step.Wait(Math.max(0, wait.millis() - ahead()));
+    }
+    return step;
+  }
+
+  /** Both sides have carried out {@code step}. */
+  void carriedOut(Step step) {
+    if (step instanceof Step.Wait wait) {
+      virtualMillis += wait.millis();
+    }
+    worstMillis = Math.max(worstMillis, ahead());
+  }
+
+  private long ahead() {
+    return (System.nanoTime() - beganNanos) / NANOS_PER_MILLI - virtualMillis;
+  }
+
+  /** How far the kernel was ahead at worst. */
+  long driftMillis() {
+    return worstMillis;
+  }
+}

@@ -1,0 +1,91 @@
+package io.culvert.core.twin.run;
+
+import io.culvert.core.control.json.JsonText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run's result as JSON, for {@code -o json} and for reports that put several runs together.
+ *
+ * @param command what to type for the same run
+ * @param kernel its release
+ * @param version Culvert's
+ * @param rules the operator's file, empty for drawn ones
+ */
+record ResultJson(
+    String command,
+    String kernel,
+    String version,
+    String rules,
+    long seed,
+    int ipVersion,
+    long seconds,
+    Tally tally,
+    List<Kind> differences) {
+
+  /** A kind of difference, as a report shows it. */
+  record Kind(String kind, String what, long times, boolean repeats, String file) {}
+
+  /** Whether both sides did the same. */
+  boolean agreed() {
+    return differences.isEmpty();
+  }
+
+  /** As one line. */
+  String text() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("command", command);
+    object.put("agreed", agreed());
+    object.put("kernel", kernel);
+    object.put("version", version);
+    object.put("rules", rules);
+    object.put("seed", seed);
+    object.put("ipVersion", ipVersion);
+    object.put("seconds", seconds);
+    object.put("tally", tally.object());
+    List<Object> kinds = new ArrayList<>();
+    for (Kind kind : differences) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("kind", kind.kind());
+      one.put("what", kind.what());
+      one.put("times", kind.times());
+      one.put("repeats", kind.repeats());
+      one.put("case", kind.file());
+      kinds.add(one);
+    }
+    object.put("differences", kinds);
+    return JsonText.of(object);
+  }
+
+  /** Reads what {@link #text} wrote; {@code IllegalArgumentException} for anything else. */
+  static ResultJson read(String text) {
+    Map<String, Object> object = JsonText.parseObject(text);
+    List<Kind> kinds = new ArrayList<>();
+    if (!(object.get("differences") instanceof List<?> list)
+        || !(object.get("tally") instanceof Map<?, ?> tally)) {
+      throw new IllegalArgumentException("no result of culvert twin -o json");
+    }
+    for (Object one : list) {
+      Map<?, ?> kind = (Map<?, ?>) one;
+      kinds.add(
+          new Kind(
+              (String) kind.get("kind"),
+              (String) kind.get("what"),
+              (long) kind.get("times"),
+              (boolean) kind.get("repeats"),
+              (String) kind.get("case")));
+    }
+    return new ResultJson(
+        (String) object.get("command"),
+        (String) object.get("kernel"),
+        (String) object.get("version"),
+        (String) object.get("rules"),
+        (long) object.get("seed"),
+        (int) (long) object.get("ipVersion"),
+        (long) object.get("seconds"),
+        Tally.of(tally),
+        kinds);
+  }
+}

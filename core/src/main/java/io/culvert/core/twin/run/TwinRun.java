@@ -1,0 +1,199 @@
+package io.culvert.core.twin.run;
+
+import io.culvert.core.twin.RuleSource;
+import io.culvert.core.twin.Topology;
+import io.culvert.core.twin.TwinException;
+import io.culvert.core.twin.run.TwinCommand.Format;
+import io.culvert.core.twin.run.TwinCommand.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A run as the command does it: says the seed, shows progress, keeps cases, tells the result. */
+final class TwinRun implements Twin.Watcher {
+
+  private static final int MAX_DIFFERENCES = 40;
+  private static final int SHRINK_SECONDS = 60;
+  private static final long PROGRESS_MILLIS = 500;
+
+  private final TwinParts parts;
+  private final Terminal terminal;
+  private final Options options;
+  private final long beganMillis = System.currentTimeMillis();
+  private long shownMillis;
+  private Topology topology = Topology.standard();
+
+  /**
+   * What was asked for.
+   *
+   * @param rules the operator's file, or null
+   * @param report where to write a page, or null
+   */
+  record Options(
+      long seed,
+      int ipVersion,
+      long packets,
+      int threads,
+      boolean keepGoing,
+      Path rules,
+      Path out,
+      Path report,
+      Format format) {
+
+    /** What to type for the same run. */
+    String command() {
+      return "culvert twin --seed "
+          + seed
+          + " --packets "
+          + packets
+          + (ipVersion == 6 ? " --ipv6" : "")
+          + (rules == null ? "" : " --rules " + rules)
+          + (keepGoing ? " --keep-going" : "");
+    }
+  }
+
+  TwinRun(TwinParts parts, Terminal terminal, Options options) {
+    this.parts = parts;
+    this.terminal = terminal;
+    this.options = options;
+  }
+
+  /** The exit code. */
+  int run() {
+    Optional<OwnRules> own =
+        Optional.ofNullable(options.rules())
+            .map(file -> OwnRules.read(file, options.ipVersion(), parts.language()));
+    own.ifPresent(rules -> topology = rules.topology());
+    announce();
+    RuleSource source =
+        own.<RuleSource>map(rules -> (r, v, t) -> rules.draft()).orElse(parts.rules());
+    TwinPlan plan =
+        new TwinPlan(
+            options.seed(),
+            options.ipVersion(),
+            options.packets(),
+            options.threads(),
+            options.keepGoing(),
+            MAX_DIFFERENCES,
+            SHRINK_SECONDS,
+            topology,
+            source,
+            parts.traffic());
+    ResultJson result = result(new Twin(parts.sides(), plan, Excuses.all(), this).run());
+    terminal.progress("");
+    tell(result, own);
+    return result.agreed() ? 0 : 1;
+  }
+
+  private void announce() {
+    String text =
+        "seed "
+            + options.seed()
+            + ", kernel "
+            + TwinRights.kernelRelease()
+            + "; the same again: "
+            + options.command();
+    if (options.format() == Format.JSON) {
+      terminal.error(text);
+    } else {
+      terminal.line(text);
+    }
+  }
+
+  @Override
+  public void progress(Tally soFar, int kinds) {
+    long now = System.currentTimeMillis();
+    if (now - shownMillis > PROGRESS_MILLIS) {
+      shownMillis = now;
+      terminal.progress(TwinText.progress(soFar, kinds, now - beganMillis));
+    }
+  }
+
+  @Override
+  public Finding found(Finding finding, Tally soFar) {
+    String name = fileName(finding);
+    CaseFile kept = CaseFile.of(finding.difference().what(), topology, finding.found());
+    kept.write(options.out().resolve(name));
+    Finding named =
+        new Finding(
+            finding.episode(),
+            finding.times(),
+            finding.repeats(),
+            finding.found(),
+            Optional.of(options.out().resolve(name).toString()));
+    terminal.progress("");
+    if (options.format() == Format.TEXT) {
+      terminal.line(TwinText.finding(named, soFar.total("packets")));
+    }
+    return named;
+  }
+
+  private String fileName(Finding finding) {
+    String kind =
+        finding.difference().kind().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String shorter = kind.length() > 60 ? kind.substring(0, 60) : kind;
+    return "ipv" + options.ipVersion() + "-" + options.seed() + "-" + shorter + ".case";
+  }
+
+  private ResultJson result(Twin.Result result) {
+    List<ResultJson.Kind> kinds =
+        result.findings().stream()
+            .map(
+                f ->
+                    new ResultJson.Kind(
+                        f.difference().kind(),
+                        f.difference().what(),
+                        f.times(),
+                        f.repeats(),
+                        f.file().orElse("")))
+            .toList();
+    return new ResultJson(
+        options.command(),
+        TwinRights.kernelRelease(),
+        parts.version(),
+        options.rules() == null ? "" : options.rules().toString(),
+        options.seed(),
+        options.ipVersion(),
+        (System.currentTimeMillis() - beganMillis + 500) / 1_000,
+        result.tally(),
+        kinds);
+  }
+
+  private void tell(ResultJson result, Optional<OwnRules> own) {
+    save(result);
+    if (options.format() == Format.JSON) {
+      terminal.line(result.text());
+    } else {
+      terminal.line(TwinText.totals(result));
+      terminal.line(own.map(rules -> rules.verdict(result)).orElseGet(() -> verdict(result)));
+    }
+  }
+
+  private static String verdict(ResultJson result) {
+    int kinds = result.differences().size();
+    return kinds == 0
+        ? "Culvert and this kernel (" + result.kernel() + ") did the same"
+        : "Culvert and this kernel ("
+            + result.kernel()
+            + ") differ in "
+            + (kinds == 1 ? "one way" : kinds + " ways");
+  }
+
+  /** Every result is kept where reports look for them. */
+  private void save(ResultJson result) {
+    String own = options.rules() == null ? "" : "-own";
+    String name = "result-ipv" + options.ipVersion() + "-" + options.seed() + own + ".json";
+    try {
+      Files.createDirectories(options.out());
+      Files.writeString(options.out().resolve(name), result.text() + "\n");
+      if (options.report() != null) {
+        TwinReport.write(options.report(), options.out());
+      }
+    } catch (IOException e) {
+      throw new TwinException("can't write the result: " + e.getMessage(), e);
+    }
+  }
+}
