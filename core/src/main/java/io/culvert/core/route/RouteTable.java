@@ -54,8 +54,8 @@ public final class RouteTable {
 
   /**
    * The route of a packet to a group the router listens to on {@code deviceIndex}, or {@code null}:
-   * all systems (IPv4); all nodes, all routers and the solicited-node groups of its own addresses
-   * (RFC 4291 section 2.8).
+   * all systems (IPv4); all nodes, all routers and, on Ethernet, the solicited-node groups of its
+   * own addresses (RFC 4291 section 2.8).
    */
   public Route group(int deviceIndex, int version, long high, long low) {
     return sources.group(deviceIndex, version, high, low);

@@ -21,6 +21,9 @@ final class Icmpv4Errors {
   /** Highest type {@code icmp_pointers} knows. */
   private static final int KNOWN_TYPES = 18;
 
+  /** Unassigned types and router discovery, which the kernel holds for errors too. */
+  private static final int LIKE_ERRORS = 1 << 1 | 1 << 2 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 10;
+
   private static final int TOS_MASK = 0x1E;
   private static final int PRECEDENCE_INTERNETWORK_CONTROL = 0xC0;
 
@@ -104,14 +107,14 @@ final class Icmpv4Errors {
     return p.protocol() != IpProtocol.ICMP || answerable(p);
   }
 
-  /** An error never answers an error, nor a type we do not know. */
+  /** An error never answers an error, nor a type we do not know ({@code icmp_pointers}). */
   private static boolean answerable(PacketBuffer p) {
     int at = p.l3() + Ipv4View.headerBytes(p, p.l3());
     if (at >= p.end()) {
       return false;
     }
     int type = IcmpView.type(p, at);
-    return type <= KNOWN_TYPES && !IcmpView.errorV4(type);
+    return type <= KNOWN_TYPES && (LIKE_ERRORS >> type & 1) == 0 && !IcmpView.errorV4(type);
   }
 
   /** Multicast or limited broadcast. */

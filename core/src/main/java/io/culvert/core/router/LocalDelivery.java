@@ -93,14 +93,31 @@ public final class LocalDelivery {
     int at = p.l4();
     boolean sane =
         at + UdpView.HEADER_BYTES <= p.end()
-            && (p.superPacket()
-                || UdpView.length(p, at) >= UdpView.HEADER_BYTES
-                    && at + UdpView.length(p, at) <= p.end())
+            && (p.superPacket() || trimmed(p, at))
             && !(p.ipVersion() == 6 && UdpView.checksum(p, at) == 0)
             && Checksum.transportValid(p);
     if (sane) {
       errors.portUnreachable(c);
     }
+  }
+
+  /**
+   * Cuts off what lies behind the datagram's own length, as {@code __udp4_lib_rcv} does before it
+   * sums; conntrack had summed all of it. In IPv6 a length of 0 means all there is.
+   */
+  private static boolean trimmed(PacketBuffer p, int at) {
+    int length = UdpView.length(p, at);
+    if (length == 0 && p.ipVersion() == 6) {
+      length = p.end() - at;
+    }
+    if (length < UdpView.HEADER_BYTES || at + length > p.end()) {
+      return false;
+    }
+    if (at + length < p.end()) {
+      p.extent(p.start(), at + length);
+      p.checksumVerified(false);
+    }
+    return true;
   }
 
   private void tcp(PacketContext c) {
@@ -113,11 +130,37 @@ public final class LocalDelivery {
             && at + TcpView.headerBytes(p, at) <= p.end()
             && (TcpView.flags(p, at) & TcpView.RST) == 0
             && Checksum.transportValid(p);
-    if (sane && toOneHost(c)) {
+    if (sane && toOneHost(c) && unsigned(p, at)) {
       int l3 = p.l3();
       int tos = p.ipVersion() == 4 ? Ipv4View.tos(p, l3) : Ipv6View.trafficClass(p, l3);
       rejecter.reset(c, tos & ~OwnPackets.ECN_MASK, false);
     }
+  }
+
+  /**
+   * Neither signed (RFC 2385), when the reset would need the same key, nor with an option whose
+   * length cannot be, as far as {@code tcp_do_parse_auth_options} (net/ipv4/tcp_input.c) reads: it
+   * stops where no signature would fit any more.
+   */
+  private static boolean unsigned(PacketBuffer p, int at) {
+    int cursor = at + TcpView.OPTIONS;
+    int limit = at + TcpView.headerBytes(p, at);
+    while (limit - cursor >= TcpView.SIGNATURE_BYTES) {
+      int kind = p.u8(cursor);
+      if (kind == TcpView.OPTION_END) {
+        return true;
+      }
+      if (kind == TcpView.OPTION_NOP) {
+        cursor++;
+        continue;
+      }
+      int length = p.u8(cursor + 1);
+      if (kind == TcpView.OPTION_SIGNATURE || length < 2 || length > limit - cursor) {
+        return false;
+      }
+      cursor += length;
+    }
+    return true;
   }
 
   /** Addressed to one of our own addresses, not to a group, everybody, or any of several. */

@@ -35,6 +35,10 @@ public final class TcpView {
   public static final int OPTION_SACK_PERMITTED = 4;
   public static final int OPTION_SACK = 5;
   public static final int OPTION_TIMESTAMP = 8;
+  public static final int OPTION_SIGNATURE = 19;
+
+  /** Length of {@link #OPTION_SIGNATURE} (RFC 2385). */
+  public static final int SIGNATURE_BYTES = 18;
 
   private TcpView() {}
 

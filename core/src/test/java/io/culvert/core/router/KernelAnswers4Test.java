@@ -6,6 +6,7 @@ import io.culvert.core.chain.RejectKind;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,34 @@ class KernelAnswers4Test extends KernelTwin {
     verdict(6);
   }
 
+  /** The same with bytes behind it that its own length leaves out. */
+  private static byte[] longer(Packets udp, int by) {
+    byte[] whole = udp.bytes();
+    return Arrays.copyOfRange(whole, 20, whole.length + by);
+  }
+
+  /** The same with its own length cut by two bytes, and summed with those. */
+  private static byte[] shorter(Packets udp) {
+    byte[] whole = udp.bytes();
+    whole[25] -= 2;
+    return Arrays.copyOfRange(whole, 20, whole.length);
+  }
+
+  private static Packets signed(int length) {
+    int[] option = new int[20];
+    option[0] = TcpView.OPTION_SIGNATURE;
+    option[1] = length;
+    return Packets.tcp(A4, 1, ME4, 2).flags(TcpView.SYN).tcpOptions(option);
+  }
+
+  @Test
+  void answersNoErrorAboutWhatCountsAsOne() {
+    for (int type = 0; type < 21; type++) {
+      same("type " + type + " ttl 1", Packets.icmp(A4, B4, type, 0, 5).payloadBytes(28).ttl(1));
+    }
+    verdict(4);
+  }
+
   @Test
   void answersForItselfOnIpv4() {
     same("echo", Packets.echo(A4, ME4, 0x1234, 1).ttl(3).tos(0x23).dontFragment().payload("hi"));
@@ -119,6 +148,8 @@ class KernelAnswers4Test extends KernelTwin {
     same("udp bad", udp4(A4, ME4).checksum(7));
     same("udp none", udp4(A4, ME4).checksum(0));
     same("udp long", Packets.raw(A4, ME4, 17, new byte[] {0, 1, 0, 2, 0, 99, 0, 0, 5}));
+    same("udp and more", Packets.raw(A4, ME4, 17, longer(udp4(A4, ME4), 5)));
+    same("udp and more, summed", Packets.raw(A4, ME4, 17, shorter(udp4(A4, ME4).payload("abcd"))));
     same("syn", Packets.tcp(A4, 1, ME4, 2).flags(TcpView.SYN).seq(100).tos(0x23));
     same("syn data", Packets.tcp(A4, 1, ME4, 2).flags(TcpView.SYN).payload("abc"));
     same("ack", Packets.tcp(A4, 1, ME4, 2).flags(TcpView.ACK).ack(777).payload("abc"));
@@ -126,6 +157,12 @@ class KernelAnswers4Test extends KernelTwin {
     same("rst", Packets.tcp(A4, 1, ME4, 2).flags(TcpView.RST));
     same("tcp bad", Packets.tcp(A4, 1, ME4, 2).checksum(1));
     same("tcp options", Packets.tcp(A4, 1, ME4, 2).flags(TcpView.SYN).mss(1_460));
+    same("tcp signed", signed(18));
+    same("tcp signed in short", signed(10));
+    int[] lies = {99, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9};
+    same(
+        "tcp option that lies", Packets.tcp(A4, 1, ME4, 2).tcpOptions(1, 1, 5, 0).tcpOptions(lies));
+    same("tcp option that lies late", Packets.tcp(A4, 1, ME4, 2).tcpOptions(5, 0, 9, 9));
     same("protocol", Packets.raw(A4, ME4, 99, new byte[8]).tos(0x40));
     same("igmp", Packets.raw(A4, ME4, IpProtocol.IGMP, new byte[8]));
     verdict(13);

@@ -4,6 +4,7 @@ import io.culvert.core.chain.RejectKind;
 import io.culvert.core.wire.IcmpView;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,11 @@ class KernelAnswers6Test extends KernelTwin {
     same("group", udp6(A6, "ff05::9"));
     same("destination options", udp6(A6, B6).extension(60, 0, 0, 0x9E, 4, 0, 0, 0, 0));
     same("source route", udp6(A6, B6).extension(43, routing(0, 1)));
+    for (String source : List.of("::", "::1", "fe80::7")) {
+      same("back from " + source, udp6(source, "fd01::9"));
+    }
+    same("to a solicited group", udp6(A6, "ff02::1:ff00:1"));
+    same("echo to a solicited group", Packets.echo(A6, "ff02::1:ff00:1", 5, 1));
     verdict(14);
   }
 

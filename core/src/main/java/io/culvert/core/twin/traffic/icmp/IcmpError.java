@@ -31,8 +31,8 @@ final class IcmpError extends Script {
     if (quoted == null) {
       return null;
     }
-    IcmpErrorDraw error = IcmpErrorDraw.draw(scene);
     byte[] quote = quote(quoted);
+    IcmpErrorDraw error = IcmpErrorDraw.draw(scene).about(quote);
     Host from = somebody(past, quoted);
     IpAddress to = scene.oneIn(15) ? scene.flows().someone(from.device()).address() : to(quoted);
     scene.count("icmp.error." + (past.emitted() ? "about.emitted" : "about.sent"));

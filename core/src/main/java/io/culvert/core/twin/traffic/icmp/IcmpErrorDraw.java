@@ -1,7 +1,9 @@
 package io.culvert.core.twin.traffic.icmp;
 
+import io.culvert.core.twin.traffic.Headers;
 import io.culvert.core.twin.traffic.Scene;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.IpProtocol;
 
 /**
  * The first two words of an ICMP error.
@@ -11,6 +13,8 @@ import io.culvert.core.wire.IpAddress;
  * @param rest MTU, gateway, pointer, or nothing
  */
 record IcmpErrorDraw(int type, int code, int rest) {
+
+  private static final int LARGE_MTU = 9_000;
 
   static IcmpErrorDraw draw(Scene scene) {
     return scene.ipVersion() == 4 ? draw4(scene) : draw6(scene);
@@ -40,6 +44,19 @@ record IcmpErrorDraw(int type, int code, int rest) {
   private static int gateway(Scene scene) {
     IpAddress gateway = scene.hosts().neighbour(scene.hosts().anyDevice()).address();
     return (int) gateway.low();
+  }
+
+  /**
+   * The same, but that it teaches no path MTU where {@code quote} is ICMP: the kernel would believe
+   * that of its own answers, and remember it beyond the scenario. The engine keeps no path MTUs.
+   */
+  IcmpErrorDraw about(byte[] quote) {
+    boolean mtu = type == 2 || type == 3 && code == 4;
+    boolean icmp =
+        Headers.of(quote)
+            .filter(h -> h.protocol() == IpProtocol.ICMP || h.protocol() == IpProtocol.ICMPV6)
+            .isPresent();
+    return mtu && icmp ? new IcmpErrorDraw(type, code, LARGE_MTU) : this;
   }
 
   private static int mtu(Scene scene) {
