@@ -27,19 +27,13 @@ final class KernelNamespace implements AutoCloseable {
   private static final int LONGEST_SETTING_BYTES = 1 << 12;
   private static final AtomicInteger MADE = new AtomicInteger();
 
-  /** What a program said, and whether it was content. */
-  record Finished(int exitCode, String output) {
-
-    boolean ok() {
-      return exitCode == 0;
-    }
-  }
-
   private final NetworkNamespace network;
+  private final NamespaceShell shell;
   private final Thread atExit;
 
   private KernelNamespace(NetworkNamespace network) {
     this.network = network;
+    this.shell = network.run(NamespaceShell::start);
     this.atExit = new Thread(() -> removeQuietly(network.name()), "remove-" + network.name());
     Runtime.getRuntime().addShutdownHook(atExit);
   }
@@ -103,41 +97,18 @@ final class KernelNamespace implements AutoCloseable {
   }
 
   /** Runs a program inside, to its end. */
-  Finished run(String input, String... command) {
-    return inside(() -> runHere(input, command));
+  NamespaceShell.Finished run(String input, String... command) {
+    return shell.run(input, command);
   }
 
   /** The same for a program that must succeed; its output. */
   String must(String input, String... command) {
-    Finished finished = run(input, command);
+    NamespaceShell.Finished finished = run(input, command);
     if (!finished.ok()) {
       throw new TwinException(
           "'" + String.join(" ", command) + "' fails: " + finished.output().strip());
     }
     return finished.output();
-  }
-
-  private static Finished runHere(String input, String... command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      try (var to = process.getOutputStream()) {
-        to.write(input.getBytes(StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        // it refused before it had read everything, and says why
-      }
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Finished(process.waitFor(), output);
-    } catch (IOException e) {
-      throw new TwinException("can't run '" + command[0] + "'" + cure(command[0]), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TwinException("interrupted while running '" + command[0] + "'", e);
-    }
-  }
-
-  private static String cure(String program) {
-    String debian = program.equals("ip") ? "iproute2" : "iptables";
-    return "; install it with: apt install " + debian;
   }
 
   /** Writes a file of {@code /proc} as a thread of the namespace sees it. */
@@ -179,6 +150,7 @@ final class KernelNamespace implements AutoCloseable {
 
   @Override
   public void close() {
+    shell.close();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {

@@ -63,12 +63,12 @@ final class KernelRules implements AutoCloseable {
     remembering |= RuleText.remembers(text);
     loaded.computeIfAbsent(ipVersion, v -> new TreeSet<>()).addAll(RuleText.tables(text));
     String program = Families.program(ipVersion, "restore");
-    KernelNamespace.Finished finished = namespace.run(RuleText.complete(text), program);
+    NamespaceShell.Finished finished = namespace.run(RuleText.complete(text), program);
     if (finished.ok()) {
       return Optional.empty();
     }
     // once more as it was written, for the number of the line
-    KernelNamespace.Finished tested = namespace.run(text, program, "--test");
+    NamespaceShell.Finished tested = namespace.run(text, program, "--test");
     return Optional.of(reason((tested.ok() ? finished : tested).output()));
   }
 

@@ -38,6 +38,11 @@ final class KernelSettings {
       all.put(four + "accept_redirects", "0");
       all.put(four + "accept_source_route", "0");
       all.put(four + "rp_filter", "0");
+      // a namespace begins with what the machine has
+      all.put(four + "accept_local", "0");
+      all.put(four + "route_localnet", "0");
+      all.put(four + "src_valid_mark", "0");
+      all.put(four + "log_martians", "0");
       all.put(six + "accept_redirects", "0");
       all.put(six + "accept_ra", "0");
       all.put(six + "accept_dad", "0");
