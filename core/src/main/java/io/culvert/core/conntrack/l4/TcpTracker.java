@@ -386,8 +386,9 @@ public final class TcpTracker implements L4Tracker {
       return timeouts.nanos(TcpState.CLOSE);
     }
     int flags = TcpMemory.flags(e, 0) | TcpMemory.flags(e, 1);
-    if ((flags & TcpMemory.DATA_UNACKNOWLEDGED) != 0) {
-      return Math.min(full, timeouts.nanos(TcpState.UNACKNOWLEDGED));
+    long unacknowledged = timeouts.nanos(TcpState.UNACKNOWLEDGED);
+    if ((flags & TcpMemory.DATA_UNACKNOWLEDGED) != 0 && full > unacknowledged) {
+      return unacknowledged;
     }
     if (TcpMemory.lastWindow(e) == 0) {
       return Math.min(full, timeouts.nanos(TcpState.RETRANSMITTED));
