@@ -49,9 +49,14 @@ final class Pair implements AutoCloseable {
     return engine;
   }
 
+  /** Whether the kernel's side only says what it said once. */
+  boolean recorded() {
+    return kernel instanceof RecordedSide;
+  }
+
   /** Whether the kernel's side can be asked this now. */
   boolean knows(Probe probe) {
-    return !(kernel instanceof RecordedSide recorded) || recorded.knows(probe);
+    return !(kernel instanceof RecordedSide side) || side.knows(probe);
   }
 
   DiceRecorder dice() {
