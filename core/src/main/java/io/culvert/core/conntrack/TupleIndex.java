@@ -6,7 +6,10 @@ package io.culvert.core.conntrack;
  *
  * <p>The cells are cut into segments of 4096. A segment that fills is split in two by the next bit
  * of the tag (extendible hashing): growth costs one segment's worth of work at a time, however
- * large the table. Deletion shifts cells back, so there are no tombstones. Loop only.
+ * large the table. Deletion shifts cells back, so there are no tombstones.
+ *
+ * <p>Zones of one direction let several rows answer to one tuple: the latest is met first, as in
+ * the kernel, whose chains grow at their heads. Loop only.
  */
 final class TupleIndex {
 
@@ -85,16 +88,28 @@ final class TupleIndex {
     return true;
   }
 
-  /** Adds a cell; {@link #makeRoom} was called. */
+  /** Adds a cell before those of the same tag; {@link #makeRoom} was called. */
   void insert(int tag, int handle) {
-    put(directory[tag >>> shift], cell(tag, handle));
+    long[] cells = directory[tag >>> shift];
+    long cell = cell(tag, handle);
+    int i = home(tag);
+    while (cells[i] != 0) {
+      if ((int) (cells[i] >>> 32) == tag) {
+        long older = cells[i];
+        cells[i] = cell;
+        cell = older;
+      }
+      i = i + 1 & MASK;
+    }
+    cells[i] = cell;
+    cells[USED]++;
   }
 
   private static long cell(int tag, int handle) {
     return (long) tag << 32 | handle + 1;
   }
 
-  private static void put(long[] cells, long cell) {
+  private static void append(long[] cells, long cell) {
     int i = home((int) (cell >>> 32));
     while (cells[i] != 0) {
       i = i + 1 & MASK;
@@ -140,10 +155,15 @@ final class TupleIndex {
     }
     long[] zeros = segment(depth);
     long[] ones = segment(depth);
-    for (int i = 0; i < CELLS; i++) {
-      long cell = old[i];
+    int empty = 0;
+    while (old[empty] != 0) {
+      empty++;
+    }
+    // behind a gap, for a chain that runs over the end to keep its order
+    for (int i = empty + 1; i < empty + CELLS; i++) {
+      long cell = old[i & MASK];
       if (cell != 0) {
-        put((cell >>> 64 - depth & 1) == 0 ? zeros : ones, cell);
+        append((cell >>> 64 - depth & 1) == 0 ? zeros : ones, cell);
       }
     }
     int width = 1 << 32 - shift - depth;

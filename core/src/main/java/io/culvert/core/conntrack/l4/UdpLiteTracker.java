@@ -74,8 +74,11 @@ public final class UdpLiteTracker implements L4Tracker {
     if (p.checksumPartial() || p.checksumVerified()) {
       return true;
     }
-    // the kernel sums UDP's protocol number, not UDP-Lite's: senders that don't are INVALID to it
-    long pseudo = Checksum.pseudo(p, IpProtocol.UDP, p.end() - p.l4());
+    // the kernel sums UDP's protocol number, not UDP-Lite's: senders that don't are INVALID to it;
+    // and nf_ip_checksum_partial hands over number and length the wrong way round, which costs the
+    // length its upper byte
+    int length = p.end() - p.l4();
+    long pseudo = Checksum.pseudo(p, IpProtocol.UDP, p.ipVersion() == 4 ? length & 0xFF : length);
     return Checksum.fold(pseudo + Checksum.sum(p, p.l4(), coverage)) == 0xFFFF;
   }
 }

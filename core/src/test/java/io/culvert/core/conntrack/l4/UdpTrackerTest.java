@@ -139,6 +139,36 @@ class UdpTrackerTest {
   }
 
   @Test
+  void udpLiteLengthCountsWithItsLowerByteInIpv4AsInLinux() {
+    byte[] datagram = new byte[300];
+    datagram[1] = 9;
+    datagram[3] = 9;
+    datagram[5] = 8;
+    int sum = 0x0A00 + 1 + 0x0A00 + 2 + IpProtocol.UDP + (300 & 0xFF) + 9 + 9 + 8;
+    datagram[6] = (byte) (~sum >> 8);
+    datagram[7] = (byte) ~sum;
+    rig.send(Packets.raw("10.0.0.1", "10.0.0.2", IpProtocol.UDPLITE, datagram));
+    assertThat(rig.tracking.state()).isEqualTo(ConntrackState.NEW);
+    datagram[6]--;
+    rig.send(Packets.raw("10.0.0.1", "10.0.0.2", IpProtocol.UDPLITE, datagram));
+    assertThat(rig.tracking.reason()).isEqualTo("bad UDP-Lite checksum");
+  }
+
+  @Test
+  void udpLiteLengthCountsInFullInIpv6() {
+    byte[] datagram = new byte[300];
+    datagram[1] = 9;
+    datagram[3] = 9;
+    datagram[5] = 8;
+    int sum = 2 * 0xFD00 + 1 + 2 + IpProtocol.UDP + 300 + 9 + 9 + 8;
+    int folded = (sum & 0xFFFF) + (sum >> 16);
+    datagram[6] = (byte) (~folded >> 8);
+    datagram[7] = (byte) ~folded;
+    rig.send(Packets.raw("fd00::1", "fd00::2", IpProtocol.UDPLITE, datagram));
+    assertThat(rig.tracking.state()).isEqualTo(ConntrackState.NEW);
+  }
+
+  @Test
   void otherProtocolsGoByAddressesFor600SecondsAndAreNeverAssured() {
     Packets there = Packets.raw("10.0.0.1", "10.0.0.2", 50, new byte[40]);
     Packets back = Packets.raw("10.0.0.2", "10.0.0.1", 50, new byte[40]);

@@ -58,7 +58,9 @@ public final class OtherProtocols {
     System.arraycopy(b, 0, all, a.length, b.length);
     // the pseudo-header has the IP payload's length, whatever the coverage
     IpBytes.put16(all, a.length + b.length, pseudo);
-    IpBytes.put16(all, a.length + b.length + 2, bytes.length);
+    // of which Linux's IPv4 tracker sums the lower byte alone
+    boolean cut = pseudo == IpProtocol.UDP && a.length == 4;
+    IpBytes.put16(all, a.length + b.length + 2, cut ? bytes.length & 0xFF : bytes.length);
     System.arraycopy(bytes, 0, all, a.length + b.length + 4, covered);
     int sum = ~IpBytes.sum(all, 0, all.length) & 0xFFFF;
     return sum == 0 ? 0xFFFF : sum;
