@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 public final class TunPort implements AutoCloseable {
 
-  private static final int LARGEST_BYTES = 1 << 16;
+  /** An IPv6 packet whose length does not count its header. */
+  private static final int LARGEST_BYTES = 40 + 65_535;
 
   private final String name;
   private final Kernel kernel;

@@ -13,8 +13,11 @@ final class Families {
     return ipVersion == 4 ? AF_INET : AF_INET6;
   }
 
-  /** A program of the family: {@code iptables-restore}, {@code ip6tables-save}, … */
+  /**
+   * A program of the family: {@code iptables-nft-restore}, {@code ip6tables-nft-save}, … whichever
+   * flavour the machine's {@code iptables} is: tables of the other could not be removed again.
+   */
   static String program(int ipVersion, String what) {
-    return (ipVersion == 4 ? "iptables-" : "ip6tables-") + what;
+    return (ipVersion == 4 ? "iptables-nft-" : "ip6tables-nft-") + what;
   }
 }

@@ -10,6 +10,13 @@ import java.util.List;
 /** The router's TUN devices. One thread. */
 final class KernelDevices implements AutoCloseable {
 
+  /** How often groups are reported: the robustness of RFC 3810 section 9.1. */
+  private static final int REPORTS = 2;
+
+  private static final int ROUND_MILLIS = 10;
+  private static final int QUIET_ROUNDS = 3;
+  private static final int SETTLING_ROUNDS = 200;
+
   private final List<TunPort> ports = new ArrayList<>();
   private final FragmentTrail fragments = new FragmentTrail();
 
@@ -33,10 +40,33 @@ final class KernelDevices implements AutoCloseable {
         routes.append("route add ").append(route).append('\n');
       }
       namespace.must(routes.toString(), "ip", "-batch", "-");
+      devices.settle();
       return devices;
     } catch (RuntimeException e) {
       devices.close();
       throw e;
+    }
+  }
+
+  /**
+   * Waits until the kernel has said of each device which multicast groups it listens to there:
+   * later that would be counted among the packets that rules saw.
+   */
+  private void settle() {
+    int[] reports = new int[ports.size()];
+    int quietRounds = 0;
+    for (int round = 0; round < SETTLING_ROUNDS && quietRounds < QUIET_ROUNDS; round++) {
+      KernelSide.sleep(ROUND_MILLIS);
+      boolean complete = true;
+      boolean quiet = true;
+      for (int device = 0; device < reports.length; device++) {
+        while (ports.get(device).read() != null) {
+          reports[device]++;
+          quiet = false;
+        }
+        complete &= reports[device] >= REPORTS;
+      }
+      quietRounds = complete && quiet ? quietRounds + 1 : 0;
     }
   }
 

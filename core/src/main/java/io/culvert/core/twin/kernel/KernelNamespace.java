@@ -46,11 +46,10 @@ final class KernelNamespace implements AutoCloseable {
     try {
       network = NetworkNamespace.make(name);
     } catch (DeviceException e) {
-      boolean right = "root".equals(System.getProperty("user.name"));
       throw new TwinException(
-          "can't make a network namespace for the kernel's side: "
+          "can't make a network namespace for the kernel's side ("
               + e.getMessage()
-              + (right ? "" : "; run as root"),
+              + "); run as root, in a container with --cap-add SYS_ADMIN --cap-add NET_ADMIN",
           e);
     }
     KernelNamespace made = new KernelNamespace(network);

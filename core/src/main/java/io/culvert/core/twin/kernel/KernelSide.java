@@ -122,7 +122,8 @@ public final class KernelSide implements RouterSide {
         });
   }
 
-  private static void sleep(long millis) {
+  /** Lets time pass. */
+  static void sleep(long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {

@@ -88,6 +88,20 @@ class KernelForgetsTest extends OnKernelSide {
     }
   }
 
+  @Test
+  void forgetsTheLargestDatagrams() {
+    begin(6, TRACKING);
+    Packets datagram = Packets.udp("fd01::2", 1_000, "fd03::2", 53).payloadBytes(65_500).id(78);
+    byte[] last = datagram.fragment(65_496, 12, false);
+    byte[] late = datagram.fragment(65_488, 8, true);
+    assertThat(receive(A0, last)).isEmpty();
+    begin(6, TRACKING);
+    assertThat(receive(A0, late)).isEmpty();
+    begin(6, TRACKING);
+    assertThat(receive(A0, datagram.fragment(0, 65_496, true))).isEmpty();
+    assertThat(receive(A0, last)).isNotEmpty();
+  }
+
   private static List<byte[]> pieces(int version) {
     Packets datagram =
         version == 4
