@@ -8,7 +8,7 @@ import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.engine.EngineKit;
 import io.culvert.core.twin.engine.EngineSide;
 import io.culvert.core.twin.kernel.KernelSide;
-import io.culvert.core.twin.rules.RealisticRules;
+import io.culvert.core.twin.rules.RuleMix;
 import io.culvert.core.twin.run.TwinParts;
 import io.culvert.core.twin.traffic.mix.StandardMix;
 
@@ -23,7 +23,8 @@ public final class TwinWiring {
     EngineKit kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, helpers.plugins());
     return new TwinParts(
         sides(kit),
-        new RealisticRules(
+        RuleMix.standard(
+            BuiltInRules.catalog(),
             helpers.plugins().stream()
                 .flatMap(plugin -> plugin.helpers().stream())
                 .map(helper -> helper.spec().name())

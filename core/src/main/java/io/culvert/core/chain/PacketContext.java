@@ -23,6 +23,7 @@ public final class PacketContext {
   private PacketTrace trace = PacketTrace.OFF;
   private int acceptingRule;
   private boolean local;
+  private boolean socket;
 
   /** Starts the travel of {@code packet}, which came by {@code from} ({@code null}: our own). */
   public void begin(PacketBuffer packet, Device from, long now) {
@@ -38,6 +39,7 @@ public final class PacketContext {
     trace = PacketTrace.OFF;
     acceptingRule = 0;
     local = from == null;
+    socket = false;
   }
 
   public PacketBuffer buffer() {
@@ -116,6 +118,16 @@ public final class PacketContext {
   /** See {@link #local()}. */
   public void local(boolean isLocal) {
     local = isLocal;
+  }
+
+  /** Whether the kernel would have sent it through a socket of its own: what it answers itself. */
+  public boolean socket() {
+    return socket;
+  }
+
+  /** See {@link #socket()}. */
+  public void socket(boolean hasSocket) {
+    socket = hasSocket;
   }
 
   /** Why the packet died, or {@code null}. */

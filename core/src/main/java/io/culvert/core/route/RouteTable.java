@@ -98,6 +98,21 @@ public final class RouteTable {
     return sources.owns(deviceIndex, version, high, low);
   }
 
+  /**
+   * Whether any route to an IPv6 address goes by {@code deviceIndex}; slow where routes are many.
+   */
+  public boolean leads(int deviceIndex, long high, long low) {
+    for (int i = 0; i < routes.size(); i++) {
+      Route route = routes.get(i);
+      if (route.deviceIndex() == deviceIndex
+          && route.prefix().address().version() == 6
+          && route.prefix().contains(high, low)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the device has an address of this family (IPv6 link-local included). */
   public boolean speaks(int deviceIndex, int version) {
     return sources.speaks(deviceIndex, version);

@@ -30,7 +30,14 @@ public interface OutputPath {
    *     and multicast destinations, otherwise -1
    * @param cause tracking of the packet this one is about, to attach to ({@code
    *     nf_conntrack_attach}); {@code null} for none
+   * @param socket see {@link io.culvert.core.chain.PacketContext#socket}
    * @param mark the packet's mark
    */
-  void output(PacketBuffer packet, int deviceIndex, Tracking cause, int mark, long nowNanos);
+  void output(
+      PacketBuffer packet,
+      int deviceIndex,
+      Tracking cause,
+      boolean socket,
+      int mark,
+      long nowNanos);
 }

@@ -129,6 +129,17 @@ public final class OwnPackets {
    * at {@code end}, and sends it; see {@link OutputPath#output}.
    */
   void send(PacketBuffer p, int end, int deviceIndex, Tracking cause, int mark, long nowNanos) {
+    finish(p, end);
+    path.output(p, deviceIndex, cause, true, mark, nowNanos);
+  }
+
+  /** The same for what the kernel sends without a socket. */
+  void sendBare(PacketBuffer p, int end, int deviceIndex, Tracking cause, int mark, long nowNanos) {
+    finish(p, end);
+    path.output(p, deviceIndex, cause, false, mark, nowNanos);
+  }
+
+  private static void finish(PacketBuffer p, int end) {
     int l3 = p.l3();
     p.extent(l3, end);
     if (p.ipVersion() == 4) {
@@ -138,7 +149,6 @@ public final class OwnPackets {
       Ipv6View.payloadLength(p, l3, end - l3 - Ipv6View.HEADER_BYTES);
     }
     Checksum.fillTransport(p);
-    path.output(p, deviceIndex, cause, mark, nowNanos);
   }
 
   /** The mark of an answer to a packet marked {@code mark}: none unless fwmark_reflect says so. */

@@ -159,7 +159,12 @@ public final class PacketWalk implements PacketSink, OutputPath {
 
   @Override
   public void output(
-      PacketBuffer packet, int deviceIndex, Tracking cause, int mark, long nowNanos) {
+      PacketBuffer packet,
+      int deviceIndex,
+      Tracking cause,
+      boolean socket,
+      int mark,
+      long nowNanos) {
     if (depth == CONTEXTS) {
       parts.drops().count(DropReason.LOCAL_UNHANDLED);
       packet.release();
@@ -169,6 +174,7 @@ public final class PacketWalk implements PacketSink, OutputPath {
     c.begin(packet, null, nowNanos);
     try {
       c.mark(mark);
+      c.socket(socket);
       if (cause != null) {
         parts.conntrack().attach(c.tracking(), cause);
       }

@@ -79,14 +79,19 @@ public final class Rejecter implements Rejector {
         TcpView.HEADER_BYTES << 10 | TcpView.RST | (acknowledges ? 0 : TcpView.ACK));
     TcpView.window(rst, to, 0);
     TcpView.urgent(rst, to, 0);
-    own.send(
-        rst,
-        to + TcpView.HEADER_BYTES,
-        c.ingress() == null ? -1 : c.ingress().index(),
-        attach ? IcmpErrors.cause(c) : null,
-        own.answerMark(p.ipVersion(), c.mark()),
-        c.nowNanos());
+    send(c, rst, to + TcpView.HEADER_BYTES, attach);
     return true;
+  }
+
+  /** Only IPv4's TCP answers for closed ports through a socket ({@code tcp_v4_send_reset}). */
+  private void send(PacketContext c, PacketBuffer rst, int end, boolean attach) {
+    int device = c.ingress() == null ? -1 : c.ingress().index();
+    int mark = own.answerMark(rst.ipVersion(), c.mark());
+    if (rst.ipVersion() == 4 && !attach) {
+      own.send(rst, end, device, null, mark, c.nowNanos());
+    } else {
+      own.sendBare(rst, end, device, attach ? IcmpErrors.cause(c) : null, mark, c.nowNanos());
+    }
   }
 
   private PacketBuffer answer4(PacketBuffer p, int tos) {

@@ -30,11 +30,18 @@ final class RouteAddressTypes implements AddressTypes {
       return AddressType.MULTICAST;
     }
     Route route = routing.table().lookupScoped(ipVersion, high, low, deviceIndex);
+    boolean elsewhere = deviceIndex >= 0 && (route == null || route.deviceIndex() != deviceIndex);
+    if (ipVersion == 6 && elsewhere) {
+      // the kernel looks for a route by that device only
+      return routing.table().leads(deviceIndex, high, low)
+          ? AddressType.UNICAST
+          : AddressType.UNREACHABLE;
+    }
     if (route == null) {
       return ipVersion == 6 ? AddressType.UNREACHABLE : AddressType.UNICAST;
     }
-    boolean elsewhere = deviceIndex >= 0 && route.deviceIndex() != deviceIndex;
-    return elsewhere && route.type() == RouteType.LOCAL ? AddressType.UNICAST : type(route);
+    boolean ours = route.type() == RouteType.LOCAL || route.type() == RouteType.BROADCAST;
+    return elsewhere && ours ? AddressType.UNICAST : type(route);
   }
 
   private static AddressType type(Route route) {

@@ -25,14 +25,23 @@ public final class HashlimitMatch implements Match {
   public record Key(
       IpAddress source, IpAddress destination, boolean sourcePort, boolean destinationPort) {}
 
+  /**
+   * What rules of one name share: the first of them says how keys are told apart and how fast they
+   * may be ({@code htable_find_get}).
+   *
+   * @param key what tells keys apart
+   * @param buckets a bucket for each
+   */
+  public record Table(Key key, RateBuckets buckets) {}
+
   private final RateBuckets buckets;
   private final Key key;
   private final boolean above;
 
   /** Holds while a key stays below its rate, or when it is {@code above}. */
-  public HashlimitMatch(RateBuckets buckets, Key key, boolean above) {
-    this.buckets = buckets;
-    this.key = key;
+  public HashlimitMatch(Table table, boolean above) {
+    this.buckets = table.buckets();
+    this.key = table.key();
     this.above = above;
   }
 

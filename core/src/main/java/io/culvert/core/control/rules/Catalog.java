@@ -1,5 +1,7 @@
 package io.culvert.core.control.rules;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +111,24 @@ public final class Catalog {
   TargetExtension target(String name, int ipVersion) {
     TargetExtension own = targets.get(key(name, ipVersion));
     return own != null ? own : targets.get(key(name, 0));
+  }
+
+  /** The matches for rules of {@code ipVersion}, by name. */
+  public List<Extension> matches(int ipVersion) {
+    return sorted(matches.values(), ipVersion);
+  }
+
+  /** The targets for rules of {@code ipVersion}, by name. */
+  public List<Extension> targets(int ipVersion) {
+    return sorted(targets.values(), ipVersion);
+  }
+
+  private static List<Extension> sorted(Collection<? extends Extension> all, int ipVersion) {
+    return all.stream()
+        .filter(e -> e.ipVersion() == 0 || e.ipVersion() == ipVersion)
+        .sorted(Comparator.comparing(Extension::name))
+        .map(Extension.class::cast)
+        .toList();
   }
 
   /** Whether iptables has a target of that name, known here or not. */

@@ -9,7 +9,9 @@ import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Target;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,7 @@ final class RuleCompiler {
 
   private final String file;
   private final RuleEnvironment environment;
+  private final Map<RuleSpec, Match[]> matches = new IdentityHashMap<>();
   private int nextId = 1;
 
   RuleCompiler(String file, RuleEnvironment environment) {
@@ -29,6 +32,7 @@ final class RuleCompiler {
   RuleSet compile(int ipVersion, Map<TableName, TableSpec> tables) {
     List<Chain> all = new ArrayList<>();
     for (TableSpec table : tables.values()) {
+      compileMatches(table);
       Map<String, Chain> chains = new HashMap<>();
       List<ChainSpec> specs = SavedRules.inOrder(table.chains());
       for (ChainSpec spec : specs) {
@@ -39,6 +43,24 @@ final class RuleCompiler {
       }
     }
     return RuleSet.of(ipVersion, all);
+  }
+
+  /**
+   * Matches are made in the order of the file, as the kernel is given rules: where some share what
+   * they remember by a name, the first one says how.
+   */
+  private void compileMatches(TableSpec table) {
+    table.chains().stream()
+        .flatMap(chain -> chain.rules().stream())
+        .sorted(Comparator.comparingInt(RuleSpec::line))
+        .forEach(
+            rule ->
+                matches.put(
+                    rule,
+                    rule.matches().stream()
+                        .map(m -> m.compile(environment))
+                        .filter(Objects::nonNull)
+                        .toArray(Match[]::new)));
   }
 
   private static Chain chain(TableName table, ChainSpec spec) {
@@ -54,11 +76,6 @@ final class RuleCompiler {
     Rule[] rules = new Rule[spec.rules().size()];
     for (int i = 0; i < rules.length; i++) {
       RuleSpec rule = spec.rules().get(i);
-      Match[] matches =
-          rule.matches().stream()
-              .map(m -> m.compile(environment))
-              .filter(Objects::nonNull)
-              .toArray(Match[]::new);
       rules[i] =
           new Rule(
               nextId++,
@@ -66,7 +83,7 @@ final class RuleCompiler {
               file,
               rule.line(),
               rule.header().compile(),
-              matches,
+              matches.get(rule),
               target(rule.target(), chains));
       rules[i].counters(rule.packets(), rule.bytes());
     }

@@ -3,8 +3,8 @@ package io.culvert.core.control.rules;
 import io.culvert.core.chain.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +31,7 @@ final class RuleReader {
   private final Language language;
   private final boolean counters;
   private final Diagnostics diagnostics = new Diagnostics();
-  private final Map<TableName, TableSpec> tables = new EnumMap<>(TableName.class);
+  private final Map<TableName, TableSpec> tables = new LinkedHashMap<>();
   private final Set<String> announced = new HashSet<>();
   private String[] lines = {};
   private int number;

@@ -110,6 +110,12 @@ final class KernelNamespace implements AutoCloseable {
     return finished.output();
   }
 
+  /** What a program that must succeed prints, without its warnings. */
+  String print(String... command) {
+    NamespaceShell.Finished finished = shell.runQuietly("", command);
+    return finished.ok() ? finished.output() : must("", command);
+  }
+
   /** Writes a file of {@code /proc} as a thread of the namespace sees it. */
   void write(Path file, String text) throws IOException {
     IOException failure =

@@ -83,7 +83,7 @@ final class KernelRules implements AutoCloseable {
   /** The rules in force with their counters, without comments. */
   String save(int ipVersion) {
     return namespace
-        .must("", Families.program(ipVersion, "save"), "-c")
+        .print(Families.program(ipVersion, "save"), "-c")
         .lines()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line + "\n")

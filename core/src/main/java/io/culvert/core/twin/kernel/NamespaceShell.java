@@ -55,13 +55,31 @@ final class NamespaceShell implements AutoCloseable {
    * @throws TwinException where there is no such program, with the cure
    */
   Finished run(String input, String... command) {
+    return run("", input, command);
+  }
+
+  /** The same without what it says on standard error, such as that a file of names is missing. */
+  Finished runQuietly(String input, String... command) {
+    return run(" 2>/dev/null", input, command);
+  }
+
+  private Finished run(String redirection, String input, String... command) {
     String words =
         Stream.of(command)
             .map(word -> "'" + word.replace("'", "'\\''") + "'")
             .collect(Collectors.joining(" "));
     String text = input.isEmpty() || input.endsWith("\n") ? input : input + "\n";
     String script =
-        words + " <<'" + END + "'\n" + text + END + "\nprintf '\\n%s %d\\n' '" + END + "' $?\n";
+        words
+            + redirection
+            + " <<'"
+            + END
+            + "'\n"
+            + text
+            + END
+            + "\nprintf '\\n%s %d\\n' '"
+            + END
+            + "' $?\n";
     try {
       to.write(script.getBytes(StandardCharsets.UTF_8));
       to.flush();

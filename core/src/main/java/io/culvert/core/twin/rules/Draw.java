@@ -26,10 +26,29 @@ final class Draw {
     20, 21, 22, 23, 25, 53, 69, 80, 110, 123, 143, 161, 443, 445, 853, 993, 1194, 3389, 5060, 8080
   };
 
+  private static final List<String> REJECTIONS_4 =
+      List.of(
+          "icmp-net-unreachable",
+          "icmp-host-unreachable",
+          "icmp-proto-unreachable",
+          "icmp-port-unreachable",
+          "icmp-net-prohibited",
+          "icmp-host-prohibited",
+          "icmp-admin-prohibited");
+  private static final List<String> REJECTIONS_6 =
+      List.of(
+          "icmp6-no-route",
+          "icmp6-adm-prohibited",
+          "icmp6-addr-unreachable",
+          "icmp6-port-unreachable",
+          "icmp6-policy-fail",
+          "icmp6-reject-route");
+
   private final RandomGenerator random;
   private final int ipVersion;
   private final Topology topology;
   private final List<KnownHelper> helpers;
+  private int lists;
 
   Draw(RandomGenerator random, int ipVersion, Topology topology, List<KnownHelper> helpers) {
     this.random = random;
@@ -70,6 +89,11 @@ final class Draw {
 
   <T> T pick(List<T> from) {
     return from.get(random.nextInt(from.size()));
+  }
+
+  /** {@code !} once in five times. */
+  String not() {
+    return one(5) ? "! " : "";
   }
 
   // ---- devices and addresses; a topology of fewer devices has some in two parts
@@ -128,6 +152,34 @@ final class Draw {
     return ipVersion == 4 ? pick(INTERNET_4) + "0/24" : pick(INTERNET_6) + "/64";
   }
 
+  /** {@code A-B}, most hosts there. */
+  String hosts(int part) {
+    int first = number(FIRST_HOST, LAST_HOST - 4);
+    return numbered(part, first) + "-" + numbered(part, first + number(2, LAST_SPARE));
+  }
+
+  /** An address or network that packets come from or go to. */
+  String where() {
+    int part = number(0, 2);
+    return pick(
+        network(part),
+        network(part),
+        host(part),
+        host(part) + (ipVersion == 4 ? "/32" : "/128"),
+        router(part),
+        internetHost(),
+        internetNetwork(),
+        ipVersion == 4 ? "10.0.0.0/8" : "fd00::/8",
+        ipVersion == 4 ? network(part).replace("/24", "/29") : network(part).replace("/64", "/125"),
+        ipVersion == 4 ? "10.2.0.0/255.254.0.0" : "2001:db8::/32");
+  }
+
+  /** What {@code -i} and {@code -o} may say. */
+  String deviceName() {
+    String name = device(number(0, 2)).name();
+    return one(6) ? pick(name.substring(0, name.length() - 1) + "+", "+", "lo", "eth9") : name;
+  }
+
   // ---- ports
 
   /** A port that a service has. */
@@ -138,5 +190,28 @@ final class Draw {
   /** A port above the well known ones. */
   int highPort() {
     return number(1_024, 60_000);
+  }
+
+  // ---- words
+
+  /** A way to reject, but for {@code tcp-reset}. */
+  String rejection() {
+    return pick(ipVersion == 4 ? REJECTIONS_4 : REJECTIONS_6);
+  }
+
+  /** Bits of a mark, with or without a mask; few, so that rules meet each other's. */
+  String mark() {
+    return pick("0x1", "0x2/0xf", "0x0", "0x10/0x10", "0x3", "0xff00/0xff00", "7/7", "0x81");
+  }
+
+  /**
+   * The name of something that remembers, one of a few in each file; no two files share one, as the
+   * kernel would keep what it knows.
+   */
+  String listName() {
+    if (lists == 0) {
+      lists = number(1, Integer.MAX_VALUE - 1);
+    }
+    return pick("one", "two", "three") + Integer.toHexString(lists);
   }
 }

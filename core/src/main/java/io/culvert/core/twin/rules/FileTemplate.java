@@ -41,24 +41,6 @@ final class FileTemplate {
   private static final Pattern BLANK = Pattern.compile("\\{([^{}]*)}");
   private static final Pattern NUMBERS = Pattern.compile("(\\d+)-(\\d+)");
 
-  private static final List<String> REJECTIONS_4 =
-      List.of(
-          "icmp-net-unreachable",
-          "icmp-host-unreachable",
-          "icmp-proto-unreachable",
-          "icmp-port-unreachable",
-          "icmp-net-prohibited",
-          "icmp-host-prohibited",
-          "icmp-admin-prohibited");
-  private static final List<String> REJECTIONS_6 =
-      List.of(
-          "icmp6-no-route",
-          "icmp6-adm-prohibited",
-          "icmp6-addr-unreachable",
-          "icmp6-port-unreachable",
-          "icmp6-policy-fail",
-          "icmp6-reject-route");
-
   private final String text;
 
   FileTemplate(String text) {
@@ -144,7 +126,7 @@ final class FileTemplate {
         case "full" -> four ? "32" : "128";
         case "mask-16" -> four ? "255.255.0.0" : "ffff:ffff::";
         case "attach" -> draw.pick(draw.helpers()).attachment();
-        case "reject" -> draw.pick(four ? REJECTIONS_4 : REJECTIONS_6);
+        case "reject" -> draw.rejection();
         default -> address(name);
       };
     }

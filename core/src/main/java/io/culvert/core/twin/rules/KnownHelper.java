@@ -48,13 +48,18 @@ enum KnownHelper {
     return ipv6;
   }
 
-  /** {@code -p} with its usual port. */
-  String condition() {
-    return "-p " + protocol + " -m " + protocol + " --dport " + port;
+  /** What {@code -p} must say. */
+  String protocol() {
+    return protocol;
+  }
+
+  /** The match of its usual port. */
+  String match() {
+    return "-m " + protocol + " --dport " + port;
   }
 
   /** Condition and target of a rule that attaches it. */
   String attachment() {
-    return condition() + " -j CT --helper " + label;
+    return "-p " + protocol + " " + match() + " -j CT --helper " + label;
   }
 }

@@ -1,6 +1,5 @@
 package io.culvert.core.twin.rules;
 
-import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.twin.RuleDraft;
 import java.util.ArrayList;
@@ -37,52 +36,24 @@ final class ProbeRules {
 
   private static List<String> lines(String text) {
     List<String> lines = new ArrayList<>();
-    TableName table = null;
+    boolean inTable = false;
     boolean added = false;
     for (String line : text.lines().toList()) {
       if (line.startsWith("*")) {
-        table = table(line);
-      } else if (line.equals(END) && table != null) {
-        added |= table == TableName.MANGLE;
-        end(lines, table);
-        table = null;
+        inTable = !added && line.substring(1).strip().equals(TableName.MANGLE.label());
+      } else if (inTable && line.equals(END)) {
+        HOOKS.forEach(hook -> probes(lines, hook));
+        inTable = false;
+        added = true;
       }
       lines.add(line);
     }
     if (!added) {
       lines.add("*" + TableName.MANGLE.label());
-      end(lines, TableName.MANGLE);
+      HOOKS.forEach(hook -> probes(lines, hook));
       lines.add(END);
     }
     return lines;
-  }
-
-  private static TableName table(String line) {
-    String name = line.substring(1).strip().split("\\s")[0];
-    for (TableName table : TableName.values()) {
-      if (table.label().equals(name)) {
-        return table;
-      }
-    }
-    return null;
-  }
-
-  /**
-   * What a table gets at its end: its built-in chains, as iptables-nft counts what meets a policy
-   * only in chains that the file has declared; then, in mangle, probes.
-   */
-  private static void end(List<String> lines, TableName table) {
-    List<String> declared = lines.subList(lines.lastIndexOf("*" + table.label()) + 1, lines.size());
-    List<String> missing = new ArrayList<>();
-    for (Hook hook : table.hooks()) {
-      if (declared.stream().noneMatch(line -> line.startsWith(":" + hook + " "))) {
-        missing.add(":" + hook + " ACCEPT [0:0]");
-      }
-    }
-    declared.addAll(0, missing);
-    if (table == TableName.MANGLE) {
-      HOOKS.forEach(hook -> probes(lines, hook));
-    }
   }
 
   private static void probes(List<String> lines, String hook) {

@@ -29,7 +29,7 @@ public final class KernelRules implements AutoCloseable {
       for f in *.rules; do
         p=iptables; case $f in *.6.rules) p=ip6tables;; esac
         if $p-restore $(cat "$f.options") < "$f" > "$f.out" 2>&1; then
-          $p-save $(cat "$f.options") > "$f.out" 2>&1
+          $p-save $(cat "$f.options") > "$f.out" 2> "$f.err"
           touch "$f.ok"
           for t in raw mangle nat filter security; do printf '*%s\\nCOMMIT\\n' $t; done | $p-restore
         fi

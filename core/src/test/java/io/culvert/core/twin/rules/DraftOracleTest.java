@@ -3,6 +3,7 @@ package io.culvert.core.twin.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.culvert.core.boot.BuiltInRules;
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.control.rules.KernelRules;
 import io.culvert.core.control.rules.RuleFile;
@@ -41,6 +42,12 @@ class DraftOracleTest {
   @ValueSource(ints = {4, 6})
   void realisticDraftsAreTakenAndSavedAlike(int ipVersion) throws Exception {
     check(new RealisticRules(List.of("ftp", "tftp")), ipVersion);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 6})
+  void draftsOfTheGrammarAreTakenAndSavedAlike(int ipVersion) throws Exception {
+    check(new GrammarRules(BuiltInRules.catalog(), List.of("ftp", "tftp")), ipVersion);
   }
 
   private void check(RuleSource source, int ipVersion) throws Exception {

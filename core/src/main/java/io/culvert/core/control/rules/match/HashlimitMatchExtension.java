@@ -126,10 +126,13 @@ public final class HashlimitMatchExtension implements MatchExtension {
                 environment
                     .memory()
                     .named(
-                        RateBuckets.class,
+                        HashlimitMatch.Table.class,
                         shared,
-                        () -> new RateBuckets(cost, burst, expireMillis * NANOS_PER_MILLI, most)),
-                key,
+                        () ->
+                            new HashlimitMatch.Table(
+                                key,
+                                new RateBuckets(
+                                    cost, burst, expireMillis * NANOS_PER_MILLI, most))),
                 above));
   }
 

@@ -1,7 +1,7 @@
 package io.culvert.core.control.rules.match;
 
 import io.culvert.core.chain.Hook;
-import io.culvert.core.chain.match.ConstantMatch;
+import io.culvert.core.chain.match.OwnerMatch;
 import io.culvert.core.control.rules.Given;
 import io.culvert.core.control.rules.MatchExtension;
 import io.culvert.core.control.rules.MatchSpec;
@@ -14,10 +14,7 @@ import io.culvert.core.control.rules.RuleProblem;
 import io.culvert.core.control.rules.RuleScope;
 import java.util.List;
 
-/**
- * {@code -m owner}: who has the socket a packet came from ({@code extensions/libxt_owner.c}). A
- * routed packet has none: then the kernel's match holds only if all that is asked is negated.
- */
+/** {@code -m owner}: who has the socket a packet came from ({@code extensions/libxt_owner.c}). */
 public final class OwnerMatchExtension implements MatchExtension {
 
   private static final Option USER = Option.value("uid-owner").orNot();
@@ -58,9 +55,12 @@ public final class OwnerMatchExtension implements MatchExtension {
     scope.warn(
         RuleCode.W003,
         given.keyword(),
-        "packets have no socket here: this "
-            + (allNegated ? "holds for every packet" : "never matches"));
-    ConstantMatch match = ConstantMatch.of(allNegated);
+        "only the router's own answers have a socket here, and none has a user: for other packets"
+            + (allNegated ? " this holds" : " this never matches"));
+    boolean notSocket = given.has(SOCKET) && given.inverted(SOCKET);
+    boolean ownersNegated =
+        (!given.has(USER) || given.inverted(USER)) && (!given.has(GROUP) || given.inverted(GROUP));
+    OwnerMatch match = new OwnerMatch(!notSocket && ownersNegated, allNegated);
     Placement sending = Placement.ANYWHERE.at(Hook.OUTPUT, Hook.POSTROUTING);
     return new ReadyMatch("owner", saved.toString(), sending, environment -> match);
   }

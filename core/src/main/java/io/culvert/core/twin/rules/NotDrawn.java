@@ -1,0 +1,52 @@
+package io.culvert.core.twin.rules;
+
+/**
+ * What rules are not drawn on purpose: where chance or the milliseconds of the day decide, or where
+ * the tools differ about no more than text. The report prints this list.
+ */
+public enum NotDrawn {
+  RANDOM("statistic --mode random with a probability between 0 and 1", "the kernel throws dice"),
+  FAST_RATES(
+      "limit and hashlimit with more than 30 a day to 20 an hour",
+      "a token more or less depends on the milliseconds that passed; bursts are drawn"),
+  SHORT_TIMES(
+      "recent --seconds below an hour",
+      "whether a second has passed depends on the milliseconds between packets"),
+  NEAR_EXPIRY(
+      "ctexpire that begins or ends where timeouts begin",
+      "the kernel counts jiffies down while packets are on their way"),
+  CONNECTION_COUNTS(
+      "connlimit with a number that can be reached",
+      "the kernel looks after connections that are over only once in a jiffy of some milliseconds"),
+  SAME_MATCH_TWICE(
+      "a match twice in one rule", "iptables-nft 1.8.9 prints two of them as one, and checks one"),
+  OVERFLOWING_CREDIT(
+      "hashlimit whose rate and burst overflow 64 bits",
+      "refused here; the kernel takes those whose remainder happens to be large enough"),
+  TIMEOUT_POLICIES(
+      "CT --timeout", "a policy is made by nfct before a rule can name it, not by a rule file"),
+  SECURITY_AND_NAT(
+      "the tables nat and security in one file",
+      "iptables-nft runs security after nat at INPUT, iptables-legacy before it, as here"),
+  CLASS_OF_OWN_DATAGRAMS(
+      "TOS, DSCP and HL for IPv6 datagrams at PREROUTING and INPUT",
+      "a sum that conntrack has taken over the old header has the kernel lose those to itself");
+
+  private final String what;
+  private final String why;
+
+  NotDrawn(String what, String why) {
+    this.what = what;
+    this.why = why;
+  }
+
+  /** What is left out. */
+  public String what() {
+    return what;
+  }
+
+  /** The reason. */
+  public String why() {
+    return why;
+  }
+}

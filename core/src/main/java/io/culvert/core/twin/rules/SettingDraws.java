@@ -1,0 +1,98 @@
+package io.culvert.core.twin.rules;
+
+import io.culvert.core.twin.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Draws settings that rules run under. Forwarding is never among them. */
+final class SettingDraws {
+
+  private static final String TRACKING = "net.netfilter.nf_conntrack_";
+
+  /**
+   * A setting.
+   *
+   * @param name the kernel's
+   * @param in once in how many files it is set
+   * @param values to choose from
+   */
+  private record Knob(String name, int in, long... values) {}
+
+  private static final List<Knob> BOTH =
+      List.of(
+          new Knob(TRACKING + "tcp_loose", 5, 0),
+          new Knob(TRACKING + "tcp_be_liberal", 6, 1),
+          new Knob(TRACKING + "tcp_ignore_invalid_rst", 8, 1),
+          new Knob(TRACKING + "tcp_max_retrans", 6, 1, 2, 5, 0),
+          new Knob(TRACKING + "checksum", 10, 0),
+          new Knob(TRACKING + "expect_max", 20, 1, 3));
+
+  private static final List<Knob> IPV4 =
+      List.of(
+          new Knob("net.ipv4.conf.all.rp_filter", 4, 1, 2),
+          new Knob("net.ipv4.fwmark_reflect", 10, 1),
+          new Knob("net.ipv4.icmp_errors_use_inbound_ifaddr", 10, 1),
+          new Knob("net.ipv4.icmp_echo_ignore_all", 25, 1),
+          new Knob("net.ipv4.icmp_echo_ignore_broadcasts", 15, 0),
+          new Knob("net.ipv4.ip_default_ttl", 15, 1, 32, 255));
+
+  private static final List<Knob> IPV6 =
+      List.of(
+          new Knob("net.ipv6.fwmark_reflect", 10, 1),
+          new Knob("net.ipv6.icmp.echo_ignore_all", 25, 1),
+          new Knob("net.ipv6.icmp.echo_ignore_multicast", 20, 1));
+
+  private static final List<String> TIMEOUTS =
+      List.of(
+          "tcp_timeout_syn_sent",
+          "tcp_timeout_syn_recv",
+          "tcp_timeout_established",
+          "tcp_timeout_fin_wait",
+          "tcp_timeout_close_wait",
+          "tcp_timeout_last_ack",
+          "tcp_timeout_time_wait",
+          "tcp_timeout_close",
+          "tcp_timeout_max_retrans",
+          "tcp_timeout_unacknowledged",
+          "udp_timeout",
+          "udp_timeout_stream",
+          "icmp_timeout",
+          "icmpv6_timeout",
+          "gre_timeout",
+          "generic_timeout",
+          "sctp_timeout_established",
+          "sctp_timeout_cookie_wait");
+
+  /** Seconds, none of them where {@link EntryDraws} has a {@code --ctexpire} begin or end. */
+  private static final int[] SECONDS = {2, 3, 4, 8, 12, 35, 50, 75, 130, 240, 350, 700, 3_600};
+
+  private SettingDraws() {}
+
+  /** Some settings for one rule file; most files have few. */
+  static List<Step.Set> draw(RandomGenerator random, int ipVersion) {
+    List<Step.Set> all = new ArrayList<>();
+    if (random.nextInt(5) > 0) {
+      all.add(new Step.Set(TRACKING + "acct", 1));
+    }
+    turn(all, BOTH, random);
+    turn(all, ipVersion == 4 ? IPV4 : IPV6, random);
+    if (random.nextInt(3) == 0) {
+      for (String timeout : TIMEOUTS) {
+        if (random.nextInt(3) == 0) {
+          all.add(new Step.Set(TRACKING + timeout, SECONDS[random.nextInt(SECONDS.length)]));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static void turn(List<Step.Set> all, List<Knob> knobs, RandomGenerator random) {
+    for (Knob knob : knobs) {
+      if (random.nextInt(knob.in()) == 0) {
+        long value = knob.values()[random.nextInt(knob.values().length)];
+        all.add(new Step.Set(knob.name(), value));
+      }
+    }
+  }
+}
