@@ -35,10 +35,10 @@ public final class Forwarder {
       return DropReason.NOT_FORWARDED;
     }
     int mtu = route.mtuBytes(c.egress().mtuBytes());
-    return p.ipVersion() == 4 ? forward4(c, route, mtu) : forward6(c, mtu);
+    return p.ipVersion() == 4 ? forward4(c, mtu) : forward6(c, mtu);
   }
 
-  private DropReason forward4(PacketContext c, Route route, int mtu) {
+  private DropReason forward4(PacketContext c, int mtu) {
     PacketBuffer p = c.buffer();
     int l3 = p.l3();
     if (Ipv4View.ttl(p, l3) <= 1) {
@@ -50,10 +50,15 @@ public final class Forwarder {
       return DropReason.PACKET_TOO_BIG;
     }
     Ipv4View.decrementTtl(p, l3);
-    if (Ipv4View.headerBytes(p, l3) > Ipv4View.HEADER_BYTES) {
+    return null;
+  }
+
+  /** What is left to do when FORWARD has let the packet pass ({@code ip_forward_finish}). */
+  void finish(PacketContext c, Route route) {
+    PacketBuffer p = c.buffer();
+    if (p.ipVersion() == 4 && Ipv4View.headerBytes(p, p.l3()) > Ipv4View.HEADER_BYTES) {
       inputRouting.recordHop(c, route);
     }
-    return null;
   }
 
   /** {@code ip_exceeds_mtu}: a whole packet with DF, or fragments that were larger and had it. */

@@ -53,7 +53,8 @@ public final class IcmpErrors {
    */
   void portUnreachable(PacketContext c) {
     if (c.buffer().ipVersion() == 4) {
-      ipv4.send(c, IcmpView.UNREACHABLE, IcmpCodes.PORT_UNREACHABLE, 0, null);
+      int code = IcmpCodes.PORT_UNREACHABLE;
+      ipv4.send(c, IcmpView.UNREACHABLE, code, 0, null, Ipv4OptionEcho.ALL);
     } else {
       ipv6.send(c, IcmpView.V6_UNREACHABLE, IcmpCodes.V6_PORT_UNREACHABLE, 0, null);
     }
@@ -79,16 +80,22 @@ public final class IcmpErrors {
   }
 
   /**
-   * Parameter problem.
+   * IPv6 parameter problem.
    *
    * @param pointer offset of the offending byte from the IP header
    */
   public void parameterProblem(PacketContext c, int code, int pointer) {
-    if (c.buffer().ipVersion() == 4) {
-      ipv4.send(c, IcmpView.PARAMETER_PROBLEM, code, pointer << 24);
-    } else {
-      ipv6.send(c, IcmpView.V6_PARAMETER_PROBLEM, code, pointer);
-    }
+    ipv6.send(c, IcmpView.V6_PARAMETER_PROBLEM, code, pointer);
+  }
+
+  /**
+   * Parameter problem of an IPv4 option.
+   *
+   * @param pointer offset of the offending byte from the IP header
+   * @param readTo offset in the buffer up to where the options were understood
+   */
+  void badOption(PacketContext c, int pointer, int readTo) {
+    ipv4.send(c, IcmpView.PARAMETER_PROBLEM, 0, pointer << 24, cause(c), readTo);
   }
 
   /**
@@ -99,7 +106,8 @@ public final class IcmpErrors {
     if (c.buffer().ipVersion() == 6) {
       ipv6.send(c, IcmpView.V6_TIME_EXCEEDED, 1, 0);
     } else if (ipv4.forUs(c.buffer())) {
-      ipv4.send(c, IcmpView.TIME_EXCEEDED, 1, 0);
+      // what is put together has not had its options read
+      ipv4.send(c, IcmpView.TIME_EXCEEDED, 1, 0, cause(c), 0);
     }
   }
 

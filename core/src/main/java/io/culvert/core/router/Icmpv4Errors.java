@@ -31,53 +31,62 @@ final class Icmpv4Errors {
   private final RouterTunables tunables;
   private final OwnPackets own;
   private final IcmpRateLimit limit;
+  private final Ipv4OptionEcho options;
 
   Icmpv4Errors(Routing routing, RouterTunables tunables, OwnPackets own, IcmpRateLimit limit) {
     this.routing = routing;
     this.tunables = tunables;
     this.own = own;
     this.limit = limit;
+    this.options = new Ipv4OptionEcho(routing);
   }
 
   /** Sends an error about the packet in {@code c}, attached to its entry. */
   void send(PacketContext c, int type, int code, int rest) {
-    send(c, type, code, rest, IcmpErrors.cause(c));
+    send(c, type, code, rest, IcmpErrors.cause(c), Ipv4OptionEcho.ALL);
   }
 
-  /** Sends an error about the packet in {@code c} unless a rule forbids it. */
-  void send(PacketContext c, int type, int code, int rest, Tracking cause) {
+  /**
+   * Sends an error about the packet in {@code c} unless a rule forbids it.
+   *
+   * @param optionsEnd offset in the buffer where the options end that the error echoes
+   */
+  void send(PacketContext c, int type, int code, int rest, Tracking cause, int optionsEnd) {
     PacketBuffer p = c.buffer();
-    if (!eligible(p)) {
+    if (!eligible(p) || !options.read(p, optionsEnd)) {
       return;
     }
     RouteTable table = routing.table();
     long sender = Ipv4View.source(p, p.l3());
-    Route back = table.lookup(4, 0, sender);
-    if (back == null || back.type().refuses()) {
+    long target = options.firstHop(sender); // 0.0.0.0 would be the kernel's loopback device
+    Route back = table.lookup(4, 0, target);
+    if (target == 0 || back == null || back.type().refuses()) {
       return;
     }
     long now = c.nowNanos();
     boolean limited = limited(type, code) && back.type() != RouteType.LOCAL;
     if (limited && !limit.anyLeft(now)
-        || limited && !limit.destinationMay(0, sender, tunables.icmpRateLimit.value(), now)) {
+        || limited && !limit.destinationMay(0, target, tunables.icmpRateLimit.value(), now)) {
       return;
     }
-    long source = source(c, table, back);
-    if (source == 0) {
+    long source = source(c, table, back, target);
+    int room = room(back) - options.bytes();
+    if (source == 0 || room <= Ipv4View.HEADER_BYTES) {
       return;
     }
     if (limited) {
       limit.take();
     }
     int tos = Ipv4View.tos(p, p.l3()) & TOS_MASK | PRECEDENCE_INTERNETWORK_CONTROL;
-    PacketBuffer error = own.ipv4(IpProtocol.ICMP, tos, false, source, sender);
+    PacketBuffer error = own.ipv4(IpProtocol.ICMP, tos, false, source, target);
     if (error == null) {
       return;
     }
+    options.write(error, sender, now);
     IcmpView.type(error, error.l4(), type);
     IcmpView.code(error, error.l4(), code);
     IcmpView.rest(error, error.l4(), rest);
-    int end = IcmpErrors.quote(p, error, Math.min(room(back), p.l3LengthBytes()));
+    int end = IcmpErrors.quote(p, error, Math.min(room, p.l3LengthBytes()));
     own.send(error, end, -1, cause, own.answerMark(4, c.mark()), now);
   }
 
@@ -128,7 +137,7 @@ final class Icmpv4Errors {
   }
 
   /** Ours as the packet named it, else the address we have towards the sender. */
-  private long source(PacketContext c, RouteTable table, Route back) {
+  private long source(PacketContext c, RouteTable table, Route back, long target) {
     PacketBuffer p = c.buffer();
     long destination = Ipv4View.destination(p, p.l3());
     if (forUs(p)) {
@@ -138,7 +147,7 @@ final class Icmpv4Errors {
     IpAddress chosen =
         tunables.errorsUseInboundAddress.on() && c.ingress() != null
             ? table.source(c.ingress().index(), 4, 0, sender)
-            : table.source(back, 4, 0, sender);
+            : table.source(back, 4, 0, target);
     return chosen == null ? 0 : chosen.low();
   }
 

@@ -51,6 +51,14 @@ public final class InputRouting {
     options.forward(c, hop);
   }
 
+  /** Sums the header whose options {@link #decide} filled in, for what leaves without a hop. */
+  void settleOptions(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    if (p.ipVersion() == 4 && Ipv4View.headerBytes(p, p.l3()) > Ipv4View.HEADER_BYTES) {
+      options.settle(c);
+    }
+  }
+
   /** What the last successful {@link #decide} found. */
   public Route route() {
     return route;

@@ -13,22 +13,33 @@ import io.culvert.core.wire.PacketBuffer;
 /**
  * IPv4 options, as net/ipv4/ip_options.c: malformed ones are refused with parameter problem, source
  * routes always, record route and timestamp are filled in on receipt ({@code __ip_options_compile})
- * and corrected for the egress device on the hop ({@code ip_forward_options}). Answers the router
- * makes do not echo them. Loop only; does not allocate.
+ * and corrected for the egress device after FORWARD ({@code ip_forward_options}). Until then the
+ * header's checksum is the one it came with, which quotes show. {@link Ipv4OptionEcho} makes the
+ * options of answers. Loop only; does not allocate.
  */
 final class Ipv4Options {
 
-  private static final int END = 0;
-  private static final int NOP = 1;
-  private static final int RECORD_ROUTE = 7;
-  private static final int TIMESTAMP = 68;
-  private static final int LOOSE_SOURCE_ROUTE = 131;
-  private static final int STRICT_SOURCE_ROUTE = 137;
+  static final int END = 0;
+  static final int NOP = 1;
+  static final int RECORD_ROUTE = 7;
+  static final int TIMESTAMP = 68;
+  static final int LOOSE_SOURCE_ROUTE = 131;
+  static final int SECURITY_LABEL = 134;
+  static final int STRICT_SOURCE_ROUTE = 137;
   private static final int ROUTER_ALERT = 148;
 
-  private static final int TIME_ONLY = 0;
-  private static final int TIME_AND_ADDRESS = 1;
-  private static final int TIME_PRESPECIFIED = 3;
+  static final int TIME_ONLY = 0;
+  static final int TIME_AND_ADDRESS = 1;
+  static final int TIME_PRESPECIFIED = 3;
+
+  /** The room a header has for options. */
+  static final int MOST_BYTES = 40;
+
+  /** The shortest option that has a pointer. */
+  static final int LEAST_BYTES = 3;
+
+  /** A label's kind, length, domain, and one tag's kind and length (CIPSO). */
+  private static final int LABEL_BYTES = 8;
 
   /** Marks a time that is not counted from midnight UT (RFC 791): an engine knows no such clock. */
   private static final int NON_STANDARD_TIME = 0x8000_0000;
@@ -42,7 +53,7 @@ final class Ipv4Options {
   private int recordRouteAt;
   private int timestampAt;
   private int recordedAt;
-  private int stampedAt;
+  private int readTo;
 
   Ipv4Options(Routing routing, IcmpErrors errors) {
     this.routing = routing;
@@ -57,33 +68,35 @@ final class Ipv4Options {
     recordRouteAt = FINE;
     timestampAt = FINE;
     recordedAt = FINE;
-    stampedAt = FINE;
     int wrong = walk(c, route);
-    if (changed) {
-      Checksum.fillIpv4Header(p);
-    }
     if (wrong != FINE) {
-      errors.parameterProblem(c, 0, wrong - p.l3());
+      errors.badOption(c, wrong - p.l3(), readTo);
       return DropReason.BAD_IP_OPTION;
     }
     return sourceRouted ? DropReason.SOURCE_ROUTED : null;
   }
 
-  /** Writes the egress device's address where {@link #read} recorded another. */
+  /**
+   * Writes the egress device's address where {@link #read} recorded a route, and sums the header.
+   * An address beside a time stays the one that was written on receipt: the kernel corrects it for
+   * source-routed packets only.
+   */
   void forward(PacketContext c, Route route) {
     PacketBuffer p = c.buffer();
-    if (Ipv4View.headerBytes(p, p.l3()) == Ipv4View.HEADER_BYTES
-        || recordedAt == FINE && stampedAt == FINE) {
-      return;
+    if (recordedAt != FINE) {
+      IpAddress own = routing.table().source(route, 4, 0, Ipv4View.destination(p, p.l3()));
+      if (own != null) {
+        p.i32(recordedAt, (int) own.low());
+      }
     }
-    IpAddress own = routing.table().source(route, 4, 0, Ipv4View.destination(p, p.l3()));
-    if (own != null && recordedAt != FINE) {
-      p.i32(recordedAt, (int) own.low());
+    settle(c);
+  }
+
+  /** Sums the header if {@link #read} changed it. */
+  void settle(PacketContext c) {
+    if (changed) {
+      Checksum.fillIpv4Header(c.buffer());
     }
-    if (own != null && stampedAt != FINE) {
-      p.i32(stampedAt, (int) own.low());
-    }
-    Checksum.fillIpv4Header(p);
   }
 
   private int walk(PacketContext c, Route route) {
@@ -91,6 +104,7 @@ final class Ipv4Options {
     int end = p.l3() + Ipv4View.headerBytes(p, p.l3());
     int at = p.l3() + Ipv4View.HEADER_BYTES;
     while (at < end) {
+      readTo = at;
       int kind = p.u8(at);
       if (kind == END) {
         clear(p, at + 1, end);
@@ -123,6 +137,11 @@ final class Ipv4Options {
       }
       case TIMESTAMP -> {
         return timestamp(c, route, at, length);
+      }
+      case SECURITY_LABEL -> {
+        // no domain of interpretation is known here; the kernel notes the label before it looks
+        readTo = at + length;
+        return length < LABEL_BYTES ? at + 1 : at + 2;
       }
       case ROUTER_ALERT -> {
         return length < 4 ? at + 1 : FINE;
@@ -222,14 +241,13 @@ final class Ipv4Options {
       return at + 2;
     }
     int slot = at + pointer - 1;
-    int time = (int) (c.nowNanos() / 1_000_000L % 86_400_000L) | NON_STANDARD_TIME;
+    int time = time(c.nowNanos());
     switch (kind) {
       case TIME_ONLY -> {
         p.i32(slot, time);
         p.u8(at + 2, pointer + 4);
       }
       case TIME_AND_ADDRESS -> {
-        stampedAt = slot;
         p.i32(slot, self(p, route));
         p.i32(slot + 4, time);
         p.u8(at + 2, pointer + 8);
@@ -248,6 +266,11 @@ final class Ipv4Options {
     }
     changed = true;
     return FINE;
+  }
+
+  /** What a timestamp says at {@code nowNanos}. */
+  static int time(long nowNanos) {
+    return (int) (nowNanos / 1_000_000L % 86_400_000L) | NON_STANDARD_TIME;
   }
 
   /** The address the packet named us by, else ours towards its sender ({@code spec_dst}). */

@@ -119,6 +119,7 @@ public final class PacketWalk implements PacketSink, OutputPath {
     }
     c.egress(parts.routing().device(route.deviceIndex()));
     if (c.egress().role() == Device.Role.HOST) {
+      parts.inputRouting().settleOptions(c);
       toHost(c, route);
     } else {
       forward(c, route);
@@ -137,6 +138,7 @@ public final class PacketWalk implements PacketSink, OutputPath {
     if (reason != null) {
       dies(c, reason);
     } else if (passed(c, hooks.forward(c))) {
+      parts.forwarder().finish(c, route);
       postroute(c, route);
     }
   }

@@ -29,11 +29,13 @@ final class PingAnswers {
   private final Routing routing;
   private final RouterTunables tunables;
   private final OwnPackets own;
+  private final Ipv4OptionEcho options;
 
   PingAnswers(Routing routing, RouterTunables tunables, OwnPackets own) {
     this.routing = routing;
     this.tunables = tunables;
     this.own = own;
+    this.options = new Ipv4OptionEcho(routing);
   }
 
   /** An ICMP message to one of our addresses; {@code null} if it was answered. */
@@ -62,7 +64,7 @@ final class PingAnswers {
     int l3 = p.l3();
     long peer = Ipv4View.source(p, l3);
     long self = unicast ? Ipv4View.destination(p, l3) : selfTowards(peer);
-    if (self == 0 || peer == 0) {
+    if (self == 0 || peer == 0 || !options.read(p, Ipv4OptionEcho.ALL)) {
       return DropReason.LOCAL_UNHANDLED;
     }
     int from = p.l4();
@@ -74,6 +76,7 @@ final class PingAnswers {
     if (reply == null) {
       return null;
     }
+    options.write(reply, peer, c.nowNanos());
     int to = reply.l4();
     int length = timestamp ? IcmpView.HEADER_BYTES + 4 : p.end() - from;
     reply.bytes().put(to, p.bytes(), from, length);

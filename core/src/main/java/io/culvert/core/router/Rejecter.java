@@ -25,6 +25,7 @@ public final class Rejecter implements Rejector {
   private final OwnPackets own;
   private final IcmpErrors errors;
   private final Conntrack conntrack;
+  private final Ipv4OptionEcho options;
 
   /** Speaks through {@code own} and {@code errors}. */
   public Rejecter(Routing routing, OwnPackets own, IcmpErrors errors, Conntrack conntrack) {
@@ -32,6 +33,7 @@ public final class Rejecter implements Rejector {
     this.own = own;
     this.errors = errors;
     this.conntrack = conntrack;
+    this.options = new Ipv4OptionEcho(routing);
   }
 
   @Override
@@ -52,11 +54,11 @@ public final class Rejecter implements Rejector {
    *
    * @param tos type of service or traffic class
    * @param attach whether the RST belongs to the offender's entry ({@code nf_ct_attach})
-   * @return whether there was a buffer for it
+   * @return whether it could be made
    */
   boolean reset(PacketContext c, int tos, boolean attach) {
     PacketBuffer p = c.buffer();
-    PacketBuffer rst = p.ipVersion() == 4 ? answer4(p, tos) : answer6(c, tos, attach);
+    PacketBuffer rst = p.ipVersion() == 4 ? answer4(c, tos, attach) : answer6(c, tos, attach);
     if (rst == null) {
       return false;
     }
@@ -94,9 +96,19 @@ public final class Rejecter implements Rejector {
     }
   }
 
-  private PacketBuffer answer4(PacketBuffer p, int tos) {
+  /** A closed port's RST echoes IP options ({@code ip_send_unicast_reply}), a rule's does not. */
+  private PacketBuffer answer4(PacketContext c, int tos, boolean attach) {
+    PacketBuffer p = c.buffer();
     int l3 = p.l3();
-    return own.ipv4(IpProtocol.TCP, tos, true, Ipv4View.destination(p, l3), Ipv4View.source(p, l3));
+    if (!options.read(p, attach ? l3 : Ipv4OptionEcho.ALL)) {
+      return null;
+    }
+    long peer = Ipv4View.source(p, l3);
+    PacketBuffer rst = own.ipv4(IpProtocol.TCP, tos, true, Ipv4View.destination(p, l3), peer);
+    if (rst != null) {
+      options.write(rst, peer, c.nowNanos());
+    }
+    return rst;
   }
 
   private PacketBuffer answer6(PacketContext c, int trafficClass, boolean attach) {
