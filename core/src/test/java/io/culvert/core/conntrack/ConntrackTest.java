@@ -227,6 +227,18 @@ class ConntrackTest {
   }
 
   @Test
+  void latestOfTheEntriesThatShareTupleIsFound() {
+    rig.send(answer(1));
+    assertThat(inZone(question(1), 7, 2).state()).isEqualTo(ConntrackState.NEW);
+    assertThat(rig.count()).isEqualTo(2);
+    assertThat(rig.send(question(1)).state()).isEqualTo(ConntrackState.NEW);
+    assertThat(rig.entry().zone()).isEqualTo(7);
+    rig.conntrack.kill(rig.entry(), rig.now);
+    assertThat(rig.send(question(1)).state()).isEqualTo(ConntrackState.ESTABLISHED);
+    assertThat(rig.entry().zone()).isZero();
+  }
+
+  @Test
   void errorsAreLookedForInThePacketsZone() {
     PacketBuffer p = question(1).parsed();
     inZone(question(1), 5, 3);
