@@ -79,6 +79,7 @@ public final class LocalDelivery {
     }
     switch (p.protocol()) {
       case IpProtocol.UDP -> udp(c);
+      case IpProtocol.UDPLITE -> udplite(c);
       case IpProtocol.TCP -> tcp(c);
       case IpProtocol.IGMP -> {
         // a listener's report or a querier's question: nothing here listens
@@ -118,6 +119,28 @@ public final class LocalDelivery {
       p.checksumVerified(false);
     }
     return true;
+  }
+
+  /**
+   * RFC 3828; {@code udplite_checksum_init} (include/net/udplite.h). Here the sum has UDP-Lite's
+   * own protocol number: what conntrack takes for whole is not whole here, and the other way round.
+   */
+  private void udplite(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    int at = p.l4();
+    int length = p.end() - at;
+    if (length < UdpView.HEADER_BYTES || UdpView.checksum(p, at) == 0) {
+      return;
+    }
+    int said = UdpView.length(p, at);
+    int coverage = said == 0 ? length : said;
+    boolean sane =
+        coverage >= UdpView.HEADER_BYTES
+            && coverage <= length
+            && Checksum.fold((long) Checksum.pseudo(p) + Checksum.sum(p, at, coverage)) == 0xFFFF;
+    if (sane) {
+      errors.portUnreachable(c);
+    }
   }
 
   private void tcp(PacketContext c) {
