@@ -129,20 +129,13 @@ final class EmissionComparison {
   }
 
   private Difference onesided(Step step, List<Emission> kernel, List<Emission> culvert) {
-    String kind =
-        kernel.size() > culvert.size()
-            ? "sent too little"
-            : kernel.size() < culvert.size() ? "sent too much" : "sent something else";
-    byte[] cause = cause(step);
-    String about = cause.length > 0 ? protocol(cause) : kernel.isEmpty() ? of(culvert) : of(kernel);
+    int more = kernel.size() - culvert.size();
+    String kind = more > 0 ? "sent too little " : more < 0 ? "sent too much " : "sent another ";
+    List<Emission> longer = more >= 0 ? kernel : culvert;
     return new Difference(
-        kind + " " + about,
+        kind + (longer.isEmpty() ? protocol(cause(step)) : protocol(longer.get(0).bytes())),
         "what was sent is not the same",
         List.of(new Difference.Row("sent", list(kernel), list(culvert))));
-  }
-
-  private static String of(List<Emission> sent) {
-    return protocol(sent.get(0).bytes());
   }
 
   private String list(List<Emission> sent) {
@@ -155,16 +148,15 @@ final class EmissionComparison {
     return topology.devices().get(device).name();
   }
 
-  /** The protocol of a packet; for an ICMP error also of what it quotes. */
-  static String protocol(byte[] packet) {
-    return PacketLayout.of(packet)
-        .map(
-            layout ->
-                PacketSummary.protocol(layout.protocol())
-                    + layout
-                        .quote(packet)
-                        .map(quote -> " about " + PacketSummary.protocol(quote.protocol()))
-                        .orElse(""))
-        .orElse("no IP");
+  /** The protocol of a packet; type and code of an ICMP error, too. */
+  private static String protocol(byte[] packet) {
+    PacketLayout layout = PacketLayout.of(packet).orElse(null);
+    if (layout == null) {
+      return "no IP";
+    }
+    String name = PacketSummary.protocol(layout.protocol());
+    return layout.icmpError(packet)
+        ? name + " " + (packet[layout.l4()] & 0xFF) + "/" + (packet[layout.l4() + 1] & 0xFF)
+        : name;
   }
 }

@@ -157,8 +157,21 @@ final class Episode {
     Optional<EntrySnapshot> kernel = pair.kernel().entry(probe.tuple(), probe.zone());
     touched.add(new Exchange.Touched(probe, kernel));
     tally.count(Tally.TOTAL, "entries compared");
-    return comparison.entry(
-        probe.tuple(), kernel, guarded(() -> pair.engine().entry(probe.tuple(), probe.zone())));
+    Optional<EntrySnapshot> ours = guarded(() -> pair.engine().entry(probe.tuple(), probe.zone()));
+    if (kernel.isPresent() && ours.isPresent() && !sameEntry(kernel.get(), ours.get())) {
+      ours =
+          guarded(pair.engine()::entries).stream()
+              .filter(entry -> sameEntry(entry, kernel.get()))
+              .findFirst();
+    }
+    return comparison.entry(probe.tuple(), kernel, ours);
+  }
+
+  /** With zones of one direction, a tuple can be in the table twice; either may be found. */
+  private static boolean sameEntry(EntrySnapshot one, EntrySnapshot other) {
+    return one.original().equals(other.original())
+        && one.zone() == other.zone()
+        && one.zoneDirections() == other.zoneDirections();
   }
 
   private Optional<Difference> tables(

@@ -97,6 +97,9 @@ public final class TwinCommand implements Callable<Integer> {
       description = "how to write the result")
   private Format format;
 
+  @Option(names = "--debug", description = "show stack traces of failures")
+  private boolean debug;
+
   /** How a result is written. */
   enum Format {
     TEXT,
@@ -126,6 +129,9 @@ public final class TwinCommand implements Callable<Integer> {
       terminal().error(e.getMessage());
       return USAGE;
     } catch (TwinException e) {
+      if (debug) {
+        e.printStackTrace(terminal().err());
+      }
       return refuse(DIFFERENT, e.getMessage());
     }
   }
