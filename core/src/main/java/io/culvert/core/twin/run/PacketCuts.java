@@ -52,6 +52,9 @@ final class PacketCuts {
       return Optional.empty();
     }
     boolean udp = layout.protocol() == IpProtocol.UDP;
+    if (!layout.hasTransport(udp ? 8 : 20)) {
+      return Optional.empty();
+    }
     List<PacketField> fields = PacketFields.of(packet);
     PacketField last = fields.get(fields.size() - 1);
     if (!udp && layout.protocol() != IpProtocol.TCP

@@ -184,7 +184,8 @@ final class Twin {
       return;
     }
     watcher.progress(tally, findings.size());
-    Optional<Outcome> shrunk = shrinker().shrink(found);
+    boolean leave = plan.shrinkSeconds() == 0;
+    Optional<Outcome> shrunk = leave ? Optional.of(found) : shrinker().shrink(found);
     Finding finding =
         new Finding(
             numbered.number(), 1, shrunk.isPresent(), shrunk.orElse(found), Optional.empty());

@@ -71,6 +71,13 @@ public final class TwinCommand implements Callable<Integer> {
   private boolean keepGoing;
 
   @Option(
+      names = "--shrink",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "how long to shrink a difference, 0: not at all (default: ${DEFAULT-VALUE})")
+  private int shrinkSeconds;
+
+  @Option(
       names = "--case",
       paramLabel = "FILE",
       arity = "1..*",
@@ -139,7 +146,7 @@ public final class TwinCommand implements Callable<Integer> {
   private TwinRun.Options options() {
     long from = seed == null ? new SecureRandom().nextInt(FRESH_SEEDS) : seed;
     return new TwinRun.Options(
-        from, ipv6 ? 6 : 4, packets, threads, keepGoing, rules, out, report, format);
+        from, ipv6 ? 6 : 4, packets, threads, keepGoing, shrinkSeconds, rules, out, report, format);
   }
 
   private int refuse(int code, String why) {

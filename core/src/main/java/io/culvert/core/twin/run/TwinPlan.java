@@ -12,7 +12,7 @@ import io.culvert.core.twin.Traffic;
  * @param threads how many pairs of sides work at once
  * @param keepGoing whether to go on after a difference
  * @param maxDifferences how many kinds of difference are enough
- * @param shrinkSeconds how long a difference may be shrunk
+ * @param shrinkSeconds how long a difference may be shrunk; 0 leaves it as it is
  */
 record TwinPlan(
     long seed,

@@ -16,7 +16,6 @@ import java.util.Optional;
 final class TwinRun implements Twin.Watcher {
 
   private static final int MAX_DIFFERENCES = 40;
-  private static final int SHRINK_SECONDS = 60;
   private static final long PROGRESS_MILLIS = 500;
 
   private final TwinParts parts;
@@ -38,6 +37,7 @@ final class TwinRun implements Twin.Watcher {
       long packets,
       int threads,
       boolean keepGoing,
+      int shrinkSeconds,
       Path rules,
       Path out,
       Path report,
@@ -78,7 +78,7 @@ final class TwinRun implements Twin.Watcher {
             options.threads(),
             options.keepGoing(),
             MAX_DIFFERENCES,
-            SHRINK_SECONDS,
+            options.shrinkSeconds(),
             topology,
             source,
             parts.traffic());
