@@ -1,5 +1,6 @@
 package io.culvert.core.boot;
 
+import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.helper.HelperPlugins;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.RouterSide;
@@ -10,6 +11,7 @@ import io.culvert.core.twin.engine.EngineKit;
 import io.culvert.core.twin.engine.EngineSide;
 import io.culvert.core.twin.kernel.KernelSide;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Makes the sides of the twin out of everything that is built in, and plugins. Thread safe. */
 public final class TwinSides implements Sides {
@@ -23,11 +25,28 @@ public final class TwinSides implements Sides {
    * @throws TwinException if one of them can't be used
    */
   public TwinSides(Path plugins) {
+    this(read(plugins));
+  }
+
+  /** Sides with these helpers. */
+  public TwinSides(List<HelperPlugin> helpers) {
+    kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, helpers);
+  }
+
+  private static List<HelperPlugin> read(Path plugins) {
     HelperPlugins read = HelperPlugins.read(plugins);
     if (!read.problems().isEmpty()) {
       throw new TwinException("plugin " + read.problems().get(0));
     }
-    kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, read.plugins());
+    return read.plugins();
+  }
+
+  /** The names that rules attach the helpers by. */
+  List<String> helpers() {
+    return kit.helpers().stream()
+        .flatMap(plugin -> plugin.helpers().stream())
+        .map(helper -> helper.spec().name())
+        .toList();
   }
 
   @Override

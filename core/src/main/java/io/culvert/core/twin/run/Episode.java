@@ -125,8 +125,10 @@ final class Episode {
     Optional<Difference> difference = comparison.sent(step, sent, ours);
     if (step instanceof Step.Packet packet) {
       for (Probe probe : probes(packet)) {
-        Optional<Difference> other = entry(probe, touched);
-        difference = difference.isPresent() ? difference : other;
+        if (touched.stream().noneMatch(t -> t.tells(probe))) {
+          Optional<Difference> other = entry(probe, touched);
+          difference = difference.isPresent() ? difference : other;
+        }
       }
     } else if (step instanceof Step.Rules rules) {
       loaded(rules.text());
@@ -157,21 +159,8 @@ final class Episode {
     Optional<EntrySnapshot> kernel = pair.kernel().entry(probe.tuple(), probe.zone());
     touched.add(new Exchange.Touched(probe, kernel));
     tally.count(Tally.TOTAL, "entries compared");
-    Optional<EntrySnapshot> ours = guarded(() -> pair.engine().entry(probe.tuple(), probe.zone()));
-    if (kernel.isPresent() && ours.isPresent() && !sameEntry(kernel.get(), ours.get())) {
-      ours =
-          guarded(pair.engine()::entries).stream()
-              .filter(entry -> sameEntry(entry, kernel.get()))
-              .findFirst();
-    }
-    return comparison.entry(probe.tuple(), kernel, ours);
-  }
-
-  /** With zones of one direction, a tuple can be in the table twice; either may be found. */
-  private static boolean sameEntry(EntrySnapshot one, EntrySnapshot other) {
-    return one.original().equals(other.original())
-        && one.zone() == other.zone()
-        && one.zoneDirections() == other.zoneDirections();
+    return comparison.entry(
+        probe.tuple(), kernel, guarded(() -> pair.engine().entry(probe.tuple(), probe.zone())));
   }
 
   private Optional<Difference> tables(

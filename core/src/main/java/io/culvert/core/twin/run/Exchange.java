@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 record Exchange(Step step, List<Emission> sent, List<Touched> touched, List<Chosen> chosen) {
 
+  /** A zone for both directions. */
+  private static final int BOTH = 3;
+
   /** Copies the lists. */
   Exchange {
     sent = List.copyOf(sent);
@@ -31,7 +34,16 @@ record Exchange(Step step, List<Emission> sent, List<Touched> touched, List<Chos
   }
 
   /** A look-up and what it found. */
-  record Touched(Probe asked, Optional<EntrySnapshot> found) {}
+  record Touched(Probe asked, Optional<EntrySnapshot> found) {
+
+    /** Whether what was found is what {@code probe} would find. */
+    boolean tells(Probe probe) {
+      return found
+          .filter(e -> e.zone() == probe.zone() && e.zoneDirections() == BOTH)
+          .filter(e -> e.original().equals(probe.tuple()) || e.reply().equals(probe.tuple()))
+          .isPresent();
+    }
+  }
 
   /** A question the engine asked in place of chance, and its answer. */
   sealed interface Chosen {

@@ -15,8 +15,12 @@ final class RulesComparison {
   private static final int SHOWN = 12;
   private static final String NONE = "none";
 
+  /** The rules that the twin adds of its own, the same in each file. */
+  private static final String PROBE = "probe-";
+
   private final List<Difference.Row> rows = new ArrayList<>();
   private String kind = "";
+  private boolean told;
 
   private final Set<String> declared;
 
@@ -60,10 +64,12 @@ final class RulesComparison {
       Rule one = i < kernel.size() ? kernel.get(i) : null;
       Rule other = i < culvert.size() ? culvert.get(i) : null;
       if (one == null || other == null || !one.equals(other)) {
+        Rule shown = one == null ? other : one;
         boolean counted = one != null && other != null && one.text().equals(other.text());
-        String modules = String.join(" ", (one == null ? other : one).modules());
+        String what = counted ? "counters " : "rule text ";
         add(
-            (counted ? "counters " : "rule text ") + modules,
+            what + (chain.contains(PROBE) ? chain + " " + shown.text() : names(shown)),
+            shown.modules().stream().anyMatch(m -> m.startsWith("-m")),
             chain + " " + (i + 1),
             text(one),
             text(other));
@@ -81,20 +87,26 @@ final class RulesComparison {
         // a chain that does nothing need not be printed: iptables-nft leaves such tables out
         Chain present = one == null ? other : one;
         if (!present.rules().isEmpty() || !present.policy().equals("ACCEPT")) {
-          add("chain", name, policy(one), policy(other));
+          add("chain", false, name, policy(one), policy(other));
         }
       } else if (!one.policy().equals(other.policy())
           || declared.contains(name) && !one.counters().equals(other.counters())) {
-        add("policy " + name, name, policy(one), policy(other));
+        add("policy " + name, false, name, policy(one), policy(other));
       }
     }
   }
 
-  private void add(String newKind, String field, String kernel, String culvert) {
-    if (kind.isEmpty()) {
+  /** A rule with a match says more about the cause than a jump or a policy does. */
+  private void add(String newKind, boolean telling, String field, String kernel, String culvert) {
+    if (kind.isEmpty() || telling && !told) {
       kind = newKind;
+      told = telling;
     }
     rows.add(new Difference.Row(field, kernel, culvert));
+  }
+
+  private static String names(Rule rule) {
+    return String.join(" ", rule.modules());
   }
 
   private static String text(Rule rule) {

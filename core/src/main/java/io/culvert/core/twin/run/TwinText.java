@@ -103,11 +103,8 @@ final class TwinText {
     text.append("difference after ").append(number(packets)).append(" packets: ");
     text.append(finding.difference().kind());
     text.append(" (scenario ").append(finding.episode());
-    if (finding.repeats()) {
-      text.append(", shrunk to ").append(finding.found().exchanges().size()).append(" steps");
-    } else {
-      text.append(", did not show again; not shrunk");
-    }
+    text.append(", ").append(finding.found().exchanges().size()).append(" steps");
+    text.append(finding.repeats() ? "" : "; did not show again");
     text.append(")\n").append(finding.difference().text("  "));
     finding.file().ifPresent(file -> text.append("\n  case file: ").append(file));
     return text.toString();
