@@ -13,6 +13,7 @@ import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
+import io.culvert.core.wire.UdpView;
 
 /**
  * Answers for {@code -j REJECT}, as net/ipv4/netfilter/nf_reject_ipv4.c and
@@ -42,7 +43,7 @@ public final class Rejecter implements Rejector {
       if (resettable(c) && reset(c, 0, true) && c.tracking().hasEntry()) {
         conntrack.setClosing(c.tracking().entry(), c.nowNanos());
       }
-    } else if (checked(c.buffer())) {
+    } else if (checked(c)) {
       errors.unreachable(c, kind.icmpCode());
     }
     return DropReason.RULE_REJECT;
@@ -134,6 +135,7 @@ public final class Rejecter implements Rejector {
         && p.l4() + TcpView.HEADER_BYTES <= p.end()
         && (TcpView.flags(p, p.l4()) & TcpView.RST) == 0
         && unicast(p)
+        && (headerSums(p) || c.egress() == null && c.tracking().hasEntry())
         && Checksum.transportValid(p);
   }
 
@@ -156,16 +158,19 @@ public final class Rejecter implements Rejector {
   /**
    * Whether the packet's checksum proves it whole, where its protocol has one over all of it
    * ({@code nf_reject_verify_csum}); a protocol the kernel has no exception for is summed like
-   * ICMP.
+   * ICMP. In IPv4 the sum runs from the IP header on ({@code nf_ip_checksum}).
    */
-  private static boolean checked(PacketBuffer p) {
+  private static boolean checked(PacketContext c) {
+    PacketBuffer p = c.buffer();
     if (p.l4() < 0) {
       return false;
     }
     return switch (p.protocol()) {
       case IpProtocol.GRE, IpProtocol.AH, IpProtocol.ESP, IpProtocol.SCTP, IpProtocol.UDPLITE ->
           true;
-      case IpProtocol.TCP, IpProtocol.UDP -> Checksum.transportValid(p);
+      case IpProtocol.TCP, IpProtocol.UDP ->
+          (c.tracking().hasEntry() || unsummed(p) || headerSums(p)) && Checksum.transportValid(p);
+      case IpProtocol.ICMP -> c.tracking().hasEntry() || summed(p);
       default -> summed(p);
     };
   }
@@ -174,8 +179,29 @@ public final class Rejecter implements Rejector {
     if (p.checksumPartial() || p.checksumVerified() || p.fragment()) {
       return true;
     }
+    if (p.ipVersion() == 4) {
+      return Checksum.fold(Checksum.sum(p, p.l3(), p.l3LengthBytes())) == 0xFFFF;
+    }
     int length = p.end() - p.l4();
-    long pseudo = p.ipVersion() == 4 ? 0 : Checksum.pseudo(p, p.protocol(), length);
+    long pseudo = Checksum.pseudo(p, p.protocol(), length);
     return length > 0 && Checksum.fold(pseudo + Checksum.sum(p, p.l4(), length)) == 0xFFFF;
+  }
+
+  /**
+   * Whether the IPv4 header still sums up: not between the reading of options that were filled in
+   * and the end of the hop. Of no account for an error about what connection tracking has summed
+   * before; a reset in FORWARD sums again ({@code skb_forward_csum}).
+   */
+  private static boolean headerSums(PacketBuffer p) {
+    int header = p.ipVersion() == 4 ? Ipv4View.headerBytes(p, p.l3()) : 0;
+    return header <= Ipv4View.HEADER_BYTES
+        || p.checksumPartial()
+        || Checksum.fold(Checksum.sum(p, p.l3(), header)) == 0xFFFF;
+  }
+
+  private static boolean unsummed(PacketBuffer p) {
+    return p.protocol() == IpProtocol.UDP
+        && p.l4() + UdpView.HEADER_BYTES <= p.end()
+        && UdpView.checksum(p, p.l4()) == 0;
   }
 }
