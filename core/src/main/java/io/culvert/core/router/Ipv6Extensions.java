@@ -3,19 +3,21 @@ package io.culvert.core.router;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv6Options;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
- * The extension headers that the destination must read: options for it and source routes, as
- * net/ipv6/exthdrs.c. A router looks at them only in packets for itself. Does not allocate.
+ * The headers between IPv6 and a transport protocol, as their reader takes them: options for every
+ * hop, and, in packets for the router itself, options for it and source routes (net/ipv6/exthdrs.c,
+ * {@code ip6_protocol_deliver_rcu} in net/ipv6/ip6_input.c). Does not allocate.
  */
 final class Ipv6Extensions {
 
-  private static final int OPTION_PAD1 = 0;
-  private static final int OPTION_PADN = 1;
+  private static final int OPTIONS_ALIGNMENT = 8;
   private static final int ROUTING_TYPE = 2;
   private static final int SEGMENTS_LEFT = 3;
+  private static final int RPL_ROUTING = 3;
   private static final int SEGMENT_ROUTING = 4;
 
   private final IcmpErrors errors;
@@ -24,78 +26,98 @@ final class Ipv6Extensions {
     this.errors = errors;
   }
 
-  /** {@code null} if the destination may go on to what is behind them. */
+  /**
+   * Tells the sender what is wrong with hop-by-hop options that the header parser refused, if the
+   * options are to be read at all and are of the kind that wants it told.
+   */
+  void refuseHopByHop(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    options(c, p.l3() + Ipv6View.HEADER_BYTES, true);
+  }
+
+  /**
+   * Reads on to a transport protocol the router knows. {@code null} if it was reached, and lies
+   * where the header parser found it; else what the packet dies of, the sender having been told.
+   */
   DropReason read(PacketContext c) {
     PacketBuffer p = c.buffer();
-    int header = Ipv6View.nextHeader(p, p.l3());
+    int named = p.l3() + Ipv6View.NEXT_HEADER;
     int at = p.l3() + Ipv6View.HEADER_BYTES;
-    while (at < p.l4() && Ipv6View.extension(header)) {
+    if (p.u8(named) == IpProtocol.HOP_BY_HOP) {
+      named = at; // its options were read on arrival
+      at += Ipv6View.extensionBytes(p, at, IpProtocol.HOP_BY_HOP);
+    }
+    while (at <= p.end()) {
+      int header = p.u8(named);
       DropReason reason = null;
-      if (header == IpProtocol.DESTINATION_OPTIONS) {
-        reason = options(c, at + 2, at + Ipv6View.extensionBytes(p, at, header));
-      } else if (header == IpProtocol.IPV6_ROUTING) {
-        reason = sourceRoute(c, at);
+      switch (header) {
+        case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.ICMPV6 -> {
+          return p.l4() == at ? null : DropReason.LOCAL_UNHANDLED;
+        }
+        case IpProtocol.NO_NEXT_HEADER -> {
+          return DropReason.LOCAL_UNHANDLED;
+        }
+        case IpProtocol.DESTINATION_OPTIONS -> reason = options(c, at, false);
+        case IpProtocol.IPV6_ROUTING -> reason = sourceRoute(c, at);
+        case IpProtocol.IPV6_FRAGMENT -> reason = secondFragment(p, at);
+        default -> {
+          errors.parameterProblem(c, IcmpCodes.V6_UNKNOWN_NEXT_HEADER, named - p.l3());
+          return DropReason.LOCAL_UNHANDLED;
+        }
       }
       if (reason != null) {
         return reason;
       }
-      int next = p.u8(at);
+      named = at;
       at += Ipv6View.extensionBytes(p, at, header);
-      header = next;
     }
-    return null;
+    return DropReason.TRUNCATED;
   }
 
-  private DropReason options(PacketContext c, int from, int to) {
-    PacketBuffer p = c.buffer();
-    int at = from;
-    while (at < to) {
-      int kind = p.u8(at);
-      if (kind == OPTION_PAD1) {
-        at++;
-        continue;
-      }
-      if (at + 2 > to || at + 2 + p.u8(at + 1) > to) {
-        return DropReason.BAD_IP_OPTION;
-      }
-      if (kind != OPTION_PADN && kind >>> 6 != 0) {
-        return unknown(c, kind, at);
-      }
-      at += 2 + p.u8(at + 1);
-    }
-    return null;
+  private static boolean cut(PacketBuffer p, int at, int header) {
+    return at + OPTIONS_ALIGNMENT > p.end()
+        || at + Ipv6View.extensionBytes(p, at, header) > p.end();
   }
 
-  /** The option's top two bits say what its reader owes (RFC 8200 section 4.2). */
-  private DropReason unknown(PacketContext c, int kind, int at) {
+  private DropReason options(PacketContext c, int at, boolean hopByHop) {
     PacketBuffer p = c.buffer();
-    boolean group = Ipv6View.destinationHigh(p, p.l3()) >>> 56 == 0xFF;
-    if (kind >>> 6 == 2 || kind >>> 6 == 3 && !group) {
-      errors.parameterProblem(c, IcmpCodes.V6_UNKNOWN_OPTION, at - p.l3());
+    if (cut(p, at, IpProtocol.HOP_BY_HOP)) {
+      return DropReason.TRUNCATED;
+    }
+    int said = Ipv6Options.read(p, at, hopByHop);
+    if (said == Ipv6Options.ACCEPTED) {
+      return null;
+    }
+    if (said != Ipv6Options.SILENT) {
+      errors.parameterProblem(c, Ipv6Options.code(said), Ipv6Options.pointer(said));
     }
     return DropReason.BAD_IP_OPTION;
   }
 
+  /** Segment routing and RPL's are off (seg6_enabled, rpl_seg_enabled), even at their end. */
   private DropReason sourceRoute(PacketContext c, int at) {
     PacketBuffer p = c.buffer();
+    if (cut(p, at, IpProtocol.IPV6_ROUTING)) {
+      return DropReason.TRUNCATED;
+    }
+    int type = p.u8(at + ROUTING_TYPE);
+    boolean group = Ipv6View.destinationHigh(p, p.l3()) >>> 56 == 0xFF || IcmpErrors.linkGroup(p);
+    if (group || type == RPL_ROUTING || type == SEGMENT_ROUTING) {
+      return DropReason.SOURCE_ROUTED;
+    }
     if (p.u8(at + SEGMENTS_LEFT) == 0) {
       return null;
     }
-    if (p.u8(at + ROUTING_TYPE) != SEGMENT_ROUTING) {
-      errors.parameterProblem(c, IcmpCodes.V6_HEADER_FIELD, at + ROUTING_TYPE - p.l3());
-    }
+    errors.parameterProblem(c, IcmpCodes.V6_HEADER_FIELD, at + ROUTING_TYPE - p.l3());
     return DropReason.SOURCE_ROUTED;
   }
 
-  /** Offset, from the IPv6 header, of the byte that names the transport protocol. */
-  static int lastNextHeader(PacketBuffer p) {
-    int named = p.l3() + Ipv6View.NEXT_HEADER;
-    int at = p.l3() + Ipv6View.HEADER_BYTES;
-    while (at < p.l4() && Ipv6View.extension(p.u8(named))) {
-      int header = p.u8(named);
-      named = at;
-      at += Ipv6View.extensionBytes(p, at, header);
+  /** Behind the fragment header that reassembly took away, only one that says "whole" passes. */
+  private static DropReason secondFragment(PacketBuffer p, int at) {
+    if (at + Ipv6View.FRAGMENT_HEADER_BYTES > p.end()) {
+      return DropReason.TRUNCATED;
     }
-    return named - p.l3();
+    boolean whole = Ipv6View.fragmentOffset(p, at) == 0 && !Ipv6View.moreFragments(p, at);
+    return whole ? null : DropReason.FRAGMENT_INVALID;
   }
 }

@@ -59,6 +59,11 @@ public final class LocalDelivery {
     return p.protocol() == IpProtocol.ICMPV6 ? icmp6(c) : transport(c);
   }
 
+  /** Answers a packet that the header parser refused for its hop-by-hop options. */
+  void refuseHopByHop(PacketContext c) {
+    extensions.refuseHopByHop(c);
+  }
+
   private DropReason icmp6(PacketContext c) {
     PacketBuffer p = c.buffer();
     if (p.l4() < 0 || p.l4() + IcmpView.HEADER_BYTES > p.end() || !Checksum.transportValid(p)) {
@@ -84,7 +89,7 @@ public final class LocalDelivery {
       case IpProtocol.IGMP -> {
         // a listener's report or a querier's question: nothing here listens
       }
-      default -> unknownProtocol(c);
+      default -> errors.unreachable(c, IcmpCodes.PROTOCOL_UNREACHABLE);
     }
     return DropReason.LOCAL_UNHANDLED;
   }
@@ -191,15 +196,5 @@ public final class LocalDelivery {
     int device = c.ingress() == null ? -1 : c.ingress().index();
     Route route = Destination.route(routing, c.buffer(), device);
     return route != null && route.type() == RouteType.LOCAL;
-  }
-
-  private void unknownProtocol(PacketContext c) {
-    PacketBuffer p = c.buffer();
-    if (p.ipVersion() == 4) {
-      errors.unreachable(c, IcmpCodes.PROTOCOL_UNREACHABLE);
-    } else {
-      errors.parameterProblem(
-          c, IcmpCodes.V6_UNKNOWN_NEXT_HEADER, Ipv6Extensions.lastNextHeader(p));
-    }
   }
 }

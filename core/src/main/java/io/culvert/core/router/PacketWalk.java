@@ -2,6 +2,7 @@ package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.chain.Verdict;
+import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.PacketSink;
@@ -23,6 +24,7 @@ import io.culvert.core.wire.PacketBuffer;
  *   <li>{@code forward}: the hop (TTL, size), FORWARD (mangle, filter)
  *   <li>{@code toHost}: INPUT, then the host behind a {@code role: host} device
  *   <li>{@code fromHost} and {@link #output}: OUTPUT (raw, track, mangle, DNAT, filter)
+ *   <li>{@code loopBack}: what the router says to itself, out by {@code lo} and in again
  *   <li>{@code postroute}: POSTROUTING (mangle, SNAT, help, confirm), fragment, next hop, device
  * </ol>
  *
@@ -36,6 +38,7 @@ public final class PacketWalk implements PacketSink, OutputPath {
   private final PacketContext[] contexts = new PacketContext[CONTEXTS];
   private final EngineParts parts;
   private final HookRunner hooks;
+  private final Device loopback = new Loopback();
   private int depth;
 
   /** Walks packets over {@code parts}; {@code hooks} holds the rules. */
@@ -87,6 +90,9 @@ public final class PacketWalk implements PacketSink, OutputPath {
 
   private boolean headers(PacketContext c) {
     DropReason reason = HeaderParser.parse(c.buffer());
+    if (reason == DropReason.BAD_IP_OPTION) {
+      parts.local().refuseHopByHop(c);
+    }
     return reason == null || dies(c, reason);
   }
 
@@ -221,8 +227,23 @@ public final class PacketWalk implements PacketSink, OutputPath {
     }
     if (route.type() != RouteType.LOCAL) {
       postroute(c, route);
-    } else if (passed(c, hooks.postrouting(c))) {
-      counted(c, parts.local().deliver(c));
+    } else {
+      loopBack(c);
+    }
+  }
+
+  /** To ourselves: out by {@code lo} and in again, with the entry it was given on the way out. */
+  private void loopBack(PacketContext c) {
+    if (!passed(c, hooks.postrouting(c))) {
+      return;
+    }
+    c.ingress(loopback);
+    c.egress(null);
+    if (c.tracking().state() == ConntrackState.INVALID) {
+      c.tracking().reset(); // that is no entry to be recognised by
+    }
+    if (passed(c, hooks.prerouting(c))) {
+      deliver(c);
     }
   }
 
@@ -234,7 +255,8 @@ public final class PacketWalk implements PacketSink, OutputPath {
               c, c.buffer().ipVersion() == 4 ? IcmpCodes.NET_UNREACHABLE : IcmpCodes.V6_NO_ROUTE);
       return dies(c, DropReason.NO_ROUTE);
     }
-    c.egress(parts.routing().device(route.deviceIndex()));
+    boolean toUs = route.type() == RouteType.LOCAL;
+    c.egress(toUs ? loopback : parts.routing().device(route.deviceIndex()));
     return true;
   }
 

@@ -117,7 +117,9 @@ final class PingAnswers {
     long peerLow = Ipv6View.sourceLow(p, l3);
     if (type != RouteType.LOCAL) {
       Route back = table.lookupScoped(6, peerHigh, peerLow, device);
-      IpAddress chosen = back == null ? null : table.source(back, 6, peerHigh, peerLow);
+      // without a source of its own the answer must leave by the device of the question
+      boolean astray = back == null || device >= 0 && back.deviceIndex() != device;
+      IpAddress chosen = astray ? null : table.source(back, 6, peerHigh, peerLow);
       if (chosen == null) {
         return DropReason.LOCAL_UNHANDLED;
       }

@@ -11,22 +11,14 @@ package io.culvert.core.wire;
  */
 public final class HeaderParser {
 
-  private static final int OPTION_PAD1 = 0;
-  private static final int OPTION_PADN = 1;
-  private static final int OPTION_ROUTER_ALERT = 5;
-  private static final int OPTION_JUMBO = 0xC2;
-  private static final int MAX_PADDING = 7;
-
-  /** Default of net.ipv6.max_hbh_opts_number. */
-  private static final int MAX_HOP_BY_HOP_OPTIONS = 8;
-
   private HeaderParser() {}
 
   /**
    * Parses the packet. Afterwards {@code protocol} is the transport protocol behind all extension
    * headers, or -1 where the chain is broken; {@code l4} is where its header begins (which may be
    * the packet's end), or -1 in a later fragment, behind a broken chain and for IPv6 "no next
-   * header".
+   * header". Of a packet dropped for its hop-by-hop options ({@link DropReason#BAD_IP_OPTION}) all
+   * that is filled too, for the error that may answer it.
    *
    * @return {@code null} if all is well, else why the packet must be dropped
    */
@@ -91,17 +83,11 @@ public final class HeaderParser {
       }
       p.extent(p.start(), l3 + Ipv6View.HEADER_BYTES + payload);
     }
-    if (next == IpProtocol.HOP_BY_HOP) {
-      DropReason options = checkHopByHop(p, l3 + Ipv6View.HEADER_BYTES);
-      if (options != null) {
-        return options;
-      }
-    }
     p.fragmentFields(false, 0, false);
     p.inside(6, -1);
     p.headers(l3, -1);
     walkExtensions(p, l3);
-    return null;
+    return next == IpProtocol.HOP_BY_HOP ? checkHopByHop(p, l3 + Ipv6View.HEADER_BYTES) : null;
   }
 
   private static DropReason checkAddresses(PacketBuffer p, int l3) {
@@ -128,56 +114,7 @@ public final class HeaderParser {
     if (limit > p.end()) {
       return DropReason.TRUNCATED;
     }
-    int cursor = at + 2;
-    int padding = 0;
-    int options = 0;
-    while (cursor < limit) {
-      int kind = p.u8(cursor);
-      if (kind == OPTION_PAD1) {
-        cursor++;
-        padding++;
-      } else {
-        if (cursor + 2 > limit) {
-          return DropReason.BAD_IP_OPTION;
-        }
-        int length = p.u8(cursor + 1) + 2;
-        if (cursor + length > limit) {
-          return DropReason.BAD_IP_OPTION;
-        }
-        if (kind == OPTION_PADN) {
-          padding += length;
-          if (!zero(p, cursor + 2, cursor + length)) {
-            return DropReason.BAD_IP_OPTION;
-          }
-        } else if (++options > MAX_HOP_BY_HOP_OPTIONS || !understood(kind, length)) {
-          return DropReason.BAD_IP_OPTION;
-        } else {
-          padding = 0;
-        }
-        cursor += length;
-      }
-      if (padding > MAX_PADDING) {
-        return DropReason.BAD_IP_OPTION;
-      }
-    }
-    return null;
-  }
-
-  private static boolean understood(int kind, int length) {
-    if (kind == OPTION_ROUTER_ALERT) {
-      return length == 4;
-    }
-    // no buffer here holds a jumbogram; an unknown option's top bits 00 mean "skip over it"
-    return kind != OPTION_JUMBO && kind >>> 6 == 0;
-  }
-
-  private static boolean zero(PacketBuffer p, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (p.u8(i) != 0) {
-        return false;
-      }
-    }
-    return true;
+    return Ipv6Options.read(p, at, true) == Ipv6Options.ACCEPTED ? null : DropReason.BAD_IP_OPTION;
   }
 
   private static void walkExtensions(PacketBuffer p, int l3) {

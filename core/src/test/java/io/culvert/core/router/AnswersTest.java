@@ -6,7 +6,9 @@ import io.culvert.core.chain.RejectKind;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Answers as a 6.18 kernel gave them, recorded; {@link KernelTwin} asks the kernel at hand. */
@@ -45,6 +47,32 @@ class AnswersTest {
   }
 
   @Test
+  void pointsAtTheOptionThatIsNotUnderstood() {
+    String option = answer(udp("fd01::2", "fd02::2").extension(0, 0, 0, 0x9E, 4, 0, 0, 0, 0));
+    assertThat(option.substring(80)).startsWith("0402").contains("0000002a6000");
+    String jumbogram = answer(udp("fd01::2", "fd02::2").extension(0, 0, 0, 0xC2, 4, 0, 0, 0, 9));
+    assertThat(jumbogram.substring(80)).startsWith("0400").contains("0000002c6000");
+    assertThat(router.died(DropReason.BAD_IP_OPTION)).isEqualTo(2);
+  }
+
+  @Test
+  void pointsAtTheHeaderThatIsNotUnderstood() {
+    int[] padding = {0, 0, 1, 4, 0, 0, 0, 0};
+    Packets again = udp("fd01::2", "fd01::1").extension(60, padding).extension(0, padding);
+    assertThat(answer(again).substring(80)).startsWith("0401").contains("000000286000");
+  }
+
+  @Test
+  void saysNothingOfRoutesThatAreSwitchedOff() {
+    for (int type : new int[] {3, 4}) {
+      Packets routed = udp("fd01::2", "fd01::1").extension(43, 0, 0, type, 0, 0, 0, 0, 0);
+      router.receive(router.a(), routed.bytes());
+    }
+    assertThat(router.a().take()).isEmpty();
+    assertThat(router.died(DropReason.SOURCE_ROUTED)).isEqualTo(2);
+  }
+
+  @Test
   void resetsWithTheOffendersTos() {
     assertThat(answer(syn().tos(0x23)))
         .startsWith("45200028000040004006")
@@ -66,6 +94,24 @@ class AnswersTest {
 
   private static Packets syn() {
     return Packets.tcp("10.1.0.2", 1, "10.1.0.1", 2).flags(TcpView.SYN).seq(100);
+  }
+
+  @Test
+  void speaksToItselfByWayOfLo() {
+    List<String> passed = new ArrayList<>();
+    router.rejectAndWatch(6, RejectKind.PORT_UNREACHABLE6, passed);
+    router.receive(router.a(), udp("fd01::1", "fd02::2").bytes());
+    assertThat(passed)
+        .containsExactly(
+            "PREROUTING a0 -",
+            "FORWARD a0 b0",
+            "OUTPUT - lo",
+            "POSTROUTING - lo",
+            "PREROUTING lo -",
+            "INPUT lo -");
+    assertThat(router.a().take()).isEmpty();
+    assertThat(router.b().take()).isEmpty();
+    assertThat(router.died(DropReason.LOCAL_UNHANDLED)).isEqualTo(1);
   }
 
   @Test

@@ -99,6 +99,76 @@ class KernelAnswers6Test extends KernelTwin {
   }
 
   @Test
+  void readsOptionsForEveryHop() {
+    for (int option : new int[] {0x05, 0x07, 0x1E, 0x31, 0x5E, 0x9E, 0xC2, 0xDE}) {
+      for (String to : List.of(B6, ME6, "ff02::1")) {
+        same("option " + option + " to " + to, hop(to, 0, option, 4, 0, 0, 0, 0));
+        same("option " + option + ", no pad", hop(to, option, 4, 0, 0, 0, 0, 0));
+      }
+    }
+    same("router alert", hop(B6, 5, 2, 0, 0, 1, 0));
+    same("cut option", hop(B6, 5, 2, 0, 0, 1, 1));
+    same("full padding", hop(B6, 1, 4, 1, 0, 0, 0));
+    same("much padding", hop(B6, 0, 0, 0, 0, 0, 0, 0, 0, 5, 2, 0, 0, 1, 0));
+    same("jumbo behind its limit", hop(B6, 0xC2, 4, 0, 1, 0, 0));
+    same("jumbogram", hop(B6, 0xC2, 4, 0, 0, 0, 9));
+    same(
+        "error with a bad option",
+        Packets.icmpError(A6, B6, 1, 0, 0, udp6(B6, A6).build())
+            .extension(0, 0, 0, 0x9E, 4, 0, 0, 0, 0));
+    int[] options = new int[24];
+    options[1] = 2;
+    for (int at = 2; at < 20; at += 2) {
+      options[at] = 0x1E;
+    }
+    options[20] = 1;
+    options[21] = 2;
+    same("nine options", udp6(A6, B6).extension(0, options));
+    options[18] = 1;
+    same("eight options", udp6(A6, B6).extension(0, options));
+    verdict(12);
+  }
+
+  private static Packets hop(String to, int... options) {
+    int[] header = new int[2 + options.length];
+    header[1] = header.length / 8 - 1;
+    System.arraycopy(options, 0, header, 2, options.length);
+    return udp6(A6, to).extension(0, header);
+  }
+
+  @Test
+  void readsHeadersInItsOwnPacketsOneByOne() {
+    int[] padding = {0, 0, 1, 4, 0, 0, 0, 0};
+    int[] authentication = new int[24];
+    authentication[1] = 4;
+    same("authenticated", udp6(A6, ME6).extension(51, authentication));
+    same(
+        "authenticated behind options",
+        udp6(A6, ME6).extension(60, padding).extension(51, authentication));
+    same(
+        "hop-by-hop options behind others",
+        udp6(A6, ME6).extension(60, padding).extension(0, padding));
+    same("options twice", udp6(A6, ME6).extension(60, padding).extension(60, padding));
+    same("bad padding", udp6(A6, ME6).extension(60, 0, 0, 1, 4, 0, 1, 0, 0));
+    for (int type : new int[] {0, 2, 3, 4}) {
+      same("route at its end " + type, udp6(A6, ME6).extension(43, routing(type, 0)));
+      same(
+          "echo to a group " + type,
+          Packets.echo(A6, "ff02::1", 5, 1).extension(43, routing(type, 0)));
+    }
+    for (int protocol : new int[] {1, 2, 4, 6, 17, 33, 41, 47, 50, 58, 59, 132, 136}) {
+      same("protocol " + protocol, Packets.raw(A6, ME6, protocol, new byte[20]));
+      same(
+          "protocol " + protocol + " behind options",
+          Packets.raw(A6, ME6, protocol, new byte[20]).extension(60, padding));
+    }
+    same("echo to all from elsewhere", Packets.echo("fd02::9", "ff02::1", 5, 1));
+    same("echo to all from nowhere", Packets.echo("2001::1", "ff02::1", 5, 1));
+    same("echo to anycast from elsewhere", Packets.echo("fd02::9", "fd01::", 5, 1));
+    verdict(15);
+  }
+
+  @Test
   void rejectsIpv6() {
     kernel.run(
         "ip6tables", "-A", "FORWARD", "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset");

@@ -114,6 +114,29 @@ final class TestRouter implements EngineParts, Clock {
     walk.receive(device, buffer);
   }
 
+  /** Refuses in FORWARD; and notes at each hook the devices by which a packet passes. */
+  void rejectAndWatch(int version, RejectKind kind, List<String> passed) {
+    List<Chain> chains = new ArrayList<>();
+    for (Hook hook : Hook.values()) {
+      Match noted =
+          packet -> {
+            passed.add(hook + " " + name(packet.ingress()) + " " + name(packet.egress()));
+            return false;
+          };
+      Chain chain = Chain.builtIn(TableName.MANGLE, hook, true);
+      chain.seal(new Rule[] {reject(1, noted, kind)});
+      chains.add(chain);
+    }
+    Chain filter = Chain.builtIn(TableName.FILTER, Hook.FORWARD, true);
+    filter.seal(new Rule[] {reject(2, packet -> true, kind)});
+    chains.add(filter);
+    hooks.rules(hooks.rules().with(RuleSet.of(version, chains)));
+  }
+
+  private static String name(Device device) {
+    return device == null ? "-" : device.name();
+  }
+
   /** Rejects in FORWARD: TCP by {@code tcp} (may be null), everything else by {@code other}. */
   void rejectForwarded(int version, RejectKind tcp, RejectKind other) {
     List<Rule> rules = new ArrayList<>();
