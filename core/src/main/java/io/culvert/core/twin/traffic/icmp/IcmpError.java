@@ -28,7 +28,7 @@ final class IcmpError extends Script {
   private Step complaint() {
     History.Past past = subject();
     Headers quoted = past == null ? null : Headers.of(past.bytes()).orElse(null);
-    if (quoted == null) {
+    if (quoted == null || quoted.version() != scene.ipVersion()) {
       return null;
     }
     byte[] quote = quote(quoted);

@@ -23,7 +23,7 @@ final class QuoteLies {
       case 3 -> flip(scene, packet, addresses(h), addressBytes(h));
       case 4 -> flip(scene, packet, addresses(h) + addressBytes(h), addressBytes(h));
       case 5 -> packet[h.protocolAt()] = (byte) scene.any(1, 6, 17, 58, 132, 47, 59, 255);
-      case 6 -> flip(scene, packet, 0, Math.min(l4, packet.length));
+      case 6 -> flip(scene, packet, 0, Math.max(1, Math.min(l4, packet.length)));
       default -> packet[0] = (byte) scene.any(0x44, 0x46, 0x4F, 0x65, 0x60, 0x00);
     }
     if (scene.random().nextBoolean()) {
