@@ -3,10 +3,13 @@ package io.culvert.core.twin.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.EntrySnapshot;
 import io.culvert.core.twin.RouterSide;
 import io.culvert.core.twin.RuleDraft;
 import io.culvert.core.twin.Step;
+import io.culvert.core.twin.Topology;
+import io.culvert.core.twin.Traffic;
 import io.culvert.core.twin.traffic.mix.StandardMix;
 import io.culvert.core.twin.traffic.tcp.TcpKinds;
 import java.util.ArrayList;
@@ -15,8 +18,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -145,6 +150,23 @@ class TrafficMixTest {
     Matcher rule = Pattern.compile("\\[(\\d+):.*--ctstate (\\w+)").matcher(side.rules());
     while (rule.find()) {
       states.merge(rule.group(2), Long.parseLong(rule.group(1)), Long::sum);
+    }
+  }
+
+  /** Whatever comes back, the hosts go on: here anything may come out anywhere. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 6})
+  void hostsSurviveAnyRouter(int ipVersion) {
+    for (int seed = 0; seed < 300; seed++) {
+      RandomGenerator random = TrafficRig.random(seed);
+      RuleDraft rules = TrafficRig.rules(ipVersion, TrafficRig.MASQUERADES);
+      Traffic traffic = StandardMix.mix().begin(random, rules, Topology.standard(), 100);
+      for (Optional<Step> step = traffic.next(); step.isPresent(); step = traffic.next()) {
+        traffic.seen(
+            step.get() instanceof Step.Packet packet && random.nextInt(4) > 0
+                ? List.of(new Emission(random.nextInt(3), packet.bytes()))
+                : List.of());
+      }
     }
   }
 
