@@ -44,6 +44,7 @@ public record Tuple(
             + sourcePort
             + " type "
             + (destinationPort >> 8)
+            + ((destinationPort & 0xFF) == 0 ? "" : " code " + (destinationPort & 0xFF))
         : protocol + " " + source + ":" + sourcePort + " > " + destination + ":" + destinationPort;
   }
 }

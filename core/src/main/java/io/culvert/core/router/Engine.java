@@ -166,6 +166,7 @@ public final class Engine implements EngineParts {
     return walk;
   }
 
+  @Override
   public PacketPool pool() {
     return pool;
   }

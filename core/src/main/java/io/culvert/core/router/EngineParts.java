@@ -4,11 +4,14 @@ import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.reassembly.Reassembly;
 import io.culvert.core.wire.DropCounters;
+import io.culvert.core.wire.PacketPool;
 
 /** What {@link PacketWalk} walks over; {@link Engine} puts it together. */
 interface EngineParts {
 
   Clock clock();
+
+  PacketPool pool();
 
   DropCounters drops();
 

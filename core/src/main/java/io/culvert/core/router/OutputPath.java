@@ -12,10 +12,10 @@ import io.culvert.core.wire.PacketBuffer;
  * entered again from within (an error's next hop may need a neighbour solicitation, whose
  * destination is a group and needs nothing more), so it needs three.
  *
- * <p>What ends at one of the router's own addresses after OUTPUT is dropped: the kernel would loop
- * it back to a socket, and the router has none. Deciding that before OUTPUT's NAT would be wrong:
- * an error about a packet that was already source-NATed is addressed to the router and gets its
- * true destination there.
+ * <p>What ends at one of the router's own addresses after OUTPUT takes POSTROUTING, PREROUTING and
+ * INPUT, over {@code lo}, and is dropped: there is no socket. Deciding that before OUTPUT's NAT
+ * would be wrong: an error about a packet that was already source-NATed is addressed to the router
+ * and gets its true destination there.
  *
  * <p>For a device whose role is HOST, errors and resets about the host's own packets go straight to
  * that device: in the kernel they would pass over loopback, which the usual rule sets accept.

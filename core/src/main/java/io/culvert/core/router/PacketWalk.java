@@ -162,7 +162,7 @@ public final class PacketWalk implements PacketSink, OutputPath {
   private void fromHost(PacketContext c) {
     c.ingress(null);
     c.local(true);
-    send(c, -1);
+    send(c, -1, false);
   }
 
   @Override
@@ -191,7 +191,7 @@ public final class PacketWalk implements PacketSink, OutputPath {
       if (egress != null && egress.role() == Device.Role.HOST && route.type() != RouteType.LOCAL) {
         ownToHost(c, route, egress, cause != null);
       } else {
-        send(c, deviceIndex);
+        send(c, deviceIndex, true);
       }
     } finally {
       end(c);
@@ -209,7 +209,8 @@ public final class PacketWalk implements PacketSink, OutputPath {
     }
   }
 
-  private void send(PacketContext c, int deviceIndex) {
+  /** {@code own}: by the router itself; else by the host behind a {@code role: host} device. */
+  private void send(PacketContext c, int deviceIndex, boolean own) {
     Route route = Destination.route(parts.routing(), c.buffer(), deviceIndex);
     if (!routable(c, route)) {
       return;
@@ -225,19 +226,53 @@ public final class PacketWalk implements PacketSink, OutputPath {
         return;
       }
     }
-    if (route.type() != RouteType.LOCAL) {
-      postroute(c, route);
-    } else {
+    if (route.type() == RouteType.LOCAL) {
       loopBack(c);
+    } else if (own && route.type() == RouteType.BROADCAST) {
+      toEverybody(c, route);
+    } else {
+      postroute(c, route);
     }
   }
 
   /** To ourselves: out by {@code lo} and in again, with the entry it was given on the way out. */
   private void loopBack(PacketContext c) {
-    if (!passed(c, hooks.postrouting(c))) {
+    if (passed(c, hooks.postrouting(c))) {
+      hear(c, loopback);
+    }
+  }
+
+  /**
+   * To everybody on a link, the router among them: a copy takes POSTROUTING of its own, and comes
+   * in again as if by that link ({@code ip_mc_output}, net/ipv4/ip_output.c).
+   */
+  private void toEverybody(PacketContext c, Route route) {
+    PacketBuffer packet = c.buffer();
+    PacketBuffer copy = parts.pool().acquire();
+    if (copy == null) {
+      parts.drops().count(DropReason.NO_BUFFER);
+      postroute(c, route);
       return;
     }
-    c.ingress(loopback);
+    copy.copyFrom(packet);
+    c.buffer(copy);
+    boolean heard = passed(c, hooks.postrouting(c));
+    copy = c.buffer();
+    c.buffer(packet);
+    Device link = c.egress();
+    postroute(c, route);
+    if (c.buffer() != null) {
+      c.buffer().release();
+    }
+    c.buffer(copy);
+    if (heard) {
+      hear(c, link);
+    }
+  }
+
+  /** What the router sent comes in again. */
+  private void hear(PacketContext c, Device by) {
+    c.ingress(by);
     c.egress(null);
     if (c.tracking().state() == ConntrackState.INVALID) {
       c.tracking().reset(); // that is no entry to be recognised by

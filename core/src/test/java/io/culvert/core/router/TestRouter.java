@@ -175,6 +175,11 @@ final class TestRouter implements EngineParts, Clock {
   }
 
   @Override
+  public PacketPool pool() {
+    return pool;
+  }
+
+  @Override
   public DropCounters drops() {
     return drops;
   }
