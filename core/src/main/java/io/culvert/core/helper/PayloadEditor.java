@@ -119,6 +119,7 @@ final class PayloadEditor implements Message {
 
   /** Makes the replacements; {@link #fits} has been asked. Whether any byte changed. */
   boolean apply() {
+    packet.seams().together(packet.end());
     int oldEnd = packet.end();
     boolean changed = false;
     for (Map.Entry<Integer, Edit> edit : edits.descendingMap().entrySet()) {

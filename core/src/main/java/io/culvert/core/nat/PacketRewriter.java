@@ -14,6 +14,9 @@ import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.SctpChecksum;
+import io.culvert.core.wire.SctpView;
+import io.culvert.core.wire.TcpView;
+import io.culvert.core.wire.UdpView;
 
 /**
  * Makes a packet agree with its entry at one end ({@code nf_nat_proto.c}). With C the client, S the
@@ -63,6 +66,8 @@ final class PacketRewriter {
       return DropReason.NAT_ICMP_UNTRANSLATABLE;
     }
     p.checksumVerified(true);
+    int quoted = p.ipVersion() == 4 ? Ipv4View.HEADER_BYTES : Ipv6View.HEADER_BYTES;
+    p.seams().together(Math.min(l4 + IcmpView.QUOTE + quoted, p.end()));
     boolean redirect =
         IcmpView.type(p, l4) == (p.ipVersion() == 4 ? IcmpView.REDIRECT : IcmpView.V6_REDIRECT);
     if (redirect
@@ -122,6 +127,7 @@ final class PacketRewriter {
       return true; // a header we can't find has no ports; the addresses are rewritten all the same
     }
     int room = p.end() - l4;
+    p.seams().together(l4 + Math.min(room, headerBytes(protocol)));
     switch (protocol) {
       case IpProtocol.TCP:
         return room >= 8 && ports(p, version, l3, l4, manip, from, room >= 20 ? l4 + 16 : -1);
@@ -140,6 +146,17 @@ final class PacketRewriter {
       default:
         return true;
     }
+  }
+
+  /** What is written to, and must lie together. */
+  private static int headerBytes(int protocol) {
+    return switch (protocol) {
+      case IpProtocol.TCP -> TcpView.HEADER_BYTES;
+      case IpProtocol.SCTP -> SctpView.HEADER_BYTES;
+      case IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.ICMP, IpProtocol.ICMPV6, IpProtocol.GRE ->
+          UdpView.HEADER_BYTES;
+      default -> 0;
+    };
   }
 
   private boolean udp(

@@ -103,6 +103,7 @@ public final class SequenceAdjuster implements SequenceOffsets {
     if (l4 < 0 || l4 + TcpView.HEADER_BYTES > p.end()) {
       return DropReason.TRUNCATED;
     }
+    p.seams().together(l4 + TcpView.HEADER_BYTES);
     int own = at(number, direction);
     int peer = at(number, direction.opposite());
     int check = l4 + TcpView.CHECKSUM;
@@ -120,6 +121,7 @@ public final class SequenceAdjuster implements SequenceOffsets {
     if (limit > p.end()) {
       return false;
     }
+    p.seams().together(limit);
     while (at < limit) {
       int kind = p.u8(at);
       if (kind == TcpView.OPTION_END) {

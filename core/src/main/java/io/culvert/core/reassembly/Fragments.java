@@ -97,16 +97,25 @@ abstract class Fragments {
   /** The counterpart of {@link #begun}. */
   void ended(Datagram d) {}
 
+  /** Datagrams lie in the order of their deadlines; one stands back where timeouts were longer. */
   private void restartTimer(Datagram d, long nowNanos) {
     d.deadlineNanos = nowNanos + timeoutNanos;
-    d.older = newest;
-    d.newer = null;
-    if (newest == null) {
+    Datagram before = newest;
+    while (before != null && before.deadlineNanos - d.deadlineNanos > 0) {
+      before = before.older;
+    }
+    d.older = before;
+    d.newer = before == null ? oldest : before.newer;
+    if (before == null) {
       oldest = d;
     } else {
-      newest.newer = d;
+      before.newer = d;
     }
-    newest = d;
+    if (d.newer == null) {
+      newest = d;
+    } else {
+      d.newer.older = d;
+    }
   }
 
   private void stopTimer(Datagram d) {
@@ -315,11 +324,11 @@ abstract class Fragments {
 
   /** Writes the payload to {@code at} and ends the packet behind it. */
   final void writePayload(Datagram d, PacketBuffer p, int at) {
-    p.reassembledFrom(0, false);
+    p.seams().begin(at);
     for (Piece run = d.firstRun; run != null; run = run.nextRun) {
       for (Piece piece = run; piece != null; piece = piece.nextInRun) {
         blocks.copy(piece.block, piece.end - piece.offset, p, at + piece.offset);
-        p.addPieceEnd(piece.end);
+        p.seams().add(piece.end);
       }
     }
     p.extent(p.start(), at + d.length);

@@ -143,9 +143,10 @@ final class Ipv6Fragments extends Fragments {
     end(d);
     Ipv6View.payloadLength(p, l3, payload);
     Ipv6View.trafficClass(p, l3, Ipv6View.trafficClass(p, l3) | ecn);
-    DropReason refused = HeaderParser.parse(p);
+    // its hop-by-hop options were read with each fragment's; any behind a fragment header never are
+    HeaderParser.readAgain(p);
     p.reassembledFrom(largest, false);
-    completed = refused == null ? p : null;
-    return refused;
+    completed = p;
+    return null;
   }
 }

@@ -6,9 +6,12 @@ import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
+import io.culvert.core.wire.UdpView;
 
 /**
  * The routing decision for a packet that came in by a device, after PREROUTING: martians, reverse
@@ -43,7 +46,32 @@ public final class InputRouting {
    * reason and its sender has been told what there is to tell. Does not set the context's egress.
    */
   public DropReason decide(PacketContext c) {
+    demultiplex(c.buffer());
     return c.buffer().ipVersion() == 4 ? decide4(c) : decide6(c);
+  }
+
+  /**
+   * The kernel looks for a socket before it looks for a route (net.ipv4.ip_early_demux), and to do
+   * so puts the ports together where they came in fragments.
+   */
+  private static void demultiplex(PacketBuffer p) {
+    if (p.seams().count() < 2 || p.l4() < 0 || extended(p)) {
+      return;
+    }
+    int header =
+        switch (p.protocol()) {
+          case IpProtocol.TCP -> TcpView.HEADER_BYTES;
+          case IpProtocol.UDP -> UdpView.HEADER_BYTES;
+          default -> 0;
+        };
+    if (p.l4() + header <= p.end()) {
+      p.seams().together(p.l4() + header);
+    }
+  }
+
+  /** Behind extension headers it does not look. */
+  private static boolean extended(PacketBuffer p) {
+    return p.ipVersion() == 6 && p.l4() - p.l3() > Ipv6View.HEADER_BYTES;
   }
 
   /** Fills in what the hop owes to IPv4 options of the packet {@link #decide} saw last. */

@@ -86,8 +86,8 @@ public final class LocalDelivery {
       case IpProtocol.UDP -> udp(c);
       case IpProtocol.UDPLITE -> udplite(c);
       case IpProtocol.TCP -> tcp(c);
-      case IpProtocol.IGMP -> {
-        // a listener's report or a querier's question: nothing here listens
+      case IpProtocol.IGMP, IpProtocol.PIM -> {
+        // what hosts and routers tell each other of groups: the kernel takes it, nothing here does
       }
       default -> errors.unreachable(c, IcmpCodes.PROTOCOL_UNREACHABLE);
     }

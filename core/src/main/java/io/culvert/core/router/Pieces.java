@@ -5,6 +5,7 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.Seams;
 
 /**
  * Cuts one IP packet into fragments, in order: {@link #begin}, {@link #copy} while not {@link
@@ -29,6 +30,7 @@ final class Pieces {
   private int namedAt;
   private int piece;
   private boolean atSeams;
+  private boolean dontFragment;
 
   /**
    * Takes {@code packet}, whose checksums are whole.
@@ -55,18 +57,22 @@ final class Pieces {
     at = l3 + headerBytes;
     piece = 0;
     atSeams = seamsFit();
+    // where it is cut anew a reassembled datagram keeps its DF (ip_frag_next), else it loses it
+    dontFragment = !atSeams && packet.ipVersion() == 4 && Ipv4View.dontFragment(packet, l3);
     return atSeams || room >= 8;
   }
 
+  /** The geometry {@code ip_do_fragment} and {@code ip6_fragment} ask of a list of fragments. */
   private boolean seamsFit() {
-    int count = whole.pieceCount();
-    if (count < 2 || whole.pieceEnd(count - 1) != whole.end() - at) {
+    Seams seams = whole.seams();
+    int count = seams.count();
+    if (count < 2 || seams.end(count - 1) != whole.end() || seams.end(0) < at) {
       return false;
     }
-    int from = 0;
+    int from = at;
     for (int i = 0; i < count; i++) {
-      int end = whole.pieceEnd(i);
-      if (end - from > room || i < count - 1 && (end & 7) != 0) {
+      int end = seams.end(i);
+      if (end - from > room || i < count - 1 && (end - at & 7) != 0) {
         return false;
       }
       from = end;
@@ -97,13 +103,13 @@ final class Pieces {
 
   /** Whether what is left fits one fragment. */
   boolean onLast() {
-    return atSeams ? piece == whole.pieceCount() - 1 : whole.end() - at <= room;
+    return atSeams ? piece == whole.seams().count() - 1 : whole.end() - at <= room;
   }
 
   /** Writes the next fragment, not the last, into an empty buffer. */
   void copy(PacketBuffer into) {
     int start = PacketBuffer.HEADROOM;
-    int length = atSeams ? whole.pieceEnd(piece++) - offset : room & ~7;
+    int length = atSeams ? whole.seams().end(piece++) - at : room & ~7;
     into.bytes().put(start, whole.bytes(), whole.l3(), headerBytes);
     int behind = start + headerBytes + extraBytes();
     into.bytes().put(behind, whole.bytes(), at, length);
@@ -138,8 +144,7 @@ final class Pieces {
     int l3 = piece.l3();
     if (piece.ipVersion() == 4) {
       Ipv4View.totalLength(piece, l3, piece.end() - l3);
-      // no DF: ip_fraglist_prepare clears it too when it sends on what was reassembled
-      Ipv4View.fragment(piece, l3, false, more, offset);
+      Ipv4View.fragment(piece, l3, dontFragment, more, offset);
       Checksum.fillIpv4Header(piece);
     } else {
       int named = piece == whole ? namedAt : namedAt - whole.l3() + l3;

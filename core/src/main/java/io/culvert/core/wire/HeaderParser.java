@@ -83,11 +83,16 @@ public final class HeaderParser {
       }
       p.extent(p.start(), l3 + Ipv6View.HEADER_BYTES + payload);
     }
+    readAgain(p);
+    return next == IpProtocol.HOP_BY_HOP ? checkHopByHop(p, l3 + Ipv6View.HEADER_BYTES) : null;
+  }
+
+  /** Fills the header fields of an IPv6 packet whose headers have changed, and checks nothing. */
+  public static void readAgain(PacketBuffer p) {
     p.fragmentFields(false, 0, false);
     p.inside(6, -1);
-    p.headers(l3, -1);
-    walkExtensions(p, l3);
-    return next == IpProtocol.HOP_BY_HOP ? checkHopByHop(p, l3 + Ipv6View.HEADER_BYTES) : null;
+    p.headers(p.l3(), -1);
+    walkExtensions(p, p.l3());
   }
 
   private static DropReason checkAddresses(PacketBuffer p, int l3) {

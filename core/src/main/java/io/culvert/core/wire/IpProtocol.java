@@ -17,6 +17,7 @@ public final class IpProtocol {
   public static final int NO_NEXT_HEADER = 59;
   public static final int DESTINATION_OPTIONS = 60;
   public static final int DCCP = 33;
+  public static final int PIM = 103;
   public static final int SCTP = 132;
   public static final int MOBILITY = 135;
   public static final int UDPLITE = 136;

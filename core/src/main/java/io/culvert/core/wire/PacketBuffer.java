@@ -23,9 +23,6 @@ public final class PacketBuffer {
   /** Largest IP packet, and room behind it for a payload that a helper lengthens. */
   public static final int CAPACITY = HEADROOM + 65_535 + 257;
 
-  /** Ends of fragments that a reassembled datagram remembers; more are not remembered at all. */
-  public static final int MAX_PIECES = 64;
-
   /** {@link #gsoType()}: not a super-packet. Values are those of {@code struct virtio_net_hdr}. */
   public static final int GSO_NONE = 0;
 
@@ -47,8 +44,7 @@ public final class PacketBuffer {
   private boolean moreFragments;
   private int largestFragment;
   private boolean dontFragmentSeen;
-  private final char[] pieceEnds = new char[MAX_PIECES];
-  private int pieceCount;
+  private final Seams seams = new Seams();
 
   private boolean checksumPartial;
   private int checksumStart;
@@ -202,26 +198,13 @@ public final class PacketBuffer {
     largestFragment = largest;
     dontFragmentSeen = dontFragment;
     if (largest == 0) {
-      pieceCount = 0;
+      seams.begin(0);
     }
   }
 
-  /** Remembers where the next fragment's payload ended, in bytes from the datagram's payload. */
-  public void addPieceEnd(int end) {
-    if (pieceCount < MAX_PIECES) {
-      pieceEnds[pieceCount] = (char) end;
-    }
-    pieceCount++;
-  }
-
-  /** How many fragments this was put together from; 0 if it was whole or from too many. */
-  public int pieceCount() {
-    return pieceCount > MAX_PIECES ? 0 : pieceCount;
-  }
-
-  /** Where the payload of fragment {@code index} ended. */
-  public int pieceEnd(int index) {
-    return pieceEnds[index];
+  /** Where it was put together. */
+  public Seams seams() {
+    return seams;
   }
 
   /** The transport checksum holds only the pseudo-header; the device or we must finish it. */
@@ -346,8 +329,7 @@ public final class PacketBuffer {
     protocol = other.protocol;
     fragmentFields(other.fragment, other.fragmentOffset, other.moreFragments);
     reassembledFrom(other.largestFragment, other.dontFragmentSeen);
-    pieceCount = other.pieceCount;
-    System.arraycopy(other.pieceEnds, 0, pieceEnds, 0, other.pieceCount());
+    seams.copy(other.seams);
     checksumPartial = other.checksumPartial;
     checksumStart = other.checksumStart;
     checksumOffset = other.checksumOffset;

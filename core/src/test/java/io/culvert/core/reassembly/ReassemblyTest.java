@@ -278,6 +278,23 @@ class ReassemblyTest {
   }
 
   @Test
+  void aShorterTimeoutEndsBeforeOlderDatagramsDo() {
+    byte[] old = v4(500).id(1).fragments(200).get(0);
+    byte[] young = v4(500).id(2).fragments(200).get(0);
+    add(old);
+    settings.get("net.ipv4.ipfrag_time").accept(1);
+    add(young);
+    settings.get("net.ipv4.ipfrag_time").accept(30);
+    add(v4(500).id(3).fragments(200).get(0));
+    now += 2 * SECOND;
+    reassembly.sweep(now, 10);
+    assertThat(timedOut).containsExactly(young);
+    now += 28 * SECOND;
+    reassembly.sweep(now, 1);
+    assertThat(timedOut).containsExactly(young, old);
+  }
+
+  @Test
   void settingsActWhileRunning() {
     settings.get("net.ipv4.ipfrag_time").accept(5);
     add(v4(3000).fragment(0, 1000, true));

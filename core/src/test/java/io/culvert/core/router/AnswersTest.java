@@ -138,6 +138,34 @@ class AnswersTest {
         .contains("00083a40fd01");
   }
 
+  /** Record route goes on with the router's own address; what is no question is left out. */
+  @Test
+  void repeatsOptionsThatAskOnTheWayBackToo() {
+    Packets ping = Packets.echo("10.1.0.2", "10.1.0.1", 5, 1);
+    assertThat(answer(ping.ipOptions(0x94, 4, 0, 0, 7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+        .startsWith("48000028")
+        .contains("0a0100010a010002" + "070b0c" + "0a010001" + "0a010001" + "00" + "0000");
+    assertThat(answer(syn().ipOptions(7, 7, 4, 0, 0, 0, 0, 0)))
+        .startsWith("47000030000040004006")
+        .contains("0a0100010a010002" + "070708" + "0a010001" + "00" + "00020001");
+    assertThat(answer(udp("10.1.0.2", "10.2.0.2").ipOptions(134, 8, 0, 0, 0, 1, 1, 2)))
+        .as("a security label nobody configured")
+        .startsWith("47c00049")
+        .contains("8608000000010102" + "0c00");
+  }
+
+  @Test
+  void tellsOfHopByHopOptionsThatMayNotBeSkipped() {
+    Packets told = udp("fd01::2", "fd02::2").extension(0, 0, 0, 0x9E, 4, 0, 0, 0, 0);
+    assertThat(answer(told).substring(80)).startsWith("0402").contains("0000002a");
+    router.receive(
+        router.a(), udp("fd01::2", "fd02::2").extension(0, 0, 0, 0x5E, 4, 0, 0, 0, 0).bytes());
+    router.receive(
+        router.a(), udp("fd01::2", "ff02::1").extension(0, 0, 0, 0xDE, 4, 0, 0, 0, 0).bytes());
+    assertThat(router.a().take()).isEmpty();
+    assertThat(router.died(DropReason.BAD_IP_OPTION)).isEqualTo(3);
+  }
+
   @Test
   void saysNothingAboutErrorsAndGroups() {
     for (Packets packet :

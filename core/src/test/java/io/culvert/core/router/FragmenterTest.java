@@ -145,6 +145,42 @@ class FragmenterTest {
     last.release();
   }
 
+  /** Payload lengths of what leaves when these pieces of a TCP segment with 40 bytes come in. */
+  private List<Integer> cutAgain(Packets packet, int... sizes) {
+    packet.payloadBytes(20);
+    int at = 0;
+    for (int size : sizes) {
+      router.receive(router.a(), packet.fragment(at, size, at + size < 40));
+      at += size;
+    }
+    return router.b().take().stream().map(p -> p.length - (p[0] >>> 4 == 4 ? 20 : 48)).toList();
+  }
+
+  /** As the kernel, whose early demultiplexing pulls 20 bytes of TCP together. */
+  @Test
+  void tcpFragmentsThatSplitTheHeaderLeaveOtherwiseThanTheyCame() {
+    Packets four = Packets.tcp("10.1.0.2", 1, "10.2.0.2", 2);
+    assertThat(cutAgain(four, 8, 32))
+        .as("20 bytes are no end of a fragment")
+        .containsExactly(32, 8);
+    assertThat(cutAgain(four, 16, 8, 16)).containsExactly(16, 16, 8);
+    assertThat(cutAgain(four, 24, 16)).as("the header is whole").containsExactly(24, 16);
+    Packets six = Packets.tcp("fd01::2", 1, "fd02::2", 2);
+    assertThat(cutAgain(six, 24, 16)).containsExactly(24, 16);
+  }
+
+  @Test
+  void aReassembledDatagramKeepsDfOnlyWhereItIsCutAnew() {
+    Packets packet = Packets.tcp("10.1.0.2", 1, "10.2.0.2", 2).dontFragment();
+    for (boolean split : new boolean[] {true, false}) {
+      packet.payloadBytes(20);
+      int first = split ? 8 : 24;
+      router.receive(router.a(), packet.fragment(0, first, true));
+      router.receive(router.a(), packet.fragment(first, 40 - first, false));
+      assertThat(router.b().take()).hasSize(2).allMatch(p -> (p[6] & 0x40) != 0 == split);
+    }
+  }
+
   @Test
   void keepsChecksumsOfHeadersWhole() {
     router.receive(

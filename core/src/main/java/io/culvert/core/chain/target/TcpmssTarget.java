@@ -36,6 +36,7 @@ public record TcpmssTarget(AddressTypes addresses, int mss) implements Target {
     if (l4 < 0) {
       return Outcome.CONTINUE;
     }
+    p.seams().together(p.end());
     int header = l4 + TcpView.HEADER_BYTES <= p.end() ? TcpView.headerBytes(p, l4) : 0;
     if (header < TcpView.HEADER_BYTES || l4 + header > p.end()) {
       return packet.drop(DropReason.RULE_DROP);

@@ -136,7 +136,11 @@ public final class SctpTracker implements L4Tracker {
   }
 
   private boolean valid(PacketBuffer p) {
-    return p.checksumPartial() || p.checksumVerified() || checksum.valid(p, p.l4());
+    if (p.checksumPartial() || p.checksumVerified()) {
+      return true;
+    }
+    p.seams().together(p.l4() + SctpView.HEADER_BYTES);
+    return checksum.valid(p, p.l4());
   }
 
   private static boolean invalid(Tracking tracking, String why, long a, long b) {

@@ -1,0 +1,68 @@
+package io.culvert.core.wire;
+
+/**
+ * Where a reassembled datagram was put together, so that it can fall apart there again on its way
+ * out. Positions are those of the buffer. Does not allocate.
+ */
+public final class Seams {
+
+  /** Fragments that are remembered; of more, nothing is. */
+  public static final int MAX_PIECES = 64;
+
+  private final char[] ends = new char[MAX_PIECES];
+  private int count;
+  private int start;
+
+  Seams() {}
+
+  /** Forgets everything; the first fragment's payload will begin at {@code position}. */
+  public void begin(int position) {
+    count = 0;
+    start = position;
+  }
+
+  /** Remembers that the next fragment's payload ended {@code offset} bytes behind the first's. */
+  public void add(int offset) {
+    if (count < MAX_PIECES) {
+      ends[count] = (char) offset;
+    }
+    count++;
+  }
+
+  /** How many pieces there are; 0 for a packet that was never cut, or into too many. */
+  public int count() {
+    return count > MAX_PIECES ? 0 : count;
+  }
+
+  /** Where piece {@code index} ends. */
+  public int end(int index) {
+    return start + ends[index];
+  }
+
+  /**
+   * Somebody wants everything before {@code position} in one piece: the first grows at the expense
+   * of those behind it. The kernel's {@code __pskb_pull_tail}: there, who writes to a header that
+   * lies in several fragments, and some who read it, have it put together, and so it stays.
+   */
+  public void together(int position) {
+    int pieces = count();
+    int wanted = position - start;
+    if (pieces < 2 || wanted <= ends[0]) {
+      return;
+    }
+    int kept = 1;
+    for (int i = 1; i < pieces; i++) {
+      if (ends[i] > wanted) {
+        ends[kept++] = ends[i];
+      }
+    }
+    ends[0] = kept == 1 ? ends[pieces - 1] : (char) wanted;
+    count = kept;
+  }
+
+  void copy(Seams other) {
+    start = other.start;
+    count = other.count;
+    System.arraycopy(other.ends, 0, ends, 0, other.count());
+  }
+}
