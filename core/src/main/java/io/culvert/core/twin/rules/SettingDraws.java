@@ -25,8 +25,7 @@ final class SettingDraws {
           new Knob(TRACKING + "tcp_be_liberal", 6, 1),
           new Knob(TRACKING + "tcp_ignore_invalid_rst", 8, 1),
           new Knob(TRACKING + "tcp_max_retrans", 6, 1, 2, 5, 0),
-          new Knob(TRACKING + "checksum", 10, 0),
-          new Knob(TRACKING + "expect_max", 20, 1, 3));
+          new Knob(TRACKING + "checksum", 10, 0));
 
   private static final List<Knob> IPV4 =
       List.of(
