@@ -200,7 +200,10 @@ final class ParityRig implements AutoCloseable, Clock {
   }
 
   private static String bare(String line) {
-    return TIMEOUT.matcher(line).replaceFirst("$1 - ").replaceFirst("delta-time=\\d+", "delta-time=-");
+    return TIMEOUT
+        .matcher(line)
+        .replaceFirst("$1 - ")
+        .replaceFirst("delta-time=\\d+", "delta-time=-");
   }
 
   private static long timeout(String line) {
