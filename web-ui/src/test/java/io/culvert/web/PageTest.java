@@ -80,7 +80,10 @@ class PageTest {
   @Test
   void aFilterGoesToTheRouterAndIntoTheAddress() {
     tab.press("/").type("proto = udp").press("Enter");
+    tab.until("location.hash.includes('udp')");
     tab.until("document.querySelector('.matched').innerText.includes(' of 500')");
+    tab.until(
+        "[...document.querySelectorAll('.grid-row:not([hidden]) .proto')].every(n => n.innerText === 'udp')");
     assertThat(lastSubscription().getString("filter")).isEqualTo("proto = udp");
     assertThat(hash()).isEqualTo("#/c?q=proto = udp");
     tab.until(
