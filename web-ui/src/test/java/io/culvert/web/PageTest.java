@@ -157,7 +157,7 @@ class PageTest {
   void killingAllThatMatchNeedsTheirNumberTyped() {
     tab.press("/").type("proto = icmp").press("Enter").see(".quiet-danger");
     int icmp = page.views.table.select("proto = icmp", "key").size();
-    tab.click(".quiet-danger").see(".dialog-typed", String.valueOf(icmp));
+    tab.click(".quiet-danger").see(".dialog[open] .dialog-typed", String.valueOf(icmp));
     assertThat(tab.run("document.querySelector('.dialog .danger').disabled")).isEqualTo(true);
     tab.run("document.querySelector('.dialog-typed .field').focus()");
     tab.type(String.valueOf(icmp)).until("!document.querySelector('.dialog .danger').disabled");
