@@ -76,7 +76,7 @@ public final class Engine implements EngineParts {
   public void attach(List<? extends Device> devices, List<StaticRoute> routes) {
     routing = new Routing(List.copyOf(devices), routes);
     routerTunables.devices(spec.tunables(), routing.devices());
-    OwnPackets own = new OwnPackets(pool, routerTunables, drops, random, walk);
+    OwnPackets own = new OwnPackets(pool, routerTunables, drops, random, walk.output());
     errors = new IcmpErrors(routing, routerTunables, own, random);
     inputRouting =
         new InputRouting(routing, routerTunables, new ReversePath(routing, routerTunables), errors);

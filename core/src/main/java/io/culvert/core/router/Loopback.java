@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * What rules see as {@code lo}: the way of what the router says to itself, from POSTROUTING round
  * to PREROUTING (drivers/net/loopback.c). It is in no list of devices, since nothing is ever read
- * from it or routed to it; {@link PacketWalk} turns the packet round.
+ * from it or routed to it; {@link OutputWalk} turns the packet round.
  */
 final class Loopback implements Device {
 

@@ -5,7 +5,7 @@ import io.culvert.core.wire.PacketBuffer;
 
 /**
  * Where packets go that the router itself makes: echo replies, ICMP errors, resets, neighbour
- * discovery. {@link PacketWalk} implements it: route, OUTPUT, route again if NAT or a mark changed
+ * discovery. {@link OutputWalk} implements it: route, OUTPUT, route again if NAT or a mark changed
  * it, POSTROUTING, confirm, fragment, neighbour, transmit.
  *
  * <p>Called while another packet is on its way, so it needs a context of its own; and it can be

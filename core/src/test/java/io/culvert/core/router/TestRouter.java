@@ -3,22 +3,19 @@ package io.culvert.core.router;
 import io.culvert.core.chain.Chain;
 import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.Match;
-import io.culvert.core.chain.PacketContext;
 import io.culvert.core.chain.RejectKind;
+import io.culvert.core.chain.Rejector;
 import io.culvert.core.chain.Rule;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.clock.Clock;
-import io.culvert.core.clock.SeededRandom;
-import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.conntrack.l4.BuiltInTrackers;
 import io.culvert.core.device.Device;
-import io.culvert.core.nat.Nat;
-import io.culvert.core.reassembly.Reassembly;
+import io.culvert.core.helper.HelperOptions;
+import io.culvert.core.nat.PortStart;
 import io.culvert.core.route.StaticRoute;
-import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.PacketPool;
@@ -26,28 +23,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A whole engine over devices in memory, without rules but for one REJECT, and without helpers. */
-final class TestRouter implements EngineParts, Clock {
+final class TestRouter implements Clock {
 
   static final long SECOND = 1_000_000_000L;
 
   final Tunables tunables = new Tunables(Profile.MODERN, 1L << 30);
   final PacketPool pool;
   final List<TestDevice> devices;
+  final Engine engine;
   long nowNanos = 5 * SECOND;
-  private final DropCounters drops = new DropCounters();
-  private final PacketContext abandoned = new PacketContext();
-  private final Reassembly reassembly;
-  private final Routing routing;
-  private final Conntrack conntrack;
-  private final InputRouting inputRouting;
-  private final Forwarder forwarder;
-  private final Fragmenter fragmenter;
-  private final NeighborService neighbors;
-  private final LocalDelivery local;
-  private final IcmpErrors errors;
-  private final Rejecter rejecter;
-  private final HookRunner hooks;
-  private final PacketWalk walk;
 
   TestRouter(List<TestDevice> devices, StaticRoute... routes) {
     this(new PacketPool(64), devices, devices, List.of(routes));
@@ -65,24 +49,20 @@ final class TestRouter implements EngineParts, Clock {
       List<StaticRoute> routes) {
     this.pool = pool;
     this.devices = inMemory;
-    SeededRandom random = new SeededRandom(1);
-    RouterTunables settings = new RouterTunables(tunables);
-    settings.devices(tunables, List.copyOf(devices));
-    routing = new Routing(List.copyOf(devices), routes);
-    reassembly = new Reassembly(random, this::timedOut);
-    reassembly.register(tunables::register);
-    conntrack = new Conntrack(tunables, random);
-    BuiltInTrackers.register(conntrack);
-    hooks = new HookRunner(conntrack, new Nat(conntrack, random), HelpStep.NONE);
-    walk = new PacketWalk(this, hooks);
-    OwnPackets own = new OwnPackets(pool, settings, drops, random, walk);
-    errors = new IcmpErrors(routing, settings, own, random);
-    inputRouting = new InputRouting(routing, settings, new ReversePath(routing, settings), errors);
-    forwarder = new Forwarder(inputRouting, errors);
-    neighbors = new NeighborService(routing, settings, own, errors, drops);
-    fragmenter = new Fragmenter(routing, own, neighbors, errors);
-    rejecter = new Rejecter(routing, own, errors, conntrack);
-    local = new LocalDelivery(routing, settings, own, errors, rejecter, neighbors);
+    engine =
+        new Engine(
+            new EngineSpec(
+                tunables,
+                this,
+                1,
+                pool,
+                HelperOptions.explicit(),
+                BuiltInTrackers::register,
+                fault -> {
+                  throw new AssertionError(fault);
+                },
+                PortStart::random));
+    engine.attach(devices, routes);
   }
 
   /** Two TUN devices, a0 (10.1.0.1, fd01::1) and b0 (10.2.0.1, fd02::1). */
@@ -103,7 +83,7 @@ final class TestRouter implements EngineParts, Clock {
   }
 
   PacketWalk walk() {
-    return walk;
+    return engine.walk();
   }
 
   /** A packet or frame comes in by {@code device}. */
@@ -111,7 +91,7 @@ final class TestRouter implements EngineParts, Clock {
     PacketBuffer buffer = pool.acquire();
     buffer.bytes().put(PacketBuffer.HEADROOM, packet);
     buffer.extent(PacketBuffer.HEADROOM, PacketBuffer.HEADROOM + packet.length);
-    walk.receive(device, buffer);
+    engine.walk().receive(device, buffer);
   }
 
   /** Refuses in FORWARD; and notes at each hook the devices by which a packet passes. */
@@ -130,7 +110,7 @@ final class TestRouter implements EngineParts, Clock {
     Chain filter = Chain.builtIn(TableName.FILTER, Hook.FORWARD, true);
     filter.seal(new Rule[] {reject(2, packet -> true, kind)});
     chains.add(filter);
-    hooks.rules(hooks.rules().with(RuleSet.of(version, chains)));
+    engine.rules(engine.rules().with(RuleSet.of(version, chains)));
   }
 
   private static String name(Device device) {
@@ -146,17 +126,13 @@ final class TestRouter implements EngineParts, Clock {
     rules.add(reject(2, packet -> true, other));
     Chain chain = Chain.builtIn(TableName.FILTER, Hook.FORWARD, true);
     chain.seal(rules.toArray(new Rule[0]));
-    hooks.rules(hooks.rules().with(RuleSet.of(version, List.of(chain))));
+    engine.rules(engine.rules().with(RuleSet.of(version, List.of(chain))));
   }
 
   private Rule reject(int id, Match match, RejectKind kind) {
+    Rejector rejector = engine.ruleEnvironment(null, null).rejector();
     return new Rule(
-        id, "", "", 0, new Match[] {match}, packet -> packet.drop(rejecter.reject(packet, kind)));
-  }
-
-  private void timedOut(PacketBuffer first, int device, long now) {
-    abandoned.begin(first, routing.device(device), now);
-    errors.reassemblyTimeExceeded(abandoned);
+        id, "", "", 0, new Match[] {match}, packet -> packet.drop(rejector.reject(packet, kind)));
   }
 
   @Override
@@ -169,73 +145,16 @@ final class TestRouter implements EngineParts, Clock {
     return 0;
   }
 
-  @Override
-  public Clock clock() {
-    return this;
+  Routing routing() {
+    return engine.routing();
   }
 
-  @Override
-  public PacketPool pool() {
-    return pool;
-  }
-
-  @Override
-  public DropCounters drops() {
-    return drops;
-  }
-
-  @Override
-  public Reassembly reassembly() {
-    return reassembly;
-  }
-
-  @Override
-  public Conntrack conntrack() {
-    return conntrack;
-  }
-
-  @Override
-  public Routing routing() {
-    return routing;
-  }
-
-  @Override
-  public InputRouting inputRouting() {
-    return inputRouting;
-  }
-
-  @Override
-  public Forwarder forwarder() {
-    return forwarder;
-  }
-
-  @Override
-  public Fragmenter fragmenter() {
-    return fragmenter;
-  }
-
-  @Override
-  public NeighborService neighbors() {
-    return neighbors;
-  }
-
-  @Override
-  public LocalDelivery local() {
-    return local;
-  }
-
-  @Override
-  public IcmpErrors errors() {
-    return errors;
-  }
-
-  @Override
-  public void fault(RuntimeException fault) {
-    throw new AssertionError(fault);
+  NeighborService neighbors() {
+    return engine.neighbors();
   }
 
   /** Packets that died for {@code reason}. */
   long died(DropReason reason) {
-    return drops.of(reason);
+    return engine.drops().of(reason);
   }
 }

@@ -1,0 +1,170 @@
+package io.culvert.core.router;
+
+import io.culvert.core.chain.PacketContext;
+import io.culvert.core.conntrack.ConntrackState;
+import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.device.Device;
+import io.culvert.core.route.Route;
+import io.culvert.core.route.RouteType;
+import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.PacketBuffer;
+
+/**
+ * The path of what does not come from the network, top to bottom:
+ *
+ * <ol>
+ *   <li>{@link #fromHost}: what the host behind a {@code role: host} device sends
+ *   <li>{@link #output}: what the router says
+ *   <li>{@code send}: OUTPUT (raw, track, mangle, DNAT, filter), then POSTROUTING and a device
+ *   <li>{@code loopBack}, {@code toEverybody}: what the router says to itself comes in again
+ * </ol>
+ *
+ * Loop only; does not allocate.
+ */
+final class OutputWalk implements OutputPath {
+
+  private final EngineParts parts;
+  private final HookRunner hooks;
+  private final WalkEnds ends;
+  private final Device loopback = new Loopback();
+
+  OutputWalk(EngineParts parts, HookRunner hooks, WalkEnds ends) {
+    this.parts = parts;
+    this.hooks = hooks;
+    this.ends = ends;
+  }
+
+  /** The host's packet, whose headers are checked and which is whole. */
+  void fromHost(PacketContext c) {
+    c.ingress(null);
+    c.local(true);
+    send(c, -1, false);
+  }
+
+  @Override
+  public void output(
+      PacketBuffer packet,
+      int deviceIndex,
+      Tracking cause,
+      boolean socket,
+      int mark,
+      long nowNanos) {
+    PacketContext c = ends.begin(packet, null, nowNanos);
+    if (c == null) {
+      return;
+    }
+    try {
+      c.mark(mark);
+      c.socket(socket);
+      if (cause != null) {
+        parts.conntrack().attach(c.tracking(), cause);
+      }
+      Route route = Destination.route(parts.routing(), packet, deviceIndex);
+      Device egress = route == null ? null : parts.routing().device(route.deviceIndex());
+      if (egress != null && egress.role() == Device.Role.HOST && route.type() != RouteType.LOCAL) {
+        ownToHost(c, route, egress, cause != null);
+      } else {
+        send(c, deviceIndex, true);
+      }
+    } finally {
+      ends.end(c);
+    }
+  }
+
+  /** What we say to the host: as from the network, unless it answers what the host just sent. */
+  private void ownToHost(PacketContext c, Route route, Device egress, boolean answer) {
+    c.egress(egress);
+    c.local(false);
+    if (answer) {
+      ends.transmit(c, route);
+    } else if (ends.passed(c, hooks.prerouting(c))) {
+      ends.toHost(c, route);
+    }
+  }
+
+  /** {@code own}: by the router itself; else by the host behind a {@code role: host} device. */
+  private void send(PacketContext c, int deviceIndex, boolean own) {
+    Route route = Destination.route(parts.routing(), c.buffer(), deviceIndex);
+    if (!routable(c, route)) {
+      return;
+    }
+    long low = Destination.low(c.buffer());
+    long high = Destination.high(c.buffer());
+    if (!ends.passed(c, hooks.output(c))) {
+      return;
+    }
+    if (low != Destination.low(c.buffer()) || high != Destination.high(c.buffer())) {
+      route = Destination.route(parts.routing(), c.buffer(), deviceIndex); // DNAT sent it elsewhere
+      if (!routable(c, route)) {
+        return;
+      }
+    }
+    if (route.type() == RouteType.LOCAL) {
+      loopBack(c);
+    } else if (own && route.type() == RouteType.BROADCAST) {
+      toEverybody(c, route);
+    } else {
+      ends.postroute(c, route);
+    }
+  }
+
+  private boolean routable(PacketContext c, Route route) {
+    if (route == null || route.type().refuses()) {
+      parts
+          .errors()
+          .unreachable(
+              c, c.buffer().ipVersion() == 4 ? IcmpCodes.NET_UNREACHABLE : IcmpCodes.V6_NO_ROUTE);
+      return ends.dies(c, DropReason.NO_ROUTE);
+    }
+    boolean toUs = route.type() == RouteType.LOCAL;
+    c.egress(toUs ? loopback : parts.routing().device(route.deviceIndex()));
+    return true;
+  }
+
+  /** To ourselves: out by {@code lo} and in again, with the entry it was given on the way out. */
+  private void loopBack(PacketContext c) {
+    if (ends.passed(c, hooks.postrouting(c))) {
+      hear(c, loopback);
+    }
+  }
+
+  /**
+   * To everybody on a link, the router among them: a copy takes POSTROUTING of its own, and comes
+   * in again as if by that link ({@code ip_mc_output}, net/ipv4/ip_output.c).
+   */
+  private void toEverybody(PacketContext c, Route route) {
+    PacketBuffer packet = c.buffer();
+    PacketBuffer copy = parts.pool().acquire();
+    if (copy == null) {
+      parts.drops().count(DropReason.NO_BUFFER);
+      ends.postroute(c, route);
+      return;
+    }
+    copy.copyFrom(packet);
+    c.buffer(copy);
+    boolean heard = ends.passed(c, hooks.postrouting(c));
+    copy = c.buffer();
+    c.buffer(packet);
+    Device link = c.egress();
+    ends.postroute(c, route);
+    if (c.buffer() != null) {
+      c.buffer().release();
+    }
+    c.buffer(copy);
+    if (heard) {
+      hear(c, link);
+    }
+  }
+
+  /** What the router sent comes in again. */
+  private void hear(PacketContext c, Device by) {
+    c.ingress(by);
+    c.egress(null);
+    if (c.tracking().state() == ConntrackState.INVALID) {
+      c.tracking().reset(); // that is no entry to be recognised by
+    }
+    if (ends.passed(c, hooks.prerouting(c))) {
+      ends.deliver(c);
+    }
+  }
+}
