@@ -61,7 +61,9 @@ public final class Fragmenter {
     if (largest > mtu && (!ipv4 || Ipv4View.dontFragment(p, p.l3()))) {
       return refuse(c, mtu);
     }
-    return sendPieces(c, route, p, Math.min(largest, mtu));
+    // IPv6 never cuts smaller than any link must carry; IPv4 as small as it came
+    int smallest = ipv4 ? 0 : Ipv6View.MIN_MTU_BYTES;
+    return sendPieces(c, route, p, Math.max(smallest, Math.min(largest, mtu)));
   }
 
   private DropReason sendTooLarge(PacketContext c, Route route, PacketBuffer p, int mtu) {
