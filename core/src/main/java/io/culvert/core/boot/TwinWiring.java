@@ -20,7 +20,7 @@ public final class TwinWiring {
         sides,
         RuleMix.standard(BuiltInRules.catalog(), sides.helpers()),
         StandardMix.mix(),
-        BuiltIns.ruleLanguage(),
+        BuiltIns.ruleLanguage().knowingHelpers(sides.helpers()::contains),
         Version.text());
   }
 }

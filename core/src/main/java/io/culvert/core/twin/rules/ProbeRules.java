@@ -9,7 +9,7 @@ import java.util.List;
  * Rules that count and do nothing else: how many packets came through each hook in each state, of
  * each status and direction. They also have the kernel track, which it does only where a rule asks.
  */
-final class ProbeRules {
+public final class ProbeRules {
 
   private static final String END = "COMMIT";
   private static final List<String> HOOKS =
@@ -24,12 +24,12 @@ final class ProbeRules {
   private ProbeRules() {}
 
   /** What chains of probes are called, followed by the hook. */
-  static String chain(String hook) {
+  public static String chain(String hook) {
     return "probe-" + hook;
   }
 
   /** The draft with probes first in all chains of its mangle table. */
-  static RuleDraft addTo(RuleDraft draft) {
+  public static RuleDraft addTo(RuleDraft draft) {
     String text = String.join("\n", lines(draft.text())) + "\n";
     return new RuleDraft(draft.name(), draft.ipVersion(), text, draft.settings());
   }
@@ -41,7 +41,7 @@ final class ProbeRules {
     for (String line : text.lines().toList()) {
       if (line.startsWith("*")) {
         inTable = !added && line.substring(1).strip().equals(TableName.MANGLE.label());
-      } else if (inTable && line.equals(END)) {
+      } else if (inTable && line.strip().equals(END)) {
         HOOKS.forEach(hook -> probes(lines, hook));
         inTable = false;
         added = true;

@@ -21,7 +21,7 @@ final class OwnTopology {
 
   private static final int LEAST = 2;
   private static final int MTU_BYTES = 1_500;
-  private static final Pattern DEVICE = Pattern.compile("(?<!! )-([io]) (\\S+)");
+  private static final Pattern DEVICE = Pattern.compile("(! )?(?<=\\s)-([io]) (\\S+)");
   private static final String[] SPARE = {"a0", "b0"};
 
   private final Map<String, List<Prefix>> devices = new LinkedHashMap<>();
@@ -29,27 +29,31 @@ final class OwnTopology {
 
   private OwnTopology() {}
 
-  /** The topology for a rule file. */
+  /** The topology for rules as Culvert saves them. */
   static Topology of(String rules) {
     OwnTopology reader = new OwnTopology();
-    rules.lines().filter(line -> line.contains("-A ")).forEach(reader::rule);
+    rules
+        .lines()
+        .filter(line -> line.startsWith("-A "))
+        .map(line -> line.replaceAll("\"[^\"]*\"", "TEXT"))
+        .forEach(reader::rule);
     return reader.topology();
   }
 
   private void rule(String line) {
     Matcher matcher = DEVICE.matcher(line);
     while (matcher.find()) {
-      String name = matcher.group(2).replaceFirst("\\+$", "0");
+      String name = matcher.group(3).replaceFirst("\\+$", "0");
       if (name.equals("lo")) {
         continue;
       }
       List<Prefix> subnets = devices.computeIfAbsent(name, n -> new ArrayList<>());
-      boolean in = matcher.group(1).equals("i");
-      address(line, in ? "-s" : "-d").ifPresent(found -> subnet(subnets, found));
-      if (in) {
-        return;
+      if (matcher.group(1) != null) {
+        continue;
       }
-      if (line.contains("-j MASQUERADE") || line.contains("-j SNAT")) {
+      boolean in = matcher.group(2).equals("i");
+      address(line, in ? "-s" : "-d").ifPresent(found -> subnet(subnets, found));
+      if (!in && (line.contains("-j MASQUERADE") || line.contains("-j SNAT"))) {
         outside = name;
         source(line).ifPresent(address -> own(subnets, address));
       }

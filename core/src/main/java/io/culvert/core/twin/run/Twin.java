@@ -48,6 +48,9 @@ final class Twin {
     /** From time to time. */
     void progress(Tally soFar, int kinds);
 
+    /** What came of a scenario, in the order of their numbers. */
+    void outcome(Outcome outcome);
+
     /** A kind of difference was found and shrunk; what it returns is kept. */
     Finding found(Finding finding, Tally soFar);
   }
@@ -160,6 +163,7 @@ final class Twin {
   private boolean takeInOrder() {
     for (var numbered = waiting.remove(taken); numbered != null; numbered = waiting.remove(taken)) {
       taken++;
+      watcher.outcome(numbered.outcome());
       tally.add(numbered.outcome().tally());
       tally.count(Tally.TOTAL, "episodes");
       tally.count(Tally.TOTAL, "begun anew", numbered.late());

@@ -127,11 +127,9 @@ public final class TwinCommand implements Callable<Integer> {
       if (!cases.isEmpty()) {
         return new CaseRun(parts.get(), terminal()).run(cases, out);
       }
+      TwinRun run = new TwinRun(parts.get(), terminal(), options());
       var missing = TwinRights.missing();
-      if (missing.isPresent()) {
-        return refuse(NOT_PERMITTED, missing.get());
-      }
-      return new TwinRun(parts.get(), terminal(), options()).run();
+      return missing.isPresent() ? refuse(NOT_PERMITTED, missing.get()) : run.run();
     } catch (CaseException | RulesRefused e) {
       terminal().error(e.getMessage());
       return USAGE;

@@ -23,7 +23,8 @@ final class TwinRun implements Twin.Watcher {
   private final Options options;
   private final long beganMillis = System.currentTimeMillis();
   private long shownMillis;
-  private Topology topology = Topology.standard();
+  private final Optional<OwnRules> own;
+  private final Topology topology;
 
   /**
    * What was asked for.
@@ -55,21 +56,20 @@ final class TwinRun implements Twin.Watcher {
     }
   }
 
+  /** A run, whose rules have been read; refuses an operator's file that is no good. */
   TwinRun(TwinParts parts, Terminal terminal, Options options) {
     this.parts = parts;
     this.terminal = terminal;
     this.options = options;
+    own =
+        Optional.ofNullable(options.rules())
+            .map(file -> OwnRules.read(file, options.ipVersion(), parts.language()));
+    topology = own.map(OwnRules::topology).orElseGet(Topology::standard);
   }
 
   /** The exit code. */
   int run() {
-    Optional<OwnRules> own =
-        Optional.ofNullable(options.rules())
-            .map(file -> OwnRules.read(file, options.ipVersion(), parts.language()));
-    own.ifPresent(rules -> topology = rules.topology());
     announce();
-    RuleSource source =
-        own.<RuleSource>map(rules -> (r, v, t) -> rules.draft()).orElse(parts.rules());
     TwinPlan plan =
         new TwinPlan(
             options.seed(),
@@ -80,15 +80,18 @@ final class TwinRun implements Twin.Watcher {
             MAX_DIFFERENCES,
             options.shrinkSeconds(),
             topology,
-            source,
-            parts.traffic());
-    ResultJson result = result(new Twin(parts.sides(), plan, Excuses.all(), this).run());
+            own.<RuleSource>map(rules -> rules).orElse(parts.rules()),
+            own.map(rules -> rules.aimed(parts.traffic())).orElse(parts.traffic()));
+    Twin.Result run = new Twin(parts.sides(), plan, Excuses.all(), this).run();
+    own.ifPresent(rules -> rules.count(run.tally()));
+    ResultJson result = result(run);
     terminal.progress("");
-    tell(result, own);
+    tell(result);
     return result.agreed() ? 0 : 1;
   }
 
   private void announce() {
+    own.map(OwnRules::warnings).filter(text -> !text.isEmpty()).ifPresent(terminal::error);
     String text =
         "seed "
             + options.seed()
@@ -110,6 +113,11 @@ final class TwinRun implements Twin.Watcher {
       shownMillis = now;
       terminal.progress(TwinText.progress(soFar, kinds, now - beganMillis));
     }
+  }
+
+  @Override
+  public void outcome(Outcome outcome) {
+    own.ifPresent(rules -> rules.seen(outcome));
   }
 
   @Override
@@ -162,12 +170,13 @@ final class TwinRun implements Twin.Watcher {
         kinds);
   }
 
-  private void tell(ResultJson result, Optional<OwnRules> own) {
+  private void tell(ResultJson result) {
     save(result);
     if (options.format() == Format.JSON) {
       terminal.line(result.text());
     } else {
       terminal.line(TwinText.totals(result));
+      own.map(OwnRules::missed).filter(text -> !text.isEmpty()).ifPresent(terminal::line);
       terminal.line(own.map(rules -> rules.verdict(result)).orElseGet(() -> verdict(result)));
     }
   }

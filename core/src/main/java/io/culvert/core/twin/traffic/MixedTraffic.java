@@ -89,11 +89,19 @@ final class MixedTraffic implements Traffic {
         continue;
       }
       speaking = one;
-      if (step.get() instanceof Step.Packet packet) {
-        scene.history().sent(packet);
-      }
-      return counted(one.kind().name(), step.get());
+      return counted(one.kind().name(), of(one.kind(), step.get()));
     }
+  }
+
+  /** A packet says first which kind of conversation it belongs to. */
+  private Step of(Kind kind, Step step) {
+    if (!(step instanceof Step.Packet packet)) {
+      return step;
+    }
+    String remark = kind.name() + ": " + packet.remark();
+    Step.Packet told = new Step.Packet(packet.device(), packet.bytes(), remark);
+    scene.history().sent(told);
+    return told;
   }
 
   private Live choose() {
