@@ -236,11 +236,16 @@ public final class Conntrack {
     }
   }
 
-  /** Makes a packet we send about {@code original} RELATED to its entry, the other way. */
+  /**
+   * Makes a packet we send about {@code original} RELATED to its entry, the other way; where that
+   * one is UNTRACKED, no {@code -j CT} concerns this one ({@code nf_conntrack_attach}).
+   */
   public void attach(Tracking generated, Tracking original) {
     if (original.hasEntry()) {
       generated.entry().wrap(original.entry());
       generated.found(ConntrackState.RELATED, original.direction().opposite());
+    } else if (original.state() == ConntrackState.UNTRACKED) {
+      generated.closeToTemplates();
     }
   }
 

@@ -16,6 +16,7 @@ public final class Tracking {
   private long reasonA;
   private long reasonB;
 
+  private boolean closedToTemplates;
   private boolean template;
   private int templateZone;
   private int templateZoneDirections;
@@ -31,6 +32,7 @@ public final class Tracking {
     tracked = false;
     ownsDraft = false;
     reason = "";
+    closedToTemplates = false;
     template = false;
     templateZone = 0;
     templateZoneDirections = 0;
@@ -116,6 +118,15 @@ public final class Tracking {
     templateZoneDirections = zoneDirections;
     templateHelper = helper;
     templateTimeoutPolicy = timeoutPolicy;
+  }
+
+  /** Whether {@code -j CT} still has a say: nothing was said about this packet yet. */
+  public boolean opensToTemplates() {
+    return !tracked && !template && !closedToTemplates;
+  }
+
+  void closeToTemplates() {
+    closedToTemplates = true;
   }
 
   /** Whether {@code -j CT} set a template. */

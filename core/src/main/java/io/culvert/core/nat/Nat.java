@@ -165,14 +165,25 @@ public final class Nat {
     if (settled(draft, manip)) {
       return null;
     }
-    if (manip == Manip.DESTINATION) {
-      // the address is to stay and a destination port never moves of itself: nothing to look for
+    if (manip == Manip.DESTINATION && !movesKey(draft)) {
       draft.setStatus(manip.decidedBit());
       return null;
     }
     draft.tuple(Direction.REPLY, reply);
-    allocator.allow(NatRange.any(), reply.destinationHigh, reply.destinationLow);
+    boolean source = manip == Manip.SOURCE;
+    allocator.allow(
+        NatRange.any(),
+        source ? reply.destinationHigh : reply.sourceHigh,
+        source ? reply.destinationLow : reply.sourceLow);
     return bind(draft, manip, NO_DEVICE, nowNanos);
+  }
+
+  /**
+   * Whether a clash moves what both directions have in common, be the manip DESTINATION: the id of
+   * an ICMP query, the key of GRE under PPTP. A destination port never moves of itself.
+   */
+  private static boolean movesKey(ConntrackEntry draft) {
+    return icmp(draft.protocol()) || draft.protocol() == IpProtocol.GRE && draft.masterId() != 0;
   }
 
   private static boolean settled(ConntrackEntry draft, Manip manip) {

@@ -2,6 +2,7 @@ package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.EthernetView;
 import io.culvert.core.wire.IcmpView;
@@ -117,9 +118,10 @@ public final class IcmpErrors {
         && EthernetView.multicast(EthernetView.destination(p, p.l3() - EthernetView.HEADER_BYTES));
   }
 
-  /** What to attach an answer to: the offender's entry, if it has one. */
+  /** What to attach an answer to: the offender, unless that is INVALID ({@code nf_ct_attach}). */
   static Tracking cause(PacketContext c) {
-    return c.tracking().hasEntry() ? c.tracking() : null;
+    Tracking tracking = c.tracking();
+    return tracking.hasEntry() || tracking.state() == ConntrackState.UNTRACKED ? tracking : null;
   }
 
   /** Copies the quote behind an ICMP header; returns where it ends. */

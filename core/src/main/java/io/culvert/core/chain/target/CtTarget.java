@@ -64,7 +64,7 @@ public final class CtTarget implements Target {
   @Override
   public Outcome apply(PacketContext packet) {
     Tracking tracking = packet.tracking();
-    if (tracking.tracked() || tracking.hasTemplate()) {
+    if (!tracking.opensToTemplates()) {
       return Outcome.CONTINUE;
     }
     if (notrack) {
