@@ -48,7 +48,11 @@ public final class ChainRunner {
       }
       Rule rule = chain.rule(position++);
       if (!rule.matches(packet)) {
-        continue;
+        if (packet.dropReason() == null) {
+          continue;
+        }
+        tell(packet, chain, rule, Outcome.DROP);
+        return Outcome.DROP;
       }
       rule.count(packet.buffer().l3LengthBytes());
       Target target = rule.target();

@@ -6,6 +6,10 @@ package io.culvert.core.chain;
  */
 public interface Match {
 
-  /** Whether the packet meets the condition, negation already applied. */
+  /**
+   * Whether the packet meets the condition, negation already applied. Where it can't be told
+   * because the packet is too short, {@link PacketContext#unreadable()} is the answer of those that
+   * drop such packets in the kernel.
+   */
   boolean matches(PacketContext packet);
 }

@@ -141,6 +141,17 @@ public final class PacketContext {
     return Outcome.DROP;
   }
 
+  /**
+   * Kills the packet from within a match that has to read what isn't there: neither its rule nor
+   * any behind it gets the packet ({@code hotdrop} of {@code struct xt_action_param}).
+   *
+   * @return false, for the convenience of matches
+   */
+  public boolean unreadable() {
+    dropReason = DropReason.RULE_UNREADABLE;
+    return false;
+  }
+
   /** Where the steps of this packet are told; {@link PacketTrace#OFF} unless it is traced. */
   public PacketTrace trace() {
     return trace;

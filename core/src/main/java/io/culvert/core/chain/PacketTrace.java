@@ -14,7 +14,10 @@ public interface PacketTrace {
     return false;
   }
 
-  /** A rule matched; {@code outcome} is what its target said ({@code null}: none, or a jump). */
+  /**
+   * A rule matched, or dropped a packet it could not read; {@code outcome} is what its target said
+   * ({@code null}: none, or a jump).
+   */
   default void rule(
       PacketContext packet, TableName table, String chain, Rule rule, Outcome outcome) {}
 

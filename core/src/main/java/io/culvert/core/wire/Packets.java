@@ -316,7 +316,7 @@ public final class Packets {
   private byte[] transportBytes() {
     ByteBuffer b = ByteBuffer.allocate(transport.length + payload.length);
     b.put(transport).put(payload);
-    if (protocol == IpProtocol.UDP) {
+    if (protocol == IpProtocol.UDP && b.capacity() >= UdpView.HEADER_BYTES) {
       b.putShort(UdpView.LENGTH, (short) b.capacity());
     }
     if (forcedChecksum != null) {

@@ -121,32 +121,21 @@ public final class TcpView {
   }
 
   /**
-   * Where the first option of {@code kind} begins, or -1. Stops at the end of the header, of the
-   * packet, or at an option whose length cannot be.
+   * Where the first option of {@code kind} begins, or -1, in a header that is whole. As {@code
+   * tcp_find_option} in {@code net/netfilter/xt_tcpudp.c} looks for it: past an end of options, and
+   * whatever the option's own length says.
    */
   public static int option(PacketBuffer p, int at, int kind) {
+    int limit = at + headerBytes(p, at);
     int cursor = at + OPTIONS;
-    int limit = Math.min(at + headerBytes(p, at), p.end());
     while (cursor < limit) {
       int found = p.u8(cursor);
-      if (found == kind && (kind <= OPTION_NOP || whole(p, cursor, limit))) {
+      if (found == kind) {
         return cursor;
       }
-      if (found == OPTION_END) {
-        return -1;
-      }
-      if (found == OPTION_NOP) {
-        cursor++;
-      } else if (whole(p, cursor, limit)) {
-        cursor += p.u8(cursor + 1);
-      } else {
-        return -1;
-      }
+      boolean single = found <= OPTION_NOP || cursor + 1 == limit || p.u8(cursor + 1) == 0;
+      cursor += single ? 1 : p.u8(cursor + 1);
     }
     return -1;
-  }
-
-  private static boolean whole(PacketBuffer p, int option, int limit) {
-    return option + 2 <= limit && p.u8(option + 1) >= 2 && option + p.u8(option + 1) <= limit;
   }
 }

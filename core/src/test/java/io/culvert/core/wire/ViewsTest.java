@@ -45,11 +45,13 @@ class ViewsTest {
   }
 
   @Test
-  void brokenTcpOptionsEndTheSearch() {
+  void looksForTcpOptionsPastBrokenOnes() {
     PacketBuffer zero = Packets.tcp("10.0.0.1", 1, "10.0.0.2", 2).tcpOptions(8, 0, 2, 4).parsed();
-    assertThat(TcpView.option(zero, zero.l4(), TcpView.OPTION_MSS)).isEqualTo(-1);
-    PacketBuffer cut = Packets.tcp("10.0.0.1", 1, "10.0.0.2", 2).tcpOptions(1, 1, 2, 4).parsed();
-    assertThat(TcpView.option(cut, cut.l4(), TcpView.OPTION_MSS)).isEqualTo(-1);
+    assertThat(TcpView.option(zero, zero.l4(), TcpView.OPTION_MSS)).isEqualTo(zero.l4() + 22);
+    PacketBuffer last = Packets.tcp("10.0.0.1", 1, "10.0.0.2", 2).tcpOptions(1, 1, 1, 2).parsed();
+    assertThat(TcpView.option(last, last.l4(), TcpView.OPTION_MSS)).isEqualTo(last.l4() + 23);
+    PacketBuffer far = Packets.tcp("10.0.0.1", 1, "10.0.0.2", 2).tcpOptions(8, 9, 2, 4).parsed();
+    assertThat(TcpView.option(far, far.l4(), TcpView.OPTION_MSS)).isEqualTo(-1);
   }
 
   @Test

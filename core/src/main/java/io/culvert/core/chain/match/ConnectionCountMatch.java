@@ -4,6 +4,7 @@ import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Ipv4View;
@@ -28,6 +29,7 @@ public final class ConnectionCountMatch implements Match {
   private final boolean negated;
   private final ConnectionLists lists = new ConnectionLists();
   private final ConntrackEntry other = new ConntrackEntry();
+  private final PacketTuple tuple = new PacketTuple();
 
   /**
    * Holds where more than {@code limit} connections are counted, or at most so many where negated.
@@ -57,6 +59,9 @@ public final class ConnectionCountMatch implements Match {
       low = destination ? Ipv6View.destinationLow(p, l3) : Ipv6View.sourceLow(p, l3);
     }
     boolean tracked = packet.tracking().hasEntry();
+    if (!tracked && !conntrack.tupleOf(p, tuple)) {
+      return packet.unreadable();
+    }
     ConntrackEntry entry = packet.tracking().entry();
     int zone = tracked ? entry.zone() : 0;
     int count = count(high & mask.high(), low & mask.low(), zone, tracked ? entry : null);

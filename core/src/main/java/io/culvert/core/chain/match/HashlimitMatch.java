@@ -10,7 +10,7 @@ import io.culvert.core.wire.PacketBuffer;
 
 /**
  * {@code -m hashlimit}: a rate for each address or port ({@code net/netfilter/xt_hashlimit.c}). A
- * packet that should have ports and is too short for them does not match.
+ * packet that should have ports and is too short for them is dropped.
  */
 public final class HashlimitMatch implements Match {
 
@@ -33,6 +33,13 @@ public final class HashlimitMatch implements Match {
    * @param buckets a bucket for each
    */
   public record Table(Key key, RateBuckets buckets) {}
+
+  private static final long UNREADABLE = -1;
+  private static final int NO_PORTS = -1;
+  private static final int NO_HEADER = -2;
+
+  /** The protocol behind a chain of extension headers that is broken. */
+  private static final int BROKEN = -1;
 
   private final RateBuckets buckets;
   private final Key key;
@@ -64,23 +71,41 @@ public final class HashlimitMatch implements Match {
           (v4 ? Ipv4View.destination(p, l3) : Ipv6View.destinationLow(p, l3))
               & key.destination().low();
     }
-    long ports = 0;
-    if ((key.sourcePort() || key.destinationPort()) && hasPorts(p.protocol())) {
-      int l4 = p.l4();
-      if (l4 < 0 || l4 + 4 > p.end()) {
-        return false;
-      }
-      ports = key.sourcePort() ? p.u16(l4) : 0;
-      ports |= key.destinationPort() ? (long) p.u16(l4 + 2) << 16 : 0;
+    long ports = key.sourcePort() || key.destinationPort() ? ports(p) : 0;
+    if (ports == UNREADABLE) {
+      return packet.unreadable();
     }
     return buckets.take(a, b, c, d, ports, packet.nowNanos()) != above;
   }
 
-  private static boolean hasPorts(int protocol) {
-    return switch (protocol) {
-      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP, IpProtocol.DCCP ->
-          true;
-      default -> false;
+  /** The ports that count, or {@link #UNREADABLE} ({@code hashlimit_init_dst}). */
+  private long ports(PacketBuffer p) {
+    int offset = portsOffset(p);
+    if (offset == NO_PORTS) {
+      return 0;
+    }
+    if (offset == NO_HEADER || !TransportHeader.reaches(p, offset + 4)) {
+      return UNREADABLE;
+    }
+    int at = p.l4() + offset;
+    return (key.sourcePort() ? p.u16(at) : 0)
+        | (key.destinationPort() ? (long) p.u16(at + 2) << 16 : 0);
+  }
+
+  /** Where ports, or the index of a security association, are ({@code proto_ports_offset}). */
+  private static int portsOffset(PacketBuffer p) {
+    return switch (p.protocol()) {
+      case IpProtocol.TCP,
+          IpProtocol.UDP,
+          IpProtocol.UDPLITE,
+          IpProtocol.SCTP,
+          IpProtocol.DCCP,
+          IpProtocol.ESP ->
+          0;
+      case IpProtocol.AH -> 4;
+      case IpProtocol.NO_NEXT_HEADER -> p.ipVersion() == 4 ? NO_PORTS : NO_HEADER;
+      case BROKEN -> NO_HEADER;
+      default -> NO_PORTS;
     };
   }
 }

@@ -21,10 +21,10 @@ public record IcmpMatch(int type, Span codes, boolean negated) implements Match 
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l4 = p.l4();
-    if (l4 < 0 || l4 + IcmpView.HEADER_BYTES > p.end()) {
+    if (!TransportHeader.whole(packet, IcmpView.HEADER_BYTES)) {
       return false;
     }
+    int l4 = p.l4();
     boolean is = type == ANY || IcmpView.type(p, l4) == type && codes.holds(IcmpView.code(p, l4));
     return is != negated;
   }

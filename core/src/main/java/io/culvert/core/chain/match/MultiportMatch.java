@@ -14,6 +14,8 @@ public final class MultiportMatch implements Match {
     EITHER
   }
 
+  private static final int PORTS_BYTES = 4;
+
   private final Side side;
   private final int[] mins;
   private final int[] maxs;
@@ -30,10 +32,10 @@ public final class MultiportMatch implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l4 = p.l4();
-    if (l4 < 0 || l4 + 4 > p.end()) {
+    if (!TransportHeader.whole(packet, PORTS_BYTES)) {
       return false;
     }
+    int l4 = p.l4();
     boolean in =
         side != Side.DESTINATION && in(p.u16(l4)) || side != Side.SOURCE && in(p.u16(l4 + 2));
     return in != negated;

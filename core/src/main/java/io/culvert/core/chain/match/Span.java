@@ -12,6 +12,11 @@ public record Span(int min, int max, boolean negated) {
   /** Every port. */
   public static final Span ANY_PORT = new Span(0, 0xFFFF, false);
 
+  /** Whether every port is meant. */
+  boolean anyPort() {
+    return min == 0 && max == 0xFFFF && !negated;
+  }
+
   /** Whether {@code value} is meant. */
   public boolean holds(int value) {
     return (value >= min && value <= max) != negated;

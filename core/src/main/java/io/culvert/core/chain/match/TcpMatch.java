@@ -6,8 +6,9 @@ import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 
 /**
- * {@code -m tcp} ({@code tcp_mt} in {@code net/netfilter/xt_tcpudp.c}). A packet without a whole
- * TCP header does not match.
+ * {@code -m tcp} ({@code tcp_mt} in {@code net/netfilter/xt_tcpudp.c}). With an option to look for,
+ * or with nothing, a packet without a whole TCP header is dropped; with only ports and flags, one
+ * without their bytes does not match.
  */
 public final class TcpMatch implements Match {
 
@@ -18,6 +19,8 @@ public final class TcpMatch implements Match {
   private final boolean notFlags;
   private final int option;
   private final boolean notOption;
+  private final boolean whole;
+  private final int neededBytes;
 
   /**
    * A match on TCP headers.
@@ -45,18 +48,40 @@ public final class TcpMatch implements Match {
     this.notFlags = notFlags;
     this.option = option;
     this.notOption = notOption;
+    boolean plain = source.anyPort() && destination.anyPort() && flagMask == 0;
+    this.whole = option > 0 || plain;
+    if (whole) {
+      neededBytes = TcpView.HEADER_BYTES;
+    } else if (flagMask > 0) {
+      neededBytes = TcpView.FLAGS + 1;
+    } else {
+      neededBytes = destination.anyPort() ? TcpView.DESTINATION_PORT : TcpView.SEQUENCE;
+    }
   }
 
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l4 = p.l4();
-    if (l4 < 0 || l4 + TcpView.HEADER_BYTES > p.end()) {
-      return false;
-    }
+    boolean readable =
+        whole
+            ? TransportHeader.whole(packet, neededBytes)
+            : TransportHeader.reaches(p, neededBytes);
+    return readable && fields(p, p.l4()) && (option == 0 || option(packet));
+  }
+
+  private boolean fields(PacketBuffer p, int l4) {
     return source.holds(TcpView.sourcePort(p, l4))
-        && destination.holds(TcpView.destinationPort(p, l4))
-        && ((TcpView.flags(p, l4) & flagMask) == flagValue) != notFlags
-        && (option == 0 || (TcpView.option(p, l4, option) >= 0) != notOption);
+        && (neededBytes == TcpView.DESTINATION_PORT
+            || destination.holds(TcpView.destinationPort(p, l4)))
+        && (flagMask == 0 || ((TcpView.flags(p, l4) & flagMask) == flagValue) != notFlags);
+  }
+
+  private boolean option(PacketContext packet) {
+    PacketBuffer p = packet.buffer();
+    int header = TcpView.headerBytes(p, p.l4());
+    if (header < TcpView.HEADER_BYTES || !TransportHeader.reaches(p, header)) {
+      return packet.unreadable();
+    }
+    return (TcpView.option(p, p.l4(), option) >= 0) != notOption;
   }
 }

@@ -6,7 +6,8 @@ import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.UdpView;
 
 /**
- * {@code -m udp} ({@code udp_mt} in {@code net/netfilter/xt_tcpudp.c}).
+ * {@code -m udp} ({@code udp_mt} in {@code net/netfilter/xt_tcpudp.c}). With no ports, a packet
+ * without a whole UDP header is dropped; with some, one without their bytes does not match.
  *
  * @param source source ports
  * @param destination destination ports
@@ -16,10 +17,14 @@ public record UdpMatch(Span source, Span destination) implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l4 = p.l4();
-    return l4 >= 0
-        && l4 + UdpView.HEADER_BYTES <= p.end()
-        && source.holds(UdpView.sourcePort(p, l4))
-        && destination.holds(UdpView.destinationPort(p, l4));
+    if (destination.anyPort()) {
+      return source.anyPort()
+          ? TransportHeader.whole(packet, UdpView.HEADER_BYTES)
+          : TransportHeader.reaches(p, UdpView.DESTINATION_PORT)
+              && source.holds(UdpView.sourcePort(p, p.l4()));
+    }
+    return TransportHeader.reaches(p, UdpView.LENGTH)
+        && source.holds(UdpView.sourcePort(p, p.l4()))
+        && destination.holds(UdpView.destinationPort(p, p.l4()));
   }
 }
