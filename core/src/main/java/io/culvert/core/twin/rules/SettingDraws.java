@@ -1,14 +1,13 @@
 package io.culvert.core.twin.rules;
 
 import io.culvert.core.twin.Step;
+import io.culvert.core.twin.TimeoutSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Draws settings that rules run under. Forwarding is never among them. */
 final class SettingDraws {
-
-  private static final String TRACKING = "net.netfilter.nf_conntrack_";
 
   /**
    * A setting.
@@ -21,11 +20,11 @@ final class SettingDraws {
 
   private static final List<Knob> BOTH =
       List.of(
-          new Knob(TRACKING + "tcp_loose", 5, 0),
-          new Knob(TRACKING + "tcp_be_liberal", 6, 1),
-          new Knob(TRACKING + "tcp_ignore_invalid_rst", 8, 1),
-          new Knob(TRACKING + "tcp_max_retrans", 6, 1, 2, 5, 0),
-          new Knob(TRACKING + "checksum", 10, 0));
+          new Knob(TimeoutSettings.PREFIX + "tcp_loose", 5, 0),
+          new Knob(TimeoutSettings.PREFIX + "tcp_be_liberal", 6, 1),
+          new Knob(TimeoutSettings.PREFIX + "tcp_ignore_invalid_rst", 8, 1),
+          new Knob(TimeoutSettings.PREFIX + "tcp_max_retrans", 6, 1, 2, 5, 0),
+          new Knob(TimeoutSettings.PREFIX + "checksum", 10, 0));
 
   private static final List<Knob> IPV4 =
       List.of(
@@ -42,27 +41,6 @@ final class SettingDraws {
           new Knob("net.ipv6.icmp.echo_ignore_all", 25, 1),
           new Knob("net.ipv6.icmp.echo_ignore_multicast", 20, 1));
 
-  private static final List<String> TIMEOUTS =
-      List.of(
-          "tcp_timeout_syn_sent",
-          "tcp_timeout_syn_recv",
-          "tcp_timeout_established",
-          "tcp_timeout_fin_wait",
-          "tcp_timeout_close_wait",
-          "tcp_timeout_last_ack",
-          "tcp_timeout_time_wait",
-          "tcp_timeout_close",
-          "tcp_timeout_max_retrans",
-          "tcp_timeout_unacknowledged",
-          "udp_timeout",
-          "udp_timeout_stream",
-          "icmp_timeout",
-          "icmpv6_timeout",
-          "gre_timeout",
-          "generic_timeout",
-          "sctp_timeout_established",
-          "sctp_timeout_cookie_wait");
-
   /** Seconds, none of them where {@link EntryDraws} has a {@code --ctexpire} begin or end. */
   private static final int[] SECONDS = {2, 3, 4, 8, 12, 35, 50, 75, 130, 240, 350, 700, 3_600};
 
@@ -72,14 +50,16 @@ final class SettingDraws {
   static List<Step.Set> draw(RandomGenerator random, int ipVersion) {
     List<Step.Set> all = new ArrayList<>();
     if (random.nextInt(5) > 0) {
-      all.add(new Step.Set(TRACKING + "acct", 1));
+      all.add(new Step.Set(TimeoutSettings.PREFIX + "acct", 1));
     }
     turn(all, BOTH, random);
     turn(all, ipVersion == 4 ? IPV4 : IPV6, random);
     if (random.nextInt(3) == 0) {
-      for (String timeout : TIMEOUTS) {
+      for (String timeout : TimeoutSettings.NAMES) {
         if (random.nextInt(3) == 0) {
-          all.add(new Step.Set(TRACKING + timeout, SECONDS[random.nextInt(SECONDS.length)]));
+          all.add(
+              new Step.Set(
+                  TimeoutSettings.PREFIX + timeout, SECONDS[random.nextInt(SECONDS.length)]));
         }
       }
     }

@@ -1,14 +1,13 @@
 package io.culvert.core.twin.traffic;
 
 import io.culvert.core.twin.Step;
+import io.culvert.core.twin.TimeoutSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Settings that are turned in the midst of traffic, by their kernel names. */
 final class Settings {
-
-  private static final String NET = "net.netfilter.nf_conntrack_";
 
   /** A setting and values worth having. */
   private record Knob(String name, long... values) {}
@@ -28,39 +27,21 @@ final class Settings {
           new Knob("udp_timeout_stream", 60, 120),
           new Knob("generic_timeout", 50, 600));
 
-  private static final List<String> TIMEOUTS =
-      List.of(
-          "tcp_timeout_syn_sent",
-          "tcp_timeout_syn_recv",
-          "tcp_timeout_established",
-          "tcp_timeout_fin_wait",
-          "tcp_timeout_close_wait",
-          "tcp_timeout_last_ack",
-          "tcp_timeout_time_wait",
-          "tcp_timeout_close",
-          "tcp_timeout_max_retrans",
-          "tcp_timeout_unacknowledged",
-          "udp_timeout",
-          "udp_timeout_stream",
-          "icmp_timeout",
-          "icmpv6_timeout",
-          "generic_timeout");
-
   private Settings() {}
 
   /** Turns one setting to another useful value. */
   static Step.Set turn(RandomGenerator random) {
     Knob knob = KNOBS.get(random.nextInt(KNOBS.size()));
     long value = knob.values()[random.nextInt(knob.values().length)];
-    return new Step.Set(NET + knob.name(), value);
+    return new Step.Set(TimeoutSettings.PREFIX + knob.name(), value);
   }
 
   /** Makes most timeouts one to four seconds, so that waiting is worth while. */
   static List<Step> shortTimeouts(RandomGenerator random) {
     List<Step> all = new ArrayList<>();
-    for (String name : TIMEOUTS) {
+    for (String name : TimeoutSettings.NAMES) {
       if (random.nextInt(5) > 0) {
-        all.add(new Step.Set(NET + name, random.nextInt(1, 5)));
+        all.add(new Step.Set(TimeoutSettings.PREFIX + name, random.nextInt(1, 5)));
       }
     }
     return all;
