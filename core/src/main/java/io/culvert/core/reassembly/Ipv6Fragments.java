@@ -2,12 +2,8 @@ package io.culvert.core.reassembly;
 
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.HeaderParser;
-import io.culvert.core.wire.IcmpView;
-import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
-import io.culvert.core.wire.TcpView;
-import io.culvert.core.wire.UdpView;
 
 /**
  * IPv6 fragments ({@code nf_ct_frag6_gather} in net/ipv6/netfilter/nf_conntrack_reasm.c). Some
@@ -29,10 +25,14 @@ final class Ipv6Fragments extends Fragments {
   @Override
   DropReason add(PacketBuffer p, int user, int device, long nowNanos) {
     int l3 = p.l3();
-    int header = Ipv6View.fragmentHeader(p, l3);
-    if (header < 0 || Ipv6View.payloadLength(p, l3) == 0 || transportCutOff(p)) {
+    if (Ipv6View.payloadLength(p, l3) == 0
+        || Ipv6View.transportCutOff(p, l3 + Ipv6View.HEADER_BYTES, Ipv6View.nextHeader(p, l3))) {
       completed = p;
       return null;
+    }
+    int header = Ipv6View.fragmentHeader(p, l3);
+    if (header < 0) {
+      return DropReason.FRAGMENT_INVALID;
     }
     key.sourceHigh = Ipv6View.sourceHigh(p, l3);
     key.sourceLow = Ipv6View.sourceLow(p, l3);
@@ -46,21 +46,6 @@ final class Ipv6Fragments extends Fragments {
       return DropReason.FRAGMENT_MEMORY;
     }
     return queue(d, p, header, device);
-  }
-
-  /** A first fragment must hold the whole transport header (RFC 8200 4.5). */
-  private static boolean transportCutOff(PacketBuffer p) {
-    if (p.fragmentOffset() != 0 || p.l4() < 0) {
-      return false;
-    }
-    int wanted =
-        switch (p.protocol()) {
-          case IpProtocol.TCP -> TcpView.HEADER_BYTES;
-          case IpProtocol.UDP -> UdpView.HEADER_BYTES;
-          case IpProtocol.ICMPV6 -> IcmpView.HEADER_BYTES;
-          default -> 1;
-        };
-    return p.l4() + wanted > p.end();
   }
 
   private static boolean confinedToLink(long destinationHigh) {

@@ -46,6 +46,7 @@ public final class IcmpCodes {
   public static final int V6_HEADER_FIELD = 0;
   public static final int V6_UNKNOWN_NEXT_HEADER = 1;
   public static final int V6_UNKNOWN_OPTION = 2;
+  public static final int V6_FIRST_FRAGMENT_INCOMPLETE = 3;
 
   private IcmpCodes() {}
 }

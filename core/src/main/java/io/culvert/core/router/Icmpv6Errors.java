@@ -96,10 +96,10 @@ final class Icmpv6Errors {
 
   /** A later fragment may be anything; an error, or what is too short to tell, gets no answer. */
   private static boolean answerable(PacketBuffer p) {
-    if (p.l4() < 0) {
-      return p.fragment();
+    if (p.l4() < 0 || p.l4() == p.end()) {
+      return p.fragment() && (p.fragmentOffset() != 0 || p.moreFragments());
     }
-    return p.l4() < p.end() && !IcmpView.errorV6(IcmpView.type(p, p.l4()));
+    return !IcmpView.errorV6(IcmpView.type(p, p.l4()));
   }
 
   private boolean address(PacketContext c, PacketBuffer error, RouteTable table, Route back) {

@@ -59,7 +59,7 @@ final class Ipv6Extensions {
         }
         case IpProtocol.DESTINATION_OPTIONS -> reason = options(c, at, false);
         case IpProtocol.IPV6_ROUTING -> reason = sourceRoute(c, at);
-        case IpProtocol.IPV6_FRAGMENT -> reason = secondFragment(p, at);
+        case IpProtocol.IPV6_FRAGMENT -> reason = fragment(c, at);
         default -> {
           errors.parameterProblem(c, IcmpCodes.V6_UNKNOWN_NEXT_HEADER, named - p.l3());
           return DropReason.LOCAL_UNHANDLED;
@@ -112,12 +112,27 @@ final class Ipv6Extensions {
     return DropReason.SOURCE_ROUTED;
   }
 
-  /** Behind the fragment header that reassembly took away, only one that says "whole" passes. */
-  private static DropReason secondFragment(PacketBuffer p, int at) {
-    if (at + Ipv6View.FRAGMENT_HEADER_BYTES > p.end()) {
-      return DropReason.TRUNCATED;
+  /**
+   * A fragment header that reassembly before tracking left, or a second one ({@code ipv6_frag_rcv},
+   * net/ipv6/reassembly.c): only one that says "whole" passes, and only where it is the first.
+   */
+  private DropReason fragment(PacketContext c, int at) {
+    PacketBuffer p = c.buffer();
+    int l3 = p.l3();
+    boolean unreadable =
+        p.largestFragment() != 0
+            || Ipv6View.payloadLength(p, l3) == 0
+            || at + Ipv6View.FRAGMENT_HEADER_BYTES > p.end();
+    if (unreadable) {
+      errors.parameterProblem(c, IcmpCodes.V6_HEADER_FIELD, at - l3);
+    } else if (Ipv6View.fragmentOffset(p, at) == 0 && !Ipv6View.moreFragments(p, at)) {
+      return null;
+    } else if (Ipv6View.transportCutOff(p, at, IpProtocol.IPV6_FRAGMENT)) {
+      errors.parameterProblem(c, IcmpCodes.V6_FIRST_FRAGMENT_INCOMPLETE, 0);
+    } else {
+      // not the last, and no multiple of eight bytes: nothing else comes here
+      errors.parameterProblem(c, IcmpCodes.V6_HEADER_FIELD, Ipv6View.PAYLOAD_LENGTH);
     }
-    boolean whole = Ipv6View.fragmentOffset(p, at) == 0 && !Ipv6View.moreFragments(p, at);
-    return whole ? null : DropReason.FRAGMENT_INVALID;
+    return DropReason.FRAGMENT_INVALID;
   }
 }

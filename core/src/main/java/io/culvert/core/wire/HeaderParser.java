@@ -132,6 +132,9 @@ public final class HeaderParser {
       }
       boolean fragment = header == IpProtocol.IPV6_FRAGMENT;
       if (at + (fragment ? Ipv6View.FRAGMENT_HEADER_BYTES : 2) > p.end()) {
+        if (fragment && at <= p.end()) {
+          p.fragmentFields(true, 0, false);
+        }
         return;
       }
       if (fragment) {

@@ -141,6 +141,35 @@ public final class Ipv6View {
     return -1;
   }
 
+  /**
+   * Whether the headers from the one at {@code at}, of kind {@code header}, lead to a transport
+   * header that a first fragment ends within (RFC 8200 4.5; {@code ipv6frag_thdr_truncated}, from
+   * include/net/ipv6_frag.h). Later fragments, and headers that lead nowhere, are none such.
+   */
+  public static boolean transportCutOff(PacketBuffer p, int at, int header) {
+    int next = header;
+    int cursor = at;
+    while (extension(next)) {
+      boolean fragment = next == IpProtocol.IPV6_FRAGMENT;
+      if (next == IpProtocol.NO_NEXT_HEADER
+          || cursor + (fragment ? FRAGMENT_OFFSET + 2 : 2) > p.end()
+          || fragment && fragmentOffset(p, cursor) != 0) {
+        return false;
+      }
+      int following = p.u8(cursor);
+      cursor += extensionBytes(p, cursor, next);
+      next = following;
+    }
+    int wanted =
+        switch (next) {
+          case IpProtocol.TCP -> TcpView.HEADER_BYTES;
+          case IpProtocol.UDP -> UdpView.HEADER_BYTES;
+          case IpProtocol.ICMPV6 -> IcmpView.HEADER_BYTES;
+          default -> 1;
+        };
+    return cursor + wanted > p.end();
+  }
+
   /** Next header of the fragment header at {@code at}. */
   public static int fragmentNextHeader(PacketBuffer p, int at) {
     return p.u8(at);
