@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class CheckList {
     Finding finding;
     try {
       finding = check.look();
-    } catch (LabException e) {
+    } catch (CommandException e) {
       finding = new Finding(false, e.getMessage());
     }
     count++;

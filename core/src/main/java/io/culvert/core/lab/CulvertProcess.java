@@ -1,5 +1,8 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Run;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +21,7 @@ final class CulvertProcess {
   static Path launcher() {
     String launcher = System.getProperty("culvert.launcher");
     if (launcher == null) {
-      throw new LabException("the lab needs its launcher. Run:  ./culvert lab");
+      throw new CommandException("the lab needs its launcher. Run:  ./culvert lab");
     }
     return Path.of(launcher);
   }

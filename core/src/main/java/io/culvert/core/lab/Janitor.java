@@ -1,5 +1,7 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.ProcessId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ final class Janitor implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start());
     } catch (IOException e) {
-      throw new LabException("can't run setsid: " + e.getMessage(), e);
+      throw new CommandException("can't run setsid: " + e.getMessage(), e);
     }
   }
 

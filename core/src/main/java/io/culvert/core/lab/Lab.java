@@ -1,5 +1,8 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.Processes;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +87,7 @@ final class Lab {
   /** Waits until this process is told to end. */
   static void stay() {
     while (true) {
-      LabProcesses.pause(Long.MAX_VALUE / 2);
+      Processes.pause(Long.MAX_VALUE / 2);
     }
   }
 }

@@ -1,6 +1,10 @@
 package io.culvert.core.lab;
 
 import io.culvert.core.lab.CheckList.Finding;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.Processes;
+import io.culvert.core.machine.Run;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,7 +120,7 @@ final class LabClients {
         int port = Integer.parseInt(said.group(1)) * 256 + Integer.parseInt(said.group(2));
         return new Announced(process, port);
       }
-      LabProcesses.pause(WAIT_MILLIS);
+      Processes.pause(WAIT_MILLIS);
     }
     return new Announced(process, 0);
   }

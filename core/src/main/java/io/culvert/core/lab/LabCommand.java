@@ -1,5 +1,10 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.ProcessId;
+import io.culvert.core.machine.Rights;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -133,7 +138,7 @@ public final class LabCommand implements Callable<Integer> {
       return live(commands, folder, port(), !root);
     }
     if (!root) {
-      Rights.requireOwnWorld(commands);
+      OwnWorld.require(commands);
     }
     Optional<LabOwner> claimed = LabOwner.claim(name, commands);
     if (claimed.isEmpty()) {
@@ -151,7 +156,7 @@ public final class LabCommand implements Callable<Integer> {
     LabFolder folder = LabFolder.of(name);
     String owner = folder.owner().map(p -> " (process " + p.pid() + ")").orElse("");
     if (once) {
-      throw new LabException(
+      throw new CommandException(
           "a lab is up already"
               + owner
               + ". culvert lab demo walks the story in it; culvert lab down ends it");
@@ -213,11 +218,12 @@ public final class LabCommand implements Callable<Integer> {
   int guarded(IntSupplier work) {
     try {
       if (!name.matches(NAME)) {
-        throw new LabException(
-            LabException.USAGE, "\"" + name + "\" is no name for a lab: a-z, 0-9 and -, up to 20");
+        throw new CommandException(
+            CommandException.USAGE,
+            "\"" + name + "\" is no name for a lab: a-z, 0-9 and -, up to 20");
       }
       return work.getAsInt();
-    } catch (LabException e) {
+    } catch (CommandException e) {
       System.out.flush();
       System.err.println("culvert lab: " + e.getMessage());
       return e.exitCode();

@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class LabFiles {
         }
       }
     } catch (IOException e) {
-      throw new LabException("can't write the files to serve: " + e.getMessage(), e);
+      throw new CommandException("can't write the files to serve: " + e.getMessage(), e);
     }
   }
 
@@ -59,7 +60,7 @@ final class LabFiles {
         digest.update(block, 0, n);
       }
     } catch (IOException e) {
-      throw new LabException("can't read " + served.resolve(BIG) + ": " + e.getMessage(), e);
+      throw new CommandException("can't read " + served.resolve(BIG) + ": " + e.getMessage(), e);
     }
     return hex(digest);
   }

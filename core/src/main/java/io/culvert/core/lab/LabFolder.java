@@ -1,5 +1,8 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.ProcessId;
+import io.culvert.core.machine.Rights;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -24,7 +27,6 @@ import java.util.stream.Stream;
 final class LabFolder {
 
   private static final String STEM = "culvert-lab-";
-  private static final Path SELF = Path.of("/proc/self/stat");
   private static final String INODE = "unix:ino";
 
   private final Path path;
@@ -37,26 +39,12 @@ final class LabFolder {
   /** Where the lab called {@code name} of this user is, or would be. */
   static LabFolder of(String name) {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    return new LabFolder(temporary.resolve(STEM + uid() + "-" + name));
+    return new LabFolder(temporary.resolve(STEM + Rights.uid() + "-" + name));
   }
 
   /** A folder by its path. */
   static LabFolder at(Path path) {
     return new LabFolder(path);
-  }
-
-  /** The user this process is of. */
-  static int uid() {
-    return uid(SELF);
-  }
-
-  /** The user whom {@code file} belongs to. */
-  private static int uid(Path file) {
-    try {
-      return (Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      throw new LabException("can't look at " + file + ": " + e.getMessage(), e);
-    }
   }
 
   Path path() {
@@ -96,7 +84,7 @@ final class LabFolder {
     try {
       Files.move(own("ready.new"), ready());
     } catch (IOException e) {
-      throw new LabException("can't write " + ready() + ": " + e.getMessage(), e);
+      throw new CommandException("can't write " + ready() + ": " + e.getMessage(), e);
     }
   }
 
@@ -154,7 +142,7 @@ final class LabFolder {
       remove(draft);
       return false;
     } catch (IOException e) {
-      throw new LabException("can't make the lab's folder " + path + ": " + e.getMessage(), e);
+      throw new CommandException("can't make the lab's folder " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -166,8 +154,8 @@ final class LabFolder {
 
   /** Becomes the owner of a folder that a dead one left; false if its owner lives. */
   boolean inherit() {
-    if (uid(path) != uid()) {
-      throw new LabException(
+    if (Rights.uid(path) != Rights.uid()) {
+      throw new CommandException(
           path + " belongs to another user; remove it, or name your lab with --name");
     }
     Path file = own("lock");
@@ -184,7 +172,7 @@ final class LabFolder {
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      throw new LabException("can't lock " + file + ": " + e.getMessage(), e);
+      throw new CommandException("can't lock " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -200,7 +188,7 @@ final class LabFolder {
         lock.close();
       }
     } catch (IOException e) {
-      throw new LabException("can't remove " + path + ": " + e.getMessage(), e);
+      throw new CommandException("can't remove " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -210,12 +198,12 @@ final class LabFolder {
         Files.newDirectoryStream(path.getParent(), path.getFileName() + ".*.{new,old}")) {
       for (Path folder : debris) {
         long pid = Long.parseLong(folder.getFileName().toString().split("\\.")[1]);
-        if (ProcessId.of(pid).isEmpty() && uid(folder) == uid()) {
+        if (ProcessId.of(pid).isEmpty() && Rights.uid(folder) == Rights.uid()) {
           remove(folder);
         }
       }
     } catch (IOException | NumberFormatException e) {
-      throw new LabException("can't tidy up beside " + path + ": " + e.getMessage(), e);
+      throw new CommandException("can't tidy up beside " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -251,7 +239,7 @@ final class LabFolder {
     try {
       Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new LabException("can't write " + file + ": " + e.getMessage(), e);
+      throw new CommandException("can't write " + file + ": " + e.getMessage(), e);
     }
   }
 

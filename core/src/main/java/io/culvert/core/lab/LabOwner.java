@@ -1,5 +1,11 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.ProcessId;
+import io.culvert.core.machine.Processes;
+import io.culvert.core.machine.Rights;
 import java.util.Optional;
 
 /**
@@ -36,10 +42,10 @@ final class LabOwner implements AutoCloseable {
         return Optional.empty();
       }
       if (!sweep(name, folder)) {
-        LabProcesses.pause(WAIT_MILLIS); // another one is at it
+        Processes.pause(WAIT_MILLIS); // another one is at it
       }
     }
-    throw new LabException(folder + " can't be taken over; culvert lab down, then try again");
+    throw new CommandException(folder + " can't be taken over; culvert lab down, then try again");
   }
 
   private static LabOwner begin(String name, LabFolder folder, Commands commands) {
@@ -84,13 +90,13 @@ final class LabOwner implements AutoCloseable {
     Optional<ProcessId> owner = folder.owner();
     owner.flatMap(ProcessId::handle).ifPresent(ProcessHandle::destroy);
     for (int i = 0; i < TRIES && owner.filter(ProcessId::alive).isPresent(); i++) {
-      LabProcesses.pause(WAIT_MILLIS);
+      Processes.pause(WAIT_MILLIS);
     }
     owner.flatMap(ProcessId::handle).ifPresent(ProcessHandle::destroyForcibly);
     // its janitor may be at it already
     for (int i = 0; i < TRIES && folder.owner().equals(owner) && folder.exists(); i++) {
       if (!sweep(name, folder)) {
-        LabProcesses.pause(WAIT_MILLIS);
+        Processes.pause(WAIT_MILLIS);
       }
     }
     folder.deleteDebris();

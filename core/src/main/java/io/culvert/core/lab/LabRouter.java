@@ -1,5 +1,9 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,12 +52,13 @@ final class LabRouter {
   private void awaitReady(Process process) {
     for (int i = 0; i < TRIES && !Files.exists(folder.socket()); i++) {
       if (!process.isAlive()) {
-        throw new LabException("the router did not start; it said:\n" + said());
+        throw new CommandException("the router did not start; it said:\n" + said());
       }
-      LabProcesses.pause(WAIT_MILLIS);
+      Processes.pause(WAIT_MILLIS);
     }
     if (!Files.exists(folder.socket())) {
-      throw new LabException("the router is not ready after half a minute; it said:\n" + said());
+      throw new CommandException(
+          "the router is not ready after half a minute; it said:\n" + said());
     }
   }
 
@@ -80,7 +85,7 @@ final class LabRouter {
               .replace(EXAMPLE_PAGE, "127.0.0.1:" + webPort);
       Files.writeString(config, text + "control: {socket: " + folder.socket() + "}\n");
     } catch (IOException e) {
-      throw new LabException("can't copy " + example() + ": " + e.getMessage(), e);
+      throw new CommandException("can't copy " + example() + ": " + e.getMessage(), e);
     }
   }
 }

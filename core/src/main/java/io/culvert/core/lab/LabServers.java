@@ -1,5 +1,10 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.Processes;
+import io.culvert.core.machine.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +83,7 @@ final class LabServers {
     try {
       Files.write(file, lines);
     } catch (IOException e) {
-      throw new LabException("can't write " + file + ": " + e.getMessage(), e);
+      throw new CommandException("can't write " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -89,9 +94,10 @@ final class LabServers {
       if (commands.dry() || !run.output().isBlank()) {
         return;
       }
-      LabProcesses.pause(WAIT_MILLIS);
+      Processes.pause(WAIT_MILLIS);
     }
-    throw new LabException(name + " does not listen on port " + port + "; it said: " + said(name));
+    throw new CommandException(
+        name + " does not listen on port " + port + "; it said: " + said(name));
   }
 
   private String said(String name) {

@@ -2,6 +2,9 @@ package io.culvert.core.lab;
 
 import io.culvert.core.lab.CheckList.Finding;
 import io.culvert.core.lab.LabWitness.Counters;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.Processes;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -114,7 +117,7 @@ final class LabStory {
     LabClients.Announced announced = clients.announce();
     List<String> lines =
         witness.table("The expectation of a data connection that was announced", "expect");
-    announced.client().ifPresent(LabProcesses::end);
+    announced.client().ifPresent(Processes::end);
     boolean seen = lines.stream().anyMatch(line -> line.contains("dport=" + announced.port()));
     return new Finding(
         seen && announced.port() != 0, "port " + announced.port() + (seen ? "" : " is not"));
@@ -124,11 +127,11 @@ final class LabStory {
     dataV4++;
     var transfer = clients.slowTransfer();
     if (!commands.dry()) {
-      LabProcesses.pause(LOOK_MILLIS);
+      Processes.pause(LOOK_MILLIS);
     }
     List<String> lines =
         witness.table("The table during a transfer", "-p", "tcp", "--state", "ESTABLISHED");
-    transfer.ifPresent(LabProcesses::end);
+    transfer.ifPresent(Processes::end);
     boolean control = lines.stream().anyMatch(line -> line.contains("helper=ftp"));
     boolean data =
         lines.stream().anyMatch(line -> line.contains("src=") && !line.contains("helper="));

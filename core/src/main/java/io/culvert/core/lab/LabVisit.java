@@ -1,5 +1,9 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Namespaces;
+import io.culvert.core.machine.ProcessId;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +43,11 @@ final class LabVisit {
 
   private Namespaces enter() {
     if (!commands.dry() && (!LabOwner.isUp(folder) || folder.page().isEmpty())) {
-      throw new LabException("no lab is up. Start one:  culvert lab");
+      throw new CommandException("no lab is up. Start one:  culvert lab");
     }
-    return Namespaces.of(commands, name, folder);
+    return folder
+        .inside()
+        .map(process -> Namespaces.within(commands, name, process))
+        .orElseGet(() -> Namespaces.here(commands, name));
   }
 }

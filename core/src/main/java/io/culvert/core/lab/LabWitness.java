@@ -1,5 +1,9 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Processes;
+import io.culvert.core.machine.Run;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -53,7 +57,7 @@ final class LabWitness implements AutoCloseable {
     listener = new LabProcesses(commands, folder).start(EVENTS, command);
     for (int i = 0; i < TRIES && listener.isPresent() && events().isEmpty(); i++) {
       nudge.run();
-      LabProcesses.pause(WAIT_MILLIS);
+      Processes.pause(WAIT_MILLIS);
     }
   }
 
@@ -62,7 +66,7 @@ final class LabWitness implements AutoCloseable {
     try {
       return commands.dry() ? List.of() : Files.readAllLines(folder.log(EVENTS));
     } catch (IOException e) {
-      throw new LabException("can't read the events: " + e.getMessage(), e);
+      throw new CommandException("can't read the events: " + e.getMessage(), e);
     }
   }
 
@@ -101,7 +105,7 @@ final class LabWitness implements AutoCloseable {
     arguments.addAll(List.of(family));
     Run saved = CulvertProcess.ask(commands, folder.socket(), arguments.toArray(String[]::new));
     if (!saved.ok()) {
-      throw new LabException("culvert save said: " + saved.lastLine());
+      throw new CommandException("culvert save said: " + saved.lastLine());
     }
     return saved
         .output()
@@ -114,6 +118,6 @@ final class LabWitness implements AutoCloseable {
 
   @Override
   public void close() {
-    listener.ifPresent(LabProcesses::end);
+    listener.ifPresent(Processes::end);
   }
 }

@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -50,7 +51,7 @@ final class PageBridge {
     try {
       listening.toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new LabException("can't listen at " + from + ": " + e.getCause().getMessage(), e);
+      throw new CommandException("can't listen at " + from + ": " + e.getCause().getMessage(), e);
     }
   }
 

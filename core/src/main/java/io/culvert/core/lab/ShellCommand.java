@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +43,8 @@ final class ShellCommand implements Callable<Integer> {
     return lab.guarded(
         () -> {
           if (!side.equals("lan") && !side.equals("wan")) {
-            throw new LabException(LabException.USAGE, "'" + side + "' is neither lan nor wan");
+            throw new CommandException(
+                CommandException.USAGE, "'" + side + "' is neither lan nor wan");
           }
           return new LabVisit(lab.commands(), lab.labName()).shell(side, command);
         });

@@ -1,5 +1,8 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.ProcessId;
+import io.culvert.core.machine.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,7 @@ final class UserNamespace {
 
   /** Runs {@code culvert lab --inside} there and returns its exit code when it has ended. */
   int run(String name, int webPort, boolean once) {
-    List<String> command = new ArrayList<>(Rights.OWN_WORLD);
+    List<String> command = new ArrayList<>(OwnWorld.COMMAND);
     List<String> again =
         new ArrayList<>(
             CulvertProcess.culvert(
@@ -35,7 +38,7 @@ final class UserNamespace {
     if (once) {
       again.add("--once");
     }
-    command.addAll(LabProcesses.bound(again));
+    command.addAll(Processes.bound(again));
     if (!commands.dry()) {
       PageBridge.outside(webPort, socket(folder).toString());
     }

@@ -1,4 +1,4 @@
-package io.culvert.core.lab;
+package io.culvert.core.machine;
 
 import java.util.List;
 
@@ -9,16 +9,18 @@ import java.util.List;
  * @param exit its exit code; 124 where it was stopped for taking too long
  * @param output standard output and error together
  */
-record Run(List<String> command, int exit, String output) {
+public record Run(List<String> command, int exit, String output) {
 
-  static final int TIMED_OUT = 124;
+  /** Exit code of what was stopped for taking too long. */
+  public static final int TIMED_OUT = 124;
 
-  boolean ok() {
+  /** Whether it exited 0. */
+  public boolean ok() {
     return exit == 0;
   }
 
   /** The last line it said. */
-  String lastLine() {
+  public String lastLine() {
     List<String> lines = output.strip().lines().toList();
     return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
   }

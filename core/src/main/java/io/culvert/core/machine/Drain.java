@@ -1,4 +1,4 @@
-package io.culvert.core.lab;
+package io.culvert.core.machine;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ final class Drain {
 
   /** Begins with {@code in}. */
   Drain(InputStream in) {
-    thread = new Thread(() -> take(in), "lab-drain");
+    thread = new Thread(() -> take(in), "drain");
     thread.setDaemon(true);
     thread.start();
   }

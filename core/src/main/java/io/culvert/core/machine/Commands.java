@@ -1,4 +1,4 @@
-package io.culvert.core.lab;
+package io.culvert.core.machine;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 
 /**
  * Runs other programs, by argument list and never through a shell; or only prints what it would
- * run. Thread safe. Everything the lab starts goes through here.
+ * run. Thread safe. Everything the lab and the bench start goes through here.
  */
-final class Commands {
+public final class Commands {
 
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String PLAIN = "[\\w@%+=:,./\\[\\]-]+";
@@ -33,29 +33,29 @@ final class Commands {
   }
 
   /** Runs them. */
-  static Commands real() {
+  public static Commands real() {
     return new Commands(null);
   }
 
   /** Prints each to {@code out} instead, ready to be pasted into a shell. */
-  static Commands printed(PrintStream out) {
+  public static Commands printed(PrintStream out) {
     return new Commands(out);
   }
 
   /** Whether nothing is really run. */
-  boolean dry() {
+  public boolean dry() {
     return print != null;
   }
 
   /** What is done without a program, where programs are only printed. */
-  void note(String what) {
+  public void note(String what) {
     if (dry()) {
       print.println("# " + what);
     }
   }
 
   /** Runs {@code command} to its end, for at most {@code limit}. */
-  Run run(Duration limit, List<String> command) {
+  public Run run(Duration limit, List<String> command) {
     return run(limit, command, null);
   }
 
@@ -63,7 +63,7 @@ final class Commands {
    * The same, but what {@code command} writes goes into {@code digest} and only what it says on
    * standard error is the answer's output.
    */
-  Run run(Duration limit, List<String> command, MessageDigest digest) {
+  public Run run(Duration limit, List<String> command, MessageDigest digest) {
     if (dry()) {
       print.println(quoted(command));
       return new Run(command, 0, "");
@@ -100,20 +100,20 @@ final class Commands {
   }
 
   /** Runs {@code command} for at most ten seconds; fails unless it exits 0. */
-  Run must(String... command) {
+  public Run must(String... command) {
     Run run = run(SOON, List.of(command));
     if (!run.ok()) {
       boolean permission =
           run.output().contains("not permitted") || run.output().contains("Permission denied");
-      throw new LabException(
-          permission ? LabException.NOT_PERMITTED : LabException.FAILED,
+      throw new CommandException(
+          permission ? CommandException.NOT_PERMITTED : CommandException.FAILED,
           quoted(List.of(command)) + " failed (exit " + run.exit() + "): " + run.output().strip());
     }
     return run;
   }
 
   /** Starts {@code command} and leaves it running; null where commands are only printed. */
-  Process start(Path log, List<String> command) {
+  public Process start(Path log, List<String> command) {
     if (dry()) {
       print.println(quoted(command) + " &");
       return null;
@@ -135,7 +135,8 @@ final class Commands {
    * @param change what its environment needs in addition
    * @param started is told of the process when it has begun
    */
-  int onTerminal(List<String> command, Map<String, String> change, Consumer<Process> started) {
+  public int onTerminal(
+      List<String> command, Map<String, String> change, Consumer<Process> started) {
     if (dry()) {
       print.println(quoted(command));
       return 0;
@@ -168,7 +169,7 @@ final class Commands {
   }
 
   /** Ends what runs; who wanted its answer, or runs anything more, waits for the JVM's end. */
-  void stop() {
+  public void stop() {
     stopped = true;
     running.forEach(Process::destroy);
   }
@@ -179,7 +180,7 @@ final class Commands {
         new CountDownLatch(1).await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new LabException("interrupted", e);
+        throw new CommandException("interrupted", e);
       }
     }
   }
@@ -198,12 +199,12 @@ final class Commands {
     return ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
   }
 
-  private static LabException cannot(List<String> command, IOException e) {
-    return new LabException("can't run " + command.get(0) + ": " + e.getMessage(), e);
+  private static CommandException cannot(List<String> command, IOException e) {
+    return new CommandException("can't run " + command.get(0) + ": " + e.getMessage(), e);
   }
 
-  private static LabException interrupted(List<String> command, InterruptedException e) {
+  private static CommandException interrupted(List<String> command, InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new LabException("interrupted while running " + command.get(0), e);
+    return new CommandException("interrupted while running " + command.get(0), e);
   }
 }

@@ -1,41 +1,37 @@
-package io.culvert.core.lab;
+package io.culvert.core.machine;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The lab's two named network namespaces, {@code NAME-lan} with the clients and {@code NAME-wan}
- * with the servers; nothing outside them is ever touched.
+ * Two named network namespaces, {@code NAME-lan} with the clients and {@code NAME-wan} with the
+ * servers; nothing outside them is ever touched.
  */
-final class Namespaces {
+public final class Namespaces {
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Commands commands;
-  private final String lab;
+  private final String stem;
   private final List<String> entry;
 
-  private Namespaces(Commands commands, String lab, List<String> entry) {
+  private Namespaces(Commands commands, String stem, List<String> entry) {
     this.commands = commands;
-    this.lab = lab;
+    this.stem = stem;
     this.entry = entry;
   }
 
-  /** Those of the lab of that name, in the world this process is in. */
-  static Namespaces here(Commands commands, String lab) {
-    return new Namespaces(commands, lab, List.of());
+  /** Those of that name, in the world this process is in. */
+  public static Namespaces here(Commands commands, String stem) {
+    return new Namespaces(commands, stem, List.of());
   }
 
-  /** Those of a lab that is up, wherever it is. */
-  static Namespaces of(Commands commands, String lab, LabFolder folder) {
-    Optional<ProcessId> inside = folder.inside();
-    return inside
-        .map(process -> new Namespaces(commands, lab, entering(process)))
-        .orElseGet(() -> here(commands, lab));
+  /** Those of that name in the world {@code process} is in. */
+  public static Namespaces within(Commands commands, String stem, ProcessId process) {
+    return new Namespaces(commands, stem, entering(process));
   }
 
   private static List<String> entering(ProcessId process) {
@@ -50,16 +46,18 @@ final class Namespaces {
         "--");
   }
 
-  String lan() {
-    return lab + "-lan";
+  /** The clients'. */
+  public String lan() {
+    return stem + "-lan";
   }
 
-  String wan() {
-    return lab + "-wan";
+  /** The servers'. */
+  public String wan() {
+    return stem + "-wan";
   }
 
   /** Makes both. */
-  void create() {
+  public void create() {
     for (String name : List.of(lan(), wan())) {
       commands.must("ip", "netns", "add", name);
       commands.must("ip", "-n", name, "link", "set", "lo", "up");
@@ -67,26 +65,26 @@ final class Namespaces {
   }
 
   /** {@code command} as run among the clients; it dies with this process. */
-  List<String> inLan(String... command) {
+  public List<String> inLan(String... command) {
     return inside(lan(), List.of(command));
   }
 
   /** {@code command} as run among the servers; it dies with this process. */
-  List<String> inWan(String... command) {
+  public List<String> inWan(String... command) {
     return inside(wan(), List.of(command));
   }
 
   /** {@code command} as run in one of them; it dies with this process. */
-  List<String> inside(String name, List<String> command) {
+  public List<String> inside(String name, List<String> command) {
     List<String> all = new ArrayList<>(entry);
     List<String> exec = new ArrayList<>(List.of("ip", "netns", "exec", name));
     exec.addAll(command);
-    all.addAll(LabProcesses.bound(exec));
+    all.addAll(Processes.bound(exec));
     return all;
   }
 
   /** Ends what still runs in them, then removes both; quiet where they do not exist. */
-  void removeAll() {
+  public void removeAll() {
     for (String name : List.of(lan(), wan())) {
       if (commands.dry() || Files.exists(Path.of("/run/netns", name))) {
         endProcesses(name);
@@ -104,6 +102,6 @@ final class Namespaces {
             .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).stream())
             .filter(process -> !process.equals(ProcessHandle.current()))
             .toList();
-    LabProcesses.endAll(left);
+    Processes.endAll(left);
   }
 }

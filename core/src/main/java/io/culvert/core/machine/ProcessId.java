@@ -1,4 +1,4 @@
-package io.culvert.core.lab;
+package io.culvert.core.machine;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,18 +11,18 @@ import java.util.Optional;
  * @param pid its number
  * @param startTicks when it began, in clock ticks since boot (field 22 of {@code /proc/PID/stat})
  */
-record ProcessId(long pid, long startTicks) {
+public record ProcessId(long pid, long startTicks) {
 
   private static final int STATE = 0;
   private static final int START = 19;
 
   /** This process. */
-  static ProcessId self() {
+  public static ProcessId self() {
     return of(ProcessHandle.current().pid()).orElseThrow();
   }
 
   /** The process that has this number now; a dead one that nobody waited for does not count. */
-  static Optional<ProcessId> of(long pid) {
+  public static Optional<ProcessId> of(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       // the name in brackets may hold anything, brackets too
@@ -36,7 +36,7 @@ record ProcessId(long pid, long startTicks) {
   }
 
   /** Reads what {@link #toString} wrote. */
-  static Optional<ProcessId> parse(String text) {
+  public static Optional<ProcessId> parse(String text) {
     String[] parts = text.strip().split(":");
     try {
       return parts.length == 2
@@ -47,12 +47,13 @@ record ProcessId(long pid, long startTicks) {
     }
   }
 
-  boolean alive() {
+  /** Whether it runs still. */
+  public boolean alive() {
     return of(pid).filter(this::equals).isPresent();
   }
 
   /** Its handle, while it is alive. */
-  Optional<ProcessHandle> handle() {
+  public Optional<ProcessHandle> handle() {
     return alive() ? ProcessHandle.of(pid) : Optional.empty();
   }
 

@@ -1,55 +1,37 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Rights;
+import io.culvert.core.machine.Run;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What this user may do, and the one command that cures it where that is too little. */
-final class Rights {
+/** A user namespace, in which a user who is not root can build a lab. */
+final class OwnWorld {
 
   /** What runs a program as root of a user namespace with networks and mounts of its own. */
-  static final List<String> OWN_WORLD =
+  static final List<String> COMMAND =
       List.of("unshare", "--user", "--map-root-user", "--net", "--mount", "--");
 
-  private static final Path TUN = Path.of("/dev/net/tun");
   private static final Path SETTINGS = Path.of("/proc/sys");
 
-  private Rights() {}
-
-  /** Whether this is root, be it of a user namespace only. */
-  static boolean root() {
-    return LabFolder.uid() == 0;
-  }
+  private OwnWorld() {}
 
   /** Fails, with the cure, unless this user may open TUN devices and make user namespaces. */
-  static void requireOwnWorld(Commands commands) {
-    requireTun(TUN);
-    List<String> trial = new ArrayList<>(OWN_WORLD);
+  static void require(Commands commands) {
+    Rights.requireTun();
+    List<String> trial = new ArrayList<>(COMMAND);
     trial.add("true");
     Run run = commands.run(Duration.ofSeconds(5), trial);
     if (!run.ok()) {
-      throw new LabException(
-          LabException.NOT_PERMITTED,
+      throw new CommandException(
+          CommandException.NOT_PERMITTED,
           "can't make a user namespace (" + run.lastLine() + "). Run:  " + cure(SETTINGS));
-    }
-  }
-
-  /** Fails, with the cure, unless this user may open {@code device}. */
-  static void requireTun(Path device) {
-    if (!Files.exists(device)) {
-      throw new LabException("there is no " + device + ". Run:  sudo modprobe tun");
-    }
-    try {
-      FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
-    } catch (IOException e) {
-      throw new LabException(
-          LabException.NOT_PERMITTED,
-          "can't open " + device + ": not permitted. Run:  sudo chmod 0666 " + device);
     }
   }
 
