@@ -2,6 +2,7 @@ package io.culvert.core.chain;
 
 import io.culvert.core.device.Device;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
@@ -58,7 +59,7 @@ public final class HeaderMatch implements Match {
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
     int t = tests;
-    if ((t & PROTOCOL) != 0 && (p.protocol() == protocol) == not(PROTOCOL)) {
+    if ((t & PROTOCOL) != 0 && !protocol(p)) {
       return false;
     }
     if ((t & (SOURCE | DESTINATION)) != 0 && !addresses(p)) {
@@ -75,6 +76,15 @@ public final class HeaderMatch implements Match {
 
   private boolean not(int test) {
     return (negated & test) != 0;
+  }
+
+  /**
+   * For rules an IPv6 authentication header is the transport header ({@code nft_set_pktinfo_ipv6});
+   * where there is none to be found, no protocol matches, and "any other" doesn't either.
+   */
+  private boolean protocol(PacketBuffer p) {
+    int seen = p.authenticated() ? IpProtocol.AH : p.protocol();
+    return seen >= 0 && (seen == protocol) != not(PROTOCOL);
   }
 
   private boolean addresses(PacketBuffer p) {

@@ -91,6 +91,7 @@ public final class HeaderParser {
   public static void readAgain(PacketBuffer p) {
     p.fragmentFields(false, 0, false);
     p.inside(6, -1);
+    p.authenticated(false);
     p.headers(p.l3(), -1);
     walkExtensions(p, p.l3());
   }
@@ -147,6 +148,9 @@ public final class HeaderParser {
           p.inside(6, readable ? next : -1);
           return;
         }
+      }
+      if (header == IpProtocol.AH) {
+        p.authenticated(true);
       }
       int next = p.u8(at);
       at += Ipv6View.extensionBytes(p, at, header);

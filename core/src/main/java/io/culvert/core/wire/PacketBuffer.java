@@ -39,6 +39,7 @@ public final class PacketBuffer {
   private int l4;
   private int ipVersion;
   private int protocol;
+  private boolean authenticated;
   private boolean fragment;
   private int fragmentOffset;
   private boolean moreFragments;
@@ -73,6 +74,7 @@ public final class PacketBuffer {
     l4 = -1;
     ipVersion = 0;
     protocol = -1;
+    authenticated = false;
     fragment = false;
     fragmentOffset = 0;
     moreFragments = false;
@@ -159,6 +161,16 @@ public final class PacketBuffer {
   public void inside(int newIpVersion, int newProtocol) {
     ipVersion = newIpVersion;
     protocol = newProtocol;
+  }
+
+  /** Whether an IPv6 authentication header stands before the transport header. */
+  public boolean authenticated() {
+    return authenticated;
+  }
+
+  /** See {@link #authenticated()}. */
+  public void authenticated(boolean isAuthenticated) {
+    authenticated = isAuthenticated;
   }
 
   /** Whether this is one fragment of a larger datagram. */
@@ -327,6 +339,7 @@ public final class PacketBuffer {
     l4 = other.l4;
     ipVersion = other.ipVersion;
     protocol = other.protocol;
+    authenticated = other.authenticated;
     fragmentFields(other.fragment, other.fragmentOffset, other.moreFragments);
     reassembledFrom(other.largestFragment, other.dontFragmentSeen);
     seams.copy(other.seams);

@@ -6,6 +6,7 @@ import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.Outcome;
 import io.culvert.core.chain.RuleBench;
 import io.culvert.core.chain.TableName;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Packets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,5 +78,32 @@ class HeaderMatchTest {
     assertThat(bench.at(TableName.FILTER, Hook.OUTPUT)).isEqualTo(Outcome.ACCEPT);
     assertThat(bench.rules.chain(TableName.FILTER, "a").rule(0).packets()).isEqualTo(1);
     assertThat(bench.rules.chain(TableName.FILTER, "a").rule(1).packets()).isEqualTo(1);
+  }
+
+  /** The packet is UDP behind hop-by-hop options and an authentication header of 12 bytes. */
+  @ParameterizedTest
+  @CsvSource({
+    "-p ah, true",
+    "! -p ah, false",
+    "-p udp, false",
+    "! -p udp, true",
+    "-m conntrack --ctproto 17, true"
+  })
+  void anAuthenticationHeaderIsTheLastThatRulesSee(String rule, boolean matches) {
+    Packets packet =
+        Packets.udp("fd00:a::2", 1, "2001:db8::1", 53)
+            .extension(IpProtocol.HOP_BY_HOP, 0, 0, 1, 4, 0, 0, 0, 0)
+            .extension(IpProtocol.AH, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(bench.matches(6, rule, packet)).isEqualTo(matches);
+  }
+
+  /** The packet's hop-by-hop options lead to more, of which a byte is left. */
+  @ParameterizedTest
+  @CsvSource({"-p udp, false", "! -p udp, false", "-s fd00:a::2, true"})
+  void noProtocolMatchesWhereNoneIsFound(String rule, boolean matches) {
+    Packets packet =
+        Packets.raw("fd00:a::2", "2001:db8::1", IpProtocol.DESTINATION_OPTIONS, new byte[1])
+            .extension(IpProtocol.HOP_BY_HOP, 0, 0, 1, 4, 0, 0, 0, 0);
+    assertThat(bench.matches(6, rule, packet)).isEqualTo(matches);
   }
 }
