@@ -156,11 +156,12 @@ final class KernelNamespace implements AutoCloseable {
   @Override
   public void close() {
     shell.close();
+    // the hook stays until the namespace is gone: the process may end at any moment
+    network.close();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      return; // the process is ending, and the hook does the rest
+      // the process is ending, and the hook has nothing left to remove
     }
-    network.close();
   }
 }

@@ -60,7 +60,7 @@ final class Episode {
       return outcome(draft, Optional.empty(), Optional.of(refusal(kernel, engine)), false);
     }
     tally.count(Tally.TOTAL, "rule files");
-    tally.count("rule files", Kinds.of(draft.name()));
+    tally.count("rule files", draft.name());
     loaded(draft.text());
     pace.begin();
     return end(draft, guardedDifference(() -> steps(traffic)));
@@ -193,7 +193,8 @@ final class Episode {
       Optional<Exchange.End> end,
       Optional<Difference> difference,
       boolean refused) {
-    return new Outcome(draft, exchanges, end, difference, refused, pace.driftMillis(), tally);
+    return new Outcome(
+        draft, exchanges, end, difference, refused, pace.driftMillis(), pace.catchUps(), tally);
   }
 
   private static Difference refusal(Optional<String> kernel, Optional<String> engine) {

@@ -14,17 +14,16 @@ final class EpisodeRunner {
   private static final int RULES = 1;
   private static final int TRAFFIC = 2;
 
-  /** A busy machine may be late once; one that always is can't be used. */
-  private static final int ATTEMPTS = 4;
-
   private final TwinPlan plan;
   private final Pair pair;
   private final Excuses excuses;
+  private final Machine machine;
 
-  EpisodeRunner(TwinPlan plan, Pair pair, Excuses excuses) {
+  EpisodeRunner(TwinPlan plan, Pair pair, Excuses excuses, Machine machine) {
     this.plan = plan;
     this.pair = pair;
     this.excuses = excuses;
+    this.machine = machine;
   }
 
   /** What came of an episode, and how often it had to be begun anew. */
@@ -32,12 +31,8 @@ final class EpisodeRunner {
 
   /** Runs episode {@code number}; again where a difference may be due to a busy machine. */
   Numbered run(long number) {
-    for (int late = 0; ; late++) {
-      Outcome outcome = once(number);
-      if (outcome.difference().isEmpty() || !outcome.late() || late == ATTEMPTS) {
-        return new Numbered(number, outcome, late);
-      }
-    }
+    Machine.Settled settled = machine.settle(() -> once(number));
+    return new Numbered(number, settled.outcome(), settled.late());
   }
 
   private Outcome once(long number) {

@@ -15,10 +15,10 @@ final class Kinds {
 
   private Kinds() {}
 
-  /** What a name or remark begins with, up to a colon or the first number. */
-  static String of(String name) {
-    String kind = name.split("[:#\\d]", 2)[0].strip();
-    return kind.isEmpty() ? "other" : kind;
+  /** What a remark begins with, up to a colon. */
+  private static String conversation(String remark) {
+    int colon = remark.indexOf(": ");
+    return colon < 0 ? "other" : remark.substring(0, colon);
   }
 
   /** The zones that rules put entries into. */
@@ -35,7 +35,7 @@ final class Kinds {
   static void count(Step step, Tally tally) {
     if (step instanceof Step.Packet packet) {
       tally.count(Tally.TOTAL, "packets");
-      tally.count("conversations", packet.remark().contains(":") ? of(packet.remark()) : "other");
+      tally.count("conversations", conversation(packet.remark()));
       tally.count(
           "protocols",
           PacketLayout.of(packet.bytes())
@@ -55,6 +55,7 @@ final class Kinds {
     rules.chains().values().stream()
         .flatMap(chain -> chain.rules().stream())
         .filter(SavedText.Rule::hit)
-        .forEach(rule -> rule.modules().forEach(module -> tally.count("rules hit", module)));
+        .flatMap(rule -> rule.modules().stream())
+        .forEach(module -> tally.count("rules hit", rules.jump(module) ? "-j CHAIN" : module));
   }
 }

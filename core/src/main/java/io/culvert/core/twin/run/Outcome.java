@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param difference what differed; the episode ended there
  * @param refused both sides refused the rules, so there was nothing to compare
  * @param driftMillis how far the kernel's time was ahead of the engine's at worst
+ * @param catchUps how often the engine had to wait because the kernel's time had gone on
  * @param tally what was compared
  */
 record Outcome(
@@ -21,6 +22,7 @@ record Outcome(
     Optional<Difference> difference,
     boolean refused,
     long driftMillis,
+    int catchUps,
     Tally tally) {
 
   /** More than this and a timeout may be off by a second for no fault of anybody. */
@@ -34,6 +36,14 @@ record Outcome(
   /** Whether the machine was too busy for a difference to mean anything. */
   boolean late() {
     return driftMillis > MUCH_DRIFT_MILLIS;
+  }
+
+  /**
+   * Whether time went on where the scenario has it stand still: what counts whole seconds may have
+   * been looked at just when they were over.
+   */
+  boolean hurried() {
+    return catchUps > 0 || late();
   }
 
   /** Whether it differed in the same way as {@code other}. */

@@ -15,6 +15,7 @@ final class Pace {
   private long beganNanos;
   private long virtualMillis;
   private long worstMillis;
+  private int catchUps;
 
   /** Both clocks start. */
   void begin() {
@@ -24,7 +25,11 @@ final class Pace {
   /** A wait for the engine, if the kernel's time has gone on noticeably. */
   Optional<Step> toCatchUp() {
     long millis = ahead();
-    return millis < NOTICED_MILLIS ? Optional.empty() : Optional.of(new Step.Wait(millis));
+    if (millis < NOTICED_MILLIS) {
+      return Optional.empty();
+    }
+    catchUps++;
+    return Optional.of(new Step.Wait(millis));
   }
 
   /** The step that the kernel is to carry out for {@code step}. */
@@ -45,6 +50,11 @@ final class Pace {
 
   private long ahead() {
     return (System.nanoTime() - beganNanos) / NANOS_PER_MILLI - virtualMillis;
+  }
+
+  /** How many waits {@link #toCatchUp} gave. */
+  int catchUps() {
+    return catchUps;
   }
 
   /** How far the kernel was ahead at worst. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A run's result as JSON, for {@code -o json} and for reports that put several runs together.
+ * A run's result, for {@code -o json} and for reports that put several runs together.
  *
  * @param command what to type for the same run
  * @param kernel its release
@@ -57,35 +57,5 @@ record ResultJson(
     }
     object.put("differences", kinds);
     return JsonText.of(object);
-  }
-
-  /** Reads what {@link #text} wrote; {@code IllegalArgumentException} for anything else. */
-  static ResultJson read(String text) {
-    Map<String, Object> object = JsonText.parseObject(text);
-    List<Kind> kinds = new ArrayList<>();
-    if (!(object.get("differences") instanceof List<?> list)
-        || !(object.get("tally") instanceof Map<?, ?> tally)) {
-      throw new IllegalArgumentException("no result of culvert twin -o json");
-    }
-    for (Object one : list) {
-      Map<?, ?> kind = (Map<?, ?>) one;
-      kinds.add(
-          new Kind(
-              (String) kind.get("kind"),
-              (String) kind.get("what"),
-              (long) kind.get("times"),
-              (boolean) kind.get("repeats"),
-              (String) kind.get("case")));
-    }
-    return new ResultJson(
-        (String) object.get("command"),
-        (String) object.get("kernel"),
-        (String) object.get("version"),
-        (String) object.get("rules"),
-        (long) object.get("seed"),
-        (int) (long) object.get("ipVersion"),
-        (long) object.get("seconds"),
-        Tally.of(tally),
-        kinds);
   }
 }

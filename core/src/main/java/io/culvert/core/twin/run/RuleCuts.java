@@ -3,6 +3,7 @@ package io.culvert.core.twin.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Ways to make a rule file shorter; each gives the shorter texts that are worth a try. */
 final class RuleCuts {
@@ -11,7 +12,17 @@ final class RuleCuts {
   static final List<Function<String, List<String>>> ALL =
       List.of(RuleCuts::tables, RuleCuts::halves, RuleCuts::rules, RuleCuts::chains);
 
+  /** What asks about connections; the kernel tracks only where something does. */
+  private static final Pattern TRACKING =
+      Pattern.compile(
+          "(?m)^-A.* (-m (conntrack|state|connmark|connlabel|connlimit|helper)|-j (CT|CONNMARK)) ");
+
   private RuleCuts() {}
+
+  /** Whether the kernel tracks connections under these rules for what they match. */
+  static boolean track(String text) {
+    return TRACKING.matcher(text).find();
+  }
 
   /** Without one of its tables. */
   static List<String> tables(String text) {

@@ -95,6 +95,13 @@ record SavedText(Map<String, Chain> chains, Set<String> declared) {
     return (table < 0 ? 9 : table) + name;
   }
 
+  /** Whether {@code module}, one of {@link Rule#modules}, leads to a chain of the user's. */
+  boolean jump(String module) {
+    String target = module.substring(3);
+    return !module.startsWith("-m")
+        && chains.keySet().stream().anyMatch(name -> name.endsWith(" " + target));
+  }
+
   /** How many rules there are. */
   int ruleCount() {
     return chains.values().stream().mapToInt(chain -> chain.rules().size()).sum();

@@ -119,7 +119,11 @@ final class Shrinker {
       boolean smaller = true;
       while (smaller && !over()) {
         smaller = false;
-        for (String text : cuts.apply(best.draft().text())) {
+        String rules = best.draft().text();
+        for (String text : cuts.apply(rules)) {
+          if (RuleCuts.track(rules) && !RuleCuts.track(text)) {
+            continue; // untracked packets would be another matter
+          }
           if (holds(with(text), best.exchanges())) {
             smaller = true;
             break;

@@ -49,17 +49,4 @@ final class Tally {
   Map<String, Object> object() {
     return new LinkedHashMap<>(groups);
   }
-
-  /** What {@link #object} gave. */
-  static Tally of(Map<?, ?> object) {
-    Tally tally = new Tally();
-    object.forEach(
-        (group, counts) ->
-            ((Map<?, ?>) counts)
-                .forEach(
-                    (name, number) ->
-                        tally.count(
-                            group.toString(), name.toString(), ((Number) number).longValue())));
-    return tally;
-  }
 }

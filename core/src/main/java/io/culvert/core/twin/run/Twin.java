@@ -31,6 +31,7 @@ final class Twin {
   private final AtomicLong finishedPackets = new AtomicLong();
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final List<Thread> workers = new ArrayList<>();
+  private final Machine machine = new Machine();
   private volatile boolean stopped;
 
   private final Map<Long, EpisodeRunner.Numbered> waiting = new TreeMap<>();
@@ -98,7 +99,7 @@ final class Twin {
    */
   private void work() {
     try (Pair pair = Pair.live(sides, plan.topology())) {
-      EpisodeRunner runner = new EpisodeRunner(plan, pair, excuses);
+      EpisodeRunner runner = new EpisodeRunner(plan, pair, excuses, machine);
       while (!stopped && finishedPackets.get() < plan.packets()) {
         EpisodeRunner.Numbered numbered = runner.run(next.getAndIncrement());
         finishedPackets.addAndGet(numbered.outcome().tally().total("packets"));
@@ -200,7 +201,7 @@ final class Twin {
     if (own == null) {
       own = Pair.live(sides, plan.topology());
     }
-    EpisodeRunner runner = new EpisodeRunner(plan, own, excuses);
+    EpisodeRunner runner = new EpisodeRunner(plan, own, excuses, machine);
     return new Shrinker(runner::replay, plan.shrinkSeconds(), SHRINK_TRIES);
   }
 }

@@ -4,6 +4,7 @@ import io.culvert.core.twin.TwinException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  culvert twin                           100 000 packets, drawn rules, IPv4",
       "  culvert twin --ipv6 --packets 1000000",
+      "  culvert twin --both --seeds 3 --packets 1000000 --report docs/parity.md",
       "  culvert twin --seed 7 --packets 5000   the same run as last time",
       "  culvert twin --rules rules.v4          do Culvert and this kernel agree on my rules?",
       "  culvert twin --case twin/17-entry-timeout-tcp.case",
@@ -61,6 +63,16 @@ public final class TwinCommand implements Callable<Integer> {
   @Option(names = "--ipv6", description = "IPv6 instead of IPv4")
   private boolean ipv6;
 
+  @Option(names = "--both", description = "IPv4, then IPv6")
+  private boolean both;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "so many runs, each with a seed of its own (default: ${DEFAULT-VALUE})")
+  private int seeds;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -91,10 +103,7 @@ public final class TwinCommand implements Callable<Integer> {
       description = "where case files and results go (default: ${DEFAULT-VALUE})")
   private Path out;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "write a page of all results in --out")
+  @Option(names = "--report", paramLabel = "FILE", description = "write a page about these runs")
   private Path report;
 
   @Option(
@@ -121,15 +130,17 @@ public final class TwinCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      if (packets < 1 || threads < 1) {
-        return refuse(USAGE, "--packets and --threads are at least 1");
+      if (packets < 1 || threads < 1 || seeds < 1) {
+        return refuse(USAGE, "--packets, --threads and --seeds are at least 1");
+      }
+      if (both && (ipv6 || rules != null)) {
+        return refuse(
+            USAGE, "--both goes neither with --ipv6 nor with --rules, a file of one family");
       }
       if (!cases.isEmpty()) {
         return new CaseRun(parts.get(), terminal()).run(cases, out);
       }
-      TwinRun run = new TwinRun(parts.get(), terminal(), options());
-      var missing = TwinRights.missing();
-      return missing.isPresent() ? refuse(NOT_PERMITTED, missing.get()) : run.run();
+      return run();
     } catch (CaseException | RulesRefused e) {
       terminal().error(e.getMessage());
       return USAGE;
@@ -141,10 +152,53 @@ public final class TwinCommand implements Callable<Integer> {
     }
   }
 
-  private TwinRun.Options options() {
+  private int run() {
     long from = seed == null ? new SecureRandom().nextInt(FRESH_SEEDS) : seed;
+    TwinParts all = parts.get();
+    List<TwinRun> runs = new ArrayList<>();
+    for (long number = from; number < from + seeds; number++) {
+      for (int version : both ? new int[] {4, 6} : new int[] {ipv6 ? 6 : 4}) {
+        runs.add(new TwinRun(all, terminal(), options(number, version)));
+      }
+    }
+    var missing = TwinRights.missing();
+    if (missing.isPresent()) {
+      return refuse(NOT_PERMITTED, missing.get());
+    }
+    List<ResultJson> results = new ArrayList<>();
+    boolean agreed = true;
+    for (TwinRun run : runs) {
+      if (agreed || keepGoing) {
+        results.add(run.run());
+        agreed &= results.get(results.size() - 1).agreed();
+      }
+    }
+    if (runs.size() > 1 && format == Format.TEXT) {
+      terminal().line(TwinText.verdict(results));
+    }
+    if (report != null) {
+      TwinReport.write(report, results, command(from));
+    }
+    return agreed ? 0 : DIFFERENT;
+  }
+
+  private TwinRun.Options options(long number, int version) {
     return new TwinRun.Options(
-        from, ipv6 ? 6 : 4, packets, threads, keepGoing, shrinkSeconds, rules, out, report, format);
+        number, version, packets, threads, keepGoing, shrinkSeconds, rules, out, format);
+  }
+
+  /** What to type for the same page. */
+  private String command(long from) {
+    return "culvert twin --seed "
+        + from
+        + (seeds > 1 ? " --seeds " + seeds : "")
+        + (both ? " --both" : ipv6 ? " --ipv6" : "")
+        + " --packets "
+        + packets
+        + (rules == null ? "" : " --rules " + rules)
+        + (keepGoing ? " --keep-going" : "")
+        + " --report "
+        + report;
   }
 
   private int refuse(int code, String why) {

@@ -1,9 +1,10 @@
 package io.culvert.core.twin.run;
 
+import io.culvert.core.twin.TwinException;
+import io.culvert.core.twin.rules.NotDrawn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -17,7 +18,8 @@ final class TwinReport {
       """
       # Parity with the kernel
 
-      Written by `culvert twin --report`; change the twin, not this page.
+      Written by the twin itself (`culvert twin --report`, see below and [the twin](twin.md)); change the
+      twin, not this page.
 
       The same rule files and the same packets go through this machine's kernel (a router in a network
       namespace, between TUN devices) and through Culvert's engine in memory. After every packet the twin
@@ -36,39 +38,52 @@ final class TwinReport {
       kernel's recorded answers, and as root against the kernel itself.
       """;
 
+  private static final List<Group> GROUPS =
+      List.of(
+          new Group("protocols", "Packets by protocol"),
+          new Group("conversations", "Packets by conversation"),
+          new Group("rule files", "Rule files by kind"),
+          new Group("rules hit", "Rules that packets met, by match and target"));
+
   private final List<ResultJson> results;
   private final Excuses excuses;
+  private final String command;
   private final StringBuilder out = new StringBuilder(INTRODUCTION);
 
-  private TwinReport(List<ResultJson> results, Excuses excuses) {
+  /** A group of a {@link Tally}, and what heads its counts. */
+  private record Group(String name, String title) {}
+
+  private TwinReport(List<ResultJson> results, Excuses excuses, String command) {
     this.results = results;
     this.excuses = excuses;
+    this.command = command;
   }
 
-  /** Writes {@code page} from all results in {@code folder}. */
-  static void write(Path page, Path folder) throws IOException {
-    List<ResultJson> results = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.sorted().toList()) {
-        if (file.getFileName().toString().matches("result-.*\\.json")) {
-          results.add(ResultJson.read(Files.readString(file)));
-        }
+  /**
+   * Writes {@code page} about some runs.
+   *
+   * @param command what to type for the same page
+   */
+  static void write(Path page, List<ResultJson> results, String command) {
+    try {
+      if (page.getParent() != null) {
+        Files.createDirectories(page.getParent());
       }
+      Files.writeString(page, text(results, Excuses.all(), command));
+    } catch (IOException e) {
+      throw new TwinException(page + " can't be written: " + e.getMessage(), e);
     }
-    if (page.getParent() != null) {
-      Files.createDirectories(page.getParent());
-    }
-    Files.writeString(page, text(results, Excuses.all()));
   }
 
   /** The page. */
-  static String text(List<ResultJson> results, Excuses excuses) {
-    TwinReport report = new TwinReport(results, excuses);
+  static String text(List<ResultJson> results, Excuses excuses, String command) {
+    TwinReport report = new TwinReport(results, excuses, command);
     report.runs();
     report.differences();
     for (int version : List.of(4, 6)) {
       report.totals(version);
     }
+    report.notDrawn();
     return report.out.toString();
   }
 
@@ -81,6 +96,8 @@ final class TwinReport {
     TreeSet<String> kernels = new TreeSet<>();
     results.forEach(result -> kernels.add(result.kernel()));
     line("Kernel: " + (kernels.isEmpty() ? "none yet" : String.join(", ", kernels)) + ".\n");
+    line("All of them again, as root:\n");
+    line("```\n" + command + "\n```\n");
     line("| command | packets | scenarios | rule files | differences | seconds |");
     line("|---|---|---|---|---|---|");
     for (ResultJson result : results) {
@@ -173,18 +190,29 @@ final class TwinReport {
             + " settings and "
             + number(tally, "reloads")
             + " rule files were changed on the way.\n");
-    line("| of | number of packets, rule files or rules hit |");
-    line("|---|---|");
-    for (String group : List.of("protocols", "conversations", "rule files", "rules hit")) {
-      String cells =
-          TwinText.sorted(tally.group(group)).stream()
+    for (Group group : GROUPS) {
+      String counts =
+          TwinText.sorted(tally.group(group.name())).stream()
               .map(TwinReport::cell)
               .collect(Collectors.joining(", "));
-      line(row(group, cells));
+      if (!counts.isEmpty()) {
+        line("**" + group.title() + ":** " + counts + ".\n");
+      }
+    }
+  }
+
+  private void notDrawn() {
+    line("\n## What is not drawn\n");
+    line(
+        "Where chance or the milliseconds decide, or where the tools differ about no more than text:\n");
+    line("| not drawn | because |");
+    line("|---|---|");
+    for (NotDrawn left : NotDrawn.values()) {
+      line(row(left.what(), left.why()));
     }
   }
 
   private static String cell(Map.Entry<String, Long> count) {
-    return count.getKey() + " " + TwinText.number(count.getValue());
+    return "`" + count.getKey() + "` " + TwinText.number(count.getValue());
   }
 }

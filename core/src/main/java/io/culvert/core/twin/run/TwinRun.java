@@ -30,7 +30,6 @@ final class TwinRun implements Twin.Watcher {
    * What was asked for.
    *
    * @param rules the operator's file, or null
-   * @param report where to write a page, or null
    */
   record Options(
       long seed,
@@ -41,7 +40,6 @@ final class TwinRun implements Twin.Watcher {
       int shrinkSeconds,
       Path rules,
       Path out,
-      Path report,
       Format format) {
 
     /** What to type for the same run. */
@@ -67,8 +65,8 @@ final class TwinRun implements Twin.Watcher {
     topology = own.map(OwnRules::topology).orElseGet(Topology::standard);
   }
 
-  /** The exit code. */
-  int run() {
+  /** Runs to the end and tells what came of it. */
+  ResultJson run() {
     announce();
     TwinPlan plan =
         new TwinPlan(
@@ -87,7 +85,7 @@ final class TwinRun implements Twin.Watcher {
     ResultJson result = result(run);
     terminal.progress("");
     tell(result);
-    return result.agreed() ? 0 : 1;
+    return result;
   }
 
   private void announce() {
@@ -177,30 +175,18 @@ final class TwinRun implements Twin.Watcher {
     } else {
       terminal.line(TwinText.totals(result));
       own.map(OwnRules::missed).filter(text -> !text.isEmpty()).ifPresent(terminal::line);
-      terminal.line(own.map(rules -> rules.verdict(result)).orElseGet(() -> verdict(result)));
+      terminal.line(
+          own.map(rules -> rules.verdict(result)).orElseGet(() -> TwinText.verdict(result)));
     }
   }
 
-  private static String verdict(ResultJson result) {
-    int kinds = result.differences().size();
-    return kinds == 0
-        ? "Culvert and this kernel (" + result.kernel() + ") did the same"
-        : "Culvert and this kernel ("
-            + result.kernel()
-            + ") differ in "
-            + (kinds == 1 ? "one way" : kinds + " ways");
-  }
-
-  /** Every result is kept where reports look for them. */
+  /** Every result is kept beside the case files. */
   private void save(ResultJson result) {
     String own = options.rules() == null ? "" : "-own";
     String name = "result-ipv" + options.ipVersion() + "-" + options.seed() + own + ".json";
     try {
       Files.createDirectories(options.out());
       Files.writeString(options.out().resolve(name), result.text() + "\n");
-      if (options.report() != null) {
-        TwinReport.write(options.report(), options.out());
-      }
     } catch (IOException e) {
       throw new TwinException("can't write the result: " + e.getMessage(), e);
     }

@@ -97,6 +97,28 @@ final class TwinText {
     text.append(line).append('\n');
   }
 
+  /** Whether they did the same, one line. */
+  static String verdict(ResultJson result) {
+    int kinds = result.differences().size();
+    return "Culvert and this kernel ("
+        + result.kernel()
+        + ") "
+        + (kinds == 0 ? "did the same" : "differ in " + (kinds == 1 ? "one way" : kinds + " ways"));
+  }
+
+  /** The same of several runs. */
+  static String verdict(List<ResultJson> results) {
+    long packets = results.stream().mapToLong(r -> r.tally().total("packets")).sum();
+    long differing = results.stream().filter(r -> !r.agreed()).count();
+    return results.size()
+        + " runs, "
+        + number(packets)
+        + " packets: "
+        + (differing == 0
+            ? "Culvert and this kernel did the same in all of them"
+            : "Culvert and this kernel differ in " + differing + " of them");
+  }
+
   /** A finding with its case file, and after how many packets it was found. */
   static String finding(Finding finding, long packets) {
     StringBuilder text = new StringBuilder();

@@ -81,8 +81,8 @@ class OwnRulesTest {
 
   @Test
   void oneLineSaysWhetherTheyAgreeAndHowManyRulesWereMet() throws IOException {
-    int code = run(GATEWAY, FakeSide.sides(FakeSide.NONE), 300);
-    assertThat(code).isZero();
+    ResultJson result = run(GATEWAY, FakeSide.sides(FakeSide.NONE), 300);
+    assertThat(result.agreed()).isTrue();
     assertThat(lastLine())
         .startsWith(folder.resolve("rules.v4") + ": Culvert and this kernel (")
         .matches(".* agree: [0-9 ]+ packets, 1 of your 1 rules hit");
@@ -90,8 +90,8 @@ class OwnRulesTest {
 
   @Test
   void oneLineSaysThatTheyDoNotAgree() throws IOException {
-    int code = run(GATEWAY, FakeSide.sides((packet, side) -> side.packets != 9), 300);
-    assertThat(code).isEqualTo(1);
+    ResultJson result = run(GATEWAY, FakeSide.sides((packet, side) -> side.packets != 9), 300);
+    assertThat(result.agreed()).isFalse();
     assertThat(lastLine()).contains(" DO NOT agree: sent too little ", ".case; ");
   }
 
@@ -120,8 +120,8 @@ class OwnRulesTest {
   @Tag("tun")
   void thisKernelAgreesOnAGateway() throws IOException {
     TestNamespace.assumeRights();
-    int code = run(GATEWAY, TestTwin.parts().sides(), 200);
-    assertThat(code).as(out.toString()).isZero();
+    ResultJson result = run(GATEWAY, TestTwin.parts().sides(), 200);
+    assertThat(result.agreed()).as(out.toString()).isTrue();
     assertThat(lastLine()).matches(".* agree: [0-9 ]+ packets, [1-3] of your 3 rules hit");
   }
 
@@ -133,14 +133,14 @@ class OwnRulesTest {
     return Files.writeString(folder.resolve("rules.v4"), text);
   }
 
-  private int run(String rules, Sides sides, long packets) throws IOException {
+  private ResultJson run(String rules, Sides sides, long packets) throws IOException {
     TwinParts all = TestTwin.parts();
     TwinParts parts =
         new TwinParts(sides, all.rules(), all.traffic(), all.language(), all.version());
     Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err));
     TwinRun.Options options =
         new TwinRun.Options(
-            7, 4, packets, 1, false, 0, write(rules), folder.resolve("out"), null, Format.TEXT);
+            7, 4, packets, 1, false, 0, write(rules), folder.resolve("out"), Format.TEXT);
     return new TwinRun(parts, terminal, options).run();
   }
 
