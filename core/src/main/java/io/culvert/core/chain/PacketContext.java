@@ -65,6 +65,16 @@ public final class PacketContext {
     ingress = device;
   }
 
+  /**
+   * Index of the device the packet is held to have come by where IPv6 decides by that ({@code
+   * IP6CB(skb)->iif}): of a reassembled datagram its first fragment. The context must have an
+   * ingress.
+   */
+  public int arrivalDevice() {
+    int first = buffer.firstDevice();
+    return first >= 0 ? first : ingress.index();
+  }
+
   /** What {@code -o} matches; {@code null} before routing and at INPUT. */
   public Device egress() {
     return egress;

@@ -26,6 +26,10 @@ final class Datagram {
   int largest;
   int largestDontFragment;
   int device;
+
+  /** By which the fragment with offset 0 came. */
+  int firstDevice;
+
   int pieces;
   int chargedBytes;
   long deadlineNanos;
@@ -97,6 +101,7 @@ final class Datagram {
     largest = 0;
     largestDontFragment = 0;
     device = -1;
+    firstDevice = -1;
     from = null;
     fromCount = 0;
   }

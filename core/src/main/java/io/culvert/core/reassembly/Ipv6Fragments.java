@@ -95,6 +95,7 @@ final class Ipv6Fragments extends Fragments {
     if (offset == 0) {
       keepHeaders(d, p, from - l3);
       d.nextHeaderAt = nextHeaderBefore(p, header) - l3;
+      d.firstDevice = device;
     }
     return complete(d) ? finish(d, p) : null;
   }
@@ -125,12 +126,14 @@ final class Ipv6Fragments extends Fragments {
     p.u8(l3 + d.nextHeaderAt, inside);
     writePayload(d, p, l3 + unfragmented);
     int largest = d.largest;
+    int firstDevice = d.firstDevice;
     end(d);
     Ipv6View.payloadLength(p, l3, payload);
     Ipv6View.trafficClass(p, l3, Ipv6View.trafficClass(p, l3) | ecn);
     // its hop-by-hop options were read with each fragment's; any behind a fragment header never are
     HeaderParser.readAgain(p);
     p.reassembledFrom(largest, false);
+    p.firstDevice(firstDevice);
     completed = p;
     return null;
   }

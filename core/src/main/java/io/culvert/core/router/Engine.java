@@ -82,7 +82,7 @@ public final class Engine implements EngineParts {
         new InputRouting(routing, routerTunables, new ReversePath(routing, routerTunables), errors);
     forwarder = new Forwarder(inputRouting, errors);
     neighbors = new NeighborService(routing, routerTunables, own, errors, drops);
-    fragmenter = new Fragmenter(routing, own, neighbors, errors);
+    fragmenter = new Fragmenter(own, neighbors, errors);
     rejecter = new Rejecter(routing, own, errors, conntrack);
     local = new LocalDelivery(routing, routerTunables, own, errors, rejecter, neighbors);
     addressTypes = new RouteAddressTypes(routing);

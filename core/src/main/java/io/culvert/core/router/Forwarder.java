@@ -80,7 +80,7 @@ public final class Forwarder {
       return DropReason.TTL_EXCEEDED;
     }
     // what goes back where it came from deserves a redirect, and is not looked at (ip6_forward)
-    DropReason reason = c.egress() == c.ingress() ? null : source6(c, p);
+    DropReason reason = c.egress().index() == c.arrivalDevice() ? null : source6(c, p);
     if (reason != null) {
       return reason;
     }

@@ -3,7 +3,6 @@ package io.culvert.core.router;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
-import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Ipv4View;
@@ -21,14 +20,12 @@ public final class Fragmenter {
 
   private final Segmenter segmenter = new Segmenter();
   private final Pieces pieces = new Pieces();
-  private final Routing routing;
   private final OwnPackets own;
   private final NeighborService neighbors;
   private final IcmpErrors errors;
 
   /** Sends by way of {@code neighbors}; tells senders through {@code errors}. */
-  public Fragmenter(Routing routing, OwnPackets own, NeighborService neighbors, IcmpErrors errors) {
-    this.routing = routing;
+  public Fragmenter(OwnPackets own, NeighborService neighbors, IcmpErrors errors) {
     this.own = own;
     this.neighbors = neighbors;
     this.errors = errors;
@@ -67,22 +64,13 @@ public final class Fragmenter {
   }
 
   private DropReason sendTooLarge(PacketContext c, Route route, PacketBuffer p, int mtu) {
-    boolean may = p.ipVersion() == 4 ? !Ipv4View.dontFragment(p, p.l3()) : ours(p, c);
-    if (!may) {
-      return refuse(c, mtu);
-    }
-    return sendPieces(c, route, p, mtu);
+    return mayCut(c) ? sendPieces(c, route, p, mtu) : refuse(c, mtu);
   }
 
-  /** IPv6 packets are cut by who sends them only. */
-  private boolean ours(PacketBuffer p, PacketContext c) {
-    int l3 = p.l3();
-    Route from =
-        routing
-            .table()
-            .lookupScoped(
-                6, Ipv6View.sourceHigh(p, l3), Ipv6View.sourceLow(p, l3), c.egress().index());
-    return from != null && from.type() == RouteType.LOCAL;
+  /** IPv6 packets are cut by who sends them only, whatever address they bear by now. */
+  private static boolean mayCut(PacketContext c) {
+    PacketBuffer p = c.buffer();
+    return p.ipVersion() == 4 ? !Ipv4View.dontFragment(p, p.l3()) : c.socket();
   }
 
   private DropReason refuse(PacketContext c, int mtu) {
@@ -93,8 +81,7 @@ public final class Fragmenter {
 
   private DropReason sendSegments(PacketContext c, Route route, int mtu) {
     PacketBuffer whole = c.buffer();
-    boolean ipv4 = whole.ipVersion() == 4;
-    if (ipv4 ? Ipv4View.dontFragment(whole, whole.l3()) : !ours(whole, c)) {
+    if (!mayCut(c)) {
       return refuse(c, mtu);
     }
     DropReason reason = segmenter.begin(whole);

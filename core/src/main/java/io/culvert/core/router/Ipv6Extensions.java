@@ -36,8 +36,12 @@ final class Ipv6Extensions {
   }
 
   /**
-   * Reads on to a transport protocol the router knows. {@code null} if it was reached, and lies
-   * where the header parser found it; else what the packet dies of, the sender having been told.
+   * Reads on to a transport protocol the router knows. {@code null} if it was reached, which then
+   * is the packet's protocol, be it what the header parser found or not; else what the packet dies
+   * of, the sender having been told.
+   *
+   * <p>Of a datagram that was put together, the reader takes what lay behind the fragment header
+   * for the header that the first next-header field names: what lies between was never read.
    */
   DropReason read(PacketContext c) {
     PacketBuffer p = c.buffer();
@@ -47,14 +51,19 @@ final class Ipv6Extensions {
       named = at; // its options were read on arrival
       at += Ipv6View.extensionBytes(p, at, IpProtocol.HOP_BY_HOP);
     }
+    if (p.largestFragment() != 0) {
+      at = p.seams().start();
+    }
     while (at <= p.end()) {
       int header = p.u8(named);
       DropReason reason = null;
       switch (header) {
         case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.ICMPV6 -> {
-          return p.l4() == at ? null : DropReason.LOCAL_UNHANDLED;
+          p.inside(6, header);
+          p.headers(p.l3(), at);
+          return null;
         }
-        case IpProtocol.NO_NEXT_HEADER -> {
+        case IpProtocol.NO_NEXT_HEADER, IpProtocol.PIM -> {
           return DropReason.LOCAL_UNHANDLED;
         }
         case IpProtocol.DESTINATION_OPTIONS -> reason = options(c, at, false);

@@ -50,11 +50,12 @@ final class NeighborDiscovery {
     this.table = table;
   }
 
-  /** Reads a message whose checksum is good; {@code null} if it was, too. */
+  /** Reads a message whose checksum is good; {@code null} if it was whole and good, too. */
   DropReason receive(PacketBuffer p, Device from, long nowNanos) {
     int at = p.l4();
     boolean sane =
         Ipv6View.hopLimit(p, p.l3()) == HOP_LIMIT
+            && p.largestFragment() == 0 // RFC 6980; net.ipv6.conf.all.suppress_frag_ndisc
             && IcmpView.code(p, at) == 0
             && at + MESSAGE_BYTES <= p.end()
             && p.i64(at + TARGET) >>> 56 != 0xFF;

@@ -162,7 +162,7 @@ public final class Rejecter implements Rejector {
    */
   private static boolean checked(PacketContext c) {
     PacketBuffer p = c.buffer();
-    if (p.l4() < 0) {
+    if (p.l4() < 0 || p.ipVersion() == 6 && p.l4() >= p.end()) {
       return false;
     }
     return switch (p.protocol()) {

@@ -15,10 +15,10 @@ public final class HeaderParser {
 
   /**
    * Parses the packet. Afterwards {@code protocol} is the transport protocol behind all extension
-   * headers, or -1 where the chain is broken; {@code l4} is where its header begins (which may be
-   * the packet's end), or -1 in a later fragment, behind a broken chain and for IPv6 "no next
-   * header". Of a packet dropped for its hop-by-hop options ({@link DropReason#BAD_IP_OPTION}) all
-   * that is filled too, for the error that may answer it.
+   * headers, or -1 where the chain is broken; {@code l4} is where its header begins (the packet's
+   * end, where the last extension header reaches beyond it), or -1 in a later fragment, behind a
+   * broken chain and for IPv6 "no next header". Of a packet dropped for its hop-by-hop options
+   * ({@link DropReason#BAD_IP_OPTION}) all that is filled too, for the error that may answer it.
    *
    * @return {@code null} if all is well, else why the packet must be dropped
    */
@@ -156,10 +156,8 @@ public final class HeaderParser {
       at += Ipv6View.extensionBytes(p, at, header);
       header = next;
     }
-    if (at <= p.end()) {
-      p.inside(6, header);
-      p.headers(l3, at);
-    }
+    p.inside(6, header);
+    p.headers(l3, Math.min(at, p.end()));
   }
 
   /**
@@ -203,10 +201,7 @@ public final class HeaderParser {
       cursor += Ipv6View.extensionBytes(p, cursor, header);
       header = next;
     }
-    if (cursor > p.end()) {
-      return false;
-    }
-    into.set(6, header, at, cursor, fragment);
+    into.set(6, header, at, Math.min(cursor, p.end()), fragment);
     return true;
   }
 }

@@ -45,6 +45,7 @@ public final class PacketBuffer {
   private boolean moreFragments;
   private int largestFragment;
   private boolean dontFragmentSeen;
+  private int firstDevice;
   private final Seams seams = new Seams();
 
   private boolean checksumPartial;
@@ -209,9 +210,20 @@ public final class PacketBuffer {
   public void reassembledFrom(int largest, boolean dontFragment) {
     largestFragment = largest;
     dontFragmentSeen = dontFragment;
+    firstDevice = -1;
     if (largest == 0) {
       seams.begin(0);
     }
+  }
+
+  /** Index of the device the fragment with offset 0 came by; -1 if the packet was whole. */
+  public int firstDevice() {
+    return firstDevice;
+  }
+
+  /** See {@link #firstDevice()}. */
+  public void firstDevice(int index) {
+    firstDevice = index;
   }
 
   /** Where it was put together. */
@@ -342,6 +354,7 @@ public final class PacketBuffer {
     authenticated = other.authenticated;
     fragmentFields(other.fragment, other.fragmentOffset, other.moreFragments);
     reassembledFrom(other.largestFragment, other.dontFragmentSeen);
+    firstDevice = other.firstDevice;
     seams.copy(other.seams);
     checksumPartial = other.checksumPartial;
     checksumStart = other.checksumStart;

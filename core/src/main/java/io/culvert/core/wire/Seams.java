@@ -34,6 +34,11 @@ public final class Seams {
     return count > MAX_PIECES ? 0 : count;
   }
 
+  /** Where the first fragment's payload begins: behind the fragment header that is gone. */
+  public int start() {
+    return start;
+  }
+
   /** Where piece {@code index} ends. */
   public int end(int index) {
     return start + ends[index];

@@ -118,14 +118,21 @@ class HeaderParserTest {
   }
 
   @Test
-  void aChainThatLeadsOutOfThePacketPassesWithoutProtocol() {
+  void aHeaderThatReachesBeyondThePacketStillNamesTheProtocol() {
     PacketBuffer p =
         Packets.raw(A6, B6, IpProtocol.TCP, new byte[0])
             .extension(IpProtocol.DESTINATION_OPTIONS, 0, 9, 1, 4, 0, 0, 0, 0)
             .parsed();
+    assertThat(p.protocol()).isEqualTo(IpProtocol.TCP);
+    assertThat(p.l4()).isEqualTo(p.end());
+    assertThat(p.fragment()).isFalse();
+  }
+
+  @Test
+  void aChainThatEndsInTheMiddleOfAHeaderHasNoProtocol() {
+    PacketBuffer p = Packets.raw(A6, B6, IpProtocol.DESTINATION_OPTIONS, new byte[1]).parsed();
     assertThat(p.protocol()).isEqualTo(-1);
     assertThat(p.l4()).isEqualTo(-1);
-    assertThat(p.fragment()).isFalse();
   }
 
   @Test
