@@ -9,8 +9,10 @@ import java.util.SplittableRandom;
 /** Runs the numbered episodes of a plan on one pair of sides. One thread. */
 final class EpisodeRunner {
 
-  private static final int MIN_STEPS = 100;
-  private static final int MAX_STEPS = 400;
+  /** A scenario costs as much to begin and to end as some hundred packets do. */
+  private static final int MIN_STEPS = 150;
+
+  private static final int MAX_STEPS = 650;
   private static final int RULES = 1;
   private static final int TRAFFIC = 2;
 

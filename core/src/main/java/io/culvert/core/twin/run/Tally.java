@@ -1,6 +1,6 @@
 package io.culvert.core.twin.run;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,7 +10,7 @@ final class Tally {
   /** The group of plain totals. */
   static final String TOTAL = "total";
 
-  private final Map<String, Map<String, Long>> groups = new TreeMap<>();
+  private final Map<String, Map<String, Long>> groups = new HashMap<>();
 
   /** Counts one. */
   void count(String group, String name) {
@@ -20,7 +20,7 @@ final class Tally {
   /** Counts {@code number}. */
   void count(String group, String name, long number) {
     if (number != 0) {
-      groups.computeIfAbsent(group, g -> new TreeMap<>()).merge(name, number, Long::sum);
+      groups.computeIfAbsent(group, g -> new HashMap<>()).merge(name, number, Long::sum);
     }
   }
 
@@ -34,7 +34,7 @@ final class Tally {
     return of(TOTAL, name);
   }
 
-  /** All counts of a group. */
+  /** All counts of a group, in no order. */
   Map<String, Long> group(String group) {
     return groups.getOrDefault(group, Map.of());
   }
@@ -47,6 +47,8 @@ final class Tally {
 
   /** As nested maps, for JSON. */
   Map<String, Object> object() {
-    return new LinkedHashMap<>(groups);
+    Map<String, Object> sorted = new TreeMap<>();
+    groups.forEach((group, counts) -> sorted.put(group, new TreeMap<>(counts)));
+    return sorted;
   }
 }

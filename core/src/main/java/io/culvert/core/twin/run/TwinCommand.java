@@ -76,8 +76,8 @@ public final class TwinCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "how many routers of each kind (default: one a processor)")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description = "how many routers of each kind (default: four a processor)")
+  private int threads = defaultThreads();
 
   @Option(names = "--keep-going", description = "go on after a difference; one of each kind")
   private boolean keepGoing;
@@ -120,6 +120,11 @@ public final class TwinCommand implements Callable<Integer> {
   enum Format {
     TEXT,
     JSON
+  }
+
+  /** The kernel needs a moment to let go of old rules, in which other scenarios can go on. */
+  static int defaultThreads() {
+    return 4 * Runtime.getRuntime().availableProcessors();
   }
 
   /** A command of these parts, made when they are needed. */
