@@ -141,6 +141,7 @@ public final class HelperHost {
     if (tracking.state() != ConntrackState.ESTABLISHED) {
       return null; // until both sides have been heard
     }
+    p.seams().together(p.end()); // nf_conntrack_ftp wants to read it in one piece (skb_linearize)
     int payload = p.l4() + TcpView.headerBytes(p, p.l4());
     int length = p.end() - payload;
     if (length <= 0) {

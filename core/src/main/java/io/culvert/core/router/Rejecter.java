@@ -176,7 +176,7 @@ public final class Rejecter implements Rejector {
   }
 
   private static boolean summed(PacketBuffer p) {
-    if (p.checksumPartial() || p.checksumVerified() || p.fragment()) {
+    if (p.checksumPartial() || p.checksumVerified()) {
       return true;
     }
     if (p.ipVersion() == 4) {

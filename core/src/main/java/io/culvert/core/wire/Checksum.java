@@ -64,12 +64,12 @@ public final class Checksum {
 
   /**
    * Verifies the transport checksum in full, as {@code nf_checksum} does. True too where there is
-   * nothing to verify: partial or vouched-for checksum, fragment, UDP without one, other protocols.
-   * False where the packet ends before the checksum. UDP-Lite and SCTP have their own rules, which
-   * their trackers know; they count as other protocols here.
+   * nothing to verify: partial or vouched-for checksum, later fragment, UDP without one, other
+   * protocols. False where the packet ends before the checksum, as a first fragment does. UDP-Lite
+   * and SCTP have their own rules, which their trackers know; they count as other protocols here.
    */
   public static boolean transportValid(PacketBuffer p) {
-    if (p.checksumPartial() || p.checksumVerified() || p.fragment() || p.l4() < 0) {
+    if (p.checksumPartial() || p.checksumVerified() || p.l4() < 0) {
       return true;
     }
     int field = fieldOffset(p.ipVersion(), p.protocol());
