@@ -15,6 +15,7 @@ public final class Chain {
   private final Hook hook;
   private final boolean policyAccept;
   private Rule[] rules = NONE;
+  private RuleIndex index;
   private boolean sealed;
   private long packets;
   private long bytes;
@@ -50,6 +51,7 @@ public final class Chain {
     }
     sealed = true;
     rules = newRules;
+    index = RuleIndex.of(newRules);
     return this;
   }
 
@@ -79,6 +81,11 @@ public final class Chain {
   /** The rule at {@code position}, from 0. */
   public Rule rule(int position) {
     return rules[position];
+  }
+
+  /** What spares packets most of the rules; {@code null} for a short chain. */
+  RuleIndex index() {
+    return index;
   }
 
   /** The rules in order: allocates. */

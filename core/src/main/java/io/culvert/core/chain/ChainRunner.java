@@ -15,9 +15,21 @@ public final class ChainRunner {
   /** How many packets may be inside chains at once: a packet, and what the router answers to it. */
   public static final int NESTED = 4;
 
-  private final Chain[] callers = new Chain[MAX_DEPTH * NESTED];
-  private final int[] positions = new int[MAX_DEPTH * NESTED];
+  private final RuleCursor[] cursors = new RuleCursor[(MAX_DEPTH + 1) * NESTED];
   private int depth;
+  private boolean indexed = true;
+
+  /** Makes a runner that uses the indexes of long chains. */
+  public ChainRunner() {
+    for (int i = 0; i < cursors.length; i++) {
+      cursors[i] = new RuleCursor();
+    }
+  }
+
+  /** Whether the indexes of long chains are used; what comes out is the same. */
+  public void indexed(boolean use) {
+    indexed = use;
+  }
 
   /**
    * Runs {@code packet} through {@code builtIn}.
@@ -34,49 +46,51 @@ public final class ChainRunner {
   }
 
   private Outcome walk(Chain builtIn, PacketContext packet, int base) {
-    Chain chain = builtIn;
-    int position = 0;
+    RuleCursor cursor = enter(builtIn, packet);
     while (true) {
-      if (position == chain.size()) {
+      Rule rule = cursor.next();
+      if (rule == null) {
+        depth--;
         if (depth == base) {
           return policy(builtIn, packet);
         }
-        depth--;
-        chain = callers[depth];
-        position = positions[depth];
+        cursor = cursors[depth - 1];
         continue;
       }
-      Rule rule = chain.rule(position++);
       if (!rule.matches(packet)) {
         if (packet.dropReason() == null) {
           continue;
         }
-        tell(packet, chain, rule, Outcome.DROP);
+        tell(packet, cursor.chain(), rule, Outcome.DROP);
         return Outcome.DROP;
       }
       rule.count(packet.buffer().l3LengthBytes());
       Target target = rule.target();
       if (target instanceof Jump jump) {
-        tell(packet, chain, rule, null);
-        if (!jump.goTo()) {
-          callers[depth] = chain;
-          positions[depth++] = position;
+        tell(packet, cursor.chain(), rule, null);
+        if (jump.goTo()) {
+          depth--;
         }
-        chain = jump.chain();
-        position = 0;
+        cursor = enter(jump.chain(), packet);
         continue;
       }
       Outcome outcome = target == null ? Outcome.CONTINUE : target.apply(packet);
-      tell(packet, chain, rule, target == null ? null : outcome);
+      tell(packet, cursor.chain(), rule, target == null ? null : outcome);
       if (outcome == Outcome.RETURN) {
-        position = chain.size();
+        cursor.leave();
       } else if (outcome != Outcome.CONTINUE) {
-        if (outcome == Outcome.ACCEPT && chain.table() == TableName.FILTER) {
+        if (outcome == Outcome.ACCEPT && builtIn.table() == TableName.FILTER) {
           packet.acceptingRule(rule.id());
         }
         return outcome;
       }
     }
+  }
+
+  private RuleCursor enter(Chain chain, PacketContext packet) {
+    RuleCursor cursor = cursors[depth++];
+    cursor.enter(chain, packet, indexed);
+    return cursor;
   }
 
   private Outcome policy(Chain builtIn, PacketContext packet) {

@@ -21,6 +21,7 @@ public final class HeaderMatch implements Match {
   private static final int PROTOCOL = 16;
   private static final int FRAGMENT = 32;
 
+  private final int version;
   private final int tests;
   private final int negated;
   private final long sourceHigh;
@@ -38,6 +39,7 @@ public final class HeaderMatch implements Match {
   private final int protocol;
 
   private HeaderMatch(Builder b) {
+    version = Math.max(b.sourceMask.version(), b.destinationMask.version());
     tests = b.tests;
     negated = b.negated;
     sourceHigh = b.source.high();
@@ -72,6 +74,39 @@ public final class HeaderMatch implements Match {
       return false;
     }
     return (t & FRAGMENT) == 0 || (p.fragment() && p.fragmentOffset() > 0) != not(FRAGMENT);
+  }
+
+  /** The source addresses it asks for; {@code null} if it asks for none, or not so simply. */
+  IntervalLists.Interval sources() {
+    return interval(
+        SOURCE, sourceHigh, sourceLow, new IpAddress(version, sourceMaskHigh, sourceMaskLow));
+  }
+
+  /** Likewise the destination addresses. */
+  IntervalLists.Interval destinations() {
+    return interval(
+        DESTINATION,
+        destinationHigh,
+        destinationLow,
+        new IpAddress(version, destinationMaskHigh, destinationMaskLow));
+  }
+
+  /** The protocol it asks for; -1 if it asks for none, or for others. */
+  int onlyProtocol() {
+    return (tests & PROTOCOL) != 0 && !not(PROTOCOL) ? protocol : -1;
+  }
+
+  private IntervalLists.Interval interval(int test, long high, long low, IpAddress mask) {
+    if ((tests & test) == 0 || not(test)) {
+      return null;
+    }
+    long restHigh = mask.version() == 4 ? 0 : ~mask.high();
+    long restLow = mask.version() == 4 ? ~mask.low() & 0xFFFF_FFFFL : ~mask.low();
+    boolean oneRun = restHigh == 0 || restLow == -1;
+    if (!oneRun || (restHigh & restHigh + 1) != 0 || (restLow & restLow + 1) != 0) {
+      return null; // a mask with holes
+    }
+    return new IntervalLists.Interval(high, low, high | restHigh, low | restLow);
   }
 
   private boolean not(int test) {

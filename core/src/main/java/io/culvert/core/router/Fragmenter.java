@@ -7,6 +7,7 @@ import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Segmenter;
 
@@ -131,8 +132,8 @@ public final class Fragmenter {
 
   private DropReason next(PacketBuffer p, PacketContext c, Route route) {
     Device egress = c.egress();
-    long high = route.neighborHigh(Destination.high(p));
-    long low = route.neighborLow(Destination.low(p));
+    long high = route.neighborHigh(PacketAddresses.destinationHigh(p));
+    long low = route.neighborLow(PacketAddresses.destinationLow(p));
     return neighbors.send(p, egress, high, low, c.nowNanos());
   }
 }

@@ -7,6 +7,7 @@ import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
@@ -88,12 +89,13 @@ final class OutputWalk implements OutputPath {
     if (!routable(c, route)) {
       return;
     }
-    long low = Destination.low(c.buffer());
-    long high = Destination.high(c.buffer());
+    long low = PacketAddresses.destinationLow(c.buffer());
+    long high = PacketAddresses.destinationHigh(c.buffer());
     if (!ends.passed(c, hooks.output(c))) {
       return;
     }
-    if (low != Destination.low(c.buffer()) || high != Destination.high(c.buffer())) {
+    if (low != PacketAddresses.destinationLow(c.buffer())
+        || high != PacketAddresses.destinationHigh(c.buffer())) {
       route = Destination.route(parts.routing(), c.buffer(), deviceIndex); // DNAT sent it elsewhere
       if (!routable(c, route)) {
         return;

@@ -3,8 +3,7 @@ package io.culvert.core.chain.match;
 import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.wire.IpAddress;
-import io.culvert.core.wire.Ipv4View;
-import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
 /** {@code -m iprange} ({@code net/netfilter/xt_iprange.c}). */
@@ -44,13 +43,10 @@ public final class AddressRangeMatch implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l3 = p.l3();
-    if (p.ipVersion() == 4) {
-      return (source == null || source.holds(0, Ipv4View.source(p, l3)))
-          && (destination == null || destination.holds(0, Ipv4View.destination(p, l3)));
-    }
-    return (source == null || source.holds(Ipv6View.sourceHigh(p, l3), Ipv6View.sourceLow(p, l3)))
+    return (source == null
+            || source.holds(PacketAddresses.sourceHigh(p), PacketAddresses.sourceLow(p)))
         && (destination == null
-            || destination.holds(Ipv6View.destinationHigh(p, l3), Ipv6View.destinationLow(p, l3)));
+            || destination.holds(
+                PacketAddresses.destinationHigh(p), PacketAddresses.destinationLow(p)));
   }
 }

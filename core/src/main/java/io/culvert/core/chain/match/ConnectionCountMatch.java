@@ -7,8 +7,7 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
-import io.culvert.core.wire.Ipv4View;
-import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
@@ -49,15 +48,8 @@ public final class ConnectionCountMatch implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l3 = p.l3();
-    long high = 0;
-    long low;
-    if (p.ipVersion() == 4) {
-      low = destination ? Ipv4View.destination(p, l3) : Ipv4View.source(p, l3);
-    } else {
-      high = destination ? Ipv6View.destinationHigh(p, l3) : Ipv6View.sourceHigh(p, l3);
-      low = destination ? Ipv6View.destinationLow(p, l3) : Ipv6View.sourceLow(p, l3);
-    }
+    long high = PacketAddresses.high(p, destination);
+    long low = PacketAddresses.low(p, destination);
     boolean tracked = packet.tracking().hasEntry();
     if (!tracked && !conntrack.tupleOf(p, tuple)) {
       return packet.unreadable();

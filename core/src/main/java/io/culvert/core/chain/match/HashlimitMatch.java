@@ -4,8 +4,7 @@ import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
-import io.culvert.core.wire.Ipv4View;
-import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
@@ -55,21 +54,17 @@ public final class HashlimitMatch implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l3 = p.l3();
-    boolean v4 = p.ipVersion() == 4;
     long a = 0;
     long b = 0;
     long c = 0;
     long d = 0;
     if (key.source() != null) {
-      a = v4 ? 0 : Ipv6View.sourceHigh(p, l3) & key.source().high();
-      b = (v4 ? Ipv4View.source(p, l3) : Ipv6View.sourceLow(p, l3)) & key.source().low();
+      a = PacketAddresses.sourceHigh(p) & key.source().high();
+      b = PacketAddresses.sourceLow(p) & key.source().low();
     }
     if (key.destination() != null) {
-      c = v4 ? 0 : Ipv6View.destinationHigh(p, l3) & key.destination().high();
-      d =
-          (v4 ? Ipv4View.destination(p, l3) : Ipv6View.destinationLow(p, l3))
-              & key.destination().low();
+      c = PacketAddresses.destinationHigh(p) & key.destination().high();
+      d = PacketAddresses.destinationLow(p) & key.destination().low();
     }
     long ports = key.sourcePort() || key.destinationPort() ? ports(p) : 0;
     if (ports == UNREADABLE) {

@@ -2,6 +2,7 @@ package io.culvert.core.chain.match;
 
 import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.Span;
 import io.culvert.core.wire.IcmpView;
 import io.culvert.core.wire.PacketBuffer;
 

@@ -1,11 +1,14 @@
 package io.culvert.core.chain.match;
 
-import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.PortMatch;
+import io.culvert.core.chain.Span;
 import io.culvert.core.wire.PacketBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** {@code -m multiport} ({@code multiport_mt} in {@code net/netfilter/xt_multiport.c}). */
-public final class MultiportMatch implements Match {
+public final class MultiportMatch implements PortMatch {
 
   /** Which ports are looked at. */
   public enum Side {
@@ -39,6 +42,22 @@ public final class MultiportMatch implements Match {
     boolean in =
         side != Side.DESTINATION && in(p.u16(l4)) || side != Side.SOURCE && in(p.u16(l4 + 2));
     return in != negated;
+  }
+
+  @Override
+  public List<Span> sourcePorts() {
+    return side == Side.SOURCE && !negated ? spans() : List.of();
+  }
+
+  @Override
+  public List<Span> destinationPorts() {
+    return side == Side.DESTINATION && !negated ? spans() : List.of();
+  }
+
+  private List<Span> spans() {
+    return IntStream.range(0, mins.length)
+        .mapToObj(i -> new Span(mins[i], maxs[i], false))
+        .toList();
   }
 
   private boolean in(int port) {

@@ -4,6 +4,7 @@ import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
 /** {@code -m recent} ({@code recent_mt} in {@code net/netfilter/xt_recent.c}). */
@@ -51,17 +52,9 @@ public final class RecentMatch implements Match {
     PacketBuffer p = packet.buffer();
     int l3 = p.l3();
     int version = p.ipVersion();
-    long high = 0;
-    long low;
-    int ttl;
-    if (version == 4) {
-      low = destination ? Ipv4View.destination(p, l3) : Ipv4View.source(p, l3);
-      ttl = Ipv4View.ttl(p, l3);
-    } else {
-      high = destination ? Ipv6View.destinationHigh(p, l3) : Ipv6View.sourceHigh(p, l3);
-      low = destination ? Ipv6View.destinationLow(p, l3) : Ipv6View.sourceLow(p, l3);
-      ttl = Ipv6View.hopLimit(p, l3);
-    }
+    long high = PacketAddresses.high(p, destination);
+    long low = PacketAddresses.low(p, destination);
+    int ttl = version == 4 ? Ipv4View.ttl(p, l3) : Ipv6View.hopLimit(p, l3);
     if (packet.egress() != null && !packet.local()) {
       ttl++; // as it was before the hop
     }

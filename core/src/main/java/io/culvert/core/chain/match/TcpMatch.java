@@ -1,16 +1,18 @@
 package io.culvert.core.chain.match;
 
-import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.PortMatch;
+import io.culvert.core.chain.Span;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
+import java.util.List;
 
 /**
  * {@code -m tcp} ({@code tcp_mt} in {@code net/netfilter/xt_tcpudp.c}). With an option to look for,
  * or with nothing, a packet without a whole TCP header is dropped; with only ports and flags, one
  * without their bytes does not match.
  */
-public final class TcpMatch implements Match {
+public final class TcpMatch implements PortMatch {
 
   private final Span source;
   private final Span destination;
@@ -67,6 +69,16 @@ public final class TcpMatch implements Match {
             ? TransportHeader.whole(packet, neededBytes)
             : TransportHeader.reaches(p, neededBytes);
     return readable && fields(p, p.l4()) && (option == 0 || option(packet));
+  }
+
+  @Override
+  public List<Span> sourcePorts() {
+    return PortMatch.listed(source);
+  }
+
+  @Override
+  public List<Span> destinationPorts() {
+    return PortMatch.listed(destination);
   }
 
   private boolean fields(PacketBuffer p, int l4) {

@@ -1,9 +1,11 @@
 package io.culvert.core.chain.match;
 
-import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.PortMatch;
+import io.culvert.core.chain.Span;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.UdpView;
+import java.util.List;
 
 /**
  * {@code -m udp} ({@code udp_mt} in {@code net/netfilter/xt_tcpudp.c}). With no ports, a packet
@@ -12,7 +14,7 @@ import io.culvert.core.wire.UdpView;
  * @param source source ports
  * @param destination destination ports
  */
-public record UdpMatch(Span source, Span destination) implements Match {
+public record UdpMatch(Span source, Span destination) implements PortMatch {
 
   @Override
   public boolean matches(PacketContext packet) {
@@ -26,5 +28,15 @@ public record UdpMatch(Span source, Span destination) implements Match {
     return TransportHeader.reaches(p, UdpView.LENGTH)
         && source.holds(UdpView.sourcePort(p, p.l4()))
         && destination.holds(UdpView.destinationPort(p, p.l4()));
+  }
+
+  @Override
+  public List<Span> sourcePorts() {
+    return PortMatch.listed(source);
+  }
+
+  @Override
+  public List<Span> destinationPorts() {
+    return PortMatch.listed(destination);
   }
 }

@@ -9,8 +9,7 @@ import io.culvert.core.nat.Nat;
 import io.culvert.core.nat.NatRange;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpAddress;
-import io.culvert.core.wire.Ipv4View;
-import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
@@ -27,14 +26,12 @@ public record MasqueradeTarget(Nat nat, AddressTypes addresses, NatRange range) 
   @Override
   public Outcome apply(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l3 = p.l3();
-    boolean v4 = p.ipVersion() == 4;
-    if (v4 && Ipv4View.source(p, l3) == 0) {
+    if (p.ipVersion() == 4 && PacketAddresses.sourceLow(p) == 0) {
       return Outcome.ACCEPT;
     }
     int device = packet.egress() == null ? Nat.NO_DEVICE : packet.egress().index();
-    long high = v4 ? 0 : Ipv6View.destinationHigh(p, l3);
-    long low = v4 ? Ipv4View.destination(p, l3) : Ipv6View.destinationLow(p, l3);
+    long high = PacketAddresses.destinationHigh(p);
+    long low = PacketAddresses.destinationLow(p);
     IpAddress source = addresses.sourceToward(p.ipVersion(), high, low, device);
     if (source == null) {
       return packet.drop(DropReason.NAT_NO_ADDRESS);

@@ -8,8 +8,7 @@ import io.culvert.core.nat.Manip;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.nat.NatRange;
 import io.culvert.core.wire.DropReason;
-import io.culvert.core.wire.Ipv4View;
-import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Prefix;
 
@@ -25,16 +24,9 @@ public record NetmapTarget(Nat nat, Prefix to) implements Target {
   @Override
   public Outcome apply(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l3 = p.l3();
     boolean source = packet.hook() == Hook.POSTROUTING || packet.hook() == Hook.INPUT;
-    long high = 0;
-    long low;
-    if (p.ipVersion() == 4) {
-      low = source ? Ipv4View.source(p, l3) : Ipv4View.destination(p, l3);
-    } else {
-      high = source ? Ipv6View.sourceHigh(p, l3) : Ipv6View.destinationHigh(p, l3);
-      low = source ? Ipv6View.sourceLow(p, l3) : Ipv6View.destinationLow(p, l3);
-    }
+    long high = PacketAddresses.high(p, !source);
+    long low = PacketAddresses.low(p, !source);
     DropReason reason =
         nat.setupTo(
             packet.tracking().entry(),

@@ -8,6 +8,7 @@ import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 
@@ -57,10 +58,9 @@ public record TcpmssTarget(AddressTypes addresses, int mss) implements Target {
   /** What both ways can carry, headers taken off; 0 or less where they can't carry even those. */
   private int clamp(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    int l3 = p.l3();
     boolean v4 = p.ipVersion() == 4;
-    long high = v4 ? 0 : Ipv6View.sourceHigh(p, l3);
-    long low = v4 ? Ipv4View.source(p, l3) : Ipv6View.sourceLow(p, l3);
+    long high = PacketAddresses.sourceHigh(p);
+    long low = PacketAddresses.sourceLow(p);
     int back = addresses.routeMtuBytes(p.ipVersion(), high, low);
     int mtu = packet.egress() == null ? Integer.MAX_VALUE : packet.egress().mtuBytes();
     if (back > 0) {

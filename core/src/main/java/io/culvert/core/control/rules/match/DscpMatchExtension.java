@@ -1,8 +1,8 @@
 package io.culvert.core.control.rules.match;
 
+import io.culvert.core.chain.Span;
 import io.culvert.core.chain.match.HeaderFieldMatch;
 import io.culvert.core.chain.match.HeaderFieldMatch.Field;
-import io.culvert.core.chain.match.Span;
 import io.culvert.core.control.rules.Given;
 import io.culvert.core.control.rules.MatchExtension;
 import io.culvert.core.control.rules.MatchSpec;

@@ -1,7 +1,7 @@
 package io.culvert.core.control.rules.match;
 
+import io.culvert.core.chain.Span;
 import io.culvert.core.chain.match.IcmpMatch;
-import io.culvert.core.chain.match.Span;
 import io.culvert.core.control.rules.OptionUse;
 import io.culvert.core.control.rules.RuleCode;
 import io.culvert.core.control.rules.RuleProblem;

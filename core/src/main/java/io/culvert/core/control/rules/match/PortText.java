@@ -1,6 +1,6 @@
 package io.culvert.core.control.rules.match;
 
-import io.culvert.core.chain.match.Span;
+import io.culvert.core.chain.Span;
 import io.culvert.core.control.rules.Given;
 import io.culvert.core.control.rules.Option;
 import io.culvert.core.control.rules.OptionUse;

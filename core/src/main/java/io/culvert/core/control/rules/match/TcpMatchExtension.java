@@ -2,7 +2,7 @@ package io.culvert.core.control.rules.match;
 
 import io.culvert.core.chain.Match;
 import io.culvert.core.chain.RuleEnvironment;
-import io.culvert.core.chain.match.Span;
+import io.culvert.core.chain.Span;
 import io.culvert.core.chain.match.TcpMatch;
 import io.culvert.core.control.rules.Argument;
 import io.culvert.core.control.rules.Given;

@@ -1,4 +1,4 @@
-package io.culvert.core.chain.match;
+package io.culvert.core.chain;
 
 /**
  * A range of numbers, possibly negated. Does not allocate.
@@ -13,7 +13,7 @@ public record Span(int min, int max, boolean negated) {
   public static final Span ANY_PORT = new Span(0, 0xFFFF, false);
 
   /** Whether every port is meant. */
-  boolean anyPort() {
+  public boolean anyPort() {
     return min == 0 && max == 0xFFFF && !negated;
   }
 
