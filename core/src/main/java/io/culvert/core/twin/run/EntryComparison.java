@@ -6,11 +6,13 @@ import io.culvert.core.twin.EntrySnapshot;
 import io.culvert.core.twin.ExpectationSnapshot;
 import io.culvert.core.twin.decode.PacketSummary;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -27,6 +29,32 @@ final class EntryComparison {
   };
 
   private EntryComparison() {}
+
+  /** What two sides can't have but one entry of. */
+  private record Place(int zone, int directions, Tuple original) {
+
+    static Place of(EntrySnapshot entry) {
+      return new Place(entry.zone(), entry.zoneDirections(), entry.original());
+    }
+
+    @Override
+    public String toString() {
+      return zone + " " + directions + " " + original;
+    }
+  }
+
+  /** The same of an expectation. */
+  private record Wanted(Tuple expected, Tuple mask, Tuple master) {
+
+    static Wanted of(ExpectationSnapshot e) {
+      return new Wanted(e.expected(), e.mask(), e.master());
+    }
+
+    @Override
+    public String toString() {
+      return expected + " mask " + mask + " of " + master;
+    }
+  }
 
   /** Compares what a look-up of {@code tuple} found. */
   static Optional<Difference> entry(
@@ -50,7 +78,7 @@ final class EntryComparison {
     return lists(
         kernel,
         culvert,
-        e -> e.zone() + " " + e.zoneDirections() + " " + e.original(),
+        Place::of,
         (key, one, other) ->
             one.isPresent() && other.isPresent()
                 ? entries(one.get(), other.get())
@@ -69,7 +97,7 @@ final class EntryComparison {
     return lists(
         kernel,
         culvert,
-        e -> e.expected() + " mask " + e.mask() + " of " + e.master(),
+        Wanted::of,
         (key, one, other) ->
             one.isPresent() && other.isPresent()
                 ? expectations(one.get(), other.get())
@@ -87,16 +115,16 @@ final class EntryComparison {
   }
 
   private static <T> Optional<Difference> lists(
-      List<T> kernel, List<T> culvert, Function<T, String> key, Pairwise<T> pairwise) {
-    Map<String, List<T>> ours = byKey(culvert, key);
-    Map<String, List<T>> theirs = byKey(kernel, key);
-    TreeSet<String> keys = new TreeSet<>(theirs.keySet());
+      List<T> kernel, List<T> culvert, Function<T, Object> key, Pairwise<T> pairwise) {
+    Map<Object, List<T>> ours = byKey(culvert, key);
+    Map<Object, List<T>> theirs = byKey(kernel, key);
+    Set<Object> keys = new LinkedHashSet<>(theirs.keySet());
     keys.addAll(ours.keySet());
-    for (String k : keys) {
+    for (Object k : keys) {
       List<T> one = theirs.getOrDefault(k, List.of());
       List<T> other = ours.getOrDefault(k, List.of());
       for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
-        Optional<Difference> found = pairwise.compare(k, at(one, i), at(other, i));
+        Optional<Difference> found = pairwise.compare(k.toString(), at(one, i), at(other, i));
         if (found.isPresent()) {
           return found;
         }
@@ -109,9 +137,9 @@ final class EntryComparison {
     return index < list.size() ? Optional.of(list.get(index)) : Optional.empty();
   }
 
-  private static <T> Map<String, List<T>> byKey(List<T> list, Function<T, String> key) {
-    Map<String, List<T>> all = new TreeMap<>();
-    list.forEach(item -> all.computeIfAbsent(key.apply(item), k -> new ArrayList<>()).add(item));
+  private static <T> Map<Object, List<T>> byKey(List<T> list, Function<T, Object> key) {
+    Map<Object, List<T>> all = new LinkedHashMap<>();
+    list.forEach(item -> all.computeIfAbsent(key.apply(item), k -> new ArrayList<>(1)).add(item));
     return all;
   }
 
@@ -142,6 +170,9 @@ final class EntryComparison {
   }
 
   private static Optional<Difference> entries(EntrySnapshot k, EntrySnapshot c) {
+    if (k.equals(c)) {
+      return Optional.empty();
+    }
     Rows rows = new Rows();
     rows.field("original", k.original(), c.original());
     rows.field("reply", k.reply(), c.reply());

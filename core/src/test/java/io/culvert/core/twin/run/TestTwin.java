@@ -6,11 +6,18 @@ import io.culvert.core.helper.HelperPlugin;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.tftp.TftpHelper;
 import java.util.List;
+import picocli.CommandLine;
 
 /** The twin as {@code boot} puts it together, with helpers that are not in jars. */
-final class TestTwin {
+public final class TestTwin {
 
   private TestTwin() {}
+
+  /** {@code culvert twin} from the class path of tests. */
+  public static void main(String[] args) {
+    CommandLine command = new CommandLine(new TwinCommand(TestTwin::parts));
+    System.exit(command.setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+  }
 
   /** With the FTP and TFTP helpers. */
   static TwinParts parts() {
