@@ -9,8 +9,8 @@ import java.util.Objects;
  * <p>Addresses are literals only, IPv4 ({@code 10.0.0.2}) or IPv6 ({@code 2001:db8::1}, without a
  * zone). A name is never looked up, so text from the network can neither stall the router nor reach
  * a name server: {@code 10.0.0.999} is refused here, where {@code InetAddress.getByName} would ask
- * DNS. Port 0 is no port and is refused too. What is refused is thrown as {@link HelperRefusal}
- * with reason {@code MALFORMED}, which a helper may let pass through.
+ * DNS. Port 0 is no port and is refused too, but for {@link #asWritten}. What is refused is thrown
+ * as {@link HelperRefusal} with reason {@code MALFORMED}, which a helper may let pass through.
  */
 public final class Endpoint {
 
@@ -49,6 +49,17 @@ public final class Endpoint {
       throw malformed("an address of " + address.length + " bytes");
     }
     return new Endpoint(address.clone(), checkedPort(port));
+  }
+
+  /**
+   * As {@link #of(byte[], int)}, but the port may be 0, for protocols in which Linux takes that for
+   * a port like any other: the data port of FTP's PORT and 227.
+   *
+   * @param port 0 to 65535
+   * @throws HelperRefusal if either is not that
+   */
+  public static Endpoint asWritten(byte[] address, int port) {
+    return port == 0 ? new Endpoint(of(address, 1).address, 0) : of(address, port);
   }
 
   /**
@@ -95,7 +106,7 @@ public final class Endpoint {
     return address.clone();
   }
 
-  /** The port, 1 to 65535. */
+  /** The port, 1 to 65535; 0 only where it was so written ({@link #asWritten}). */
   public int port() {
     return port;
   }

@@ -62,9 +62,10 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Datagrams {
      *
      * <p>If so, a line with its trigger but without its newline is shown too, {@link
      * Message#isWhole} being false: some peers send the text and its CR LF apart and would
-     * otherwise wait for ever. The helper must then recognise the end of what it reads by itself,
-     * for {@code PORT 10,0,0,2,4,1} may be going on {@code 00}. A shown line that leads to nothing
-     * is dropped, as {@code malformed} if it was whole and as {@code partial-message} if not.
+     * otherwise wait for ever; and what follows the newline in its segment is shown with the line.
+     * The helper must then recognise the end of what it reads by itself, for {@code PORT
+     * 10,0,0,2,4,1} may be going on {@code 00}. A shown line that leads to nothing is dropped, as
+     * {@code malformed} if it was whole and as {@code partial-message} if not.
      */
     public boolean strict() {
       return strict;

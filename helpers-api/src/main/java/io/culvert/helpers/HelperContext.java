@@ -43,22 +43,16 @@ public interface HelperContext {
 
   /**
    * Expects a connection and writes how to reach it in the place of the announcement: {@link
-   * #expect}, then {@link Message.Finding#replace}. Where the published endpoint is the announced
-   * one, nothing is replaced, so that what needs no translation passes byte for byte, however it
-   * was spelt.
+   * #expect}, then {@link Message.Finding#replace}. Where nothing of this connection is translated
+   * nothing is replaced, so that it passes byte for byte, however it was spelt.
    *
    * @param place where the announcement was found
    * @param group the group of {@code place} to replace
    * @param format writes an endpoint as the protocol does
    * @throws HelperRefusal if it cannot be granted
    */
-  default void publish(
-      Expect expectation, Message.Finding place, int group, Function<Endpoint, String> format) {
-    Endpoint published = expect(expectation);
-    if (!published.equals(expectation.announced())) {
-      place.replace(group, format.apply(published));
-    }
-  }
+  void publish(
+      Expect expectation, Message.Finding place, int group, Function<Endpoint, String> format);
 
   /**
    * Where {@code side} is in this connection, in its own words: the address and port it has itself,

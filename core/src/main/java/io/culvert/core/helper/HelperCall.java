@@ -14,10 +14,12 @@ import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperContext;
 import io.culvert.helpers.HelperRefusal;
 import io.culvert.helpers.HelperRefusal.Reason;
+import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -113,10 +115,23 @@ final class HelperCall implements HelperContext {
     return published;
   }
 
+  @Override
+  public void publish(
+      Expect expectation, Message.Finding place, int group, Function<Endpoint, String> format) {
+    Endpoint published = expect(expectation);
+    if (translated()) {
+      place.replace(group, format.apply(published));
+    }
+  }
+
+  private boolean translated() {
+    return (entry.status() & EntryStatus.NAT_MASK) != 0;
+  }
+
   /** The announcer as the dialler knows it, at the announced port or one that stands in for it. */
   private Endpoint reserve(Expect expect, Direction dialler) {
     LoadedHelper helper = attachment.helper;
-    boolean translated = (entry.status() & EntryStatus.NAT_MASK) != 0;
+    boolean translated = translated();
     boolean thisOne =
         expect.announced().port() == announcers.sourcePort()
             && LoadedHelper.protocol(expect.transport()) == helper.protocol;
@@ -127,8 +142,13 @@ final class HelperCall implements HelperContext {
     // the connection's own endpoint has a mapping already: no port to look for
     tuple.destinationPort(thisOne ? diallers.destinationPort() : expect.announced().port());
     add(expectation, expect, translated && !thisOne);
+    if (translated && tuple.destinationPort() == 0) {
+      // nf_nat_exp_find_port answers 0 for "none": what it expected stays, the message does not
+      before = living();
+      throw new HelperRefusal(Reason.NO_PORT, "port 0 stands for nothing");
+    }
     IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
-    Endpoint published = Endpoint.of(seen.toBytes(), tuple.destinationPort());
+    Endpoint published = Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
     attachment.held().add(new HelperAttachment.Held(expect, expectation, published));
     return published;
   }

@@ -56,7 +56,7 @@ final class MessageStep {
       helper.counters.dropped(PARTIAL);
       return DropReason.HELPER_PARTIAL;
     }
-    int length = (whole ? end : p.end()) - payload;
+    int length = (whole && !helper.strict ? end : p.end()) - payload;
     PayloadEditor message =
         new PayloadEditor(LoadedHelper.side(tracking.direction()), p, payload, length, whole);
     return show(message, p, tracking, attachment, mtuBytes, nowNanos);

@@ -21,19 +21,17 @@ import java.util.Arrays;
  *  packets of the opposite one:   ack  becomes  ack - d,  each SACK edge likewise
  * </pre>
  *
- * The kernel remembers the last correction of a direction only; here the last four are kept, so
- * that two rewrites within one window don't misplace what is sent again in between. With one
- * correction both agree. Positions count as the sender does.
+ * Only the last correction of a direction is known, as in the kernel: what is sent again from
+ * before the one but last is misplaced. Positions count as the sender does.
  *
  * <p>State lives in a pool, its number in the entry. Loop only; does not allocate per packet.
  */
 public final class SequenceAdjuster implements SequenceOffsets {
 
-  private static final int KEPT = 4;
-  private static final int COUNT = 0;
-  private static final int BASE = 1; // what was added before the oldest kept correction
-  private static final int FIRST = 2; // position and sum after it, KEPT times
-  private static final int WORDS = FIRST + 2 * KEPT;
+  private static final int POSITION = 0;
+  private static final int BEFORE = 1;
+  private static final int AFTER = 2;
+  private static final int WORDS = 3;
   private static final int STRIDE = 2 * WORDS;
   private static final int SACK_BLOCK = 8;
 
@@ -58,20 +56,12 @@ public final class SequenceAdjuster implements SequenceOffsets {
     entry.setStatus(EntryStatus.SEQ_ADJUST);
     entry.note(EntryEvent.SEQUENCE_ADJUST);
     int at = at(number(entry), direction);
-    int count = pool[at + COUNT];
-    int last = at + FIRST + 2 * (count - 1);
-    if (count > 0 && pool[last] - sequence >= 0) {
-      return;
+    boolean first = pool[at + BEFORE] == pool[at + AFTER];
+    if (first || pool[at + POSITION] - sequence < 0) {
+      pool[at + POSITION] = sequence;
+      pool[at + BEFORE] = pool[at + AFTER];
+      pool[at + AFTER] += difference;
     }
-    int sum = (count == 0 ? pool[at + BASE] : pool[last + 1]) + difference;
-    if (count == KEPT) {
-      pool[at + BASE] = pool[at + FIRST + 1];
-      System.arraycopy(pool, at + FIRST + 2, pool, at + FIRST, 2 * (KEPT - 1));
-      count--;
-    }
-    pool[at + FIRST + 2 * count] = sequence;
-    pool[at + FIRST + 2 * count + 1] = sum;
-    pool[at + COUNT] = count + 1;
   }
 
   @Override
@@ -83,14 +73,11 @@ public final class SequenceAdjuster implements SequenceOffsets {
   /** What was corrected last in one direction; all 0 where nothing ever was. Allocates. */
   SequenceCorrection last(ConntrackEntry entry, Direction direction) {
     int number = entry.sequenceAdjustment();
-    int at = number == 0 ? 0 : at(number, direction);
-    int count = number == 0 ? 0 : pool[at + COUNT];
-    if (count == 0) {
+    if (number == 0) {
       return SequenceCorrection.NONE;
     }
-    int last = at + FIRST + 2 * (count - 1);
-    int before = count == 1 ? pool[at + BASE] : pool[last - 1];
-    return new SequenceCorrection(pool[last], before, pool[last + 1]);
+    int at = at(number, direction);
+    return new SequenceCorrection(pool[at + POSITION], pool[at + BEFORE], pool[at + AFTER]);
   }
 
   /** Mends the packet, if its entry has any correction; see {@link Nat#adjustSequence}. */
@@ -167,22 +154,11 @@ public final class SequenceAdjuster implements SequenceOffsets {
   }
 
   private int ofSender(int at, int sequence) {
-    for (int i = pool[at + COUNT] - 1; i >= 0; i--) {
-      if (sequence - pool[at + FIRST + 2 * i] > 0) {
-        return pool[at + FIRST + 2 * i + 1];
-      }
-    }
-    return pool[at + BASE];
+    return pool[at + (sequence - pool[at + POSITION] > 0 ? AFTER : BEFORE)];
   }
 
   private int ofReceiver(int at, int number) {
-    for (int i = pool[at + COUNT] - 1; i >= 0; i--) {
-      int before = i == 0 ? pool[at + BASE] : pool[at + FIRST + 2 * i - 1];
-      if (number - before - pool[at + FIRST + 2 * i] > 0) {
-        return pool[at + FIRST + 2 * i + 1];
-      }
-    }
-    return pool[at + BASE];
+    return ofSender(at, number - pool[at + BEFORE]);
   }
 
   private int number(ConntrackEntry entry) {

@@ -256,7 +256,7 @@ final class EngineBench implements Bench {
 
   private static Endpoint endpoint(PacketTuple t) {
     IpAddress address = new IpAddress(t.ipVersion(), t.destinationHigh, t.destinationLow);
-    return Endpoint.of(address.toBytes(), t.destinationPort());
+    return Endpoint.asWritten(address.toBytes(), t.destinationPort());
   }
 
   @Override

@@ -71,7 +71,7 @@ final class ModelBench implements Bench {
   private Passage offer(Side from, String payload, boolean lines) {
     int newline = payload.indexOf('\n');
     boolean whole = !lines || newline >= 0;
-    String text = lines && whole ? payload.substring(0, newline + 1) : payload;
+    String text = lines && whole && !strict() ? payload.substring(0, newline + 1) : payload;
     Trigger trigger = trigger(from, text, whole);
     if (!connection.watching() || trigger == Trigger.NONE) {
       return Passage.forwarded(payload);

@@ -6,12 +6,14 @@ import io.culvert.helpers.HelperContext;
 import io.culvert.helpers.HelperRefusal;
 import io.culvert.helpers.HelperRefusal.Reason;
 import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The model's connection: what a router would know of it, and would answer about it. */
@@ -110,15 +112,27 @@ final class ModelConnection implements HelperContext {
     return published;
   }
 
+  @Override
+  public void publish(
+      Expect expectation, Message.Finding place, int group, Function<Endpoint, String> format) {
+    Endpoint published = expect(expectation);
+    if (setup.translated()) {
+      place.replace(group, format.apply(published));
+    }
+  }
+
   private Endpoint publish(Expect expect, Endpoint own) {
     Endpoint seen = setup.seen(expect.announcer());
     if (expect.announced().equals(own) && expect.transport() == spec.transport()) {
       return seen;
     }
     int first = expect.announced().port();
+    if (first == 0 && setup.translated()) {
+      throw new HelperRefusal(Reason.NO_PORT, "port 0 stands for nothing");
+    }
     int attempts = setup.translated() ? PORT_ATTEMPTS : 1;
     for (int port = first; port <= 65535 && port < first + attempts; port++) {
-      Endpoint candidate = seen.withPort(port);
+      Endpoint candidate = Endpoint.asWritten(seen.addressBytes(), port);
       if (!setup.portsTaken().contains(port) && isFree(expect, candidate)) {
         return candidate;
       }

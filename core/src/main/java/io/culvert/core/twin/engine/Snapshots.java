@@ -126,7 +126,7 @@ final class Snapshots implements ConntrackListener {
         conntrack.helpers().nameOf(master.helper()),
         expectation.flags(),
         expectation.expectationClass(),
-        expectation.fulfilment() == null ? "" : nat(expectation));
+        nat(expectation));
   }
 
   /** Destination and protocol always count in full ({@code ctnetlink_exp_dump_mask}). */
@@ -143,9 +143,15 @@ final class Snapshots implements ConntrackListener {
         0xFFFF);
   }
 
-  /** The address is the master's, so the kernel saves only the port ({@code nf_nat_ftp}). */
+  /**
+   * The address is the master's, so the kernel saves only the port ({@code nf_nat_ftp}), and tells
+   * nothing where that is 0 ({@code ctnetlink_exp_dump_expect}).
+   */
   private static String nat(Expectation expectation) {
     PacketTuple saved = expectation.announced();
+    if (expectation.fulfilment() == null || saved.destinationPort() == 0) {
+      return "";
+    }
     return "dir="
         + expectation.direction().ordinal()
         + (saved.ipVersion() == 4 ? " 0.0.0.0:" : " [::]:")

@@ -3,7 +3,6 @@ package io.culvert.plugins.ftp;
 import static io.culvert.helpers.Expect.tcp;
 import static io.culvert.helpers.Side.CLIENT;
 import static io.culvert.helpers.Side.SERVER;
-import static java.lang.Integer.parseInt;
 
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Framing;
@@ -13,6 +12,7 @@ import io.culvert.helpers.Message;
 import io.culvert.helpers.Message.Finding;
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
@@ -21,17 +21,16 @@ import org.pf4j.Extension;
 @Extension
 public final class FtpHelper implements ProtocolHelper {
 
-  private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|[01]?\\d?\\d)";
-  private static final String SIX = "(" + BYTE + "(?:," + BYTE + "){5})";
+  private static final String SIX = "(\\d*(?:,\\d*){5})";
+  private static final Pattern PORT = Pattern.compile("^(?i:PORT)[^ ]* " + SIX + "\r");
   // RFC 1123, 4.1.2.6: a 227 may lack its parentheses; what counts begins at the first digit.
-  private static final Pattern COMMAS =
-      Pattern.compile("(?i)^(?:PORT[^ ]* (?=[\\d,]+\r)|227 \\D*)" + SIX + "[^\\d,]");
-  private static final String EPRT = "(?i)^EPRT[^ ]* (([!-/:-~])";
-  private static final Pattern EPRT4 = Pattern.compile(EPRT + "1\\2([\\d.]+)\\2(\\d{1,5})\\2)");
+  private static final Pattern PASV = Pattern.compile("^227 \\D*(?=\\d)" + SIX + "[^\\d,]");
+  private static final String EPRT = "^(?i:EPRT)[^ ]* (([!-/:-~&&[^%s]])%d\\2(?>(%s)\\2)(\\d+)\\2)";
+  private static final Pattern EPRT4 =
+      Pattern.compile(String.format(EPRT, ".", 1, "\\d*(?:\\.\\d*){3}"));
   private static final Pattern EPRT6 =
-      Pattern.compile(EPRT + "2\\2([\\da-f]{0,4}:[\\da-f:.]{1,40})\\2(\\d{1,5})\\2)");
-  private static final Pattern EPSV =
-      Pattern.compile("^229 [^(]*\\((([!-/:-~])\\2\\2(\\d{1,5})\\2)");
+      Pattern.compile(String.format(EPRT, ":", 2, "[\\da-fA-F:.]+?"));
+  private static final Pattern EPSV = Pattern.compile("^229 [^(]*\\((([!-/:-~])\\2\\2(\\d+)\\2)");
 
   @Override
   public HelperSpec spec() {
@@ -46,28 +45,64 @@ public final class FtpHelper implements ProtocolHelper {
   public void onMessage(Message line, HelperContext ftp) {
     Endpoint own = ftp.endpoint(line.from());
     Side peer = line.from().peer();
-    line.find(COMMAS)
-        .ifPresent(at -> ftp.publish(tcp(fromCommas(at), peer), at, 1, FtpHelper::toCommas));
+    line.find(line.from() == CLIENT ? PORT : PASV)
+        .ifPresent(at -> ftp.publish(tcp(fromCommas(at, own), peer), at, 1, FtpHelper::toCommas));
     line.find(own.isIpv6() ? EPRT6 : EPRT4)
-        .ifPresent(at -> ftp.publish(tcp(fromBars(at), peer), at, 1, FtpHelper::toBars));
+        .filter(at -> port(at.group(4)) != 0)
+        .ifPresent(at -> ftp.publish(tcp(fromBars(at, own), peer), at, 1, FtpHelper::toBars));
     line.find(EPSV)
+        .filter(at -> port(at.group(3)) != 0)
         .ifPresent(
             at ->
-                ftp.publish(
-                    tcp(own.withPort(parseInt(at.group(3))), peer), at, 1, FtpHelper::toPort));
+                ftp.publish(tcp(own.withPort(port(at.group(3))), peer), at, 1, FtpHelper::toPort));
   }
 
-  private static Endpoint fromCommas(Finding at) {
-    int[] n = Stream.of(at.group(1).split(",")).mapToInt(Integer::parseInt).toArray();
-    return Endpoint.of(n[0] + "." + n[1] + "." + n[2] + "." + n[3], n[4] * 256 + n[5]);
+  private static Endpoint fromCommas(Finding at, Endpoint own) {
+    int[] n = numbers(at.group(1), ",");
+    return Endpoint.asWritten(address(n, own), (n[4] << 8 | n[5]) & 0xFFFF);
+  }
+
+  private static Endpoint fromBars(Finding at, Endpoint own) {
+    int port = port(at.group(4));
+    return own.isIpv6()
+        ? Endpoint.of(at.group(3).replaceAll("\\b0+(?=[\\da-fA-F]{4}(?![\\d.]))", ""), port)
+        : Endpoint.of(address(numbers(at.group(3), "\\."), own), port);
+  }
+
+  /** What is too large for its place runs over into the next; IPv6 has no more than its head. */
+  private static byte[] address(int[] n, Endpoint own) {
+    int head = n[0] << 24 | n[1] << 16 | n[2] << 8 | n[3];
+    byte[] address = own.addressBytes();
+    ByteBuffer.wrap(address).putInt(head);
+    return address;
+  }
+
+  private static int[] numbers(String text, String separator) {
+    return Stream.of(text.split(separator, -1)).mapToInt(FtpHelper::number).toArray();
+  }
+
+  /** Decimal digits, none or any number of them; the upper bits get lost. */
+  private static int number(String digits) {
+    return digits.chars().reduce(0, (n, digit) -> n * 10 + digit - '0');
+  }
+
+  private static int port(String digits) {
+    return number(digits) & 0xFFFF;
   }
 
   private static String toCommas(Endpoint e) {
-    return e.address().replace('.', ',') + "," + e.port() / 256 + "," + e.port() % 256;
-  }
-
-  private static Endpoint fromBars(Finding at) {
-    return Endpoint.of(at.group(3), parseInt(at.group(4)));
+    byte[] a = e.addressBytes();
+    return (a[0] & 0xFF)
+        + ","
+        + (a[1] & 0xFF)
+        + ","
+        + (a[2] & 0xFF)
+        + ","
+        + (a[3] & 0xFF)
+        + ","
+        + e.port() / 256
+        + ","
+        + e.port() % 256;
   }
 
   private static String toBars(Endpoint e) {

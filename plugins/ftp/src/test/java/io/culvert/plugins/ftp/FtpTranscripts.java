@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * What the FTP helper does, conversation by conversation; for every bench. What is expected here is
- * what Linux 6.18 was seen to do with the same segments, save for the transcripts of {@link
- * #oursAlone}.
+ * what Linux 6.18 was seen to do with the same segments, save for {@link #oursAlone}.
  */
 public final class FtpTranscripts {
 
@@ -25,7 +24,8 @@ public final class FtpTranscripts {
 
   /** All of them. */
   public static List<Transcript> all() {
-    return Stream.of(active(), passive(), ipv6(), cut(), lines(), refused(), ports(), oursAlone())
+    return Stream.of(
+            active(), passive(), ipv6(), cut(), lines(), refused(), ports(), numbers(), oursAlone())
         .flatMap(List::stream)
         .toList();
   }
@@ -305,20 +305,51 @@ public final class FtpTranscripts {
             .expectsNothing());
   }
 
-  /**
-   * Where Linux 6.18 does otherwise: numbers above 255 and 65535 overflow there into other ports,
-   * PORT may name port 0, and a retransmitted command whose port was taken gets yet another port.
-   */
+  /** Numbers that are too large run over into their neighbours, and none is 0. */
+  private static List<Transcript> numbers() {
+    return List.of(
+        masqueraded("PORT with a number above 255")
+            .sends(CLIENT, "PORT 10,0,0,2,4,300\r\n")
+            .forwards("PORT 198,51,100,1,5,44\r\n")
+            .expects("TCP 192.0.2.9 -> 198.51.100.1:1324 => 10.0.0.2:1324"),
+        masqueraded("PORT of an address with a number above 255 is another host's")
+            .sends(CLIENT, "PORT 10,0,0,999,4,1\r\n")
+            .refuses("foreign-endpoint")
+            .expectsNothing(),
+        masqueraded("PORT of one's own address with a number above 255")
+            .sends(CLIENT, "PORT 266,0,0,2,4,1\r\n")
+            .forwards("PORT 198,51,100,1,4,1\r\n")
+            .expects(THROUGH),
+        masqueraded("PORT without some numbers")
+            .sends(CLIENT, "PORT 10,,,2,4,1\r\n")
+            .forwards("PORT 198,51,100,1,4,1\r\n")
+            .expects(THROUGH),
+        masqueraded("PORT with endless numbers is another host's")
+            .sends(CLIENT, "PORT 99999999999,0,0,2,4,1\r\n")
+            .refuses("foreign-endpoint")
+            .expectsNothing(),
+        plain("PORT to port 0")
+            .sends(CLIENT, "PORT 10,0,0,2,0,0\r\n")
+            .forwardsUnchanged()
+            .expects("TCP 192.0.2.9 -> 10.0.0.2:0"),
+        masqueraded("EPRT to a port above 65535")
+            .sends(CLIENT, "EPRT |1|10.0.0.2|66561|\r\n")
+            .forwards("EPRT |1|198.51.100.1|1025|\r\n")
+            .expects(THROUGH),
+        malformed("EPRT to port 65536", "EPRT |1|10.0.0.2|65536|\r\n"),
+        malformed("EPRT between points", "EPRT .1.10.0.0.2.1025.\r\n"),
+        sixth("EPRT of IPv6 between colons")
+            .sends(CLIENT, "EPRT :2:fd00:a::2:1025:\r\n")
+            .drops("malformed"),
+        plain("229 to a port above 65535")
+            .sends(SERVER, "229 Ok (|||66561|)\r\n")
+            .forwardsUnchanged()
+            .expects(TO_SERVER));
+  }
+
+  /** Where Linux 6.18 does otherwise: there it gets yet another port. */
   public static List<Transcript> oursAlone() {
     return List.of(
-        malformed("PORT with a number above 255", "PORT 10,0,0,2,4,300\r\n"),
-        malformed("PORT of an address with a number above 255", "PORT 10,0,0,999,4,1\r\n"),
-        malformed("PORT with endless numbers", "PORT 99999999999,0,0,2,4,1\r\n"),
-        malformed("PORT to port 0", "PORT 10,0,0,2,0,0\r\n"),
-        malformed("EPRT to a port above 65535", "EPRT |1|10.0.0.2|70000|\r\n"),
-        plain("229 to a port above 65535")
-            .sends(SERVER, "229 Ok (|||70000|)\r\n")
-            .drops("malformed"),
         masqueraded("a retransmitted PORT keeps the other port it got")
             .portTaken(1025)
             .sends(CLIENT, PORT)
