@@ -24,6 +24,9 @@ final class Icmpv4Errors {
   /** Unassigned types and router discovery, which the kernel holds for errors too. */
   private static final int LIKE_ERRORS = 1 << 1 | 1 << 2 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 10;
 
+  /** What a source route that leads to 0.0.0.0 means ({@code ip_route_output_key_hash_rcu}). */
+  private static final long LOOPBACK = 0x7F00_0001L;
+
   private static final int TOS_MASK = 0x1E;
   private static final int PRECEDENCE_INTERNETWORK_CONTROL = 0xC0;
 
@@ -58,9 +61,13 @@ final class Icmpv4Errors {
     }
     RouteTable table = routing.table();
     long sender = Ipv4View.source(p, p.l3());
-    long target = options.firstHop(sender); // 0.0.0.0 would be the kernel's loopback device
+    long target = options.firstHop(sender);
+    long source = givenSource(c, table);
+    if (target == 0) {
+      target = source == 0 ? LOOPBACK : source;
+    }
     Route back = table.lookup(4, 0, target);
-    if (target == 0 || back == null || back.type().refuses()) {
+    if (back == null || back.type().refuses()) {
       return;
     }
     long now = c.nowNanos();
@@ -69,7 +76,9 @@ final class Icmpv4Errors {
         || limited && !limit.destinationMay(0, target, tunables.icmpRateLimit.value(), now)) {
       return;
     }
-    long source = source(c, table, back, target);
+    if (source == 0) {
+      source = source(table, back, target);
+    }
     int room = room(back) - options.bytes();
     if (source == 0 || room <= Ipv4View.HEADER_BYTES) {
       return;
@@ -136,18 +145,24 @@ final class Icmpv4Errors {
     return !pathMtu && (tunables.icmpRateMask.value() >>> type & 1) != 0;
   }
 
-  /** Ours as the packet named it, else the address we have towards the sender. */
-  private long source(PacketContext c, RouteTable table, Route back, long target) {
+  /** Ours as the packet named it, or of the device it came by; 0: the route back decides. */
+  private long givenSource(PacketContext c, RouteTable table) {
     PacketBuffer p = c.buffer();
-    long destination = Ipv4View.destination(p, p.l3());
     if (forUs(p)) {
-      return destination;
+      return Ipv4View.destination(p, p.l3());
     }
-    long sender = Ipv4View.source(p, p.l3());
-    IpAddress chosen =
-        tunables.errorsUseInboundAddress.on() && c.ingress() != null
-            ? table.source(c.ingress().index(), 4, 0, sender)
-            : table.source(back, 4, 0, target);
+    if (!tunables.errorsUseInboundAddress.on() || c.ingress() == null) {
+      return 0;
+    }
+    IpAddress chosen = table.source(c.ingress().index(), 4, 0, Ipv4View.source(p, p.l3()));
+    return chosen == null ? 0 : chosen.low();
+  }
+
+  private static long source(RouteTable table, Route back, long target) {
+    if (target == LOOPBACK) {
+      return target;
+    }
+    IpAddress chosen = table.source(back, 4, 0, target);
     return chosen == null ? 0 : chosen.low();
   }
 

@@ -95,8 +95,8 @@ public final class InputRouting {
   private DropReason decide4(PacketContext c) {
     PacketBuffer p = c.buffer();
     DropReason reason = find4(c, p);
-    if (reason == null && Ipv4View.headerBytes(p, p.l3()) > Ipv4View.HEADER_BYTES) {
-      reason = options.read(c, route);
+    if (reason == null) {
+      reason = readOptions(c, route);
     }
     if (reason != null) {
       return reason;
@@ -108,6 +108,13 @@ public final class InputRouting {
       return DropReason.NO_ROUTE;
     }
     return endsHere(route) || tunables.forward4.on() ? null : DropReason.NOT_FORWARDED;
+  }
+
+  /** Reads and fills in IPv4 options of a packet that came by {@code way}; {@code null}: fine. */
+  DropReason readOptions(PacketContext c, Route way) {
+    PacketBuffer p = c.buffer();
+    boolean any = p.ipVersion() == 4 && Ipv4View.headerBytes(p, p.l3()) > Ipv4View.HEADER_BYTES;
+    return any ? options.read(c, way) : null;
   }
 
   /** At the router, or at the host behind a {@code role: host} device. */

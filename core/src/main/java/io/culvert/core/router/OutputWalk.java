@@ -102,7 +102,7 @@ final class OutputWalk implements OutputPath {
       }
     }
     if (route.type() == RouteType.LOCAL) {
-      loopBack(c);
+      loopBack(c, route);
     } else if (own && route.type() == RouteType.BROADCAST) {
       toEverybody(c, route);
     } else {
@@ -124,9 +124,9 @@ final class OutputWalk implements OutputPath {
   }
 
   /** To ourselves: out by {@code lo} and in again, with the entry it was given on the way out. */
-  private void loopBack(PacketContext c) {
+  private void loopBack(PacketContext c, Route route) {
     if (ends.passed(c, hooks.postrouting(c))) {
-      hear(c, loopback);
+      hear(c, loopback, route);
     }
   }
 
@@ -154,19 +154,25 @@ final class OutputWalk implements OutputPath {
     }
     c.buffer(copy);
     if (heard) {
-      hear(c, link);
+      hear(c, link, route);
     }
   }
 
-  /** What the router sent comes in again. */
-  private void hear(PacketContext c, Device by) {
+  /** What the router sent comes in again; the route it was sent by is the one it came by. */
+  private void hear(PacketContext c, Device by, Route route) {
     c.ingress(by);
     c.egress(null);
     if (c.tracking().state() == ConntrackState.INVALID) {
       c.tracking().reset(); // that is no entry to be recognised by
     }
-    if (ends.passed(c, hooks.prerouting(c))) {
+    if (!ends.passed(c, hooks.prerouting(c))) {
+      return;
+    }
+    DropReason reason = parts.inputRouting().readOptions(c, route);
+    if (reason == null) {
       ends.deliver(c);
+    } else {
+      ends.dies(c, reason);
     }
   }
 }
