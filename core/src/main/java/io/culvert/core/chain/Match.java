@@ -8,7 +8,7 @@ public interface Match {
 
   /**
    * Whether the packet meets the condition, negation already applied. Where it can't be told
-   * because the packet is too short, {@link PacketContext#unreadable()} is the answer of those that
+   * because the packet is too short, {@link PacketContext#undecided()} is the answer of those that
    * drop such packets in the kernel.
    */
   boolean matches(PacketContext packet);

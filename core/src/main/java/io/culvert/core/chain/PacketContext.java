@@ -152,13 +152,14 @@ public final class PacketContext {
   }
 
   /**
-   * Kills the packet from within a match that has to read what isn't there: neither its rule nor
-   * any behind it gets the packet ({@code hotdrop} of {@code struct xt_action_param}).
+   * Kills the packet from within a match that can't judge it, mostly because it has to read what
+   * isn't there: neither its rule nor any behind it gets the packet ({@code hotdrop} of {@code
+   * struct xt_action_param}).
    *
    * @return false, for the convenience of matches
    */
-  public boolean unreadable() {
-    dropReason = DropReason.RULE_UNREADABLE;
+  public boolean undecided() {
+    dropReason = DropReason.MATCH_DROP;
     return false;
   }
 

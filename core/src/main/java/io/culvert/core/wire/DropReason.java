@@ -28,7 +28,7 @@ public enum DropReason {
   CHAIN_TOO_LONG("too many entries in one hash chain"),
   // chains and NAT
   RULE_DROP("dropped by a rule"),
-  RULE_UNREADABLE("cut short before what a rule had to read"),
+  MATCH_DROP("dropped by a match that can't judge it"),
   POLICY_DROP("dropped by a chain's policy"),
   RULE_REJECT("rejected by a rule"),
   NAT_NO_TUPLE("no free address and port for NAT"),

@@ -4,7 +4,11 @@ import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackTable;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketAddresses;
@@ -12,14 +16,19 @@ import io.culvert.core.wire.PacketBuffer;
 
 /**
  * {@code -m connlimit}: how many connections an address or network has that passed this rule
- * ({@code net/netfilter/xt_connlimit.c}, {@code nf_conncount.c}). Counts are kept a rule;
- * connections that are gone or closing fall out when their network is counted again, some at a
- * time. Grows with the number of connections it counts, otherwise nothing allocates. Loop only.
+ * ({@code net/netfilter/xt_connlimit.c}, {@code nf_conncount.c}). Counts are kept a rule, of
+ * tuples: those whose entry is gone or closing fall out when their list is looked after, which is
+ * once a jiffy at most. A connection that is assured is no longer added; where its list has become
+ * empty, it counts none, and such packets the kernel drops. Grows with the number of connections it
+ * counts, otherwise nothing allocates. Loop only.
  */
 public final class ConnectionCountMatch implements Match {
 
-  private static final int MAX_EVICTED = 8;
-  private static final int NONE = -1;
+  /** At HZ=250, Debian's choice. */
+  private static final long JIFFY_NANOS = 4_000_000;
+
+  private static final int MAX_COLLECTED = 64;
+  private static final int NONE = ConnectionLists.NONE;
 
   private final Conntrack conntrack;
   private final long limit;
@@ -27,8 +36,9 @@ public final class ConnectionCountMatch implements Match {
   private final boolean destination;
   private final boolean negated;
   private final ConnectionLists lists = new ConnectionLists();
-  private final ConntrackEntry other = new ConntrackEntry();
   private final PacketTuple tuple = new PacketTuple();
+  private final PacketTuple listed = new PacketTuple();
+  private final ConntrackEntry other = new ConntrackEntry();
 
   /**
    * Holds where more than {@code limit} connections are counted, or at most so many where negated.
@@ -50,52 +60,97 @@ public final class ConnectionCountMatch implements Match {
     PacketBuffer p = packet.buffer();
     long high = PacketAddresses.high(p, destination);
     long low = PacketAddresses.low(p, destination);
-    boolean tracked = packet.tracking().hasEntry();
-    if (!tracked && !conntrack.tupleOf(p, tuple)) {
-      return packet.unreadable();
-    }
-    ConntrackEntry entry = packet.tracking().entry();
-    int zone = tracked ? entry.zone() : 0;
-    int count = count(high & mask.high(), low & mask.low(), zone, tracked ? entry : null);
-    return count > limit != negated;
+    int count = count(packet, high & mask.high(), low & mask.low());
+    return count == 0 ? packet.undecided() : count > limit != negated;
   }
 
-  /** Counts one network's connections, that of this packet included. */
-  private int count(long high, long low, int zone, ConntrackEntry entry) {
-    int list = lists.list(high, low, zone);
-    int count = 0;
-    int evicted = 0;
-    boolean present = false;
+  /** Counts one network's connections, that of this packet included ({@code count_tree}). */
+  private int count(PacketContext packet, long high, long low) {
+    long now = packet.nowNanos();
+    long jiffy = Math.floorDiv(now, JIFFY_NANOS);
+    ConntrackEntry entry = entry(packet);
+    if (entry == null && !conntrack.tupleOf(packet.buffer(), tuple)) {
+      return 0;
+    }
+    if (entry == null) {
+      tuple.zone(zone(packet.tracking()));
+      entry = confirmed(tuple, now);
+    }
+    if (entry != null) {
+      entry.tuple(Direction.ORIGINAL, tuple);
+    }
+    int zone = zone(packet.tracking());
+    int list = lists.find(high, low, zone);
+    if (list == NONE) {
+      list = lists.make(high, low, zone, jiffy);
+      lists.add(list, tuple);
+    } else if (entry == null || !entry.has(EntryStatus.CONFIRMED)) {
+      if (jiffy != lists.lookedAfter(list) || lists.added(list) >= MAX_COLLECTED) {
+        add(list, now, jiffy);
+      } else {
+        lists.add(list, tuple);
+      }
+    } else if (!entry.has(EntryStatus.ASSURED)) {
+      add(list, now, jiffy);
+    } else if (lists.count(list) > 0 && jiffy != lists.lookedAfter(list)) {
+      sweep(list, false, now);
+      lists.lookedAfter(list, jiffy);
+    }
+    return lists.count(list);
+  }
+
+  private static ConntrackEntry entry(PacketContext packet) {
+    Tracking tracking = packet.tracking();
+    return tracking.hasEntry() ? tracking.entry() : null;
+  }
+
+  private static int zone(Tracking tracking) {
+    if (tracking.hasEntry()) {
+      return tracking.entry().zone();
+    }
+    return !tracking.tracked() && tracking.hasTemplate() ? tracking.templateZone() : 0;
+  }
+
+  private ConntrackEntry confirmed(PacketTuple wanted, long nowNanos) {
+    long handle = conntrack.table().find(wanted, nowNanos);
+    return handle < 0 ? null : conntrack.table().entry(ConntrackTable.slot(handle), other);
+  }
+
+  private void add(int list, long nowNanos, long jiffy) {
+    if (!sweep(list, true, nowNanos)) {
+      lists.lookedAfter(list, jiffy);
+      lists.add(list, tuple);
+    }
+  }
+
+  /**
+   * Takes out connections that are over, some at a time.
+   *
+   * @param seeking whether to stop where this packet's connection is met
+   * @return whether it was
+   */
+  private boolean sweep(int list, boolean seeking, long nowNanos) {
+    int collected = 0;
     int before = NONE;
     int node = lists.first(list);
-    while (node != NONE) {
+    while (node != NONE && collected <= MAX_COLLECTED) {
       int next = lists.next(node);
-      boolean own =
-          entry != null && lists.slot(node) == entry.slot() && lists.id(node) == entry.id();
-      if (!own && evicted < MAX_EVICTED && over(lists.slot(node), lists.id(node))) {
+      ConntrackEntry entry = confirmed(lists.tuple(node, listed), nowNanos);
+      if (seeking && entry != null && listed.matches(tuple)) {
+        return true;
+      }
+      if (entry == null || over(entry)) {
         lists.remove(list, before, node);
-        evicted++;
+        collected++;
       } else {
-        present |= own;
-        count++;
         before = node;
       }
       node = next;
     }
-    if (present) {
-      return count;
-    }
-    if (entry != null) {
-      lists.add(list, entry.slot(), entry.id());
-    }
-    return count + 1;
+    return false;
   }
 
-  private boolean over(int slot, long id) {
-    if (!conntrack.table().alive(slot, id)) {
-      return true;
-    }
-    ConntrackEntry entry = conntrack.table().entry(slot, other);
+  private boolean over(ConntrackEntry entry) {
     if (entry.protocol() != IpProtocol.TCP) {
       return false;
     }

@@ -68,7 +68,7 @@ public final class HashlimitMatch implements Match {
     }
     long ports = key.sourcePort() || key.destinationPort() ? ports(p) : 0;
     if (ports == UNREADABLE) {
-      return packet.unreadable();
+      return packet.undecided();
     }
     return buckets.take(a, b, c, d, ports, packet.nowNanos()) != above;
   }

@@ -92,7 +92,7 @@ public final class TcpMatch implements PortMatch {
     PacketBuffer p = packet.buffer();
     int header = TcpView.headerBytes(p, p.l4());
     if (header < TcpView.HEADER_BYTES || !TransportHeader.reaches(p, header)) {
-      return packet.unreadable();
+      return packet.undecided();
     }
     return (TcpView.option(p, p.l4(), option) >= 0) != notOption;
   }

@@ -21,7 +21,7 @@ final class TransportHeader {
   /** Likewise, and a packet that ends before is dropped. */
   static boolean whole(PacketContext packet, int bytes) {
     PacketBuffer p = packet.buffer();
-    return reaches(p, bytes) || !later(p) && packet.unreadable();
+    return reaches(p, bytes) || !later(p) && packet.undecided();
   }
 
   private static boolean later(PacketBuffer p) {

@@ -20,7 +20,7 @@ final class MemoryDraws {
     all.put("limit", anywhere((d, p) -> limit(d)));
     all.put("hashlimit", anywhere((d, p) -> hashlimit(d)));
     all.put("recent", anywhere((d, p) -> recent(d)));
-    all.put("connlimit", anywhere((d, p) -> connlimit(d)));
+    all.put("connlimit", anywhere((d, p) -> connlimit(d)).where(place -> !place.own()));
     all.put("statistic", anywhere((d, p) -> statistic(d)));
     return all;
   }
@@ -72,11 +72,8 @@ final class MemoryDraws {
 
   private static String connlimit(Draw d) {
     String count =
-        d.pick(
-            "--connlimit-above 0",
-            "--connlimit-upto 100000",
-            "--connlimit-above 100000",
-            "--connlimit-upto 0");
+        d.pick("--connlimit-above ", "--connlimit-upto ")
+            + d.pick("0", "100000", "" + d.number(1, 9));
     String mask = d.pick("", " --connlimit-mask " + d.pick("0", "16", "32"));
     return d.not() + count + mask + d.pick("", " --connlimit-saddr", " --connlimit-daddr");
   }

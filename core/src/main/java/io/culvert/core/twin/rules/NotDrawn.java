@@ -16,8 +16,8 @@ public enum NotDrawn {
       "ctexpire that begins or ends where timeouts begin",
       "the kernel counts jiffies down while packets are on their way"),
   CONNECTION_COUNTS(
-      "connlimit with a number that can be reached",
-      "the kernel looks after connections that are over only once in a jiffy of some milliseconds"),
+      "connlimit in a chain that a packet may come to twice",
+      "a connection counts twice there, unless the kernel's clock ticks in between"),
   SAME_MATCH_TWICE(
       "a match twice in one rule", "iptables-nft 1.8.9 prints two of them as one, and checks one"),
   OVERFLOWING_CREDIT(

@@ -17,7 +17,7 @@ final class RuleDraw {
   private static final int NO_PROTOCOL = 3;
   private static final Set<String> CLASSES = Set.of("TOS", "DSCP", "HL");
   private static final Set<String> RARE =
-      Set.of("physdev", "policy", "owner", "mac", "comment", "pkttype");
+      Set.of("physdev", "policy", "owner", "mac", "comment", "pkttype", "connlimit");
 
   private final Draw draw;
   private final List<String> matches;
@@ -124,7 +124,7 @@ final class RuleDraw {
     return draw.pick(fitting);
   }
 
-  /** What asks ports and states is drawn more often than what asks for what does not exist here. */
+  /** What asks ports and states is drawn more often than what does not exist here or takes long. */
   private static int weight(String name, MatchDraw match) {
     if (RARE.contains(name)) {
       return 1;

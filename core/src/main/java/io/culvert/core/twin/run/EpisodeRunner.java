@@ -40,9 +40,10 @@ final class EpisodeRunner {
   private Outcome once(long number) {
     RuleDraft draft = plan.rules().draft(random(number, RULES), plan.ipVersion(), plan.topology());
     SplittableRandom random = random(number, TRAFFIC);
-    int steps = random.nextInt(MIN_STEPS, MAX_STEPS);
+    boolean hurried = !Unhurried.under(draft);
+    int steps = hurried ? random.nextInt(MIN_STEPS, MAX_STEPS) : MIN_STEPS;
     Traffic traffic = plan.traffic().begin(random, draft, plan.topology(), steps);
-    return new Episode(pair, excuses, true).run(draft, traffic);
+    return new Episode(pair, excuses, true).run(draft, hurried ? traffic : new Unhurried(traffic));
   }
 
   private SplittableRandom random(long number, int use) {

@@ -32,9 +32,9 @@ final class Pace {
     return Optional.of(new Step.Wait(millis));
   }
 
-  /** The step that the kernel is to carry out for {@code step}. */
+  /** The step that the kernel is to carry out for {@code step}; short rests are not shortened. */
   Step forKernel(Step step) {
-    if (step instanceof Step.Wait wait) {
+    if (step instanceof Step.Wait wait && wait.millis() >= NOTICED_MILLIS) {
       return new Step.Wait(Math.max(0, wait.millis() - ahead()));
     }
     return step;

@@ -6,7 +6,9 @@ import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.Outcome;
 import io.culvert.core.chain.RuleBench;
 import io.culvert.core.chain.TableName;
+import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.wire.Allocation;
+import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
@@ -203,6 +205,8 @@ class CountingMatchTest {
     assertThat(accepted(syn("10.0.0.3", 1))).as("somebody else").isTrue();
     bench.rig.send(
         Packets.tcp("192.0.2.1", 80, "10.0.0.2", 1).flags(TcpView.RST | TcpView.ACK).ack(2));
+    assertThat(accepted(syn("10.0.0.2", 3))).as("in the same jiffy").isFalse();
+    bench.rig.sleep(1);
     assertThat(accepted(syn("10.0.0.2", 3))).isTrue();
     assertThat(accepted(syn("10.0.0.2", 4))).isFalse();
   }
@@ -224,18 +228,57 @@ class CountingMatchTest {
   }
 
   @Test
+  void connlimitCountsNoConnectionOnceItIsAssuredAndDropsItWhenItsListIsEmpty() {
+    bench.table(4, "filter", "-A FORWARD -p tcp -m connlimit --connlimit-above 5 -j ACCEPT");
+    bench.rig.send(syn("10.0.0.2", 1));
+    bench.rig.send(answer(TcpView.SYN | TcpView.ACK, 500, 1));
+    assertThat(accepted(syn("10.0.0.2", 1).flags(TcpView.ACK).seq(1).ack(501))).isTrue();
+    assertThat(counted()).as("a network that is seen first counts one").isEqualTo(1);
+    bench.rig.send(answer(TcpView.RST | TcpView.ACK, 501, 1));
+    bench.rig.sleep(1);
+    Packets late = syn("10.0.0.2", 1).flags(TcpView.ACK).seq(1).ack(501);
+    assertThat(accepted(late)).isFalse();
+    assertThat(bench.context.dropReason()).isEqualTo(DropReason.MATCH_DROP);
+  }
+
+  @Test
+  void connlimitTakesAPacketThatComesTwiceInAJiffyForTwoConnections() {
+    bench.table(
+        4,
+        "filter",
+        ":twice - [0:0]",
+        "-A FORWARD -j twice",
+        "-A FORWARD -j twice",
+        "-A twice -m connlimit --connlimit-above 1 -j DROP");
+    assertThat(accepted(udp("10.0.0.2"))).isFalse();
+  }
+
+  private long counted() {
+    return bench.rules.chain(TableName.FILTER, "FORWARD").packets();
+  }
+
+  private static Packets answer(int flags, long seq, long ack) {
+    return Packets.tcp("192.0.2.1", 80, "10.0.0.2", 1).flags(flags).seq(seq).ack(ack);
+  }
+
+  @Test
   void connectionListsStayWholeWhileTheyGrow() {
     ConnectionLists lists = new ConnectionLists();
+    PacketTuple tuple = new PacketTuple();
     for (int i = 0; i < 10_000; i++) {
-      lists.add(lists.list(0, i % 500, 0), i, i);
+      int list = lists.find(0, i % 500, 0);
+      tuple.sourceLow = i;
+      lists.add(list >= 0 ? list : lists.make(0, i % 500, 0, 1), tuple);
     }
     for (int network = 0; network < 500; network++) {
-      int members = 0;
-      for (int n = lists.first(lists.list(0, network, 0)); n >= 0; n = lists.next(n)) {
-        assertThat(lists.slot(n) % 500).isEqualTo(network);
-        members++;
+      int list = lists.find(0, network, 0);
+      assertThat(lists.count(list)).isEqualTo(20);
+      long member = network;
+      for (int n = lists.first(list); n >= 0; n = lists.next(n)) {
+        assertThat(lists.tuple(n, tuple).sourceLow).isEqualTo(member);
+        member += 500;
       }
-      assertThat(members).isEqualTo(20);
+      assertThat(member).isEqualTo(network + 10_000);
     }
   }
 
