@@ -1,5 +1,10 @@
 package io.culvert.core.twin.run;
 
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.twin.Step;
+import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.Ipv6View;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -30,7 +35,30 @@ final class Excuses {
 
   /** The list. */
   static Excuses all() {
-    return NONE;
+    return new Excuses(
+        List.of(
+            new Excuse(
+                "icmp-error-in-adjusted-flow",
+                "Linux takes an ICMP error in the original direction of a connection with corrected"
+                    + " sequence numbers for a segment of it, and writes over the error's bytes",
+                Excuses::takenForSegment)));
+  }
+
+  /** {@code nf_confirm} leaves {@code IP_CT_RELATED_REPLY} alone and adjusts all else. */
+  private static boolean takenForSegment(Difference difference, Exchange exchange) {
+    return difference.kind().startsWith("sent ")
+        && exchange.step() instanceof Step.Packet packet
+        && icmpError(packet.bytes())
+        && exchange.touched().stream()
+            .flatMap(t -> t.found().stream())
+            .anyMatch(e -> (e.status() & EntryStatus.SEQ_ADJUST) != 0);
+  }
+
+  private static boolean icmpError(byte[] packet) {
+    return packet.length > Ipv6View.HEADER_BYTES
+        && (packet[0] >> 4 == 4
+            ? packet[Ipv4View.PROTOCOL] == IpProtocol.ICMP
+            : packet[Ipv6View.NEXT_HEADER] == IpProtocol.ICMPV6);
   }
 
   /** The excuse for a difference. */

@@ -68,6 +68,10 @@ class TwinCasesTest {
       assertThat(outcome.difference().map(Difference::kind))
           .as("the excused difference; if it is gone, so is the excuse")
           .contains(file.differs());
+      Difference shown = outcome.difference().orElseThrow();
+      assertThat(Excuses.all().of(shown, outcome.exchanges().get(shown.step())))
+          .map(Excuses.Excuse::name)
+          .contains(file.excused().orElseThrow().name());
     } else {
       assertThat(text).as(file.title()).isEmpty();
     }
