@@ -12,8 +12,10 @@ import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.rules.Diagnostic;
 import io.culvert.core.control.rules.RuleFile;
+import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.rules.SavedRules;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
@@ -24,6 +26,7 @@ import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.EngineFault;
 import io.culvert.core.twin.EntrySnapshot;
 import io.culvert.core.twin.ExpectationSnapshot;
+import io.culvert.core.twin.NamedTimeouts;
 import io.culvert.core.twin.Probe;
 import io.culvert.core.twin.RouterSide;
 import io.culvert.core.twin.RuleDraft;
@@ -83,6 +86,7 @@ public final class EngineSide implements RouterSide {
   private Snapshots snapshots;
   private QuotedPacket quoted;
   private RuleEnvironment environment;
+  private RuleLanguage language;
   private int ipVersion;
   private RuntimeException fault;
   private Step lastStep;
@@ -151,6 +155,9 @@ public final class EngineSide implements RouterSide {
     snapshots = new Snapshots(engine.conntrack(), engine.nat());
     quoted = new QuotedPacket(engine.conntrack(), parsed);
     environment = engine.ruleEnvironment(PacketLog.NONE, PacketTrace.OFF);
+    TimeoutDesk timeouts = new TimeoutDesk(engine.conntrack(), engine::rules);
+    NamedTimeouts.all().forEach(timeouts::add);
+    language = kit.language().knowingTimeouts(timeouts);
     NEUTRAL.forEach(setting -> engine.tunables().set(setting.name(), setting.value()));
   }
 
@@ -165,7 +172,7 @@ public final class EngineSide implements RouterSide {
 
   /** As {@code iptables-restore}: counters begin at 0, and tables that are not named stay. */
   private Optional<String> load(String name, String text) {
-    RuleFile file = kit.language().read(name, text, ipVersion, false);
+    RuleFile file = language.read(name, text, ipVersion, false);
     if (!file.ok()) {
       return file.diagnostics().all().stream()
           .filter(Diagnostic::error)

@@ -63,6 +63,7 @@ public final class KernelSide implements RouterSide {
       devices = KernelDevices.open(namespace, topology);
       rules = KernelRules.open(namespace);
       Ctnetlink conntrack = Ctnetlink.open(namespace.network());
+      TimeoutObjects.make(namespace.network());
       return new KernelSide(namespace, devices, settings, rules, conntrack);
     } catch (RuntimeException e) {
       if (devices != null) {

@@ -2,6 +2,7 @@ package io.culvert.core.twin.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes netlink messages of nfnetlink's kind: header, {@code struct nfgenmsg}, attributes ({@code
@@ -94,6 +95,14 @@ final class NetlinkMessage {
     network32((int) high);
     network32((int) (low >>> 32));
     network32((int) low);
+    return this;
+  }
+
+  /** A text of ASCII with its closing zero. */
+  NetlinkMessage putText(int type, String text) {
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+    header(type, ascii.length + 1);
+    bytes.put(ascii).put(new byte[4 - (ascii.length & 3)]);
     return this;
   }
 

@@ -23,8 +23,6 @@ public enum NotDrawn {
   OVERFLOWING_CREDIT(
       "hashlimit whose rate and burst overflow 64 bits",
       "refused here; the kernel takes those whose remainder happens to be large enough"),
-  TIMEOUT_POLICIES(
-      "CT --timeout", "a policy is made by nfct before a rule can name it, not by a rule file"),
   SECURITY_AND_NAT(
       "the tables nat and security in one file",
       "iptables-nft runs security after nat at INPUT, iptables-legacy before it, as here"),

@@ -79,12 +79,12 @@ final class RuleDraw {
     return draw.pick(fitting);
   }
 
-  /** The matches that a text names. */
+  /** The matches that a text names, and the timeout policy: with one, no protocol is negated. */
   private static Set<String> named(String text) {
     Set<String> names = new HashSet<>();
     String[] words = text.split(" ");
     for (int i = 0; i + 1 < words.length; i++) {
-      if (words[i].equals("-m")) {
+      if (words[i].equals("-m") || words[i].equals("--timeout")) {
         names.add(words[i + 1]);
       }
     }

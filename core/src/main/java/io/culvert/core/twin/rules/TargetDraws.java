@@ -2,7 +2,9 @@ package io.culvert.core.twin.rules;
 
 import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.TableName;
+import io.culvert.core.twin.NamedTimeouts;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -101,6 +103,10 @@ final class TargetDraws {
           return helper.match() + " -j CT --helper " + helper.label();
         }
       }
+    }
+    Optional<String> timeouts = NamedTimeouts.of(protocol, d.ipVersion());
+    if (timeouts.isPresent() && d.one(3)) {
+      return "-j CT --timeout " + timeouts.get();
     }
     String zone = d.pick("1", "2", "7", "65535", "mark");
     return "-j CT"

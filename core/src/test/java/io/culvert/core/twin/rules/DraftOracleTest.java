@@ -54,7 +54,7 @@ class DraftOracleTest {
     List<RuleDraft> drafts = new ArrayList<>();
     for (int i = 0; i < DRAFTS; i++) {
       SplittableRandom random = new SplittableRandom(SEED * 1_000_003 + i);
-      drafts.add(source.draft(random, ipVersion, Topology.standard()));
+      drafts.add(withoutPolicies(source.draft(random, ipVersion, Topology.standard())));
     }
     StringBuilder differences = new StringBuilder();
     try (KernelRules kernel = new KernelRules()) {
@@ -65,6 +65,12 @@ class DraftOracleTest {
       }
     }
     assertThat(differences.toString()).isEmpty();
+  }
+
+  /** Timeout policies are made by the twin's sides; here is only {@code iptables-restore}. */
+  private static RuleDraft withoutPolicies(RuleDraft draft) {
+    String text = draft.text().replaceAll(" --timeout \\S+", "");
+    return new RuleDraft(draft.name(), draft.ipVersion(), text, draft.settings());
   }
 
   private void compare(RuleDraft draft, KernelRules.Answer answer, StringBuilder differences) {
