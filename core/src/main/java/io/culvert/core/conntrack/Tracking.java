@@ -129,6 +129,14 @@ public final class Tracking {
     closedToTemplates = true;
   }
 
+  /**
+   * Whether {@code -j CT} set a template and the packet is still to be tracked: to all matches it
+   * then has an entry of its own, NEW, confirmed, and else empty ({@code nf_ct_tmpl_alloc}).
+   */
+  public boolean showsTemplate() {
+    return template && !tracked;
+  }
+
   /** Whether {@code -j CT} set a template. */
   public boolean hasTemplate() {
     return template;

@@ -17,6 +17,9 @@ public record ConnmarkMatch(int value, int mask, boolean negated) implements Mat
   @Override
   public boolean matches(PacketContext packet) {
     Tracking tracking = packet.tracking();
-    return tracking.hasEntry() && ((tracking.entry().mark() & mask) == value) != negated;
+    if (tracking.hasEntry()) {
+      return ((tracking.entry().mark() & mask) == value) != negated;
+    }
+    return tracking.showsTemplate() && (value == 0) != negated;
   }
 }

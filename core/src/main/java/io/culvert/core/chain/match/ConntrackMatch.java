@@ -56,6 +56,7 @@ public final class ConntrackMatch implements Match {
   private long maxSeconds;
   private Direction direction;
   private final PacketTuple tuple = new PacketTuple();
+  private final PacketTuple nothing = new PacketTuple();
 
   /** Bit of {@code state} for {@link #state}. */
   public static int bit(ConntrackState state) {
@@ -122,10 +123,10 @@ public final class ConntrackMatch implements Match {
     if ((tests & STATE) != 0 && is(STATE, (states & bits(tracking)) != 0)) {
       return false;
     }
-    if (!tracking.hasEntry()) {
-      return (tests & STATE) != 0;
+    if (tracking.hasEntry()) {
+      return (tests & ~STATE) == 0 || entry(tracking, packet.nowNanos());
     }
-    return (tests & ~STATE) == 0 || entry(tracking, packet.nowNanos());
+    return tracking.showsTemplate() ? template() : (tests & STATE) != 0;
   }
 
   /** Whether {@code holds} is not what the rule wants of {@code test}. */
@@ -134,7 +135,7 @@ public final class ConntrackMatch implements Match {
   }
 
   private static int bits(Tracking tracking) {
-    int bits = bit(tracking.state());
+    int bits = bit(tracking.showsTemplate() ? ConntrackState.NEW : tracking.state());
     if (tracking.hasEntry()) {
       bits |= tracking.entry().has(EntryStatus.SRC_NAT) ? STATE_SNAT : 0;
       bits |= tracking.entry().has(EntryStatus.DST_NAT) ? STATE_DNAT : 0;
@@ -144,34 +145,43 @@ public final class ConntrackMatch implements Match {
 
   private boolean entry(Tracking tracking, long nowNanos) {
     ConntrackEntry entry = tracking.entry();
-    if ((tests & DIRECTION) != 0 && tracking.direction() != direction) {
-      return false;
+    long seconds = 0;
+    if ((tests & EXPIRY) != 0 && entry.has(EntryStatus.CONFIRMED)) {
+      seconds = Math.max(0, entry.remainingNanos(nowNanos)) / NANOS; // a draft's has not started
     }
-    if ((tests & PROTOCOL) != 0 && is(PROTOCOL, entry.protocol() == protocol)) {
-      return false;
-    }
-    if ((tests & STATUS) != 0 && is(STATUS, (entry.status() & status) != 0)) {
-      return false;
-    }
-    if ((tests & EXPIRY) != 0) {
-      boolean running = entry.has(EntryStatus.CONFIRMED); // a draft's timer has not started
-      long seconds = running ? Math.max(0, entry.remainingNanos(nowNanos)) / NANOS : 0;
-      if (is(EXPIRY, seconds >= minSeconds && seconds <= maxSeconds)) {
-        return false;
-      }
-    }
-    return ends(entry, Direction.ORIGINAL, 0) && ends(entry, Direction.REPLY, 2);
+    return words(tracking.direction(), entry.protocol(), entry.status(), seconds)
+        && (!asksFor(0) || ends(entry.tuple(Direction.ORIGINAL, tuple), 0))
+        && (!asksFor(2) || ends(entry.tuple(Direction.REPLY, tuple), 2));
   }
 
-  private boolean ends(ConntrackEntry entry, Direction of, int first) {
+  private boolean template() {
+    return words(Direction.ORIGINAL, 0, EntryStatus.CONFIRMED, 0)
+        && ends(nothing, 0)
+        && ends(nothing, 2);
+  }
+
+  private boolean words(Direction of, int ofProtocol, int withStatus, long seconds) {
+    if ((tests & DIRECTION) != 0 && of != direction) {
+      return false;
+    }
+    if ((tests & PROTOCOL) != 0 && is(PROTOCOL, ofProtocol == protocol)) {
+      return false;
+    }
+    if ((tests & STATUS) != 0 && is(STATUS, (withStatus & status) != 0)) {
+      return false;
+    }
+    return (tests & EXPIRY) == 0 || !is(EXPIRY, seconds >= minSeconds && seconds <= maxSeconds);
+  }
+
+  private boolean asksFor(int first) {
     int addresses = ADDRESSES << first | ADDRESSES << first + 1;
     int ports = PORTS << first | PORTS << first + 1;
-    if ((tests & (addresses | ports)) == 0) {
-      return true;
-    }
-    entry.tuple(of, tuple);
-    return end(first, tuple.sourceHigh, tuple.sourceLow, tuple.sourcePort())
-        && end(first + 1, tuple.destinationHigh, tuple.destinationLow, tuple.destinationPort());
+    return (tests & (addresses | ports)) != 0;
+  }
+
+  private boolean ends(PacketTuple of, int first) {
+    return end(first, of.sourceHigh, of.sourceLow, of.sourcePort())
+        && end(first + 1, of.destinationHigh, of.destinationLow, of.destinationPort());
   }
 
   private boolean end(int i, long high, long low, int port) {
