@@ -18,6 +18,7 @@ public final class ChainRunner {
   private final RuleCursor[] cursors = new RuleCursor[(MAX_DEPTH + 1) * NESTED];
   private int depth;
   private boolean indexed = true;
+  private VerdictRecorder recorder = new VerdictRecorder();
 
   /** Makes a runner that uses the indexes of long chains. */
   public ChainRunner() {
@@ -29,6 +30,11 @@ public final class ChainRunner {
   /** Whether the indexes of long chains are used; what comes out is the same. */
   public void indexed(boolean use) {
     indexed = use;
+  }
+
+  /** Tells {@code cache} of what is looked at while it records; {@code null} for nobody. */
+  public void cache(VerdictCache cache) {
+    recorder = cache == null ? new VerdictRecorder() : cache.recorder();
   }
 
   /**
@@ -57,7 +63,7 @@ public final class ChainRunner {
         cursor = cursors[depth - 1];
         continue;
       }
-      if (!rule.matches(packet)) {
+      if (recorder.active() ? !rule.matches(packet, recorder) : !rule.matches(packet)) {
         if (packet.dropReason() == null) {
           continue;
         }
@@ -65,6 +71,7 @@ public final class ChainRunner {
         return Outcome.DROP;
       }
       rule.count(packet.buffer().l3LengthBytes());
+      recorder.counted(rule);
       Target target = rule.target();
       if (target instanceof Jump jump) {
         tell(packet, cursor.chain(), rule, null);
@@ -73,6 +80,9 @@ public final class ChainRunner {
         }
         cursor = enter(jump.chain(), packet);
         continue;
+      }
+      if (target != null && !target.onlyDecides()) {
+        recorder.giveUp();
       }
       Outcome outcome = target == null ? Outcome.CONTINUE : target.apply(packet);
       tell(packet, cursor.chain(), rule, target == null ? null : outcome);
@@ -96,6 +106,7 @@ public final class ChainRunner {
   private Outcome policy(Chain builtIn, PacketContext packet) {
     boolean accept = builtIn.policyAccept();
     builtIn.count(packet.buffer().l3LengthBytes());
+    recorder.counted(builtIn);
     if (packet.trace().on()) {
       packet.trace().policy(packet, builtIn.table(), builtIn.name(), accept);
     }

@@ -12,4 +12,14 @@ public interface Match {
    * drop such packets in the kernel.
    */
   boolean matches(PacketContext packet);
+
+  /**
+   * Whether the answer is the same for all packets of an entry that go one way, are whole TCP
+   * segments or UDP datagrams, and meet the same hook with the same devices, packet mark, and
+   * status and mark of the entry; and asking has no effect. Rules of such conditions need not be
+   * asked again; see {@link VerdictCache}.
+   */
+  default boolean ofFlow() {
+    return false;
+  }
 }

@@ -61,6 +61,23 @@ public final class Rule {
     return true;
   }
 
+  /** The same; and gives the recording up if that depends on more than the flow. */
+  boolean matches(PacketContext packet, VerdictRecorder recorder) {
+    recorder.asks();
+    if (header != null && !header.matches(packet)) {
+      return false;
+    }
+    for (Match match : matches) {
+      if (!match.ofFlow()) {
+        recorder.giveUp();
+      }
+      if (!match.matches(packet)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The rule's own conditions; {@code null} for none. */
   public HeaderMatch header() {
     return header;

@@ -108,6 +108,11 @@ public final class Engine implements EngineParts {
     hooks.rules(rules);
   }
 
+  /** How often a hook's rules were not asked since they were put in force. */
+  public long rulesSpared() {
+    return hooks.rulesSpared();
+  }
+
   /**
    * What is due: expired entries, stale datagrams, neighbours. Call several times a second.
    *

@@ -9,12 +9,14 @@ import io.culvert.core.chain.PacketLog;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Verdict;
+import io.culvert.core.chain.VerdictCache;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.conntrack.Tunable;
+import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.device.Device;
 import io.culvert.core.nat.Manip;
 import io.culvert.core.nat.Nat;
@@ -38,12 +40,19 @@ public final class HookRunner {
   private static final int INVALID_LOG =
       PacketLog.TCP_SEQUENCE | PacketLog.TCP_OPTIONS | PacketLog.IP_OPTIONS | PacketLog.UID;
 
+  private static final TableName[] ROUTING = {TableName.MANGLE};
+  private static final TableName[] FILTERING = {
+    TableName.MANGLE, TableName.FILTER, TableName.SECURITY
+  };
+
   private final ChainRunner chains = new ChainRunner();
   private final Conntrack conntrack;
   private final Nat nat;
   private final HelpStep helpers;
   private final Tunable logInvalid;
+  private final Tunable verdictCache;
   private RuleSets rules = RuleSets.empty();
+  private VerdictCache cache;
   private PacketLog log = PacketLog.NONE;
 
   /** Runs hooks over one engine's parts. */
@@ -51,6 +60,10 @@ public final class HookRunner {
     this.conntrack = conntrack;
     this.nat = nat;
     this.helpers = helpers;
+    Tunables registry = conntrack.tunables();
+    registry.register("culvert.rule_index", 1, 0, 1, on -> chains.indexed(on != 0));
+    verdictCache = registry.register("culvert.verdict_cache", Tunable.Unit.COUNT, 1, 0, 2);
+    verdictCache.onChange(this::renewCache);
     this.logInvalid = conntrack.tunables().tunable("net.netfilter.nf_conntrack_log_invalid");
   }
 
@@ -62,6 +75,18 @@ public final class HookRunner {
   /** Puts {@code newRules} in force from the next packet on. */
   public void rules(RuleSets newRules) {
     rules = newRules;
+    renewCache(verdictCache.value());
+  }
+
+  /** Verdicts are those of the rules in force. */
+  private void renewCache(long wanted) {
+    cache = wanted == 0 ? null : new VerdictCache(wanted == 2);
+    chains.cache(cache);
+  }
+
+  /** How often a hook's rules were not asked since they were put in force. */
+  long rulesSpared() {
+    return cache == null ? 0 : cache.hits();
   }
 
   /** Where INVALID packets are told of, if {@code nf_conntrack_log_invalid} asks for them. */
@@ -76,7 +101,7 @@ public final class HookRunner {
         packet,
         table(packet, TableName.RAW)
             && track(packet)
-            && table(packet, TableName.MANGLE)
+            && rules(packet, ROUTING)
             && translate(packet, Manip.DESTINATION));
   }
 
@@ -84,22 +109,13 @@ public final class HookRunner {
   Verdict input(PacketContext packet) {
     packet.hook(Hook.INPUT);
     return verdict(
-        packet,
-        table(packet, TableName.MANGLE)
-            && table(packet, TableName.FILTER)
-            && table(packet, TableName.SECURITY)
-            && translate(packet, Manip.SOURCE)
-            && confirm(packet));
+        packet, rules(packet, FILTERING) && translate(packet, Manip.SOURCE) && confirm(packet));
   }
 
   /** A packet on its way from one device to another. */
   Verdict forward(PacketContext packet) {
     packet.hook(Hook.FORWARD);
-    return verdict(
-        packet,
-        table(packet, TableName.MANGLE)
-            && table(packet, TableName.FILTER)
-            && table(packet, TableName.SECURITY));
+    return verdict(packet, rules(packet, FILTERING));
   }
 
   /** A packet that the router, or the host behind a {@code role: host} device, sends. */
@@ -119,8 +135,7 @@ public final class HookRunner {
   Verdict postrouting(PacketContext packet) {
     packet.hook(Hook.POSTROUTING);
     return verdict(
-        packet,
-        table(packet, TableName.MANGLE) && translate(packet, Manip.SOURCE) && confirm(packet));
+        packet, rules(packet, ROUTING) && translate(packet, Manip.SOURCE) && confirm(packet));
   }
 
   private static Verdict verdict(PacketContext packet, boolean goesOn) {
@@ -128,6 +143,33 @@ public final class HookRunner {
       return Verdict.ACCEPT;
     }
     return packet.dropReason() == null ? Verdict.STOLEN : Verdict.DROP;
+  }
+
+  /** Asks the rules of these tables, or knows what they will say. */
+  private boolean rules(PacketContext packet, TableName[] tables) {
+    if (cache == null) {
+      return tables(packet, tables);
+    }
+    if (cache.accepts(packet)) {
+      return true;
+    }
+    int recording = cache.record(packet);
+    boolean goesOn = tables(packet, tables);
+    if (goesOn) {
+      cache.keep(packet, recording);
+    } else {
+      cache.forget(recording);
+    }
+    return goesOn;
+  }
+
+  private boolean tables(PacketContext packet, TableName[] tables) {
+    for (TableName table : tables) {
+      if (!table(packet, table)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean table(PacketContext packet, TableName table) {

@@ -49,4 +49,9 @@ public final class AddressRangeMatch implements Match {
             || destination.holds(
                 PacketAddresses.destinationHigh(p), PacketAddresses.destinationLow(p)));
   }
+
+  @Override
+  public boolean ofFlow() {
+    return true;
+  }
 }

@@ -22,4 +22,9 @@ public record ConnmarkMatch(int value, int mask, boolean negated) implements Mat
     }
     return tracking.showsTemplate() && (value == 0) != negated;
   }
+
+  @Override
+  public boolean ofFlow() {
+    return true;
+  }
 }

@@ -193,4 +193,9 @@ public final class ConntrackMatch implements Match {
     int ports = PORTS << i;
     return (tests & ports) == 0 || !is(ports, port >= minPorts[i] && port <= maxPorts[i]);
   }
+
+  @Override
+  public boolean ofFlow() {
+    return (tests & EXPIRY) == 0;
+  }
 }

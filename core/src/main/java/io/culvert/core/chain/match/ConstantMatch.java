@@ -20,4 +20,9 @@ public enum ConstantMatch implements Match {
   public boolean matches(PacketContext packet) {
     return this == ALWAYS;
   }
+
+  @Override
+  public boolean ofFlow() {
+    return true;
+  }
 }

@@ -16,4 +16,9 @@ public record MarkMatch(int value, int mask, boolean negated) implements Match {
   public boolean matches(PacketContext packet) {
     return ((packet.mark() & mask) == value) != negated;
   }
+
+  @Override
+  public boolean ofFlow() {
+    return true;
+  }
 }

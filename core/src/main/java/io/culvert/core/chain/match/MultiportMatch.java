@@ -68,4 +68,9 @@ public final class MultiportMatch implements PortMatch {
     }
     return false;
   }
+
+  @Override
+  public boolean ofFlow() {
+    return true;
+  }
 }

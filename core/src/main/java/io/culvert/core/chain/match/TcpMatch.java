@@ -96,4 +96,9 @@ public final class TcpMatch implements PortMatch {
     }
     return (TcpView.option(p, p.l4(), option) >= 0) != notOption;
   }
+
+  @Override
+  public boolean ofFlow() {
+    return flagMask == 0 && option == 0;
+  }
 }

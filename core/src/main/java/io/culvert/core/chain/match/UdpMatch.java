@@ -39,4 +39,9 @@ public record UdpMatch(Span source, Span destination) implements PortMatch {
   public List<Span> destinationPorts() {
     return PortMatch.listed(destination);
   }
+
+  @Override
+  public boolean ofFlow() {
+    return true;
+  }
 }

@@ -21,4 +21,9 @@ public enum VerdictTarget implements Target {
   public Outcome apply(PacketContext packet) {
     return outcome == Outcome.DROP ? packet.drop(DropReason.RULE_DROP) : outcome;
   }
+
+  @Override
+  public boolean onlyDecides() {
+    return true;
+  }
 }

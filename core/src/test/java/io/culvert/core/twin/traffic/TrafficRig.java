@@ -60,7 +60,7 @@ final class TrafficRig {
           new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())),
           new HelperPlugin("tftp", "1", "tftp.jar", List.of(new TftpHelper())));
 
-  private static final Dice NO_DICE =
+  static final Dice NO_DICE =
       new Dice() {
         @Override
         public Optional<Tuple> reply(Tuple original, int zone) {
