@@ -89,6 +89,9 @@ final class OutputWalk implements OutputPath {
     if (!routable(c, route)) {
       return;
     }
+    if (c.socket()) {
+      Pieces.intend(c.buffer(), route.mtuBytes(c.egress().mtuBytes()));
+    }
     long low = PacketAddresses.destinationLow(c.buffer());
     long high = PacketAddresses.destinationHigh(c.buffer());
     if (!ends.passed(c, hooks.output(c))) {

@@ -80,6 +80,26 @@ final class Pieces {
     return true;
   }
 
+  /**
+   * Has our own packet, if it is too large, fall apart into pieces for {@code mtu}, even if NAT
+   * then sends it another way: a socket builds it of such pieces ({@code __ip_append_data} and
+   * {@code __ip6_append_data}). It has no extension headers.
+   */
+  static void intend(PacketBuffer packet, int mtu) {
+    if (packet.l3LengthBytes() <= mtu) {
+      return;
+    }
+    boolean ipv4 = packet.ipVersion() == 4;
+    int start = packet.l4();
+    int room = mtu - (start - packet.l3()) - (ipv4 ? 0 : Ipv6View.FRAGMENT_HEADER_BYTES) & ~7;
+    Seams seams = packet.seams();
+    seams.begin(start);
+    for (int end = room; end < packet.end() - start; end += room) {
+      seams.add(end);
+    }
+    seams.add(packet.end() - start);
+  }
+
   /** Headers every fragment carries ({@code ip6_find_1stfragopt}). */
   private int unfragmentable(PacketBuffer p) {
     namedAt = p.l3() + Ipv6View.NEXT_HEADER;
