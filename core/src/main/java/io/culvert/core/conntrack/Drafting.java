@@ -93,8 +93,9 @@ final class Drafting {
     }
     int dropped = table.dropEarly(original, nowNanos);
     stats.earlyDrop += dropped;
-    // one for one is enough, even where the limit was lowered far below what there is
-    return dropped > 0 || table.count() < max;
+    // one for one is enough, even where the limit was lowered far below what there is; what had
+    // expired makes room for the next one only (early_drop_list)
+    return dropped > 0;
   }
 
   private void fulfil(ConntrackEntry draft, Expectation expectation, long nowNanos) {

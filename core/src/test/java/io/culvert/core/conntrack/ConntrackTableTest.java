@@ -142,6 +142,24 @@ class ConntrackTableTest {
   }
 
   @Test
+  void tooManyInOnePlaceAreRefused() {
+    int entries = 0;
+    do {
+      entries++;
+      table.draft(entry);
+      tuple.meta = PacketTuple.meta(4, 17, 0, 1, 2);
+      entry.replaceTuple(Direction.ORIGINAL, tuple);
+      entry.replaceTuple(Direction.REPLY, tuple);
+      if (!table.makeRoom(entry)) {
+        assertThat(entries).isBetween(50, 2_000);
+        return;
+      }
+      table.insert(entry, true);
+    } while (entries < 60_000);
+    throw new AssertionError("one place took " + entries);
+  }
+
+  @Test
   void rowsAreReusedWithNewIds() {
     insert(1000);
     int slot = (int) (long) livingSlots.get(0);

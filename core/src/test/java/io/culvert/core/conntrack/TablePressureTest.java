@@ -47,6 +47,21 @@ class TablePressureTest {
   }
 
   @Test
+  void whatHasExpiredMakesRoomForTheNextFlowOnly() {
+    rig.set("max", 200);
+    for (int port = 1; port <= 100; port++) {
+      establish(port);
+      rig.send(question(1, port));
+    }
+    rig.sleep(31);
+    rig.send(question(2, 9));
+    assertThat(rig.dropped).isEqualTo(DropReason.TABLE_FULL);
+    assertThat(rig.conntrack.stats().earlyDrop()).isZero();
+    rig.send(question(2, 9));
+    assertThat(rig.dropped).isNull();
+  }
+
+  @Test
   void entriesNotAssuredMakeRoomForNewOnes() {
     rig.set("max", 4_000);
     int refused = 0;

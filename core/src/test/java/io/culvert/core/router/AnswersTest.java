@@ -41,6 +41,13 @@ class AnswersTest {
   }
 
   @Test
+  void tracksWithoutAnyRuleThatAsksForIt() {
+    router.receive(router.a(), udp("10.1.0.2", "10.2.0.2").bytes());
+    assertThat(router.b().take()).hasSize(1);
+    assertThat(router.engine.conntrack().table().count()).isEqualTo(1);
+  }
+
+  @Test
   void refusesAClosedPortFromTheAddressThatWasAsked() {
     assertThat(answer(udp("10.1.0.2", "10.2.0.1")))
         .startsWith("45c0003900000000400100000a0200010a0100020303");
