@@ -60,8 +60,12 @@ public final class NamedTimeouts {
     return !protocol.startsWith("icmp") || protocol.equals("icmpv6") == (ipVersion == 6);
   }
 
+  /**
+   * Of four letters: the kernel tells {@code iptables-save} no more ({@code xt_CT.c}, usersize).
+   */
   private static String name(String protocol, int ipVersion) {
-    return "other-" + protocol + "-v" + ipVersion;
+    String three = protocol.equals("udplite") ? "lit" : protocol.substring(0, 3);
+    return three + ipVersion;
   }
 
   /**

@@ -23,6 +23,9 @@ public enum NotDrawn {
   OVERFLOWING_CREDIT(
       "hashlimit whose rate and burst overflow 64 bits",
       "refused here; the kernel takes those whose remainder happens to be large enough"),
+  LONG_POLICY_NAMES(
+      "CT --timeout with a name of more than four letters",
+      "iptables-save is told the first four only (usersize in the kernel's xt_CT.c)"),
   SECURITY_AND_NAT(
       "the tables nat and security in one file",
       "iptables-nft runs security after nat at INPUT, iptables-legacy before it, as here"),

@@ -3,6 +3,7 @@ package io.culvert.core.twin.run;
 import io.culvert.core.twin.Step;
 import io.culvert.core.twin.decode.PacketLayout;
 import io.culvert.core.twin.decode.PacketSummary;
+import io.culvert.core.twin.rules.ProbeRules;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -52,8 +53,9 @@ final class Kinds {
   static void count(SavedText rules, Tally tally) {
     tally.count(Tally.TOTAL, "rules", rules.ruleCount());
     tally.count(Tally.TOTAL, "rules hit", rules.hitCount());
-    rules.chains().values().stream()
-        .flatMap(chain -> chain.rules().stream())
+    rules.chains().entrySet().stream()
+        .filter(chain -> !chain.getKey().contains(" " + ProbeRules.chain("")))
+        .flatMap(chain -> chain.getValue().rules().stream())
         .filter(SavedText.Rule::hit)
         .flatMap(rule -> rule.modules().stream())
         .forEach(module -> tally.count("rules hit", rules.jump(module) ? "-j CHAIN" : module));

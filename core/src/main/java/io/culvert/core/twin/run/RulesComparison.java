@@ -1,5 +1,6 @@
 package io.culvert.core.twin.run;
 
+import io.culvert.core.twin.rules.ProbeRules;
 import io.culvert.core.twin.run.SavedText.Chain;
 import io.culvert.core.twin.run.SavedText.Rule;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ final class RulesComparison {
   private static final String NONE = "none";
 
   /** The rules that the twin adds of its own, the same in each file. */
-  private static final String PROBE = "probe-";
+  private static final String PROBE = ProbeRules.chain("");
 
   private final List<Difference.Row> rows = new ArrayList<>();
   private String kind = "";

@@ -108,9 +108,13 @@ final class TwinReport {
               number(tally, "packets"),
               number(tally, "episodes"),
               number(tally, "rule files"),
-              result.agreed() ? "0" : result.differences().size() + " kinds",
+              kinds(result.differences().size()),
               TwinText.number(result.seconds())));
     }
+  }
+
+  private static String kinds(int number) {
+    return number == 0 ? "0" : number == 1 ? "1 kind" : number + " kinds";
   }
 
   private static String row(String... cells) {
@@ -126,7 +130,7 @@ final class TwinReport {
     List<ResultJson.Kind> kinds =
         results.stream().flatMap(result -> result.differences().stream()).toList();
     if (kinds.isEmpty() && excuses.list().isEmpty()) {
-      line("None.");
+      line("None.\n");
       return;
     }
     Tally all = new Tally();
@@ -140,7 +144,7 @@ final class TwinReport {
               + TwinText.number(all.of("excused", excuse.name()))
               + " packets). "
               + excuse.reason()
-              + " ["
+              + ": ["
               + excuse.name()
               + ".case](../"
               + path
@@ -152,7 +156,7 @@ final class TwinReport {
               + kind.kind()
               + "** ("
               + kind.times()
-              + " scenarios"
+              + (kind.times() == 1 ? " scenario" : " scenarios")
               + (kind.repeats() ? "" : "; did not show again")
               + "). "
               + kind.what()
@@ -160,15 +164,17 @@ final class TwinReport {
               + kind.file()
               + "`");
     }
+    line("");
   }
 
+  /** What was compared in a family. */
   private void totals(int version) {
     Tally tally = new Tally();
     results.stream().filter(r -> r.ipVersion() == version).forEach(r -> tally.add(r.tally()));
     if (tally.total("packets") == 0) {
       return;
     }
-    line("\n## What was compared: IPv" + version + "\n");
+    line("## What was compared: IPv" + version + "\n");
     line(
         number(tally, "packets")
             + " packets in "
@@ -202,7 +208,7 @@ final class TwinReport {
   }
 
   private void notDrawn() {
-    line("\n## What is not drawn\n");
+    line("## What is not drawn\n");
     line(
         "Where chance or the milliseconds decide, or where the tools differ about no more than text:\n");
     line("| not drawn | because |");
