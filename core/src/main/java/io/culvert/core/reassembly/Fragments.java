@@ -205,7 +205,7 @@ abstract class Fragments {
       blocks.copy(d.firstRun.block, payload, quoted, at + d.headerBytes);
       quoted.extent(at, at + d.headerBytes + payload);
       quoted.headers(at, at + d.headerBytes);
-      quoted.inside(ipVersion(), -1);
+      readHeaders(quoted);
     }
     end(d);
     abandoned.discarded(DropReason.FRAGMENT_TIMEOUT, pieces);
@@ -214,7 +214,8 @@ abstract class Fragments {
     }
   }
 
-  abstract int ipVersion();
+  /** Tells what a first fragment carries: errors about errors must not be. */
+  abstract void readHeaders(PacketBuffer first);
 
   /** What became of a piece put among the others. */
   enum Placed {

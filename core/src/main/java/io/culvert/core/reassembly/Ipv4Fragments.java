@@ -24,8 +24,8 @@ final class Ipv4Fragments extends Fragments {
   }
 
   @Override
-  int ipVersion() {
-    return 4;
+  void readHeaders(PacketBuffer first) {
+    first.inside(4, Ipv4View.protocol(first, first.l3()));
   }
 
   @Override

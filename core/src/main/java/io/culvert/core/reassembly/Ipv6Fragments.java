@@ -18,8 +18,8 @@ final class Ipv6Fragments extends Fragments {
   }
 
   @Override
-  int ipVersion() {
-    return 6;
+  void readHeaders(PacketBuffer first) {
+    HeaderParser.readAgain(first);
   }
 
   @Override
