@@ -47,6 +47,7 @@ public final class Engine implements EngineParts {
   private final PacketContext abandoned = new PacketContext();
 
   private Routing routing;
+  private PathMtu pathMtu;
   private IcmpErrors errors;
   private InputRouting inputRouting;
   private Forwarder forwarder;
@@ -77,15 +78,16 @@ public final class Engine implements EngineParts {
     routing = new Routing(List.copyOf(devices), routes);
     routerTunables.devices(spec.tunables(), routing.devices());
     OwnPackets own = new OwnPackets(pool, routerTunables, drops, random, walk.output());
-    errors = new IcmpErrors(routing, routerTunables, own, random);
+    pathMtu = new PathMtu(routing, routerTunables, random);
+    errors = new IcmpErrors(routing, routerTunables, own, pathMtu, random);
     inputRouting =
         new InputRouting(routing, routerTunables, new ReversePath(routing, routerTunables), errors);
-    forwarder = new Forwarder(inputRouting, errors);
+    forwarder = new Forwarder(inputRouting, errors, pathMtu);
     neighbors = new NeighborService(routing, routerTunables, own, errors, drops);
-    fragmenter = new Fragmenter(own, neighbors, errors);
+    fragmenter = new Fragmenter(own, neighbors, errors, pathMtu);
     rejecter = new Rejecter(routing, own, errors, conntrack);
-    local = new LocalDelivery(routing, routerTunables, own, errors, rejecter, neighbors);
-    addressTypes = new RouteAddressTypes(routing);
+    local = new LocalDelivery(routing, routerTunables, own, errors, rejecter, neighbors, pathMtu);
+    addressTypes = new RouteAddressTypes(routing, pathMtu, spec.clock());
   }
 
   /** What rules are compiled against; call after {@link #attach}. */
@@ -226,6 +228,11 @@ public final class Engine implements EngineParts {
   @Override
   public Fragmenter fragmenter() {
     return fragmenter;
+  }
+
+  @Override
+  public PathMtu pathMtu() {
+    return pathMtu;
   }
 
   @Override

@@ -27,6 +27,8 @@ interface EngineParts {
 
   Fragmenter fragmenter();
 
+  PathMtu pathMtu();
+
   NeighborService neighbors();
 
   LocalDelivery local();

@@ -18,9 +18,11 @@ public final class Forwarder {
 
   private final InputRouting inputRouting;
   private final IcmpErrors errors;
+  private final PathMtu pathMtu;
 
   /** Takes the hop for packets that {@code inputRouting} has just routed. */
-  public Forwarder(InputRouting inputRouting, IcmpErrors errors) {
+  Forwarder(InputRouting inputRouting, IcmpErrors errors, PathMtu pathMtu) {
+    this.pathMtu = pathMtu;
     this.inputRouting = inputRouting;
     this.errors = errors;
   }
@@ -34,7 +36,7 @@ public final class Forwarder {
     if (IcmpErrors.linkGroup(p)) {
       return DropReason.NOT_FORWARDED;
     }
-    int mtu = route.mtuBytes(c.egress().mtuBytes());
+    int mtu = pathMtu.forwarding(c, route);
     return p.ipVersion() == 4 ? forward4(c, mtu) : forward6(c, mtu);
   }
 

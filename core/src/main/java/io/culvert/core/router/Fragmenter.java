@@ -24,9 +24,11 @@ public final class Fragmenter {
   private final OwnPackets own;
   private final NeighborService neighbors;
   private final IcmpErrors errors;
+  private final PathMtu pathMtu;
 
   /** Sends by way of {@code neighbors}; tells senders through {@code errors}. */
-  public Fragmenter(OwnPackets own, NeighborService neighbors, IcmpErrors errors) {
+  Fragmenter(OwnPackets own, NeighborService neighbors, IcmpErrors errors, PathMtu pathMtu) {
+    this.pathMtu = pathMtu;
     this.own = own;
     this.neighbors = neighbors;
     this.errors = errors;
@@ -38,7 +40,7 @@ public final class Fragmenter {
    */
   public DropReason send(PacketContext c, Route route) {
     PacketBuffer p = c.buffer();
-    int mtu = route.mtuBytes(c.egress().mtuBytes());
+    int mtu = pathMtu.leaving(c, route);
     if (p.largestFragment() != 0) {
       return sendReassembled(c, route, mtu);
     }

@@ -20,9 +20,14 @@ public final class IcmpErrors {
   private final Icmpv6Errors ipv6;
 
   /** Speaks through {@code own}. */
-  public IcmpErrors(Routing routing, RouterTunables tunables, OwnPackets own, SeededRandom random) {
+  IcmpErrors(
+      Routing routing,
+      RouterTunables tunables,
+      OwnPackets own,
+      PathMtu pathMtu,
+      SeededRandom random) {
     IcmpRateLimit limit = new IcmpRateLimit(tunables, random);
-    ipv4 = new Icmpv4Errors(routing, tunables, own, limit);
+    ipv4 = new Icmpv4Errors(routing, tunables, own, pathMtu, limit);
     ipv6 = new Icmpv6Errors(routing, tunables, own, limit);
   }
 

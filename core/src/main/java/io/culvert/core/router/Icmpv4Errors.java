@@ -2,7 +2,6 @@ package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.conntrack.Tracking;
-import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteType;
@@ -33,10 +32,17 @@ final class Icmpv4Errors {
   private final Routing routing;
   private final RouterTunables tunables;
   private final OwnPackets own;
+  private final PathMtu pathMtu;
   private final IcmpRateLimit limit;
   private final Ipv4OptionEcho options;
 
-  Icmpv4Errors(Routing routing, RouterTunables tunables, OwnPackets own, IcmpRateLimit limit) {
+  Icmpv4Errors(
+      Routing routing,
+      RouterTunables tunables,
+      OwnPackets own,
+      PathMtu pathMtu,
+      IcmpRateLimit limit) {
+    this.pathMtu = pathMtu;
     this.routing = routing;
     this.tunables = tunables;
     this.own = own;
@@ -79,7 +85,7 @@ final class Icmpv4Errors {
     if (source == 0) {
       source = source(table, back, target);
     }
-    int room = room(back) - options.bytes();
+    int room = room(back, target, now) - options.bytes();
     if (source == 0 || room <= Ipv4View.HEADER_BYTES) {
       return;
     }
@@ -99,10 +105,11 @@ final class Icmpv4Errors {
     own.send(error, end, -1, cause, own.answerMark(4, c.mark()), now);
   }
 
-  private int room(Route back) {
-    Device egress = routing.device(back.deviceIndex());
-    int mtu = egress == null ? MAX_BYTES : back.mtuBytes(egress.mtuBytes());
-    return Math.min(mtu, MAX_BYTES) - Ipv4View.HEADER_BYTES - IcmpView.HEADER_BYTES;
+  private int room(Route back, long target, long nowNanos) {
+    int mtu = pathMtu.toward(back, 4, 0, target, nowNanos);
+    return Math.min(mtu == 0 ? MAX_BYTES : mtu, MAX_BYTES)
+        - Ipv4View.HEADER_BYTES
+        - IcmpView.HEADER_BYTES;
   }
 
   private boolean eligible(PacketBuffer p) {

@@ -22,24 +22,27 @@ public final class LocalDelivery {
 
   private final Routing routing;
   private final IcmpErrors errors;
+  private final PathMtu pathMtu;
   private final Rejecter rejecter;
   private final NeighborService neighbors;
   private final PingAnswers ping;
   private final Ipv6Extensions extensions;
 
   /** Answers through {@code own}, refuses through {@code errors} and {@code rejecter}. */
-  public LocalDelivery(
+  LocalDelivery(
       Routing routing,
       RouterTunables tunables,
       OwnPackets own,
       IcmpErrors errors,
       Rejecter rejecter,
-      NeighborService neighbors) {
+      NeighborService neighbors,
+      PathMtu pathMtu) {
     this.routing = routing;
     this.errors = errors;
+    this.pathMtu = pathMtu;
     this.rejecter = rejecter;
     this.neighbors = neighbors;
-    this.ping = new PingAnswers(routing, tunables, own);
+    this.ping = new PingAnswers(routing, tunables, own, pathMtu);
     this.extensions = new Ipv6Extensions(errors);
   }
 
@@ -73,6 +76,10 @@ public final class LocalDelivery {
       case IcmpView.V6_ECHO_REQUEST -> ping.echo6(c);
       case IcmpView.V6_NEIGHBOR_SOLICITATION, IcmpView.V6_NEIGHBOR_ADVERTISEMENT ->
           neighbors.receiveNd(c);
+      case IcmpView.V6_PACKET_TOO_BIG -> {
+        pathMtu.told6(c);
+        yield null;
+      }
       default -> DropReason.LOCAL_UNHANDLED;
     };
   }

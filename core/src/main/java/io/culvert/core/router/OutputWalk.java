@@ -90,7 +90,7 @@ final class OutputWalk implements OutputPath {
       return;
     }
     if (c.socket()) {
-      Pieces.intend(c.buffer(), route.mtuBytes(c.egress().mtuBytes()));
+      Pieces.intend(c.buffer(), parts.pathMtu().leaving(c, route));
     }
     long low = PacketAddresses.destinationLow(c.buffer());
     long high = PacketAddresses.destinationHigh(c.buffer());

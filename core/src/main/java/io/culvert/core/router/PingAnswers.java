@@ -14,8 +14,8 @@ import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
- * Answers echo requests of both families and IPv4 timestamp requests, as net/ipv4/icmp.c and
- * net/ipv6/icmp.c. Loop only; does not allocate.
+ * Answers echo requests of both families and IPv4 timestamp requests, and has IPv4 path MTUs
+ * learned, as net/ipv4/icmp.c and net/ipv6/icmp.c. Loop only; does not allocate.
  */
 final class PingAnswers {
 
@@ -29,9 +29,11 @@ final class PingAnswers {
   private final Routing routing;
   private final RouterTunables tunables;
   private final OwnPackets own;
+  private final PathMtu pathMtu;
   private final Ipv4OptionEcho options;
 
-  PingAnswers(Routing routing, RouterTunables tunables, OwnPackets own) {
+  PingAnswers(Routing routing, RouterTunables tunables, OwnPackets own, PathMtu pathMtu) {
+    this.pathMtu = pathMtu;
     this.routing = routing;
     this.tunables = tunables;
     this.own = own;
@@ -55,8 +57,18 @@ final class PingAnswers {
               ? DropReason.LOCAL_UNHANDLED
               : answer(c, unicast, IcmpView.ECHO_REPLY);
       case IcmpView.TIMESTAMP_REQUEST -> answer(c, unicast, IcmpView.TIMESTAMP_REPLY);
+      case IcmpView.UNREACHABLE -> unreachable(c, unicast);
       default -> DropReason.LOCAL_UNHANDLED;
     };
+  }
+
+  private DropReason unreachable(PacketContext c, boolean unicast) {
+    PacketBuffer p = c.buffer();
+    if (!unicast || IcmpView.code(p, p.l4()) != IcmpCodes.FRAGMENTATION_NEEDED) {
+      return DropReason.LOCAL_UNHANDLED;
+    }
+    pathMtu.told4(c);
+    return null;
   }
 
   private DropReason answer(PacketContext c, boolean unicast, int type) {

@@ -2,7 +2,7 @@ package io.culvert.core.router;
 
 import io.culvert.core.chain.AddressType;
 import io.culvert.core.chain.AddressTypes;
-import io.culvert.core.device.Device;
+import io.culvert.core.clock.Clock;
 import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteType;
@@ -12,9 +12,13 @@ import io.culvert.core.wire.IpAddress;
 final class RouteAddressTypes implements AddressTypes {
 
   private final Routing routing;
+  private final PathMtu pathMtu;
+  private final Clock clock;
 
-  RouteAddressTypes(Routing routing) {
+  RouteAddressTypes(Routing routing, PathMtu pathMtu, Clock clock) {
     this.routing = routing;
+    this.pathMtu = pathMtu;
+    this.clock = clock;
   }
 
   @Override
@@ -60,8 +64,7 @@ final class RouteAddressTypes implements AddressTypes {
   @Override
   public int routeMtuBytes(int ipVersion, long high, long low) {
     Route route = routing.table().lookup(ipVersion, high, low);
-    Device device = route == null ? null : routing.device(route.deviceIndex());
-    return device == null ? 0 : route.mtuBytes(device.mtuBytes());
+    return route == null ? 0 : pathMtu.toward(route, ipVersion, high, low, clock.nanos());
   }
 
   @Override

@@ -30,6 +30,9 @@ public final class RouterTunables {
   final Tunable echoIgnoreAll6;
   final Tunable echoIgnoreMulticast6;
   final Tunable echoIgnoreAnycast6;
+  final Tunable minPathMtu4;
+  final Tunable pathMtuExpires4;
+  final Tunable pathMtuExpires6;
   private final Tunable reversePathAll;
   private Tunable[] reversePath = {};
   private final NeighborTunables neighbors4 = new NeighborTunables();
@@ -54,6 +57,9 @@ public final class RouterTunables {
     echoIgnoreAll6 = flag(registry, "net.ipv6.icmp.echo_ignore_all", 0);
     echoIgnoreMulticast6 = flag(registry, "net.ipv6.icmp.echo_ignore_multicast", 0);
     echoIgnoreAnycast6 = flag(registry, "net.ipv6.icmp.echo_ignore_anycast", 0);
+    minPathMtu4 = registry.register("net.ipv4.route.min_pmtu", Unit.COUNT, 552, 68, 65_535);
+    pathMtuExpires4 = seconds(registry, "net.ipv4.route.mtu_expires");
+    pathMtuExpires6 = seconds(registry, "net.ipv6.route.mtu_expires");
     reversePathAll = registry.register("net.ipv4.conf.all.rp_filter", Unit.COUNT, 0, 0, 2);
     // source routes are always refused, redirects never sent, and path MTUs of forwarded packets
     // not learned: shown, not to be set
@@ -75,6 +81,10 @@ public final class RouterTunables {
 
   private static Tunable millis(Tunables registry, String name, int value) {
     return registry.register(name, Unit.MILLISECONDS, value, 0, Integer.MAX_VALUE);
+  }
+
+  private static Tunable seconds(Tunables registry, String name) {
+    return registry.register(name, Unit.SECONDS, 600, 0, Integer.MAX_VALUE);
   }
 
   private static void neighbors(Tunables registry, String prefix, NeighborTunables n) {

@@ -17,7 +17,7 @@ import io.culvert.core.wire.TcpView;
  * missing, there is room in the header, and no payload would have to move ({@code
  * tcpmss_mangle_packet} in {@code net/netfilter/xt_TCPMSS.c}).
  *
- * @param addresses who knows the MTU of the way back
+ * @param addresses who knows the MTU of either way
  * @param mss what to set; {@link #CLAMP} for what the path allows
  */
 public record TcpmssTarget(AddressTypes addresses, int mss) implements Target {
@@ -59,15 +59,17 @@ public record TcpmssTarget(AddressTypes addresses, int mss) implements Target {
   private int clamp(PacketContext packet) {
     PacketBuffer p = packet.buffer();
     boolean v4 = p.ipVersion() == 4;
-    long high = PacketAddresses.sourceHigh(p);
-    long low = PacketAddresses.sourceLow(p);
-    int back = addresses.routeMtuBytes(p.ipVersion(), high, low);
     int mtu = packet.egress() == null ? Integer.MAX_VALUE : packet.egress().mtuBytes();
-    if (back > 0) {
-      mtu = Math.min(mtu, back);
-    }
+    mtu = path(mtu, p, PacketAddresses.destinationHigh(p), PacketAddresses.destinationLow(p));
+    mtu = path(mtu, p, PacketAddresses.sourceHigh(p), PacketAddresses.sourceLow(p));
     int headers = (v4 ? Ipv4View.HEADER_BYTES : Ipv6View.HEADER_BYTES) + TcpView.HEADER_BYTES;
     return Math.min(mtu - headers, 0xFFFF);
+  }
+
+  /** {@code mtu}, or less where the path to an address is known to carry less. */
+  private int path(int mtu, PacketBuffer p, long high, long low) {
+    int known = addresses.routeMtuBytes(p.ipVersion(), high, low);
+    return known > 0 ? Math.min(mtu, known) : mtu;
   }
 
   /** Walks options as the kernel does here: kinds 0 and 1 take one byte, others their length. */
