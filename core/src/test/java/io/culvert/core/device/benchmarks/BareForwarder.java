@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The same as {@code src/test/c/forwarder.c} over Culvert's devices: what reading and writing cost
- * here before any packet is looked at. Arguments: {@code [-v] DEVICE@NETNS DEVICE@NETNS}; ends when
- * its input ends.
+ * The same as the forwarder in C of {@code culvert bench} over Culvert's devices: what reading and
+ * writing cost here before any packet is looked at. Arguments: {@code [-v] DEVICE@NETNS
+ * DEVICE@NETNS}; ends when its input ends.
  */
 public final class BareForwarder {
 
