@@ -35,7 +35,7 @@ final class Floors {
           room(1, "reassembly", "fragments are joined before anyone else looks"),
           room(1, "device", "a device is what a rule names, whatever moves its packets"),
           room(1, "device.epoll", "Netty's loop stays behind one small package", NETTY, SLF4J),
-          room(1, "device.uring", "Netty's loop stays behind one small package", NETTY, SLF4J),
+          room(1, "device.uring", "a ring needs native calls and Netty's loop", JNR, NETTY, SLF4J),
           room(1, "device.tun", "native calls stay behind one small package", JNR, SLF4J),
           room(1, "device.sim", "tests need devices without root"),
           room(2, "nat", "addresses are rewritten as the entry says, whatever rule said it"),

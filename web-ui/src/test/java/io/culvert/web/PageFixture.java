@@ -42,6 +42,7 @@ final class PageFixture implements AutoCloseable {
             new RouterConfig.Rules(Optional.empty(), Optional.empty()),
             new RouterConfig.Helpers(Optional.empty(), false),
             Profile.MODERN,
+            new RouterConfig.Io(RouterConfig.Io.Way.AUTO, Position.of("culvert.yaml")),
             List.of(),
             List.of(),
             Optional.of(new RouterConfig.Web(listen, new Position("culvert.yaml", 7, 11))),

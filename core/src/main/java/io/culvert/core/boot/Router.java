@@ -88,7 +88,8 @@ public final class Router implements AutoCloseable {
   }
 
   private void bringUp() {
-    engine = new Engine(engineSpec());
+    IoRoad road = IoRoad.choose(config.io());
+    engine = new Engine(engineSpec(BUFFERS + road.buffers(config.devices().size())));
     vertx = oneLoop();
     loop = new RouterLoop(vertx);
     RuleNames ruleNames = new RuleNames(engine::rules);
@@ -123,7 +124,7 @@ public final class Router implements AutoCloseable {
                 copier,
                 events,
                 worker("culvert-work"),
-                new RouterParts.Identity(Version.text(), config.file().toString())));
+                new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     // commands and pages on a loop of their own: what they take to answer, no packet waits for
     Vertx front = oneLoop();
     ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, Version.text());
@@ -132,7 +133,7 @@ public final class Router implements AutoCloseable {
     Servers servers = new Servers(front, config, control, views);
     undo.push(servers::close);
     page = servers.startPage();
-    loop.start(engine, devices, (device, fault) -> fault(device.name(), fault));
+    loop.start(road, engine, devices, (device, fault) -> fault(device.name(), fault));
     undo.push(loop::stop);
     warnings.forEach(says);
     servers.startApi();
@@ -146,13 +147,13 @@ public final class Router implements AutoCloseable {
     return made;
   }
 
-  private EngineSpec engineSpec() {
+  private EngineSpec engineSpec(int buffers) {
     Tunables tunables = new Tunables(config.profile(), Memory.totalBytes());
     return new EngineSpec(
         tunables,
         clock,
         new SecureRandom().nextLong(),
-        BUFFERS,
+        buffers,
         new HelperOptions(config.helpers().automatic(), Set.of()),
         BuiltIns::trackers,
         fault -> fault("engine", fault));

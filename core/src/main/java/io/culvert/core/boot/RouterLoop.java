@@ -1,9 +1,9 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.control.Loop;
+import io.culvert.core.device.DeviceDriver;
+import io.culvert.core.device.DeviceFaults;
 import io.culvert.core.device.Pollable;
-import io.culvert.core.device.epoll.DeviceFaults;
-import io.culvert.core.device.epoll.EpollDriver;
 import io.culvert.core.router.Engine;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
@@ -31,7 +31,7 @@ final class RouterLoop implements Loop {
   private final Vertx vertx;
   private final Context context;
   private final EventLoop loop;
-  private EpollDriver driver;
+  private DeviceDriver driver;
   private long timer = -1;
   private boolean goingOn;
 
@@ -52,9 +52,9 @@ final class RouterLoop implements Loop {
     loop.schedule(task, NEXT_MICROS, TimeUnit.MICROSECONDS);
   }
 
-  /** Begins to read {@code devices} into {@code engine}; returns when it does. */
-  void start(Engine engine, List<? extends Pollable> devices, DeviceFaults faults) {
-    driver = new EpollDriver(loop, engine.walk(), EpollDriver.DEFAULT_BATCH_PACKETS, faults);
+  /** Begins to read {@code devices} into {@code engine}, by {@code road}; returns when it does. */
+  void start(IoRoad road, Engine engine, List<? extends Pollable> devices, DeviceFaults faults) {
+    driver = road.driver(loop, engine, faults);
     onLoop(
         () -> {
           devices.forEach(driver::add);
@@ -85,7 +85,7 @@ final class RouterLoop implements Loop {
         () -> {
           vertx.cancelTimer(timer);
           timer = -1;
-          driver.removeAll();
+          driver.close();
         });
   }
 

@@ -1,6 +1,5 @@
 package io.culvert.core.chain;
 
-import io.culvert.core.device.Device;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -50,15 +49,11 @@ final class VerdictPaths {
   }
 
   private static int hash(VerdictRecorder recorded, PacketContext packet) {
-    int hash = 31 * number(packet.ingress()) + number(packet.egress());
+    int hash = System.identityHashCode(packet.ingress());
+    hash = 31 * hash + System.identityHashCode(packet.egress());
     for (int i = 0; i < recorded.size(); i++) {
-      Object step = recorded.step(i);
-      hash = 31 * hash + (step instanceof Rule rule ? rule.id() : 0);
+      hash = 31 * hash + System.identityHashCode(recorded.step(i));
     }
     return hash ^ hash >>> 13;
-  }
-
-  private static int number(Device device) {
-    return device == null ? -1 : device.index();
   }
 }

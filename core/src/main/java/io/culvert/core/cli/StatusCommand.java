@@ -55,6 +55,8 @@ public final class StatusCommand extends ClientCommand {
             + Units.duration(number(status, "uptime"))
             + "   profile "
             + status.get("profile")
+            + "   io "
+            + status.get("io")
             + "   "
             + SafeText.printable(String.valueOf(status.get("config"))));
     Map<?, ?> table = (Map<?, ?>) status.get("table");

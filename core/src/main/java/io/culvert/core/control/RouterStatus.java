@@ -8,6 +8,7 @@ import java.util.List;
  * @param version Culvert's version
  * @param config the configuration file
  * @param profile {@code modern} or {@code classic}
+ * @param io how packets are moved: {@code epoll} or {@code uring}
  * @param nowMicros wall clock, in microseconds since 1970
  * @param uptimeSeconds since it was ready to forward
  * @param table how full the conntrack table is
@@ -20,6 +21,7 @@ public record RouterStatus(
     String version,
     String config,
     String profile,
+    String io,
     long nowMicros,
     long uptimeSeconds,
     Table table,

@@ -21,6 +21,12 @@ public final class DeviceCounters {
     bytesOut += lengthBytes;
   }
 
+  /** Takes back what {@link #countOut} counted of a packet that could not be written after all. */
+  public void uncountOut(int lengthBytes) {
+    packetsOut--;
+    bytesOut -= lengthBytes;
+  }
+
   /** Counts one failed read or write. */
   public void countError() {
     errors++;

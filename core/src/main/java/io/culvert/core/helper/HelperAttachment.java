@@ -18,12 +18,8 @@ import java.util.Map;
  */
 final class HelperAttachment {
 
-  /**
-   * An expectation the helper asked for and what it was told.
-   *
-   * @param standsIn another port had to stand in for the announced one
-   */
-  record Held(Expect expect, Expectation expectation, Endpoint published, boolean standsIn) {}
+  /** An expectation the helper asked for and what it was told. */
+  record Held(Expect expect, Expectation expectation, Endpoint published) {}
 
   private static final int STARTS = 2;
 

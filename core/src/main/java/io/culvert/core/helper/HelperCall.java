@@ -149,8 +149,7 @@ final class HelperCall implements HelperContext {
     }
     IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
     Endpoint published = Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
-    boolean standsIn = !thisOne && tuple.destinationPort() != expect.announced().port();
-    attachment.held().add(new HelperAttachment.Held(expect, expectation, published, standsIn));
+    attachment.held().add(new HelperAttachment.Held(expect, expectation, published));
     return published;
   }
 
@@ -161,9 +160,7 @@ final class HelperCall implements HelperContext {
     expectation.tuple().destinationLow = announced.low();
     expectation.tuple().destinationPort(expect.announced().port());
     add(expectation, expect, false);
-    attachment
-        .held()
-        .add(new HelperAttachment.Held(expect, expectation, expect.announced(), false));
+    attachment.held().add(new HelperAttachment.Held(expect, expectation, expect.announced()));
     return expect.announced();
   }
 
@@ -215,7 +212,7 @@ final class HelperCall implements HelperContext {
 
   private HelperAttachment.Held stillHeld(Expect expect) {
     for (HelperAttachment.Held held : attachment.held()) {
-      if (held.expect().equals(expect) && !held.standsIn()) {
+      if (held.expect().equals(expect)) {
         return held;
       }
     }

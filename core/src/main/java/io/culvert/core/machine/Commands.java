@@ -174,8 +174,7 @@ public final class Commands {
     running.forEach(Process::destroy);
   }
 
-  /** Does not return once {@link #stop} was called: what comes then is the JVM's end. */
-  public void awaitTheEndIfStopped() {
+  private void awaitTheEndIfStopped() {
     if (stopped) {
       try {
         new CountDownLatch(1).await();

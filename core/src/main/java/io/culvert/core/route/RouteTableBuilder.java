@@ -16,7 +16,6 @@ import java.util.Map;
 public final class RouteTableBuilder {
 
   private static final Prefix LOOPBACK_4 = Prefix.of("127.0.0.0/8");
-  private static final Prefix LOOPBACK_BROADCAST_4 = Prefix.of("127.255.255.255/32");
   private static final Prefix LOOPBACK_6 = Prefix.of("::1/128");
   private static final int METRIC_CONNECTED_6 = 256;
   private static final int METRIC_STATIC_6 = 1024;
@@ -60,7 +59,6 @@ public final class RouteTableBuilder {
   public RouteTable build() {
     byPrefix.clear();
     put(new Route(RouteType.LOCAL, LOOPBACK_4, -1, null, null, 0, 0));
-    put(new Route(RouteType.BROADCAST, LOOPBACK_BROADCAST_4, -1, null, null, 0, 0));
     put(new Route(RouteType.LOCAL, LOOPBACK_6, -1, null, null, 0, 0));
     for (DeviceAddresses device : devices) {
       if (device.up()) {

@@ -32,6 +32,7 @@ public final class PacketBuffer {
 
   private final ByteBuffer bytes;
   private PacketPool pool;
+  private long address;
 
   private int start;
   private int end;
@@ -52,7 +53,6 @@ public final class PacketBuffer {
   private int checksumStart;
   private int checksumOffset;
   private boolean checksumVerified;
-  private int summedHead;
   private int gsoType;
   private int gsoSize;
   private boolean gsoEcn;
@@ -90,7 +90,6 @@ public final class PacketBuffer {
     checksumStart = 0;
     checksumOffset = 0;
     checksumVerified = false;
-    summedHead = -1;
     gsoType = GSO_NONE;
     gsoSize = 0;
     gsoEcn = false;
@@ -101,6 +100,24 @@ public final class PacketBuffer {
     if (pool != null) {
       pool.giveBack(this);
     }
+  }
+
+  /**
+   * Whether {@link #release()} gives it back to a pool. One that does not belongs to somebody who
+   * fills it anew as soon as it was sent.
+   */
+  public boolean pooled() {
+    return pool != null;
+  }
+
+  /** Where {@link #bytes()} lies in memory, as a device has noted; 0 if none has. */
+  public long address() {
+    return address;
+  }
+
+  /** See {@link #address()}; it never changes, so it is noted once. */
+  public void address(long newAddress) {
+    address = newAddress;
   }
 
   /** The bytes, big endian; use absolute accessors only, except a device about to read or write. */
@@ -272,21 +289,6 @@ public final class PacketBuffer {
     checksumVerified = verified;
   }
 
-  /**
-   * What the first bytes of the IP header, up to the addresses, summed up to when the checksum was
-   * found good; -1 if it was not looked at. The kernel keeps the sum of the whole packet, which
-   * what changes an IPv6 header does not mend ({@code CHECKSUM_COMPLETE}).
-   */
-  public int summedHead() {
-    return summedHead;
-  }
-
-  /** The checksum was found good; see {@link #summedHead()}. */
-  public void checksumFoundGood(int headSum) {
-    checksumVerified = true;
-    summedHead = headSum;
-  }
-
   /** One of the {@code GSO_} constants. */
   public int gsoType() {
     return gsoType;
@@ -377,7 +379,6 @@ public final class PacketBuffer {
     checksumStart = other.checksumStart;
     checksumOffset = other.checksumOffset;
     checksumVerified = other.checksumVerified;
-    summedHead = other.summedHead;
     gso(other.gsoType, other.gsoSize, other.gsoEcn);
   }
 

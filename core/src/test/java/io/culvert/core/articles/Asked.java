@@ -88,7 +88,7 @@ public final class Asked implements AutoCloseable {
             copier,
             new EventFeed(loop, engine.clock(), copier),
             worker,
-            new RouterParts.Identity("test", "test")));
+            new RouterParts.Identity("test", "test", "epoll")));
   }
 
   /** Runs a command, which must do what it is told; what it printed. */

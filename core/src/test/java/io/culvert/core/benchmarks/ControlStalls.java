@@ -68,7 +68,7 @@ public final class ControlStalls implements Loop {
                 copier,
                 events,
                 Runnable::run,
-                new RouterParts.Identity("", "")));
+                new RouterParts.Identity("", "", "")));
     flow = Flow.udp(router, 4, 1_000, 18);
     connections = new NewConnections(router, false, 4, 1_024);
   }

@@ -81,7 +81,7 @@ final class CommandsTest {
     assertThat(well.exit()).isZero();
     assertThat(well.out())
         .contains(
-            "culvert 0.1.0   up 1 h 18 min   profile modern   /etc/culvert.yaml\n",
+            "culvert 0.1.0   up 1 h 18 min   profile modern   io epoll   /etc/culvert.yaml\n",
             "table      0 of 262144 entries (0 %), 0 expectations\n",
             "rules      IPv4  rules.v4: 14 rules in 3 chains, loaded ",
             "device     lan0     up   mtu 1500  in 10 (1.0 kB)  out 20 (2.0 kB)  10.0.0.1/24\n",

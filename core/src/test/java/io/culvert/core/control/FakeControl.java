@@ -38,6 +38,7 @@ public class FakeControl implements RouterControl {
             "0.1.0",
             "/etc/culvert.yaml",
             profile,
+            "epoll",
             EntryViews.CREATED_MICROS,
             4711,
             new RouterStatus.Table(table.size(), 262144, expected.size(), 17),

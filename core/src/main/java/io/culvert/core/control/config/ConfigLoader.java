@@ -5,6 +5,7 @@ import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.config.RouterConfig.Control;
 import io.culvert.core.control.config.RouterConfig.Helpers;
+import io.culvert.core.control.config.RouterConfig.Io;
 import io.culvert.core.control.config.RouterConfig.RuleFile;
 import io.culvert.core.control.config.RouterConfig.Rules;
 import io.culvert.core.control.config.RouterConfig.Timeout;
@@ -99,6 +100,7 @@ public final class ConfigLoader {
             rules(root.section("rules")),
             helpers(root.section("helpers"), profile),
             profile,
+            new Io(root.word("io", Io.Way.class, Io.Way.AUTO), root.at("io")),
             tunables(root.section("sysctl")),
             timeouts(root.section("timeouts")),
             web(root.section("web")),

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param rules where the rules are
  * @param helpers where helpers are and how they attach
  * @param profile whose defaults
+ * @param io how packets are moved
  * @param tunables kernel tunables to set before the first packet
  * @param timeouts timeout policies that rules name
  * @param web address of the page; empty for none
@@ -30,6 +31,7 @@ public record RouterConfig(
     Rules rules,
     Helpers helpers,
     Profile profile,
+    Io io,
     List<Tunable> tunables,
     List<Timeout> timeouts,
     Optional<Web> web,
@@ -64,6 +66,24 @@ public record RouterConfig(
    * @param automatic whether helpers attach by well-known port, without a rule
    */
   public record Helpers(Optional<Path> directory, boolean automatic) {}
+
+  /**
+   * How packets are moved between devices and engine.
+   *
+   * @param at where the file says so
+   */
+  public record Io(Way way, Position at) {
+
+    /** See {@code io} in docs/configuration.md. */
+    public enum Way {
+      /** Whatever serves best here. */
+      AUTO,
+      /** A system call for each packet. */
+      EPOLL,
+      /** One for many; refused where the kernel does not let us. */
+      URING
+    }
+  }
 
   /**
    * A kernel tunable.

@@ -40,6 +40,7 @@ public record RouterParts(
    *
    * @param version Culvert's version
    * @param config its configuration file
+   * @param io how its packets are moved
    */
-  public record Identity(String version, String config) {}
+  public record Identity(String version, String config, String io) {}
 }

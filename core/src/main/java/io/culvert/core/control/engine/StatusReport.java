@@ -43,6 +43,7 @@ final class StatusReport {
         parts.identity().version(),
         parts.identity().config(),
         parts.conntrack().tunables().profile().name().toLowerCase(Locale.ROOT),
+        parts.identity().io(),
         now,
         (now - startedMicros) / 1_000_000,
         table,

@@ -38,6 +38,7 @@ public final class ViewJson {
         "version", status.version(),
         "config", status.config(),
         "profile", status.profile(),
+        "io", status.io(),
         "now", status.nowMicros(),
         "uptime", status.uptimeSeconds(),
         "healthy", status.alarms().isEmpty(),

@@ -1,7 +1,9 @@
 package io.culvert.core.device.epoll;
 
 import io.culvert.core.device.Device;
+import io.culvert.core.device.DeviceDriver;
 import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.DeviceFaults;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.Pollable;
 import io.netty.channel.EventLoop;
@@ -12,11 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the devices of one engine on one Netty epoll loop, and keeps watching them when they go and
- * come back. Devices without a descriptor are maintained but not watched. Loop only, except the
- * constructor.
+ * The portable way: on one Netty epoll loop, a device that is readable reads a batch of its packets
+ * by itself, one system call each. Loop only, except the constructor.
  */
-public final class EpollDriver {
+public final class EpollDriver implements DeviceDriver {
 
   /** Packets read from one device before the loop turns to the next one. */
   public static final int DEFAULT_BATCH_PACKETS = 64;
@@ -52,14 +53,14 @@ public final class EpollDriver {
     this.faults = faults;
   }
 
-  /** Begins to read {@code device}. */
+  @Override
   public void add(Pollable device) {
     Watched entry = new Watched(device);
     entry.watch();
     watched.add(entry);
   }
 
-  /** Stops reading {@code device}; does not close it. */
+  @Override
   public void remove(Device device) {
     watched.removeIf(
         entry -> {
@@ -71,13 +72,13 @@ public final class EpollDriver {
         });
   }
 
-  /** Stops reading all devices; does not close them. */
-  public void removeAll() {
+  @Override
+  public void close() {
     watched.forEach(Watched::unwatch);
     watched.clear();
   }
 
-  /** See {@link Pollable#maintain}; for every device. Call it from a timer of the loop. */
+  @Override
   public void maintain(long nowNanos) {
     for (int i = 0; i < watched.size(); i++) {
       Watched entry = watched.get(i);

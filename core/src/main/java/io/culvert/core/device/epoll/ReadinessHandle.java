@@ -1,6 +1,7 @@
 package io.culvert.core.device.epoll;
 
 import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.DeviceFaults;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.Pollable;
 import io.netty.channel.IoEvent;

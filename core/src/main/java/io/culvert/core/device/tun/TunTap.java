@@ -3,13 +3,13 @@ package io.culvert.core.device.tun;
 import io.culvert.core.device.DeviceSetup;
 import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.device.PacketSink;
+import io.culvert.core.device.RingDevice;
+import io.culvert.core.device.SendQueue;
 import io.culvert.core.device.SpecifiedDevice;
-import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.EthernetView;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
-import io.culvert.core.wire.Segmenter;
 import java.nio.ByteBuffer;
 import jnr.ffi.Pointer;
 
@@ -22,7 +22,7 @@ import jnr.ffi.Pointer;
  * offers none; one that was removed has a dead descriptor (EBADFD). A down device keeps its
  * descriptor and comes back by itself; a removed one is opened anew, by {@link #maintain}.
  */
-public final class TunTap extends SpecifiedDevice {
+public final class TunTap extends SpecifiedDevice implements RingDevice {
 
   private static final long RETRY_NANOS = 1_000_000_000L;
 
@@ -34,7 +34,7 @@ public final class TunTap extends SpecifiedDevice {
   private final TunOpener opener;
   private final Pointer pollMemory;
   private final PacketBuffer spare = new PacketBuffer();
-  private final Segmenter segmenter = new Segmenter();
+  private final TunSender sender;
   private final int frameAt;
   private final BackgroundWork<TunOpener.Opened> reopening;
   private final BackgroundWork<KernelSide> reapplying;
@@ -57,6 +57,7 @@ public final class TunTap extends SpecifiedDevice {
     this.kernel = Kernel.bound();
     this.opener = new TunOpener(spec, medium, kernel);
     this.pollMemory = kernel.pollMemory();
+    this.sender = new TunSender(this, kernel, spare);
     this.frameAt =
         PacketBuffer.HEADROOM - (medium == Medium.ETHERNET ? EthernetView.HEADER_BYTES : 0);
     this.reopening =
@@ -81,6 +82,7 @@ public final class TunTap extends SpecifiedDevice {
     opened = now;
     descriptor = now.descriptor();
     headerBytes = now.header() ? VirtioNetHeader.BYTES : 0;
+    sender.to(descriptor, headerBytes, now.udpSegments());
     linkAddress = spec().link().address();
     if (linkAddress == 0 && medium() == Medium.ETHERNET) {
       // differs from the kernel's end, and between routers that share a bridge
@@ -180,60 +182,42 @@ public final class TunTap extends SpecifiedDevice {
   }
 
   @Override
+  public int readAt() {
+    return frameAt - headerBytes;
+  }
+
+  @Override
+  public void received(PacketSink sink, PacketBuffer packet, int lengthBytes) {
+    deliver(sink, packet, lengthBytes);
+  }
+
+  @Override
+  public void readFailed(int errno) {
+    failed(errno);
+  }
+
+  @Override
+  public void sendFailed(int lengthBytes, int errno) {
+    counters().uncountOut(lengthBytes);
+    setup.drops().count(failed(errno));
+  }
+
+  @Override
+  public void sendBy(SendQueue queue) {
+    sender.by(queue);
+  }
+
+  @Override
   public DropReason transmit(PacketBuffer packet) {
-    DropReason reason = up ? send(packet) : DropReason.DEVICE_DOWN;
+    if (up) {
+      return sender.send(packet);
+    }
     packet.release();
-    return reason;
+    return DropReason.DEVICE_DOWN;
   }
 
-  private DropReason send(PacketBuffer packet) {
-    if (packet.superPacket() && !takesWhole(packet.gsoType())) {
-      return segment(packet);
-    }
-    if (headerBytes == 0) {
-      Checksum.finish(packet);
-      return write(packet);
-    }
-    DropReason reason = VirtioNetHeader.encode(packet);
-    return reason == null ? write(packet) : reason;
-  }
-
-  private boolean takesWhole(int gsoType) {
-    return headerBytes > 0 && (gsoType != PacketBuffer.GSO_UDP_L4 || opened.udpSegments());
-  }
-
-  private DropReason segment(PacketBuffer packet) {
-    DropReason reason = segmenter.begin(packet);
-    while (reason == null && segmenter.next(spare)) {
-      if (headerBytes > 0) {
-        reason = VirtioNetHeader.encode(spare);
-      }
-      if (reason == null) {
-        reason = write(spare);
-      }
-    }
-    return reason;
-  }
-
-  private DropReason write(PacketBuffer packet) {
-    ByteBuffer bytes = packet.bytes();
-    int from = packet.start() - headerBytes;
-    while (true) {
-      bytes.position(from);
-      int written = kernel.posix.write(descriptor, bytes, packet.end() - from);
-      bytes.clear();
-      if (written >= 0) {
-        counters().countOut(packet.lengthBytes());
-        return null;
-      }
-      int errno = kernel.posix.errno();
-      if (errno != Kernel.EINTR) {
-        return failed(errno);
-      }
-    }
-  }
-
-  private DropReason failed(int errno) {
+  /** What an error of the kernel's means; to be called once for each. */
+  DropReason failed(int errno) {
     return switch (errno) {
       case Kernel.EIO -> {
         down("brought down");

@@ -39,6 +39,7 @@ final class ConfigLoaderTest {
       rules: {ipv4: rules.v4, ipv6: sub/rules.v6}
       helpers: {directory: helpers, attach: auto}
       profile: modern
+      io: uring
       sysctl: {net.netfilter.nf_conntrack_max: 262144, net.netfilter.nf_conntrack_acct: 1}
       web: {listen: "[::1]:8737"}
       control: {socket: run/culvert.sock}
@@ -105,6 +106,7 @@ final class ConfigLoaderTest {
     assertThat(lan.addresses()).isEmpty();
     assertThat(lan.peer()).isEmpty();
     assertThat(config.profile()).isEqualTo(Profile.MODERN);
+    assertThat(config.io().way()).isEqualTo(RouterConfig.Io.Way.AUTO);
     assertThat(config.helpers()).isEqualTo(new RouterConfig.Helpers(Optional.empty(), false));
     assertThat(config.web().orElseThrow().listen().toString()).isEqualTo("/127.0.0.1:8737");
     assertThat(config.control().socket()).isEqualTo(Path.of("/run/culvert/culvert.sock"));
@@ -153,6 +155,7 @@ final class ConfigLoaderTest {
           {devices: {a: {kind: tun}}, web: {listen: "[::]:80"}} | web.listen: [::]:80 can be reached from other machines
           {devices: {a: {kind: tun}}, web: {listen: example.org:80}} | c.yaml:1:43: error: web.listen: "example.org:80" is not address:port
           {devices: {a: {kind: tun}}, profile: old}        | c.yaml:1:38: error: profile is "old", which is none of modern, classic
+          {devices: {a: {kind: tun}}, io: urnig}           | c.yaml:1:33: error: io is "urnig", which is none of auto, epoll, uring; did you mean "uring"?
           {devices: {a: {kind: tun}, a: {kind: tap}}}      | c.yaml:1:28: error: "a" is given twice; the first is in line 1
           devices: [a]                                     | c.yaml:1:10: error: devices must be a mapping, not a list
           devices: {a: {kind: tun                          | c.yaml:1

@@ -51,6 +51,7 @@ final class ConfigSchemaTest {
         "devices: {a: {kind: tun, address: [10.0.0.1/8], peer: {netns: x, address: [], default-route: true}}}",
         "{devices: {a: {kind: sim}}, routes: [{to: 0.0.0.0/0, dev: a}], rules: {}, helpers: {attach: auto}}",
         "{devices: {a: {kind: pcap}}, profile: classic, sysctl: {net.ipv4.ip_forward: 1}}",
+        "{devices: {a: {kind: tun}}, io: epoll}",
         "{devices: {a: {kind: tun}}, web: {listen: none}, control: {socket: /tmp/s}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: tcp, close: 5}}}",
       })
@@ -85,6 +86,7 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, rules: {ipv5: x}}",
         "{devices: {a: {kind: tun}}, helpers: {attach: never}}",
         "{devices: {a: {kind: tun}}, profile: Modern}",
+        "{devices: {a: {kind: tun}}, io: aio}",
         "{devices: {a: {kind: tun}}, sysctl: {nf_conntrack_max: 1}}",
         "{devices: {a: {kind: tun}}, sysctl: {net.ipv4.x: high}}",
         "{devices: {a: {kind: tun}}, web: {listen: 80}}",

@@ -68,7 +68,7 @@ class ControlRig {
               copier,
               events,
               Runnable::run,
-              new RouterParts.Identity("0.1.0", "c.yaml")));
+              new RouterParts.Identity("0.1.0", "c.yaml", "epoll")));
 
   ControlRig() {
     rig.conntrack.listener(events);

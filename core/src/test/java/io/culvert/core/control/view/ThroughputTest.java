@@ -15,6 +15,7 @@ final class ThroughputTest {
         "0.1.0",
         "c",
         "modern",
+        "epoll",
         second * 1_000_000,
         second,
         new RouterStatus.Table(5, 100, 0, confirmed),

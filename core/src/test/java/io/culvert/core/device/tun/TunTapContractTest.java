@@ -7,6 +7,7 @@ import io.culvert.core.device.DeviceContract;
 import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.device.PeerSpec;
 import io.culvert.core.device.Pollable;
+import io.culvert.core.device.uring.RingDriven;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
 import java.io.IOException;
@@ -26,11 +27,13 @@ class TunTapContractTest {
   abstract static class Bridged extends DeviceContract {
 
     private final boolean offload;
+    private final boolean ring;
     private TestNamespace namespace;
     private TunTap far;
 
-    Bridged(boolean offload) {
+    Bridged(boolean offload, boolean ring) {
       this.offload = offload;
+      this.ring = ring;
     }
 
     @Override
@@ -43,7 +46,7 @@ class TunTapContractTest {
       namespace.run("ip", "link", "set", "near", "master", "br0");
       namespace.run("ip", "link", "set", "far", "master", "br0");
       namespace.run("ip", "link", "set", "br0", "up");
-      return near;
+      return ring ? new RingDriven(near, setup) : near;
     }
 
     private DeviceSpec spec(String name, boolean withOffload) {
@@ -98,14 +101,28 @@ class TunTapContractTest {
   @Nested
   class WithOffload extends Bridged {
     WithOffload() {
-      super(true);
+      super(true, false);
     }
   }
 
   @Nested
   class WithoutOffload extends Bridged {
     WithoutOffload() {
-      super(false);
+      super(false, false);
+    }
+  }
+
+  @Nested
+  class WithOffloadByRing extends Bridged {
+    WithOffloadByRing() {
+      super(true, true);
+    }
+  }
+
+  @Nested
+  class WithoutOffloadByRing extends Bridged {
+    WithoutOffloadByRing() {
+      super(false, true);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.device.EchoResponder;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.PeerSpec;
+import io.culvert.core.device.Pollable;
 import io.culvert.core.device.RecordedEvents;
 import io.culvert.core.wire.Allocation;
 import io.culvert.core.wire.Checksum;
@@ -75,11 +76,20 @@ class TunTapTest {
         new DeviceSpec.Link(offload, 0, Optional.of(peer)));
   }
 
-  private TunTap open(Medium medium, boolean offload) {
-    return TunTap.open(spec(lan, THEIRS, offload), medium, setup);
+  /** How the packets of {@code device} are moved: here by the device itself. */
+  Pollable moved(TunTap device, DeviceSetup with) {
+    return device;
   }
 
-  private static void pumpUntil(TunTap device, PacketSink sink, BooleanSupplier done) {
+  private Pollable open(Medium medium, boolean offload) {
+    return open(spec(lan, THEIRS, offload), medium);
+  }
+
+  private Pollable open(DeviceSpec spec, Medium medium) {
+    return moved(TunTap.open(spec, medium, setup), setup);
+  }
+
+  private static void pumpUntil(Pollable device, PacketSink sink, BooleanSupplier done) {
     long end = System.nanoTime() + 20_000_000_000L;
     while (!done.getAsBoolean()) {
       assertThat(System.nanoTime()).as("20 s are over").isLessThan(end);
@@ -93,7 +103,7 @@ class TunTapTest {
   @ParameterizedTest(name = "{0}, offload {1}")
   @CsvSource({"IP, true", "IP, false", "ETHERNET, true", "ETHERNET, false"})
   void theKernelBehindItCanPing(Medium medium, boolean offload) {
-    try (TunTap device = open(medium, offload)) {
+    try (Pollable device = open(medium, offload)) {
       assertThat(device.up()).isTrue();
       EchoResponder responder = new EchoResponder();
       for (String to : List.of("10.77.0.1", "10.9.9.9")) {
@@ -121,8 +131,8 @@ class TunTapTest {
     DeviceSpec.Link link = new DeviceSpec.Link(offload, 0, Optional.of(behind));
     DeviceSpec spec = new DeviceSpec("wan0", 1, Device.Role.NETWORK, 1500, List.of(), link);
     List<PacketBuffer> read = new ArrayList<>();
-    try (TunTap in = open(Medium.IP, true);
-        TunTap out = TunTap.open(spec, Medium.IP, setup)) {
+    try (Pollable in = open(Medium.IP, true);
+        Pollable out = open(spec, Medium.IP)) {
       Netns.run(lan.reference(), TunTapTest::forward);
       PacketBuffer sent =
           Packets.udp("10.77.0.1", 7, "10.78.0.9", 9).payloadBytes(2500).partialChecksum().build();
@@ -164,7 +174,7 @@ class TunTapTest {
 
   @Test
   void saysWhenItIsBroughtDownAndComesBackByItself() {
-    try (TunTap device = open(Medium.IP, true)) {
+    try (Pollable device = open(Medium.IP, true)) {
       lan.run("ip", "link", "set", "lan0", "down");
       assertThat(device.transmit(packet())).isEqualTo(DropReason.DEVICE_DOWN);
       assertThat(device.up()).isFalse();
@@ -189,7 +199,7 @@ class TunTapTest {
 
   @Test
   void opensAgainWhatWasRemoved() {
-    try (TunTap device = open(Medium.IP, true)) {
+    try (Pollable device = open(Medium.IP, true)) {
       lan.run("ip", "link", "del", "lan0");
       device.read((d, p) -> p.release(), 64);
       assertThat(device.lost()).isTrue();
@@ -206,7 +216,7 @@ class TunTapTest {
 
   @Test
   void comesBackWithItsNamespace() {
-    TunTap device = open(Medium.IP, true);
+    Pollable device = open(Medium.IP, true);
     TestNamespace.must("ip", "netns", "del", lan.name());
     BooleanSupplier reported = () -> events.lines().size() == 2;
     pumpUntil(device, (d, p) -> p.release(), reported);
@@ -233,7 +243,7 @@ class TunTapTest {
         .hasMessageContaining("ip tuntap add dev " + name + " mode tun");
     TestNamespace.must("ip", "tuntap", "add", "dev", name, "mode", "tun");
     try {
-      TunTap device = TunTap.open(spec, Medium.IP, setup);
+      Pollable device = open(spec, Medium.IP);
       assertThat(device.up()).isFalse();
       TestNamespace.must("ip", "link", "set", name, "up");
       device.maintain(System.nanoTime());
@@ -256,7 +266,7 @@ class TunTapTest {
   void undoesWhatItAddedToAPersistentDevice() {
     lan.run("ip", "tuntap", "add", "dev", "lan0", "mode", "tun");
     lan.run("ip", "address", "add", "10.77.0.2/24", "dev", "lan0");
-    TunTap device = open(Medium.IP, true);
+    Pollable device = open(Medium.IP, true);
     assertThat(lan.run("ip", "address", "show", "lan0")).contains("10.77.0.2/24", "fd77::2/64");
     device.close();
     String after = lan.run("ip", "address", "show", "lan0");
@@ -293,7 +303,7 @@ class TunTapTest {
 
   @Test
   void anEmptyPoolLosesPacketsAndCountsThem() {
-    try (TunTap device = open(Medium.IP, true)) {
+    try (Pollable device = open(Medium.IP, true)) {
       List<PacketBuffer> held = new ArrayList<>();
       for (PacketBuffer p = pool.acquire(); p != null; p = pool.acquire()) {
         held.add(p);
@@ -308,7 +318,7 @@ class TunTapTest {
   @ParameterizedTest(name = "offload {0}")
   @CsvSource({"true", "false"})
   void readingAndWritingDoNotAllocate(boolean offload) {
-    try (TunTap device = open(Medium.IP, offload)) {
+    try (Pollable device = open(Medium.IP, offload)) {
       PacketBuffer request = Packets.echo("10.77.0.1", "10.77.0.2", 1, 1).payloadBytes(56).build();
       int[] replies = {0};
       PacketSink sink =

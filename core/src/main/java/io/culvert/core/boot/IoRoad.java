@@ -1,0 +1,67 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.config.RouterConfig.Io;
+import io.culvert.core.device.DeviceDriver;
+import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.DeviceFaults;
+import io.culvert.core.device.epoll.EpollDriver;
+import io.culvert.core.device.uring.RingPump;
+import io.culvert.core.device.uring.UringDriver;
+import io.culvert.core.router.Engine;
+import io.netty.channel.EventLoop;
+
+/** Which way packets are moved, as the configuration asks and the kernel allows. */
+final class IoRoad {
+
+  private final boolean ring;
+
+  private IoRoad(boolean ring) {
+    this.ring = ring;
+  }
+
+  /** Asks the kernel where need be; throws {@link ControlException} if it refuses what must be. */
+  static IoRoad choose(Io io) {
+    return choose(io, RingPump::requireKernel);
+  }
+
+  /** The same, {@code requireRing} throwing what the kernel has against a ring. */
+  static IoRoad choose(Io io, Runnable requireRing) {
+    if (io.way() == Io.Way.EPOLL) {
+      return new IoRoad(false);
+    }
+    try {
+      requireRing.run();
+      return new IoRoad(true);
+    } catch (DeviceException e) {
+      if (io.way() == Io.Way.AUTO) {
+        return new IoRoad(false);
+      }
+      throw new ControlException(
+          ControlException.Code.REFUSED,
+          io.at() + ": io: uring: " + e.getMessage(),
+          "io: auto takes epoll then");
+    }
+  }
+
+  /** As {@code io} would call it. */
+  String name() {
+    return ring ? "uring" : "epoll";
+  }
+
+  /** How many packet buffers so many devices hold. */
+  int buffers(int devices) {
+    return ring ? devices * UringDriver.DEFAULT_BUFFERS : 0;
+  }
+
+  /** What reads devices into {@code engine} on {@code loop}. */
+  DeviceDriver driver(EventLoop loop, Engine engine, DeviceFaults faults) {
+    DeviceDriver epoll =
+        new EpollDriver(loop, engine.walk(), EpollDriver.DEFAULT_BATCH_PACKETS, faults);
+    if (!ring) {
+      return epoll;
+    }
+    RingPump.Parts parts = new RingPump.Parts(engine.walk(), engine.pool(), engine.drops(), faults);
+    return new UringDriver(loop, new RingPump(parts, UringDriver.DEFAULT_BUFFERS), epoll);
+  }
+}
