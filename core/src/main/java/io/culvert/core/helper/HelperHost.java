@@ -151,21 +151,18 @@ public final class HelperHost {
     Direction direction = tracking.direction();
     int sequence = TcpView.sequence(p, p.l4());
     boolean endsLine = p.u8(p.end() - 1) == '\n';
+    DropReason reason = null;
     if (attachment.watching && attachment.lineStarts(direction, sequence)) {
       Triggers.Match match = helper.triggers(direction).match(p, payload, length);
       if (match != Triggers.Match.NONE) {
-        DropReason reason =
-            messages.line(p, payload, match, tracking, attachment, mtuBytes, nowNanos);
-        if (reason != null) {
-          return reason;
-        }
+        reason = messages.line(p, payload, match, tracking, attachment, mtuBytes, nowNanos);
       }
     }
-    if (endsLine) {
+    if (endsLine && (reason == null || messages.understood())) {
       // counted as the sender counts, however long the segment is by now
       attachment.remember(direction, sequence + length);
     }
-    return null;
+    return reason;
   }
 
   /**

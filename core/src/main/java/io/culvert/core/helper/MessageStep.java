@@ -33,6 +33,8 @@ final class MessageStep {
   private final HelperOptions options;
   private final Clock stopwatch;
 
+  private boolean understood;
+
   MessageStep(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
     this.conntrack = conntrack;
     this.nat = nat;
@@ -50,6 +52,7 @@ final class MessageStep {
       int mtuBytes,
       long nowNanos) {
     LoadedHelper helper = attachment.helper;
+    understood = false;
     int end = lineEnd(p, payload);
     boolean whole = end > 0;
     if (match == Triggers.Match.BEGUN || !whole && !helper.strict) {
@@ -147,8 +150,17 @@ final class MessageStep {
     return null;
   }
 
-  private static DropReason refused(LoadedHelper helper, HelperCall call, HelperRefusal refusal) {
+  /**
+   * Whether the last message was understood, if dropped in the end: {@code help} in
+   * nf_conntrack_ftp.c then goes on with what follows it.
+   */
+  boolean understood() {
+    return understood;
+  }
+
+  private DropReason refused(LoadedHelper helper, HelperCall call, HelperRefusal refusal) {
     call.abandon();
+    understood = refusal.reason() != HelperRefusal.Reason.MALFORMED;
     helper.counters.refused(refusal.reason().token());
     if (refusal.reason().fate() == HelperRefusal.Fate.PASS) {
       return null;

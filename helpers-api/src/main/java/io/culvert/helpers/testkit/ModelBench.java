@@ -26,6 +26,7 @@ final class ModelBench implements Bench {
   private final Map<Side, Map<Integer, Integer>> growth = new EnumMap<>(Side.class);
   private ModelConnection connection;
   private boolean shown;
+  private boolean understood;
 
   ModelBench(ProtocolHelper helper) {
     this.helper = helper;
@@ -52,15 +53,16 @@ final class ModelBench implements Bench {
   public Passage send(Side from, int position, String payload) {
     boolean lines = spec.framing() instanceof Framing.Lines;
     LineStarts starts = lineStarts.get(from);
+    understood = true;
     Passage passage =
         lines && !starts.contains(position)
             ? Passage.forwarded(payload)
             : offer(from, payload, lines);
+    if (lines && payload.endsWith("\n") && (understood || !passage.isDropped())) {
+      starts.remember(position + payload.length());
+    }
     if (passage.isDropped() || !lines) {
       return passage;
-    }
-    if (payload.endsWith("\n")) {
-      starts.remember(position + payload.length());
     }
     int grown = passage.payload().orElseThrow().length() - payload.length();
     growth.get(from).put(position, grown);
@@ -77,18 +79,21 @@ final class ModelBench implements Bench {
       return Passage.forwarded(payload);
     }
     if (trigger == Trigger.BEGUN || !whole && !strict()) {
+      understood = false;
       return Passage.dropped(PARTIAL);
     }
     return show(new ModelMessage(from, text, whole), payload);
   }
 
   private Passage show(ModelMessage message, String payload) {
+    understood = false;
     connection.beginMessage();
     shown = true;
     try {
       helper.onMessage(message, connection);
     } catch (HelperRefusal refusal) {
       connection.abandonMessage();
+      understood = refusal.reason() != HelperRefusal.Reason.MALFORMED;
       String reason = refusal.reason().token();
       return refusal.reason().fate() == HelperRefusal.Fate.PASS
           ? Passage.refused(payload, reason)

@@ -1,5 +1,6 @@
 package io.culvert.core.twin.engine;
 
+import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
@@ -16,28 +17,56 @@ import java.util.function.Supplier;
 
 /**
  * Begins each search for a port at the port the other side ended its search with. If both sides
- * agree about what is taken, it is free here too; if it is not, or lies out of range, another one
- * is found, and the two sides differ. One thread.
+ * agree about what is taken, it is free here too; if it lies out of range another one is found, and
+ * the two sides differ. Where it is taken, the other side searched in vain: the search here begins
+ * such that it ends there too. One thread.
  */
 final class DicePorts implements PortStart {
 
+  /** With more ports than this the last round of a search in vain has {@link #LAST_TRIES}. */
+  private static final int FIRST_TRIES = 128;
+
+  private static final int LAST_TRIES = 8;
+
   private final Dice dice;
   private final Supplier<Conntrack> conntrack;
+  private final Clock clock;
   private final PacketTuple scratch = new PacketTuple();
   private final ConntrackEntry master = new ConntrackEntry();
 
   /** Asks {@code dice}; {@code conntrack} is asked for only once there are packets. */
-  DicePorts(Dice dice, Supplier<Conntrack> conntrack) {
+  DicePorts(Dice dice, Supplier<Conntrack> conntrack, Clock clock) {
     this.dice = dice;
     this.conntrack = conntrack;
+    this.clock = clock;
   }
 
   @Override
   public int offset(ConntrackEntry draft, boolean source, int minPort, int size) {
     int zone = draft.tuple(Direction.ORIGINAL, scratch).zone();
     return dice.reply(Tuple.of(scratch), zone)
-        .map(reply -> chosen(reply, source) - minPort & 0xFFFF)
+        .map(
+            reply -> {
+              int offset = chosen(reply, source) - minPort & 0xFFFF;
+              return source || !inVain(draft, reply, zone) ? offset : before(offset, size);
+            })
         .orElse(0);
+  }
+
+  /** Whether what was chosen as destination is taken: only the source's port could still move. */
+  private boolean inVain(ConntrackEntry draft, Tuple reply, int zone) {
+    PacketTuple wanted = new PacketTuple().set(reply, zone);
+    draft.tuple(Direction.REPLY, scratch);
+    wanted.destinationHigh = scratch.destinationHigh;
+    wanted.destinationLow = scratch.destinationLow;
+    wanted.destinationPort(scratch.destinationPort());
+    return conntrack.get().table().taken(wanted, draft, clock.nanos());
+  }
+
+  /** Where a search begins that finds nothing and ends at {@code offset}. */
+  private static int before(int offset, int size) {
+    int tries = size > FIRST_TRIES ? LAST_TRIES : size;
+    return Math.floorMod(offset - tries + 1, size);
   }
 
   /** An ICMP id stays at the same place of the tuple in both directions. */

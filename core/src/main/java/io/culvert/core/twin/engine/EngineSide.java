@@ -146,7 +146,7 @@ public final class EngineSide implements RouterSide {
                   witness.watch(conntrack);
                 },
                 broken -> fault = broken,
-                random -> new DicePorts(dice, () -> engine.conntrack())));
+                random -> new DicePorts(dice, () -> engine.conntrack(), clock)));
     devices = new ArrayList<>();
     for (Topology.Device device : topology.devices()) {
       devices.add(new MemoryDevice(device, devices.size()));
