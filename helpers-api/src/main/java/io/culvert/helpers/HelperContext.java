@@ -26,7 +26,8 @@ public interface HelperContext {
    *
    * <ol>
    *   <li>Expecting again what is still expected gives the same answer and only renews its time. A
-   *       command sent twice is written the same way twice.
+   *       command sent twice is written the same way twice; but where another port stands in for
+   *       the announced one, ever another does, as in Linux ({@code nf_nat_exp_find_port}).
    *   <li>Announcing this connection's own endpoint reuses the mapping the connection has.
    *   <li>Above {@link HelperSpec#maxExpectations} the oldest of this connection gives way.
    *   <li>What cannot be granted is thrown as {@link HelperRefusal}; uncaught, it ends the message

@@ -1,5 +1,6 @@
 package io.culvert.core.boot;
 
+import io.culvert.core.bench.BenchCommand;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
 import io.culvert.core.lab.LabCommand;
@@ -30,6 +31,7 @@ public final class Main {
             writer(FileDescriptor.err))
         .with("conntrack", ConntrackCommand::new)
         .with("lab", LabCommand::new)
+        .with("bench", () -> new BenchCommand(Main.class))
         .with("twin", () -> new TwinCommand(TwinWiring::parts));
   }
 

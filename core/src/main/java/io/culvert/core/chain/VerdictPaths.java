@@ -1,5 +1,6 @@
 package io.culvert.core.chain;
 
+import io.culvert.core.device.Device;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -49,11 +50,15 @@ final class VerdictPaths {
   }
 
   private static int hash(VerdictRecorder recorded, PacketContext packet) {
-    int hash = System.identityHashCode(packet.ingress());
-    hash = 31 * hash + System.identityHashCode(packet.egress());
+    int hash = 31 * number(packet.ingress()) + number(packet.egress());
     for (int i = 0; i < recorded.size(); i++) {
-      hash = 31 * hash + System.identityHashCode(recorded.step(i));
+      Object step = recorded.step(i);
+      hash = 31 * hash + (step instanceof Rule rule ? rule.id() : 0);
     }
     return hash ^ hash >>> 13;
+  }
+
+  private static int number(Device device) {
+    return device == null ? -1 : device.index();
   }
 }

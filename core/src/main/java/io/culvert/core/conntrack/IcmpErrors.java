@@ -54,7 +54,7 @@ final class IcmpErrors {
     if (p.end() - l4 < IcmpView.HEADER_BYTES) {
       return invalid(tracking, "ICMP message of {a} bytes is too short", p.end() - l4, 0);
     }
-    if (verifyChecksum && !Checksum.transportValid(p)) {
+    if (verifyChecksum && !Checksum.verify(p)) {
       return invalid(tracking, "bad ICMP checksum", 0, 0);
     }
     int type = IcmpView.type(p, l4);
@@ -73,7 +73,7 @@ final class IcmpErrors {
     if (p.end() - l4 < IcmpView.HEADER_BYTES) {
       return invalid(tracking, "ICMPv6 message of {a} bytes is too short", p.end() - l4, 0);
     }
-    if (verifyChecksum && !Checksum.transportValid(p)) {
+    if (verifyChecksum && !Checksum.verify(p)) {
       return invalid(tracking, "bad ICMPv6 checksum", 0, 0);
     }
     int type = IcmpView.type(p, l4);

@@ -18,8 +18,12 @@ import java.util.Map;
  */
 final class HelperAttachment {
 
-  /** An expectation the helper asked for and what it was told. */
-  record Held(Expect expect, Expectation expectation, Endpoint published) {}
+  /**
+   * An expectation the helper asked for and what it was told.
+   *
+   * @param standsIn another port had to stand in for the announced one
+   */
+  record Held(Expect expect, Expectation expectation, Endpoint published, boolean standsIn) {}
 
   private static final int STARTS = 2;
 

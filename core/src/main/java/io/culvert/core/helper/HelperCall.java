@@ -149,7 +149,8 @@ final class HelperCall implements HelperContext {
     }
     IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
     Endpoint published = Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
-    attachment.held().add(new HelperAttachment.Held(expect, expectation, published));
+    boolean standsIn = !thisOne && tuple.destinationPort() != expect.announced().port();
+    attachment.held().add(new HelperAttachment.Held(expect, expectation, published, standsIn));
     return published;
   }
 
@@ -160,7 +161,9 @@ final class HelperCall implements HelperContext {
     expectation.tuple().destinationLow = announced.low();
     expectation.tuple().destinationPort(expect.announced().port());
     add(expectation, expect, false);
-    attachment.held().add(new HelperAttachment.Held(expect, expectation, expect.announced()));
+    attachment
+        .held()
+        .add(new HelperAttachment.Held(expect, expectation, expect.announced(), false));
     return expect.announced();
   }
 
@@ -212,7 +215,7 @@ final class HelperCall implements HelperContext {
 
   private HelperAttachment.Held stillHeld(Expect expect) {
     for (HelperAttachment.Held held : attachment.held()) {
-      if (held.expect().equals(expect)) {
+      if (held.expect().equals(expect) && !held.standsIn()) {
         return held;
       }
     }

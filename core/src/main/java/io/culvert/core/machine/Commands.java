@@ -174,7 +174,8 @@ public final class Commands {
     running.forEach(Process::destroy);
   }
 
-  private void awaitTheEndIfStopped() {
+  /** Does not return once {@link #stop} was called: what comes then is the JVM's end. */
+  public void awaitTheEndIfStopped() {
     if (stopped) {
       try {
         new CountDownLatch(1).await();

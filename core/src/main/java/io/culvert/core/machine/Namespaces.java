@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Two named network namespaces, {@code NAME-lan} with the clients and {@code NAME-wan} with the
- * servers; nothing outside them is ever touched.
+ * servers, and where the kernel is to route {@code NAME-router}; nothing outside them is ever
+ * touched.
  */
 public final class Namespaces {
 
@@ -56,12 +57,24 @@ public final class Namespaces {
     return stem + "-wan";
   }
 
-  /** Makes both. */
+  /** For a kernel between them. */
+  public String router() {
+    return stem + "-router";
+  }
+
+  /** Makes the two. */
   public void create() {
-    for (String name : List.of(lan(), wan())) {
-      commands.must("ip", "netns", "add", name);
-      commands.must("ip", "-n", name, "link", "set", "lo", "up");
-    }
+    List.of(lan(), wan()).forEach(this::create);
+  }
+
+  /** Makes the one between them. */
+  public void createRouter() {
+    create(router());
+  }
+
+  private void create(String name) {
+    commands.must("ip", "netns", "add", name);
+    commands.must("ip", "-n", name, "link", "set", "lo", "up");
   }
 
   /** {@code command} as run among the clients; it dies with this process. */
@@ -83,10 +96,10 @@ public final class Namespaces {
     return all;
   }
 
-  /** Ends what still runs in them, then removes both; quiet where they do not exist. */
+  /** Ends what still runs in them, then removes all; quiet where they do not exist. */
   public void removeAll() {
-    for (String name : List.of(lan(), wan())) {
-      if (commands.dry() || Files.exists(Path.of("/run/netns", name))) {
+    for (String name : List.of(lan(), wan(), router())) {
+      if (commands.dry() && !name.equals(router()) || Files.exists(Path.of("/run/netns", name))) {
         endProcesses(name);
         commands.must("ip", "netns", "del", name);
       }

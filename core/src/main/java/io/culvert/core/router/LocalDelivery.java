@@ -20,6 +20,9 @@ import io.culvert.core.wire.UdpView;
  */
 public final class LocalDelivery {
 
+  /** {@code CHECKSUM_BREAK} (include/linux/skbuff.h). */
+  private static final int SUMMED_AGAIN_BYTES = 76;
+
   private final Routing routing;
   private final IcmpErrors errors;
   private final PathMtu pathMtu;
@@ -108,6 +111,7 @@ public final class LocalDelivery {
         at + UdpView.HEADER_BYTES <= p.end()
             && (p.superPacket() || trimmed(p, at))
             && !(p.ipVersion() == 6 && UdpView.checksum(p, at) == 0)
+            && !summedOtherwise(p, at)
             && Checksum.transportValid(p);
     if (sane) {
       errors.portUnreachable(c);
@@ -131,6 +135,16 @@ public final class LocalDelivery {
       p.checksumVerified(false);
     }
     return true;
+  }
+
+  /**
+   * A rule has changed the header since the kernel summed the packet, which UDP trusts no more if
+   * it is too long to sum again ({@code udp6_csum_init} in net/ipv6/ip6_checksum.c).
+   */
+  private static boolean summedOtherwise(PacketBuffer p, int at) {
+    return p.end() - at > SUMMED_AGAIN_BYTES
+        && p.summedHead() >= 0
+        && p.summedHead() != Checksum.head(p);
   }
 
   /**

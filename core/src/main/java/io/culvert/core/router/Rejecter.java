@@ -13,7 +13,6 @@ import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
-import io.culvert.core.wire.UdpView;
 
 /**
  * Answers for {@code -j REJECT}, as net/ipv4/netfilter/nf_reject_ipv4.c and
@@ -43,7 +42,7 @@ public final class Rejecter implements Rejector {
       if (resettable(c) && reset(c, 0, true) && c.tracking().hasEntry()) {
         conntrack.setClosing(c.tracking().entry(), c.nowNanos());
       }
-    } else if (checked(c)) {
+    } else if (checked(c.buffer())) {
       errors.unreachable(c, kind.icmpCode());
     }
     return DropReason.RULE_REJECT;
@@ -135,7 +134,7 @@ public final class Rejecter implements Rejector {
         && p.l4() + TcpView.HEADER_BYTES <= p.end()
         && (TcpView.flags(p, p.l4()) & TcpView.RST) == 0
         && unicast(p)
-        && (headerSums(p) || c.egress() == null && c.tracking().hasEntry())
+        && (headerSums(p) || c.egress() == null && p.checksumVerified())
         && Checksum.transportValid(p);
   }
 
@@ -160,8 +159,7 @@ public final class Rejecter implements Rejector {
    * ({@code nf_reject_verify_csum}); a protocol the kernel has no exception for is summed like
    * ICMP. In IPv4 the sum runs from the IP header on ({@code nf_ip_checksum}).
    */
-  private static boolean checked(PacketContext c) {
-    PacketBuffer p = c.buffer();
+  private static boolean checked(PacketBuffer p) {
     if (p.l4() < 0 || p.ipVersion() == 6 && p.l4() >= p.end()) {
       return false;
     }
@@ -169,8 +167,8 @@ public final class Rejecter implements Rejector {
       case IpProtocol.GRE, IpProtocol.AH, IpProtocol.ESP, IpProtocol.SCTP, IpProtocol.UDPLITE ->
           true;
       case IpProtocol.TCP, IpProtocol.UDP ->
-          (c.tracking().hasEntry() || unsummed(p) || headerSums(p)) && Checksum.transportValid(p);
-      case IpProtocol.ICMP -> c.tracking().hasEntry() || summed(p);
+          p.checksumVerified()
+              || (Checksum.unsummed(p) || headerSums(p)) && Checksum.transportValid(p);
       default -> summed(p);
     };
   }
@@ -197,11 +195,5 @@ public final class Rejecter implements Rejector {
     return header <= Ipv4View.HEADER_BYTES
         || p.checksumPartial()
         || Checksum.fold(Checksum.sum(p, p.l3(), header)) == 0xFFFF;
-  }
-
-  private static boolean unsummed(PacketBuffer p) {
-    return p.protocol() == IpProtocol.UDP
-        && p.l4() + UdpView.HEADER_BYTES <= p.end()
-        && UdpView.checksum(p, p.l4()) == 0;
   }
 }

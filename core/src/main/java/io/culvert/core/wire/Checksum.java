@@ -79,10 +79,31 @@ public final class Checksum {
     if (p.l4() + field + 2 > p.end()) {
       return false;
     }
-    if (p.protocol() == IpProtocol.UDP && p.u16(p.l4() + field) == 0) {
+    if (unsummed(p)) {
       return true;
     }
     return fold((long) pseudo(p) + sum(p, p.l4(), p.end() - p.l4())) == 0xFFFF;
+  }
+
+  /** As {@link #transportValid}; and what was found good need not be summed again. */
+  public static boolean verify(PacketBuffer p) {
+    boolean valid = transportValid(p);
+    int field = p.l4() < 0 ? -1 : fieldOffset(p.ipVersion(), p.protocol());
+    if (valid && field >= 0 && !p.checksumPartial() && !p.checksumVerified() && !unsummed(p)) {
+      p.checksumFoundGood(head(p));
+    }
+    return valid;
+  }
+
+  /** Sum of the IP header's bytes before its addresses, where IPv6 has no checksum of its own. */
+  public static int head(PacketBuffer p) {
+    return p.ipVersion() == 4 ? 0 : sum(p, p.l3(), Ipv6View.SOURCE);
+  }
+
+  /** Whether this is a UDP datagram that says it has no checksum. */
+  public static boolean unsummed(PacketBuffer p) {
+    int field = p.l4() + UdpView.CHECKSUM;
+    return p.protocol() == IpProtocol.UDP && field + 2 <= p.end() && p.u16(field) == 0;
   }
 
   /** Where the checksum of {@code protocol} lies behind its header's start, or -1. */

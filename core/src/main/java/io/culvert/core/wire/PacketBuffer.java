@@ -53,6 +53,7 @@ public final class PacketBuffer {
   private int checksumStart;
   private int checksumOffset;
   private boolean checksumVerified;
+  private int summedHead;
   private int gsoType;
   private int gsoSize;
   private boolean gsoEcn;
@@ -90,6 +91,7 @@ public final class PacketBuffer {
     checksumStart = 0;
     checksumOffset = 0;
     checksumVerified = false;
+    summedHead = -1;
     gsoType = GSO_NONE;
     gsoSize = 0;
     gsoEcn = false;
@@ -289,6 +291,21 @@ public final class PacketBuffer {
     checksumVerified = verified;
   }
 
+  /**
+   * What the first bytes of the IP header, up to the addresses, summed up to when the checksum was
+   * found good; -1 if it was not looked at. The kernel keeps the sum of the whole packet, which
+   * what changes an IPv6 header does not mend ({@code CHECKSUM_COMPLETE}).
+   */
+  public int summedHead() {
+    return summedHead;
+  }
+
+  /** The checksum was found good; see {@link #summedHead()}. */
+  public void checksumFoundGood(int headSum) {
+    checksumVerified = true;
+    summedHead = headSum;
+  }
+
   /** One of the {@code GSO_} constants. */
   public int gsoType() {
     return gsoType;
@@ -379,6 +396,7 @@ public final class PacketBuffer {
     checksumStart = other.checksumStart;
     checksumOffset = other.checksumOffset;
     checksumVerified = other.checksumVerified;
+    summedHead = other.summedHead;
     gso(other.gsoType, other.gsoSize, other.gsoEcn);
   }
 

@@ -113,7 +113,8 @@ public final class RouterInMemory implements Clock {
 
   /** With twenty.rules, for IPv4 and for IPv6. */
   public static RouterInMemory twentyRules() {
-    try (InputStream in = RouterInMemory.class.getResourceAsStream("twenty.rules")) {
+    try (InputStream in =
+        RouterInMemory.class.getResourceAsStream("/io/culvert/core/bench/twenty.rules")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return with(
           text.replace("LAN", "192.0.2.0/24").replace("HOST", "192.0.2.9"),

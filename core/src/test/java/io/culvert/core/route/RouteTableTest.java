@@ -51,6 +51,7 @@ class RouteTableTest {
     "10.1.0.77, UNICAST, 0",
     "10.3.0.3, BROADCAST, 0",
     "127.0.0.1, LOCAL, -1",
+    "127.255.255.255, BROADCAST, -1",
     "203.0.113.255, BROADCAST, 1",
     "fd01::1, LOCAL, 0",
     "fd01::, ANYCAST, 0",

@@ -100,7 +100,7 @@ final class ModelConnection implements HelperContext {
     }
     expected = true;
     for (Held held : expectations) {
-      if (held.expect().equals(expect)) {
+      if (held.expect().equals(expect) && !standsIn(held, own)) {
         return held.published();
       }
     }
@@ -110,6 +110,12 @@ final class ModelConnection implements HelperContext {
     }
     expectations.add(new Held(expect, published));
     return published;
+  }
+
+  /** Whether it is published under another port, for want of the announced one. */
+  private static boolean standsIn(Held held, Endpoint own) {
+    Endpoint announced = held.expect().announced();
+    return held.published().port() != announced.port() && !announced.equals(own);
   }
 
   @Override

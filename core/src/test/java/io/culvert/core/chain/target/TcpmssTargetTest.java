@@ -54,10 +54,15 @@ class TcpmssTargetTest {
   }
 
   @Test
-  void anOptionAtAnOddPlaceKeepsTheChecksumRight() {
+  void anOptionAtAnOddPlaceLeavesTheChecksumThatLinuxLeaves() {
     Packets packet = syn(4).tcpOptions(1, TcpView.OPTION_MSS, 4, 1460 >> 8, 1460 & 0xFF, 1, 1, 0);
     PacketBuffer p = apply(4, "--set-mss 1234", packet);
     assertThat(mss(p)).isEqualTo(1234);
+    assertThat(Checksum.transportValid(p))
+        .as("the halves are not summed in their places")
+        .isFalse();
+    p.u16(p.l4() + TcpView.OPTIONS + 3, 1460);
+    Checksum.transport16(p, p.l4() + TcpView.CHECKSUM, 1234, 1460);
     assertWhole(p);
   }
 

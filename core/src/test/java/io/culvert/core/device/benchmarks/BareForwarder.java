@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The same as {@code src/test/c/forwarder.c} over Culvert's devices: what reading and writing cost
- * here before any packet is looked at. Arguments: {@code [-v] [-u] DEVICE@NETNS DEVICE@NETNS}, with
- * {@code -u} by io_uring; ends when its input ends.
+ * The same as the forwarder in C of {@code culvert bench} over Culvert's devices: what reading and
+ * writing cost here before any packet is looked at. Arguments: {@code [-v] [-u] DEVICE@NETNS
+ * DEVICE@NETNS}, with {@code -u} by io_uring; ends when its input ends.
  */
 public final class BareForwarder {
 
@@ -79,8 +79,7 @@ public final class BareForwarder {
         : new UringDriver(
             loop,
             new RingPump(
-                new RingPump.Parts(sink, setup.pool(), setup.drops(), faults),
-                Integer.getInteger("buffers", UringDriver.DEFAULT_BUFFERS)),
+                new RingPump.Parts(sink, setup.pool(), setup.drops(), faults), Integer.getInteger("buffers", UringDriver.DEFAULT_BUFFERS)),
             epoll);
   }
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * What the FTP helper does, conversation by conversation; for every bench. What is expected here is
- * what Linux 6.18 was seen to do with the same segments, save for {@link #oursAlone}.
+ * what Linux 6.18 was seen to do with the same segments.
  */
 public final class FtpTranscripts {
 
@@ -24,8 +24,7 @@ public final class FtpTranscripts {
 
   /** All of them. */
   public static List<Transcript> all() {
-    return Stream.of(
-            active(), passive(), ipv6(), cut(), lines(), refused(), ports(), numbers(), oursAlone())
+    return Stream.of(active(), passive(), ipv6(), cut(), lines(), refused(), ports(), numbers())
         .flatMap(List::stream)
         .toList();
   }
@@ -345,17 +344,5 @@ public final class FtpTranscripts {
             .sends(SERVER, "229 Ok (|||66561|)\r\n")
             .forwardsUnchanged()
             .expects(TO_SERVER));
-  }
-
-  /** Where Linux 6.18 does otherwise: there it gets yet another port. */
-  public static List<Transcript> oursAlone() {
-    return List.of(
-        masqueraded("a retransmitted PORT keeps the other port it got")
-            .portTaken(1025)
-            .sends(CLIENT, PORT)
-            .forwards("PORT 198,51,100,1,{port/256},{port%256}\r\n")
-            .resends(CLIENT)
-            .forwards("PORT 198,51,100,1,{port/256},{port%256}\r\n")
-            .expects("TCP 192.0.2.9 -> 198.51.100.1:{port} => 10.0.0.2:1025"));
   }
 }

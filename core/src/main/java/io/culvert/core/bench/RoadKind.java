@@ -1,0 +1,50 @@
+package io.culvert.core.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What can lie between the two namespaces. The first of those measured is the yardstick. */
+enum RoadKind {
+  FORWARDER("c", "C, reads and writes only"),
+  KERNEL("kernel", "this kernel"),
+  PASTA("pasta", "pasta", "pasta"),
+  SLIRP("slirp4netns", "slirp4netns", "slirp4netns"),
+  CULVERT("culvert", "Culvert");
+
+  private final String option;
+  private final String label;
+  private final List<String> programs;
+
+  RoadKind(String option, String label, String... programs) {
+    this.option = option;
+    this.label = label;
+    this.programs = List.of(programs);
+  }
+
+  /** How {@code --only} and the results call it. */
+  String option() {
+    return option;
+  }
+
+  /** How the table calls it. */
+  String label() {
+    return label;
+  }
+
+  /** Programs without which it is left out. */
+  List<String> programs() {
+    return programs;
+  }
+
+  /** The one of that name. */
+  static Optional<RoadKind> of(String option) {
+    return Arrays.stream(values()).filter(kind -> kind.option.equals(option)).findFirst();
+  }
+
+  /** All names, as a usage message has them. */
+  static String options() {
+    return Arrays.stream(values()).map(RoadKind::option).collect(Collectors.joining(", "));
+  }
+}
