@@ -162,7 +162,7 @@ final class Bench {
   private boolean findHalfLoad(Road yardstick, Traffics traffics) {
     try {
       traffics.flood(yardstick, FLOOD_SECONDS);
-      halfLoad = (long) (traffics.flood(yardstick, FLOOD_SECONDS) / 2);
+      halfLoad = (long) (traffics.flood(yardstick, FLOOD_SECONDS).rate() / 2);
       traffics.load(halfLoad);
       return true;
     } catch (CommandException e) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -110,14 +111,16 @@ final class Table {
     Traffic traffic = series.traffic();
     Traffic.Figure figure = traffic.figures().get(index);
     var ratio = results.ratio(series, index);
+    // once for a traffic is enough
+    Optional<Double> cpu = index == 0 ? series.cpuEach() : Optional.empty();
     return List.of(
-        traffic.label() + (traffic.figures().size() > 1 ? ", " + figure.name() : ""),
+        traffic.label() + (figure.name().equals("rate") ? "" : ", " + figure.name()),
         series.road().label(),
         number(series.median(index)) + " " + figure.unit(),
         number(series.low(index)) + " to " + number(series.high(index)),
         ratio.isPresent() ? number(ratio.getAsDouble()) : "",
-        series.cpuEach().map(each -> number(each) + " " + traffic.work().unit()).orElse(""),
-        series.cpuEach().map(each -> Math.round(100 * series.userShare()) + " %").orElse(""));
+        cpu.map(each -> number(each) + " " + traffic.work().unit()).orElse(""),
+        cpu.map(each -> Math.round(100 * series.userShare()) + " %").orElse(""));
   }
 
   /** Two places behind the point, none where there are three before it. */

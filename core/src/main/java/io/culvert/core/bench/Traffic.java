@@ -11,8 +11,14 @@ enum Traffic {
   TCP("tcp", "TCP, offload", true, Work.GIGABYTES, new Figure("rate", "Gb/s", false)),
   /** One TCP stream in packets of 1500 bytes, with every checksum computed. */
   TCP_PLAIN("tcp-1500", "TCP, MTU 1500", false, Work.GIGABYTES, new Figure("rate", "Gb/s", false)),
-  /** A flood of datagrams with 64 bytes of payload. */
-  UDP("udp", "UDP, 64 bytes", false, Work.PACKETS, new Figure("rate", "kpps", false)),
+  /** A flood of datagrams with 64 bytes of payload; late are those that others overtook. */
+  UDP(
+      "udp",
+      "UDP, 64 bytes",
+      false,
+      Work.PACKETS,
+      new Figure("rate", "kpps", false),
+      new Figure("late", "in a million", true)),
   /** TCP connections opened and closed again. */
   CONNECT(
       "connect",

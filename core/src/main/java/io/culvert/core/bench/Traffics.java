@@ -48,8 +48,9 @@ final class Traffics {
       case TCP, TCP_PLAIN -> tcp(road);
       case UDP -> {
         double before = road.arrived("rx_packets");
-        double rate = flood(road, seconds);
-        yield new Sample(List.of(rate / 1e3), road.arrived("rx_packets") - before);
+        Flood flood = flood(road, seconds);
+        List<Double> figures = List.of(flood.rate() / 1e3, flood.late());
+        yield new Sample(figures, road.arrived("rx_packets") - before);
       }
       case CONNECT -> connect(road);
       case LATENCY -> ping(road);
@@ -76,13 +77,23 @@ final class Traffics {
     }
   }
 
-  /** As many datagrams as one sender can; how many arrived a second. */
-  double flood(Road road, int seconds) {
+  /**
+   * What arrived of a flood.
+   *
+   * @param rate packets a second
+   * @param late of a million, how many arrived after one that was sent after them
+   */
+  record Flood(double rate, double late) {}
+
+  /** As many datagrams as one sender can. */
+  Flood flood(Road road, int seconds) {
     try (Service sink = sink(road)) {
       road.in(road.namespaces().lan(), limit(), send(seconds, 0));
-      String[] counted = counted(sink, 2);
-      double nanos = Double.parseDouble(counted[1]);
-      return nanos > 0 ? Double.parseDouble(counted[0]) / nanos * 1e9 : 0;
+      double[] counted = counted(sink);
+      if (counted[0] < 2) {
+        throw new CommandException("nothing of a flood arrives");
+      }
+      return new Flood(counted[0] / counted[1] * 1e9, counted[2] / counted[0] * 1e6);
     }
   }
 
@@ -96,16 +107,17 @@ final class Traffics {
     return new String[] {probe, "send", to, PORT, PAYLOAD_BYTES, milliseconds, Long.toString(rate)};
   }
 
-  private String[] counted(Service program, int numbers) {
-    return numbers(program.lastWord(limit()), numbers);
+  private double[] counted(Service sink) {
+    return numbers(sink.lastWord(limit()));
   }
 
-  private static String[] numbers(String line, int numbers) {
+  /** The three numbers that the probe says in the end. */
+  private static double[] numbers(String line) {
     String[] parts = line.strip().split(" ");
-    if (parts.length != numbers) {
+    if (parts.length != 3) {
       throw new CommandException("the probe said: " + line.strip());
     }
-    return parts;
+    return Arrays.stream(parts).mapToDouble(Double::parseDouble).toArray();
   }
 
   private Sample connect(Road road) {
@@ -115,9 +127,8 @@ final class Traffics {
       String milliseconds = Integer.toString(seconds * 1_000);
       String lan = road.namespaces().lan();
       String said = road.in(lan, limit(), probe, "connect", to, PORT, milliseconds, PARALLEL);
-      String[] counted = numbers(said, 3);
-      double connections = Double.parseDouble(counted[0]);
-      return new Sample(List.of(connections / Double.parseDouble(counted[2]) * 1e6), connections);
+      double[] counted = numbers(said);
+      return new Sample(List.of(counted[0] / counted[2] * 1e6), counted[0]);
     }
   }
 
@@ -143,7 +154,7 @@ final class Traffics {
                 road.namespaces().inLan(send(seconds + WARM_SECONDS, loadPacketsPerSecond)))) {
       Sample sample = ping(road);
       load.lastWord(limit());
-      counted(sink, 2);
+      counted(sink);
       return sample;
     }
   }

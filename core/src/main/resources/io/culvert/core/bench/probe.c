@@ -2,9 +2,10 @@
  * probe: traffic to measure a router with.
  *
  *   cc -O2 -o probe probe.c
- *   probe receive ADDRESS PORT           says "ready", then PACKETS NANOSECONDS once it has been
- *                                        quiet for half a second after the first packet; time
- *                                        runs from the first packet to the last
+ *   probe receive ADDRESS PORT           says "ready", then PACKETS NANOSECONDS LATE once it has
+ *                                        been quiet for half a second after the first packet; time
+ *                                        runs from the first packet to the last, and late are those
+ *                                        that were sent before one that arrived before them
  *   probe send ADDRESS PORT BYTES MILLISECONDS RATE
  *                                        RATE packets a second, in bursts of at most 64; 0: as
  *                                        many as one thread can
@@ -22,7 +23,8 @@
  *   probe plain DEVICE                   turns its offloads off: every packet no longer than MTU,
  *                                        every checksum computed
  *
- * Datagrams unless said otherwise. ADDRESS is numeric, of either family. BYTES is the payload. All
+ * Datagrams unless said otherwise. ADDRESS is numeric, of either family. BYTES is the payload, at
+ * least 8: its number. All
  * stop by themselves: what serves when nothing has come for twenty seconds.
  */
 #define _GNU_SOURCE
@@ -104,7 +106,7 @@ static void prepare(size_t bytes) {
 static void receive(int s) {
   struct timeval quiet = {.tv_usec = 500000};
   struct timeval patience = {.tv_sec = PATIENCE_SECONDS};
-  long long packets = 0, first = 0, last = 0;
+  long long packets = 0, first = 0, last = 0, late = 0, number = 0, newest = 0;
   prepare(MAX_BYTES);
   setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   puts("ready");
@@ -120,8 +122,13 @@ static void receive(int s) {
       setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &quiet, sizeof quiet);
     }
     packets += got;
+    for (int i = 0; i < got; i++) {
+      memcpy(&number, payloads[i], sizeof number);
+      late += number < newest;
+      newest = number > newest ? number : newest;
+    }
   }
-  printf("%lld %lld\n", packets, last - first);
+  printf("%lld %lld %lld\n", packets, last - first, late);
 }
 
 static void send_all(int s, size_t bytes, long milliseconds, long rate) {
@@ -134,6 +141,10 @@ static void send_all(int s, size_t bytes, long milliseconds, long rate) {
       continue;
     }
     unsigned burst = due > BATCH ? BATCH : (unsigned)due;
+    for (unsigned i = 0; i < burst; i++) {
+      long long number = sent + i + 1;
+      memcpy(payloads[i], &number, sizeof number);
+    }
     if (sendmmsg(s, messages, burst, 0) < 0 && errno != ENOBUFS && errno != EAGAIN &&
         errno != ECONNREFUSED) {
       die("send");
@@ -301,7 +312,7 @@ int main(int count, char **arguments) {
     echo(open_socket(arguments[2], arguments[3], 1));
   } else if (count == 4 && strcmp(verb, "accept") == 0) {
     accept_all(arguments[2], arguments[3]);
-  } else if (count == 7 && strcmp(verb, "send") == 0 && number[0] >= 0 && number[0] <= MAX_BYTES &&
+  } else if (count == 7 && strcmp(verb, "send") == 0 && number[0] >= 8 && number[0] <= MAX_BYTES &&
              number[1] > 0 && number[1] <= 600000 && number[2] >= 0) {
     send_all(open_socket(arguments[2], arguments[3], 0), (size_t)number[0], number[1], number[2]);
   } else if (count == 6 && strcmp(verb, "ping") == 0 && number[0] > 0 && number[0] <= 1000000 &&

@@ -63,12 +63,16 @@ class BenchTest {
 
     assertThat(exit).as(err.toString()).isZero();
     JsonNode json = new ObjectMapper().readTree(out.toString());
-    assertThat(json.at("/results")).hasSize(2);
+    assertThat(json.at("/results")).hasSize(4);
     for (JsonNode row : json.at("/results")) {
+      if (row.at("/figure").asText().equals("late")) {
+        assertThat(row.at("/median").asDouble()).as(row.toString()).isZero();
+        continue;
+      }
       assertThat(row.at("/median").asDouble()).as(row.toString()).isBetween(0.1, 10_000.0);
       assertThat(row.at("/cpu/each").asDouble()).as(row.toString()).isPositive();
     }
-    assertThat(Files.readString(report)).contains("| UDP, 64 bytes | Culvert ");
+    assertThat(Files.readString(report)).contains("| UDP, 64 bytes       | Culvert ");
     assertThat(made()).isEmpty();
     assertThat(ProcessHandle.current().descendants()).isEmpty();
   }

@@ -17,16 +17,18 @@ import org.junit.jupiter.api.Test;
 /** What is said of results, for people and for programs. */
 class ResultsTest {
 
+  private static final String ZERO = "0.00 in a million";
+
   private final Series yardstick = new Series(RoadKind.FORWARDER, Traffic.UDP);
   private final Series culvert = new Series(RoadKind.CULVERT, Traffic.UDP);
   private final Series kernel = new Series(RoadKind.KERNEL, Traffic.LATENCY);
 
   ResultsTest() {
     for (double rate : new double[] {600, 500, 700}) {
-      yardstick.add(new Sample(List.of(rate), 1_000_000), Optional.of(new Cpu(0, 2)));
+      yardstick.add(new Sample(List.of(rate, 0.0), 1_000_000), Optional.of(new Cpu(0, 2)));
     }
     for (double rate : new double[] {540, 90.5, 560}) {
-      culvert.add(new Sample(List.of(rate), 1_000_000), Optional.of(new Cpu(0.5, 1.5)));
+      culvert.add(new Sample(List.of(rate, 0.0), 1_000_000), Optional.of(new Cpu(0.5, 1.5)));
     }
     kernel.add(new Sample(List.of(12.345, 99.0, 150.0, 1_500.0), 0), Optional.empty());
   }
@@ -49,6 +51,9 @@ class ResultsTest {
                 + " 2.00 µs/packet | 0 % |",
             row("UDP, 64 bytes", "Culvert", "540 kpps", "90.50 to 560", "0.90")
                 + " 2.00 µs/packet | 25 % |",
+            row("UDP, 64 bytes, late", "C, reads and writes only", ZERO, "0.00 to 0.00", "")
+                + " | |",
+            row("UDP, 64 bytes, late", "Culvert", ZERO, "0.00 to 0.00", "") + " | |",
             row("there and back, idle, p50", "this kernel", "12.35 µs", "12.35 to 12.35", "1.00")
                 + " | |",
             row("there and back, idle, p99", "this kernel", "99.00 µs", "99.00 to 99.00", "1.00")
@@ -60,7 +65,7 @@ class ResultsTest {
   }
 
   private static String row(String... cells) {
-    return "| " + String.join(" | ", cells) + " |";
+    return ("| " + String.join(" | ", cells) + " |").replace("|  |", "| |");
   }
 
   @Test
@@ -100,8 +105,8 @@ class ResultsTest {
     assertThat(json.at("/machine/loadAfter").asDouble()).isEqualTo(2.5);
     assertThat(json.at("/options/rounds").asInt()).isEqualTo(5);
     assertThat(json.at("/halfLoadPacketsPerSecond").asLong()).isEqualTo(250_000);
-    assertThat(json.at("/results")).hasSize(6);
-    JsonNode second = json.at("/results/1");
+    assertThat(json.at("/results")).hasSize(8);
+    JsonNode second = json.at("/results/2");
     assertThat(second.at("/traffic").asText()).isEqualTo("udp");
     assertThat(second.at("/road").asText()).isEqualTo("culvert");
     assertThat(second.at("/better").asText()).isEqualTo("higher");
@@ -109,7 +114,7 @@ class ResultsTest {
     assertThat(second.at("/ratio").asDouble()).isCloseTo(0.9, within(1e-9));
     assertThat(second.at("/rounds")).map(JsonNode::asDouble).containsExactly(540.0, 90.5, 560.0);
     assertThat(second.at("/cpu/userShare").asDouble()).isEqualTo(0.25);
-    JsonNode last = json.at("/results/5");
+    JsonNode last = json.at("/results/7");
     assertThat(last.at("/figure").asText()).isEqualTo("longest");
     assertThat(last.at("/better").asText()).isEqualTo("lower");
     assertThat(last.has("cpu")).isFalse();
