@@ -59,10 +59,10 @@ record Mutant(String name, String type, String right, String wrong) {
               "if (!goesTo(p, tuple)) {",
               "if (!goesTo(p, tuple) && nowNanos < 0) {"),
           new Mutant(
-              "ports 512 to 1023 are translated to 512 and above",
+              "ports 512 to 1023 are translated to 800 and above",
               "nat.TupleAllocator",
               "port < 512 ? 1 : 600",
-              "port < 512 ? 1 : 512"),
+              "port < 512 ? 1 : 800"),
           new Mutant(
               "a UDP stream needs no two seconds",
               "conntrack.l4.UdpTracker",

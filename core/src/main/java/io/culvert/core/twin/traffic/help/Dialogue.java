@@ -53,7 +53,7 @@ abstract class Dialogue extends Script {
         segment(stream, fromClient, text);
         on(stream, () -> stream.open() ? stream.again(fromClient) : null);
       }
-      case 3 -> lost(stream, fromClient, text);
+      case 3, 4, 5 -> lost(stream, fromClient, text);
       default -> segment(stream, fromClient, text);
     }
     if (!scene.oneIn(4)) {
@@ -71,7 +71,7 @@ abstract class Dialogue extends Script {
   }
 
   /** The segment passes the router, but not the last metre; the next is acknowledged by SACK. */
-  private void lost(Stream stream, boolean fromClient, String text) {
+  final void lost(Stream stream, boolean fromClient, String text) {
     on(
         stream,
         () -> {

@@ -81,6 +81,9 @@ final class FtpDialogue extends Dialogue {
     boolean pipelined = scene.oneIn(8);
     command(pipelined ? line + "LIST\r\n" : scene.oneIn(16) ? "NOOP\r\n" + line : line);
     answer("200 as you like\r\n");
+    if (scene.oneIn(4)) {
+      lost(control, CLIENT, "NOOP\r\n"); // so that positions that were shifted are in a SACK
+    }
     if (!pipelined) {
       command(scene.oneIn(2) ? "RETR file\r\n" : "STOR file\r\n");
     }
