@@ -1,15 +1,17 @@
 package io.culvert.core.wire;
 
+import java.util.Arrays;
+
 /**
  * Where a reassembled datagram was put together, so that it can fall apart there again on its way
- * out. Positions are those of the buffer. Does not allocate.
+ * out. Positions are those of the buffer. Does not allocate once it has had as many pieces as it
+ * ever will.
  */
 public final class Seams {
 
-  /** Fragments that are remembered; of more, nothing is. */
-  public static final int MAX_PIECES = 64;
+  private static final int USUAL_PIECES = 64;
 
-  private final char[] ends = new char[MAX_PIECES];
+  private char[] ends = new char[USUAL_PIECES];
   private int count;
   private int start;
 
@@ -23,15 +25,15 @@ public final class Seams {
 
   /** Remembers that the next fragment's payload ended {@code offset} bytes behind the first's. */
   public void add(int offset) {
-    if (count < MAX_PIECES) {
-      ends[count] = (char) offset;
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * count);
     }
-    count++;
+    ends[count++] = (char) offset;
   }
 
-  /** How many pieces there are; 0 for a packet that was never cut, or into too many. */
+  /** How many pieces there are; 0 for a packet that was never cut. */
   public int count() {
-    return count > MAX_PIECES ? 0 : count;
+    return count;
   }
 
   /** Where the first fragment's payload begins: behind the fragment header that is gone. */
@@ -50,7 +52,7 @@ public final class Seams {
    * lies in several fragments, and some who read it, have it put together, and so it stays.
    */
   public void together(int position) {
-    int pieces = count();
+    int pieces = count;
     int wanted = position - start;
     if (pieces < 2 || wanted <= ends[0]) {
       return;
@@ -68,6 +70,9 @@ public final class Seams {
   void copy(Seams other) {
     start = other.start;
     count = other.count;
-    System.arraycopy(other.ends, 0, ends, 0, other.count());
+    if (count > ends.length) {
+      ends = new char[other.ends.length];
+    }
+    System.arraycopy(other.ends, 0, ends, 0, count);
   }
 }
