@@ -64,11 +64,13 @@ public final class TcpMatch implements PortMatch {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    boolean readable =
-        whole
-            ? TransportHeader.whole(packet, neededBytes)
-            : TransportHeader.reaches(p, neededBytes);
-    return readable && fields(p, p.l4()) && (option == 0 || option(packet));
+    if (whole) {
+      return TransportHeader.whole(packet, neededBytes)
+          && fields(p, p.l4())
+          && (option == 0 || option(packet));
+    }
+    int start = TransportHeader.start(p);
+    return start >= 0 && start + neededBytes <= p.end() && fields(p, start);
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.culvert.core.wire.PacketBuffer;
 /**
  * How matches get at the transport header. {@code iptables-nft} puts plain ports and flags into the
  * kernel's own words, which fail to match where the bytes aren't there ({@code nft_payload.c}); all
- * else goes to the old matches, which drop a packet that ends before the whole header. A later
- * fragment has no transport header and meets neither.
+ * else goes to the old matches, which drop a packet that ends before the whole header, and which a
+ * later fragment does not match.
  */
 final class TransportHeader {
 
@@ -18,7 +18,16 @@ final class TransportHeader {
     return p.l4() >= 0 && p.l4() + bytes <= p.end();
   }
 
-  /** Likewise, and a packet that ends before is dropped. */
+  /**
+   * Where the kernel's own words read ports and flags, or -1. In a later IPv6 fragment that is the
+   * IPv6 header: {@code ipv6_find_hdr} does not say where it has come to, and {@code
+   * nft_payload_fast_eval} does not ask.
+   */
+  static int start(PacketBuffer p) {
+    return p.ipVersion() == 6 && later(p) ? p.l3() : p.l4();
+  }
+
+  /** Whether {@code bytes} of it are there; a packet that ends before is dropped. */
   static boolean whole(PacketContext packet, int bytes) {
     PacketBuffer p = packet.buffer();
     return reaches(p, bytes) || !later(p) && packet.undecided();

@@ -19,15 +19,15 @@ public record UdpMatch(Span source, Span destination) implements PortMatch {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    if (destination.anyPort()) {
-      return source.anyPort()
-          ? TransportHeader.whole(packet, UdpView.HEADER_BYTES)
-          : TransportHeader.reaches(p, UdpView.DESTINATION_PORT)
-              && source.holds(UdpView.sourcePort(p, p.l4()));
+    if (source.anyPort() && destination.anyPort()) {
+      return TransportHeader.whole(packet, UdpView.HEADER_BYTES);
     }
-    return TransportHeader.reaches(p, UdpView.LENGTH)
-        && source.holds(UdpView.sourcePort(p, p.l4()))
-        && destination.holds(UdpView.destinationPort(p, p.l4()));
+    int start = TransportHeader.start(p);
+    int needed = destination.anyPort() ? UdpView.DESTINATION_PORT : UdpView.LENGTH;
+    return start >= 0
+        && start + needed <= p.end()
+        && source.holds(UdpView.sourcePort(p, start))
+        && (destination.anyPort() || destination.holds(UdpView.destinationPort(p, start)));
   }
 
   @Override
