@@ -32,7 +32,6 @@ public final class PacketBuffer {
 
   private final ByteBuffer bytes;
   private PacketPool pool;
-  private long address;
 
   private int start;
   private int end;
@@ -87,14 +86,10 @@ public final class PacketBuffer {
 
   /** No partial checksum, no segmentation wanted, checksum not known to be good. */
   public void clearOffload() {
-    checksumPartial = false;
-    checksumStart = 0;
-    checksumOffset = 0;
+    wholeChecksum();
     checksumVerified = false;
     summedHead = -1;
-    gsoType = GSO_NONE;
-    gsoSize = 0;
-    gsoEcn = false;
+    gso(GSO_NONE, 0, false);
   }
 
   /** Gives the buffer back to its pool. The caller must not touch it afterwards. */
@@ -104,22 +99,9 @@ public final class PacketBuffer {
     }
   }
 
-  /**
-   * Whether {@link #release()} gives it back to a pool. One that does not belongs to somebody who
-   * fills it anew as soon as it was sent.
-   */
+  /** Whether a pool takes it back; if not, its owner may fill it anew as soon as it was sent. */
   public boolean pooled() {
     return pool != null;
-  }
-
-  /** Where {@link #bytes()} lies in memory, as a device has noted; 0 if none has. */
-  public long address() {
-    return address;
-  }
-
-  /** See {@link #address()}; it never changes, so it is noted once. */
-  public void address(long newAddress) {
-    address = newAddress;
   }
 
   /** The bytes, big endian; use absolute accessors only, except a device about to read or write. */
@@ -292,9 +274,8 @@ public final class PacketBuffer {
   }
 
   /**
-   * What the first bytes of the IP header, up to the addresses, summed up to when the checksum was
-   * found good; -1 if it was not looked at. The kernel keeps the sum of the whole packet, which
-   * what changes an IPv6 header does not mend ({@code CHECKSUM_COMPLETE}).
+   * The sum of the IP header up to the addresses when the checksum was found good, else -1: what
+   * changes an IPv6 header does not mend the kernel's sum of a packet (CHECKSUM_COMPLETE).
    */
   public int summedHead() {
     return summedHead;

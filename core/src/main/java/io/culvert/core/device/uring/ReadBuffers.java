@@ -4,6 +4,7 @@ import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.RingDevice;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.PacketPool;
+import io.netty.channel.unix.Buffer;
 import java.lang.invoke.VarHandle;
 import jnr.ffi.Pointer;
 
@@ -66,20 +67,15 @@ final class ReadBuffers {
   void offer(int slot, PacketBuffer buffer) {
     slots[slot] = buffer;
     long at = (long) ENTRY_BYTES * (tail & (slots.length - 1));
-    entries.putLong(at, address(ring, buffer) + readAt);
+    entries.putLong(at, address(buffer) + readAt);
     entries.putInt(at + 8, PacketBuffer.CAPACITY - readAt);
     entries.putShort(at + 12, (short) slot);
     tail++;
   }
 
-  /** Where the bytes of {@code buffer} lie. */
-  static long address(Ring ring, PacketBuffer buffer) {
-    long address = buffer.address();
-    if (address == 0) {
-      address = ring.address(buffer.bytes());
-      buffer.address(address);
-    }
-    return address;
+  /** Where the bytes of {@code buffer} lie in memory. */
+  static long address(PacketBuffer buffer) {
+    return Buffer.memoryAddress(buffer.bytes());
   }
 
   /** Shows the kernel what was offered. */

@@ -2,7 +2,6 @@ package io.culvert.core.device.uring;
 
 import io.culvert.core.device.DeviceException;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import jnr.ffi.Pointer;
 
 /**
@@ -132,11 +131,6 @@ final class Ring implements AutoCloseable {
   private void closeDescriptors() {
     kernel.close(descriptor);
     kernel.close(bell);
-  }
-
-  /** Where the bytes of {@code buffer}, a direct one, lie. */
-  long address(ByteBuffer buffer) {
-    return kernel.address(buffer);
   }
 
   /** An eventfd: readable from when there is something to do until {@link #quiet}. */

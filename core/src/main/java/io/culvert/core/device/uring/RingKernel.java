@@ -1,7 +1,6 @@
 package io.culvert.core.device.uring;
 
 import io.culvert.core.device.DeviceException;
-import java.nio.ByteBuffer;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Memory;
@@ -52,11 +51,6 @@ final class RingKernel {
   /** Zeroed native memory that lives as long as the returned object. */
   Pointer memory(int bytes) {
     return Memory.allocateDirect(runtime, bytes, true);
-  }
-
-  /** Where the bytes of a direct buffer lie. */
-  long address(ByteBuffer buffer) {
-    return Pointer.wrap(runtime, buffer).address();
   }
 
   private int errno() {

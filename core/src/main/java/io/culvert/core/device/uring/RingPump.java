@@ -234,7 +234,7 @@ public final class RingPump implements DeviceDriver {
       enter();
     }
     long tag = WRITE | (long) lane.number() << LENGTH_BITS | packet.lengthBytes();
-    long address = ReadBuffers.address(ring, packet) + from;
+    long address = ReadBuffers.address(packet) + from;
     ring.write(lane.device().descriptor(), address, packet.end() - from, tag);
     sent[sentCount++] = packet;
     if (!inTurn) {
