@@ -111,9 +111,9 @@ final class DicePorts implements PortStart {
     return ports;
   }
 
-  /** The port before translation, or -1 where it was not to be translated. */
+  /** The port before translation; 0 is not told. */
   private static int savedPort(ExpectationSnapshot expectation) {
     int colon = expectation.nat().lastIndexOf(':');
-    return colon < 0 ? -1 : Integer.parseInt(expectation.nat().substring(colon + 1));
+    return colon < 0 ? 0 : Integer.parseInt(expectation.nat().substring(colon + 1));
   }
 }
