@@ -79,9 +79,11 @@ final class FtpLines {
     return "229 Entering Extended Passive Mode (" + bar + bar + bar + port + bar + ")" + end();
   }
 
-  private static String commas(IpAddress address, int port) {
+  /** With zeros that nobody needs, a translated line is shorter than what was said. */
+  private String commas(IpAddress address, int port) {
     String dots = address.version() == 4 ? address.toString() : "10.1.0.2";
-    return dots.replace('.', ',') + "," + port / 256 + "," + port % 256;
+    String zeros = scene.oneIn(3) ? "00" : "";
+    return dots.replace('.', ',') + "," + zeros + port / 256 + "," + zeros + port % 256;
   }
 
   private String blank() {
