@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "          latency         a datagram there and back, nothing else on the road",
       "          latency-loaded  the same beside half of what the first road carries",
       "          latency-listed  the same while a table of 60 000 entries is listed",
-      "Roads:    c, kernel, pasta and slirp4netns (where installed), culvert",
+      "Roads:    c, kernel, pasta and slirp4netns (where installed), culvert-epoll, culvert",
       "",
       "Each road lies between two network namespaces of its own, made for the run and",
       "removed after it; nothing else of this machine is touched. All roads take turns.",

@@ -11,6 +11,7 @@ enum RoadKind {
   KERNEL("kernel", "this kernel"),
   PASTA("pasta", "pasta", "pasta"),
   SLIRP("slirp4netns", "slirp4netns", "slirp4netns"),
+  EPOLL("culvert-epoll", "Culvert, epoll"),
   CULVERT("culvert", "Culvert");
 
   private final String option;
@@ -31,6 +32,11 @@ enum RoadKind {
   /** How the table calls it. */
   String label() {
     return label;
+  }
+
+  /** Whether it keeps a table of connections that can be listed. */
+  boolean tracks() {
+    return this == KERNEL || this == EPOLL || this == CULVERT;
   }
 
   /** Programs without which it is left out. */

@@ -71,7 +71,8 @@ final class Roads {
         case KERNEL -> kernel(road, offload);
         case PASTA -> pasta(road, offload);
         case SLIRP -> slirp(road, offload);
-        case CULVERT -> culvert(road, offload);
+        case EPOLL -> culvert(road, offload, "epoll");
+        case CULVERT -> culvert(road, offload, "auto");
       }
       settle(road);
       return road;
@@ -114,7 +115,7 @@ final class Roads {
     }
   }
 
-  private void culvert(Road road, boolean offload) {
+  private void culvert(Road road, boolean offload, String io) {
     Namespaces at = road.namespaces();
     String name = at.lan();
     String config =
@@ -136,6 +137,7 @@ final class Roads {
               %4$s: 1
               %5$s: %6$d
               %7$s: %8$d
+            io: %10$s
             web: {listen: none}
             control: {socket: %9$s}
             """,
@@ -147,7 +149,8 @@ final class Roads {
             TIME_WAIT_SECONDS,
             UDP_TIMEOUT,
             UDP_SECONDS,
-            road.socket());
+            road.socket(),
+            io);
     Path file = place.write(name + ".yaml", config);
     List<String> command = new ArrayList<>(culvert);
     command.addAll(List.of("run", "-c", file.toString()));

@@ -102,7 +102,7 @@ enum Traffic {
 
   /** Whether it can go over that road: only who tracks connections has a table of them. */
   boolean suits(RoadKind road) {
-    return this != LISTED || road == RoadKind.KERNEL || road == RoadKind.CULVERT;
+    return this != LISTED || road.tracks();
   }
 
   /** What processor time is divided by. */
