@@ -99,18 +99,21 @@ public final class RouteTable {
   }
 
   /**
-   * Whether any route to an IPv6 address goes by {@code deviceIndex}; slow where routes are many.
+   * The route of the longest prefix to an IPv6 address among those by {@code deviceIndex}, whatever
+   * leads there otherwise; {@code null} if there is none. Slow where routes are many.
    */
-  public boolean leads(int deviceIndex, long high, long low) {
+  public Route lookupBy(int deviceIndex, long high, long low) {
+    Route best = null;
     for (int i = 0; i < routes.size(); i++) {
       Route route = routes.get(i);
       if (route.deviceIndex() == deviceIndex
           && route.prefix().address().version() == 6
-          && route.prefix().contains(high, low)) {
-        return true;
+          && route.prefix().contains(high, low)
+          && (best == null || route.prefix().lengthBits() > best.prefix().lengthBits())) {
+        best = route;
       }
     }
-    return false;
+    return best;
   }
 
   /** Whether the device has an address of this family (IPv6 link-local included). */

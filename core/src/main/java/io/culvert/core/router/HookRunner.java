@@ -118,7 +118,10 @@ public final class HookRunner {
     return verdict(packet, rules(packet, FILTERING));
   }
 
-  /** A packet that the router, or the host behind a {@code role: host} device, sends. */
+  /**
+   * A packet that the router, or the host behind a {@code role: host} device, sends, until NAT has
+   * chosen its destination; when a way there is found, {@link #outputFilter} goes on.
+   */
   Verdict output(PacketContext packet) {
     packet.hook(Hook.OUTPUT);
     return verdict(
@@ -126,9 +129,12 @@ public final class HookRunner {
         table(packet, TableName.RAW)
             && track(packet)
             && table(packet, TableName.MANGLE)
-            && translate(packet, Manip.DESTINATION)
-            && table(packet, TableName.FILTER)
-            && table(packet, TableName.SECURITY));
+            && translate(packet, Manip.DESTINATION));
+  }
+
+  /** The rest of OUTPUT; {@code -o} still matches the way before NAT. */
+  Verdict outputFilter(PacketContext packet) {
+    return verdict(packet, table(packet, TableName.FILTER) && table(packet, TableName.SECURITY));
   }
 
   /** A packet about to leave; afterwards its entry is in the table. */

@@ -20,7 +20,7 @@ import io.culvert.core.wire.UdpView;
  */
 public final class InputRouting {
 
-  private static final long LOOPBACK_NET = 127;
+  static final long LOOPBACK_NET = 127;
   private static final long LIMITED_BROADCAST = 0xFFFF_FFFFL;
 
   private final Routing routing;

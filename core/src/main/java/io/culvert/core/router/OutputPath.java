@@ -40,4 +40,10 @@ public interface OutputPath {
       boolean socket,
       int mark,
       long nowNanos);
+
+  /**
+   * Sends a finished packet that is about no other, through a socket, by the given device and by no
+   * other, unless NAT sends it elsewhere. Takes the buffer over.
+   */
+  void outputBy(PacketBuffer packet, int deviceIndex, int mark, long nowNanos);
 }

@@ -7,6 +7,7 @@ import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
@@ -39,7 +40,7 @@ final class OutputWalk implements OutputPath {
   void fromHost(PacketContext c) {
     c.ingress(null);
     c.local(true);
-    send(c, -1, false);
+    send(c, Destination.route(parts.routing(), c.buffer(), -1), -1, false);
   }
 
   @Override
@@ -65,8 +66,25 @@ final class OutputWalk implements OutputPath {
       if (egress != null && egress.role() == Device.Role.HOST && route.type() != RouteType.LOCAL) {
         ownToHost(c, route, egress, cause != null);
       } else {
-        send(c, deviceIndex, true);
+        send(c, route, deviceIndex, true);
       }
+    } finally {
+      ends.end(c);
+    }
+  }
+
+  @Override
+  public void outputBy(PacketBuffer packet, int deviceIndex, int mark, long nowNanos) {
+    PacketContext c = ends.begin(packet, null, nowNanos);
+    if (c == null) {
+      return;
+    }
+    try {
+      c.mark(mark);
+      c.socket(true);
+      long high = PacketAddresses.destinationHigh(packet);
+      long low = PacketAddresses.destinationLow(packet);
+      send(c, parts.routing().table().lookupBy(deviceIndex, high, low), deviceIndex, true);
     } finally {
       ends.end(c);
     }
@@ -84,8 +102,8 @@ final class OutputWalk implements OutputPath {
   }
 
   /** {@code own}: by the router itself; else by the host behind a {@code role: host} device. */
-  private void send(PacketContext c, int deviceIndex, boolean own) {
-    Route route = Destination.route(parts.routing(), c.buffer(), deviceIndex);
+  private void send(PacketContext c, Route way, int deviceIndex, boolean own) {
+    Route route = way;
     if (!routable(c, route)) {
       return;
     }
@@ -100,10 +118,15 @@ final class OutputWalk implements OutputPath {
     if (low != PacketAddresses.destinationLow(c.buffer())
         || high != PacketAddresses.destinationHigh(c.buffer())) {
       route = Destination.route(parts.routing(), c.buffer(), deviceIndex); // DNAT sent it elsewhere
-      if (!routable(c, route)) {
+      if (unroutable(route) || loopbackSource(c.buffer()) && route.type() != RouteType.LOCAL) {
+        ends.dies(c, DropReason.NO_ROUTE); // and nobody is told (ip_route_me_harder)
         return;
       }
     }
+    if (!ends.passed(c, hooks.outputFilter(c))) {
+      return;
+    }
+    c.egress(egress(route));
     if (route.type() == RouteType.LOCAL) {
       loopBack(c, route);
     } else if (own && route.type() == RouteType.BROADCAST) {
@@ -114,16 +137,30 @@ final class OutputWalk implements OutputPath {
   }
 
   private boolean routable(PacketContext c, Route route) {
-    if (route == null || route.type().refuses()) {
-      parts
-          .errors()
-          .unreachable(
-              c, c.buffer().ipVersion() == 4 ? IcmpCodes.NET_UNREACHABLE : IcmpCodes.V6_NO_ROUTE);
+    if (unroutable(route)) {
+      int version = c.buffer().ipVersion();
+      int code = version == 4 ? IcmpCodes.NET_UNREACHABLE : IcmpCodes.V6_NO_ROUTE;
+      parts.errors().unreachable(c, code);
       return ends.dies(c, DropReason.NO_ROUTE);
     }
-    boolean toUs = route.type() == RouteType.LOCAL;
-    c.egress(toUs ? loopback : parts.routing().device(route.deviceIndex()));
+    c.egress(egress(route));
     return true;
+  }
+
+  private static boolean unroutable(Route route) {
+    return route == null || route.type().refuses();
+  }
+
+  private Device egress(Route route) {
+    boolean toUs = route.type() == RouteType.LOCAL;
+    return toUs ? loopback : parts.routing().device(route.deviceIndex());
+  }
+
+  /**
+   * Where NAT has sent what the router said to itself, that may not go ({@code route_localnet}).
+   */
+  private static boolean loopbackSource(PacketBuffer p) {
+    return p.ipVersion() == 4 && Ipv4View.source(p, p.l3()) >>> 24 == InputRouting.LOOPBACK_NET;
   }
 
   /** To ourselves: out by {@code lo} and in again, with the entry it was given on the way out. */

@@ -133,6 +133,12 @@ public final class OwnPackets {
     path.output(p, deviceIndex, cause, true, mark, nowNanos);
   }
 
+  /** The same by one device and no other; see {@link OutputPath#outputBy}. */
+  void sendBy(PacketBuffer p, int end, int deviceIndex, int mark, long nowNanos) {
+    finish(p, end);
+    path.outputBy(p, deviceIndex, mark, nowNanos);
+  }
+
   /** The same for what the kernel sends without a socket. */
   void sendBare(PacketBuffer p, int end, int deviceIndex, Tracking cause, int mark, long nowNanos) {
     finish(p, end);

@@ -127,11 +127,15 @@ final class PingAnswers {
     }
     long peerHigh = Ipv6View.sourceHigh(p, l3);
     long peerLow = Ipv6View.sourceLow(p, l3);
+    boolean astray = false;
     if (type != RouteType.LOCAL) {
       Route back = table.lookupScoped(6, peerHigh, peerLow, device);
       // without a source of its own the answer must leave by the device of the question
-      boolean astray = back == null || device >= 0 && back.deviceIndex() != device;
-      IpAddress chosen = astray ? null : table.source(back, 6, peerHigh, peerLow);
+      astray = device >= 0 && (back == null || back.deviceIndex() != device);
+      if (astray) {
+        back = table.lookupBy(device, peerHigh, peerLow);
+      }
+      IpAddress chosen = back == null ? null : table.source(back, 6, peerHigh, peerLow);
       if (chosen == null) {
         return DropReason.LOCAL_UNHANDLED;
       }
@@ -149,7 +153,12 @@ final class PingAnswers {
     reply.bytes().put(reply.l4(), p.bytes(), p.l4(), length);
     IcmpView.type(reply, reply.l4(), IcmpView.V6_ECHO_REPLY);
     int end = reply.l4() + length;
-    own.send(reply, end, device, null, own.answerMark(6, c.mark()), c.nowNanos());
+    int mark = own.answerMark(6, c.mark());
+    if (astray) {
+      own.sendBy(reply, end, device, mark, c.nowNanos());
+    } else {
+      own.send(reply, end, device, null, mark, c.nowNanos());
+    }
     return null;
   }
 }

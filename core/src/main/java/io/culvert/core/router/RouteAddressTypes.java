@@ -37,7 +37,7 @@ final class RouteAddressTypes implements AddressTypes {
     boolean elsewhere = deviceIndex >= 0 && (route == null || route.deviceIndex() != deviceIndex);
     if (ipVersion == 6 && elsewhere) {
       // the kernel looks for a route by that device only
-      return routing.table().leads(deviceIndex, high, low)
+      return routing.table().lookupBy(deviceIndex, high, low) != null
           ? AddressType.UNICAST
           : AddressType.UNREACHABLE;
     }
