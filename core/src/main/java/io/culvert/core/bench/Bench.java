@@ -3,6 +3,8 @@ package io.culvert.core.bench;
 import io.culvert.core.bench.Results.Gap;
 import io.culvert.core.bench.Service.Cpu;
 import io.culvert.core.bench.Traffic.Sample;
+import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.uring.RingPump;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Commands;
 import io.culvert.core.machine.Processes;
@@ -97,8 +99,20 @@ final class Bench {
     } else if (options.family() == 6 && kind == RoadKind.SLIRP) {
       leaveOut(new Gap(kind, Optional.empty(), "its IPv6 is experimental", false));
       return false;
+    } else if (kind == RoadKind.CULVERT_URING) {
+      return isAllowed();
     }
     return missing.isEmpty();
+  }
+
+  private boolean isAllowed() {
+    try {
+      RingPump.requireKernel();
+      return true;
+    } catch (DeviceException e) {
+      leaveOut(new Gap(RoadKind.CULVERT_URING, Optional.empty(), e.getMessage(), false));
+      return false;
+    }
   }
 
   private void fail(RoadKind kind, Optional<Traffic> traffic, CommandException e) {

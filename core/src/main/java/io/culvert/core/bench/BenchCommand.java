@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "          latency         a datagram there and back, nothing else on the road",
       "          latency-loaded  the same beside half of what the first road carries",
       "          latency-listed  the same while a table of 60 000 entries is listed",
-      "Roads:    c, kernel, pasta and slirp4netns (where installed), culvert-epoll, culvert",
+      "Roads:    c, kernel, pasta and slirp4netns (where installed), culvert-epoll,",
+      "          culvert-uring (where allowed); culvert means both",
       "",
       "Each road lies between two network namespaces of its own, made for the run and",
       "removed after it; nothing else of this machine is touched. All roads take turns.",
@@ -185,10 +186,15 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private static List<RoadKind> roads(List<String> names) {
-    return names.stream()
-        .map(name -> RoadKind.of(name).orElseThrow(() -> unknown("road", name, RoadKind.options())))
-        .distinct()
-        .toList();
+    List<RoadKind> kinds = new ArrayList<>();
+    for (String name : names) {
+      List<RoadKind> named = RoadKind.of(name);
+      if (named.isEmpty()) {
+        throw unknown("road", name, RoadKind.options());
+      }
+      kinds.addAll(named);
+    }
+    return kinds.stream().distinct().toList();
   }
 
   private static CommandException unknown(String what, String name, String known) {

@@ -2,7 +2,6 @@ package io.culvert.core.bench;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What can lie between the two namespaces. The first of those measured is the yardstick. */
@@ -11,8 +10,8 @@ enum RoadKind {
   KERNEL("kernel", "this kernel"),
   PASTA("pasta", "pasta", "pasta"),
   SLIRP("slirp4netns", "slirp4netns", "slirp4netns"),
-  EPOLL("culvert-epoll", "Culvert, epoll"),
-  CULVERT("culvert", "Culvert");
+  CULVERT_EPOLL("culvert-epoll", "Culvert, epoll"),
+  CULVERT_URING("culvert-uring", "Culvert, io_uring");
 
   private final String option;
   private final String label;
@@ -34,19 +33,21 @@ enum RoadKind {
     return label;
   }
 
-  /** Whether it keeps a table of connections that can be listed. */
-  boolean tracks() {
-    return this == KERNEL || this == EPOLL || this == CULVERT;
-  }
-
   /** Programs without which it is left out. */
   List<String> programs() {
     return programs;
   }
 
-  /** The one of that name. */
-  static Optional<RoadKind> of(String option) {
-    return Arrays.stream(values()).filter(kind -> kind.option.equals(option)).findFirst();
+  /** The one of that name, or all whose names begin with it; none where there is none. */
+  static List<RoadKind> of(String option) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.option.equals(option) || kind.option.startsWith(option + "-"))
+        .toList();
+  }
+
+  /** Whether it keeps a table of connections that can be listed. */
+  boolean tracks() {
+    return this == KERNEL || this == CULVERT_EPOLL || this == CULVERT_URING;
   }
 
   /** All names, as a usage message has them. */

@@ -71,8 +71,8 @@ final class Roads {
         case KERNEL -> kernel(road, offload);
         case PASTA -> pasta(road, offload);
         case SLIRP -> slirp(road, offload);
-        case EPOLL -> culvert(road, offload, "epoll");
-        case CULVERT -> culvert(road, offload, "auto");
+        case CULVERT_EPOLL -> culvert(road, offload, "epoll");
+        case CULVERT_URING -> culvert(road, offload, "uring");
       }
       settle(road);
       return road;
@@ -137,9 +137,9 @@ final class Roads {
               %4$s: 1
               %5$s: %6$d
               %7$s: %8$d
-            io: %10$s
             web: {listen: none}
             control: {socket: %9$s}
+            io: %10$s
             """,
             offload,
             at.lan(),

@@ -124,8 +124,7 @@ public final class Router implements AutoCloseable {
                 copier,
                 events,
                 worker("culvert-work"),
-                new RouterParts.Identity(
-                    Version.text(), config.file().toString(), road.name())));
+                new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     // commands and pages on a loop of their own: what they take to answer, no packet waits for
     Vertx front = oneLoop();
     ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, Version.text());

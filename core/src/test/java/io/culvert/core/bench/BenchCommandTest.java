@@ -52,6 +52,15 @@ class BenchCommandTest {
   }
 
   @Test
+  void aRoadIsNamedWhollyOrByWhatItsNameBeginsWith() {
+    assertThat(RoadKind.of("culvert-uring")).containsExactly(RoadKind.CULVERT_URING);
+    assertThat(RoadKind.of("culvert"))
+        .containsExactly(RoadKind.CULVERT_EPOLL, RoadKind.CULVERT_URING);
+    assertThat(RoadKind.of("c")).containsExactly(RoadKind.FORWARDER);
+    assertThat(RoadKind.of("cul")).isEmpty();
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsFoundBeforeTheWork(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("missing/figures.json");
     BenchCommand.requireWritable(Files.createFile(folder.resolve("there")));

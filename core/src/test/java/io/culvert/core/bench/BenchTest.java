@@ -55,7 +55,7 @@ class BenchTest {
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(
-                ("udp --only c,culvert --rounds 1 --warm-up 0 --seconds 1 -o json --rules "
+                ("udp --only c,culvert-epoll --rounds 1 --warm-up 0 --seconds 1 -o json --rules "
                         + rules
                         + " --report "
                         + report)
@@ -72,7 +72,7 @@ class BenchTest {
       assertThat(row.at("/median").asDouble()).as(row.toString()).isBetween(0.1, 10_000.0);
       assertThat(row.at("/cpu/each").asDouble()).as(row.toString()).isPositive();
     }
-    assertThat(Files.readString(report)).contains("| UDP, 64 bytes       | Culvert ");
+    assertThat(Files.readString(report)).contains("| UDP, 64 bytes       | Culvert, epoll ");
     assertThat(made()).isEmpty();
     assertThat(ProcessHandle.current().descendants()).isEmpty();
   }

@@ -20,7 +20,7 @@ class ResultsTest {
   private static final String ZERO = "0.00 in a million";
 
   private final Series yardstick = new Series(RoadKind.FORWARDER, Traffic.UDP);
-  private final Series culvert = new Series(RoadKind.CULVERT, Traffic.UDP);
+  private final Series culvert = new Series(RoadKind.CULVERT_EPOLL, Traffic.UDP);
   private final Series kernel = new Series(RoadKind.KERNEL, Traffic.LATENCY);
 
   ResultsTest() {
@@ -49,11 +49,11 @@ class ResultsTest {
             table.lines().filter(line -> line.startsWith("| -")).findFirst().orElseThrow(),
             row("UDP, 64 bytes", "C, reads and writes only", "600 kpps", "500 to 700", "1.00")
                 + " 2.00 µs/packet | 0 % |",
-            row("UDP, 64 bytes", "Culvert", "540 kpps", "90.50 to 560", "0.90")
+            row("UDP, 64 bytes", "Culvert, epoll", "540 kpps", "90.50 to 560", "0.90")
                 + " 2.00 µs/packet | 25 % |",
             row("UDP, 64 bytes, late", "C, reads and writes only", ZERO, "0.00 to 0.00", "")
                 + " | |",
-            row("UDP, 64 bytes, late", "Culvert", ZERO, "0.00 to 0.00", "") + " | |",
+            row("UDP, 64 bytes, late", "Culvert, epoll", ZERO, "0.00 to 0.00", "") + " | |",
             row("there and back, idle, p50", "this kernel", "12.35 µs", "12.35 to 12.35", "1.00")
                 + " | |",
             row("there and back, idle, p99", "this kernel", "99.00 µs", "99.00 to 99.00", "1.00")
@@ -87,7 +87,7 @@ class ResultsTest {
             """
 
             - pasta: left out: not installed
-            - Culvert, TCP, offload: failed: it ended
+            - Culvert, epoll, TCP, offload: failed: it ended
               and said so
             """);
   }
@@ -108,7 +108,7 @@ class ResultsTest {
     assertThat(json.at("/results")).hasSize(8);
     JsonNode second = json.at("/results/2");
     assertThat(second.at("/traffic").asText()).isEqualTo("udp");
-    assertThat(second.at("/road").asText()).isEqualTo("culvert");
+    assertThat(second.at("/road").asText()).isEqualTo("culvert-epoll");
     assertThat(second.at("/better").asText()).isEqualTo("higher");
     assertThat(second.at("/median").asDouble()).isEqualTo(540);
     assertThat(second.at("/ratio").asDouble()).isCloseTo(0.9, within(1e-9));
@@ -133,7 +133,7 @@ class ResultsTest {
     return results(
         rounds,
         new Gap(RoadKind.PASTA, Optional.empty(), "not installed", false),
-        new Gap(RoadKind.CULVERT, Optional.of(Traffic.TCP), "it ended\nand said so", true));
+        new Gap(RoadKind.CULVERT_EPOLL, Optional.of(Traffic.TCP), "it ended\nand said so", true));
   }
 
   private Results results(int rounds, Gap... gaps) {

@@ -27,7 +27,7 @@ class SeriesTest {
 
   @Test
   void eachFigureHasItsOwnMedian() {
-    Series series = new Series(RoadKind.CULVERT, Traffic.LATENCY);
+    Series series = new Series(RoadKind.CULVERT_EPOLL, Traffic.LATENCY);
     series.add(new Sample(List.of(1.0, 20.0, 300.0, 4_000.0), 0), Optional.empty());
     series.add(new Sample(List.of(3.0, 40.0, 100.0, 2_000.0), 0), Optional.empty());
     assertThat(series.median(0)).isEqualTo(2);
@@ -53,7 +53,7 @@ class SeriesTest {
   }
 
   private static Series rates(double... rates) {
-    Series series = new Series(RoadKind.CULVERT, Traffic.UDP);
+    Series series = new Series(RoadKind.CULVERT_EPOLL, Traffic.UDP);
     for (double rate : rates) {
       series.add(new Sample(List.of(rate), 1), Optional.empty());
     }

@@ -79,7 +79,8 @@ public final class BareForwarder {
         : new UringDriver(
             loop,
             new RingPump(
-                new RingPump.Parts(sink, setup.pool(), setup.drops(), faults), Integer.getInteger("buffers", UringDriver.DEFAULT_BUFFERS)),
+                new RingPump.Parts(sink, setup.pool(), setup.drops(), faults),
+                Integer.getInteger("buffers", UringDriver.DEFAULT_BUFFERS)),
             epoll);
   }
 
