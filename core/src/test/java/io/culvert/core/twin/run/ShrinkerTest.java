@@ -66,6 +66,15 @@ class ShrinkerTest {
   }
 
   @Test
+  void keepsARuleThatHasTheKernelTrack() {
+    String probe = "-A PREROUTING -m conntrack --ctstate NEW -j ACCEPT";
+    String rules = RULES.replace("-A PREROUTING -j MARK --set-mark 1", probe + "\n" + probe);
+    List<Exchange> steps = List.of(step(1, 53), step(2, 80), step(3, 80));
+    Outcome shrunk = shrink(new RuleDraft("some", 4, rules, List.of()), steps).orElseThrow();
+    assertThat(shrunk.draft().text().lines().filter(probe::equals)).hasSize(1);
+  }
+
+  @Test
   void saysSoWhenItDoesNotShowAgain() {
     int[] runs = {0};
     try (Pair pair =
