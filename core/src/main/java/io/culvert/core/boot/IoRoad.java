@@ -6,9 +6,11 @@ import io.culvert.core.device.DeviceDriver;
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.DeviceFaults;
 import io.culvert.core.device.epoll.EpollDriver;
+import io.culvert.core.device.uring.PageMemory;
 import io.culvert.core.device.uring.RingPump;
 import io.culvert.core.device.uring.UringDriver;
 import io.culvert.core.router.Engine;
+import io.culvert.core.wire.PacketPool;
 import io.netty.channel.EventLoop;
 
 /** Which way packets are moved, as the configuration asks and the kernel allows. */
@@ -49,9 +51,11 @@ final class IoRoad {
     return ring ? "uring" : "epoll";
   }
 
-  /** How many packet buffers so many devices hold. */
-  int buffers(int devices) {
-    return ring ? devices * UringDriver.DEFAULT_BUFFERS : 0;
+  /** Packet buffers for so many packets on their way, besides those that the devices hold. */
+  PacketPool pool(int packets, int devices) {
+    return ring
+        ? new PacketPool(packets + devices * UringDriver.DEFAULT_BUFFERS, new PageMemory())
+        : new PacketPool(packets);
   }
 
   /** What reads devices into {@code engine} on {@code loop}. */

@@ -24,10 +24,12 @@ import io.culvert.core.device.DeviceSetup;
 import io.culvert.core.device.Pollable;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
+import io.culvert.core.nat.PortStart;
 import io.culvert.core.route.RouteException;
 import io.culvert.core.route.StaticRoute;
 import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
+import io.culvert.core.wire.PacketPool;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -89,7 +91,7 @@ public final class Router implements AutoCloseable {
 
   private void bringUp() {
     IoRoad road = IoRoad.choose(config.io());
-    engine = new Engine(engineSpec(BUFFERS + road.buffers(config.devices().size())));
+    engine = new Engine(engineSpec(road.pool(BUFFERS, config.devices().size())));
     vertx = oneLoop();
     loop = new RouterLoop(vertx);
     RuleNames ruleNames = new RuleNames(engine::rules);
@@ -147,16 +149,17 @@ public final class Router implements AutoCloseable {
     return made;
   }
 
-  private EngineSpec engineSpec(int buffers) {
+  private EngineSpec engineSpec(PacketPool pool) {
     Tunables tunables = new Tunables(config.profile(), Memory.totalBytes());
     return new EngineSpec(
         tunables,
         clock,
         new SecureRandom().nextLong(),
-        buffers,
+        pool,
         new HelperOptions(config.helpers().automatic(), Set.of()),
         BuiltIns::trackers,
-        fault -> fault("engine", fault));
+        fault -> fault("engine", fault),
+        PortStart::random);
   }
 
   private void tunables() {

@@ -59,11 +59,11 @@ public final class PacketBuffer {
 
   /** A buffer without a pool; {@link #release()} then does nothing. For tests and control plane. */
   public PacketBuffer() {
-    this(null);
+    this(null, ByteBuffer.allocateDirect(CAPACITY));
   }
 
-  PacketBuffer(PacketPool pool) {
-    this.bytes = ByteBuffer.allocateDirect(CAPACITY).order(ByteOrder.BIG_ENDIAN);
+  PacketBuffer(PacketPool pool, ByteBuffer bytes) {
+    this.bytes = bytes.order(ByteOrder.BIG_ENDIAN);
     this.pool = pool;
     reset();
   }

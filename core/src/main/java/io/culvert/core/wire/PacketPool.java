@@ -1,5 +1,8 @@
 package io.culvert.core.wire;
 
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+
 /**
  * The fixed stock of packet buffers of one engine. Empty means the caller drops with {@link
  * DropReason#NO_BUFFER}. Buffers are made on first need, never freed. Not thread safe; neither
@@ -8,15 +11,22 @@ package io.culvert.core.wire;
 public final class PacketPool {
 
   private final PacketBuffer[] free;
+  private final Supplier<ByteBuffer> memory;
   private int freeCount;
   private int made;
 
   /** A stock of at most {@code capacity} buffers of {@link PacketBuffer#CAPACITY} bytes each. */
   public PacketPool(int capacity) {
+    this(capacity, () -> ByteBuffer.allocateDirect(PacketBuffer.CAPACITY));
+  }
+
+  /** The same in {@code memory}: direct buffers of that size, each given out once. */
+  public PacketPool(int capacity, Supplier<ByteBuffer> memory) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity " + capacity);
     }
     this.free = new PacketBuffer[capacity];
+    this.memory = memory;
   }
 
   /** An empty buffer, or {@code null} when all are in use. */
@@ -31,7 +41,7 @@ public final class PacketPool {
       return null;
     }
     made++;
-    return new PacketBuffer(this);
+    return new PacketBuffer(this, memory.get());
   }
 
   void giveBack(PacketBuffer buffer) {

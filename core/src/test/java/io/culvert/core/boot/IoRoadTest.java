@@ -29,8 +29,8 @@ class IoRoadTest {
   @Test
   void aRingHoldsBuffersForEachDevice() {
     assertThat(IoRoad.choose(io(Io.Way.URING), ALLOWED).name()).isEqualTo("uring");
-    assertThat(IoRoad.choose(io(Io.Way.URING), ALLOWED).buffers(3)).isEqualTo(3 * 256);
-    assertThat(IoRoad.choose(io(Io.Way.EPOLL), ALLOWED).buffers(3)).isZero();
+    assertThat(IoRoad.choose(io(Io.Way.URING), ALLOWED).pool(10, 3).capacity()).isEqualTo(778);
+    assertThat(IoRoad.choose(io(Io.Way.EPOLL), ALLOWED).pool(10, 3).capacity()).isEqualTo(10);
   }
 
   @Test

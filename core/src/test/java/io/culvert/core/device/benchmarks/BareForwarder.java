@@ -10,6 +10,7 @@ import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.PeerSpec;
 import io.culvert.core.device.epoll.EpollDriver;
 import io.culvert.core.device.tun.TunTap;
+import io.culvert.core.device.uring.PageMemory;
 import io.culvert.core.device.uring.RingPump;
 import io.culvert.core.device.uring.UringDriver;
 import io.culvert.core.wire.DropCounters;
@@ -30,7 +31,8 @@ import java.util.Optional;
 public final class BareForwarder {
 
   private final DeviceSetup setup =
-      new DeviceSetup(new PacketPool(8_192), new DropCounters(), DeviceEvents.NONE);
+      new DeviceSetup(
+          new PacketPool(8_192, new PageMemory()), new DropCounters(), DeviceEvents.NONE);
   private final TunTap[] devices = new TunTap[2];
 
   private BareForwarder() {}
