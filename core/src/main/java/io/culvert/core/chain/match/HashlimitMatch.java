@@ -76,7 +76,7 @@ public final class HashlimitMatch implements Match {
   /** The ports that count, or {@link #UNREADABLE} ({@code hashlimit_init_dst}). */
   private long ports(PacketBuffer p) {
     int offset = portsOffset(p);
-    if (offset == NO_PORTS) {
+    if (offset == NO_PORTS || TransportHeader.later(p)) {
       return 0;
     }
     if (offset == NO_HEADER || !TransportHeader.reaches(p, offset + 4)) {

@@ -33,7 +33,8 @@ final class TransportHeader {
     return reaches(p, bytes) || !later(p) && packet.undecided();
   }
 
-  private static boolean later(PacketBuffer p) {
+  /** Whether the packet is a fragment that has no transport header. */
+  static boolean later(PacketBuffer p) {
     return p.fragment() && p.fragmentOffset() > 0;
   }
 }
