@@ -47,11 +47,13 @@ final class Ipv6Extensions {
     PacketBuffer p = c.buffer();
     int named = p.l3() + Ipv6View.NEXT_HEADER;
     int at = p.l3() + Ipv6View.HEADER_BYTES;
-    if (p.u8(named) == IpProtocol.HOP_BY_HOP) {
+    boolean whole = p.largestFragment() == 0;
+    boolean fragmentHeaderFirst = !whole && p.seams().start() == at;
+    if (p.u8(named) == IpProtocol.HOP_BY_HOP && !fragmentHeaderFirst) {
       named = at; // its options were read on arrival
       at += Ipv6View.extensionBytes(p, at, IpProtocol.HOP_BY_HOP);
     }
-    if (p.largestFragment() != 0) {
+    if (!whole) {
       at = p.seams().start();
     }
     while (at <= p.end()) {

@@ -211,7 +211,8 @@ public final class Checksum {
     if (p.protocol() == IpProtocol.UDP) {
       writeInverted(p, field, sum);
     } else {
-      p.u16(field, ~sum);
+      // of nothing but zeros the kernel says 0, since it begins with ~0 (icmp_push_reply)
+      p.u16(field, sum == 0 ? 0 : ~sum);
     }
     p.wholeChecksum();
   }

@@ -132,7 +132,7 @@ public final class HeaderParser {
         return;
       }
       boolean fragment = header == IpProtocol.IPV6_FRAGMENT;
-      if (at + (fragment ? Ipv6View.FRAGMENT_HEADER_BYTES : 2) > p.end()) {
+      if (at + (fragment ? 4 : 2) > p.end()) {
         if (fragment && at <= p.end()) {
           p.fragmentFields(true, 0, false);
         }
