@@ -78,7 +78,7 @@ public final class ConntrackTable {
    * entry counts if it has the zone in the direction in which it matches. {@code tuple}'s zone is
    * overwritten.
    */
-  long find(PacketTuple tuple, int zone, int zoneDirections, long nowNanos) {
+  public long find(PacketTuple tuple, int zone, int zoneDirections, long nowNanos) {
     int original = zoneOf(zone, zoneDirections, ORIGINAL_BIT);
     int reply = zoneOf(zone, zoneDirections, REPLY_BIT);
     tuple.zone(original);

@@ -21,9 +21,7 @@ import io.culvert.core.wire.IpProtocol;
  *       and 8, each from a new random one.
  * </ol>
  *
- * {@code --random} skips to the address and a random port. What the kernel checks besides, two
- * packets of both directions drafting at once ({@code nf_nat_used_tuple_new}), can't happen on one
- * loop. Loop only; does not allocate.
+ * {@code --random} skips to the address and a random port. Loop only; does not allocate.
  */
 final class TupleAllocator {
 
@@ -32,6 +30,8 @@ final class TupleAllocator {
 
   /** In the last tries of a round an outlived TIME_WAIT entry gives way. */
   private static final int HARDER_TRIES = MAX_TRIES / 4;
+
+  private static final int USES_NAT = EntryStatus.NAT_MASK | EntryStatus.SEQ_ADJUST;
 
   private static final int KEEP = EntryStatus.FIXED_TIMEOUT | EntryStatus.DYING;
 
@@ -104,7 +104,7 @@ final class TupleAllocator {
   boolean choose(ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
     if (manip == Manip.SOURCE && !range.random()) {
       if (inRange(tuple)) {
-        if (free(tuple, draft, nowNanos)) {
+        if (free(tuple, draft, nowNanos) || meetsItself(draft, tuple, nowNanos)) {
           return true;
         }
       } else if (reuseMapping(draft, tuple, nowNanos)) {
@@ -133,6 +133,36 @@ final class TupleAllocator {
   private boolean free(PacketTuple tuple, ConntrackEntry draft, long nowNanos) {
     Conntrack.invert(tuple, reply);
     return !table.taken(reply, draft, nowNanos);
+  }
+
+  /**
+   * Whether what is taken is taken by this very flow the other way round, which directions in zones
+   * of their own can keep apart; confirm settles that ({@code nf_nat_used_tuple_new}).
+   */
+  private boolean meetsItself(ConntrackEntry draft, PacketTuple tuple, long nowNanos) {
+    if (!conntrack.tracker(draft.protocol()).allowsClash() || (draft.status() & USES_NAT) != 0) {
+      return false;
+    }
+    original.set(tuple);
+    long handle = table.find(original, draft.zone(), draft.zoneDirections(), nowNanos);
+    if (handle < 0) {
+      handle = table.find(reply, draft.zone(), draft.zoneDirections(), nowNanos);
+    }
+    if (handle < 0) {
+      return true;
+    }
+    table.entry(ConntrackTable.slot(handle), other);
+    return (other.status() & USES_NAT) == 0
+        && reversed(other, Direction.ORIGINAL, draft)
+        && reversed(other, Direction.REPLY, draft);
+  }
+
+  private boolean reversed(ConntrackEntry there, Direction direction, ConntrackEntry draft) {
+    there.tuple(direction, original);
+    draft.tuple(direction.opposite(), reply);
+    original.zone(0);
+    reply.zone(0);
+    return original.matches(reply);
   }
 
   private boolean inRange(PacketTuple tuple) {
