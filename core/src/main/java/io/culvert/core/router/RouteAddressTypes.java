@@ -3,10 +3,12 @@ package io.culvert.core.router;
 import io.culvert.core.chain.AddressType;
 import io.culvert.core.chain.AddressTypes;
 import io.culvert.core.clock.Clock;
+import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.IpAddress;
+import java.util.List;
 
 /** What the {@code addrtype} match and TCPMSS ask of routing. Loop only; does not allocate. */
 final class RouteAddressTypes implements AddressTypes {
@@ -33,6 +35,9 @@ final class RouteAddressTypes implements AddressTypes {
     } else if (high >>> 56 == 0xFF) {
       return AddressType.MULTICAST;
     }
+    if (ipVersion == 6 && deviceIndex < 0 && RouteTable.scoped(high)) {
+      return linkLocal(high, low);
+    }
     Route route = routing.table().lookupScoped(ipVersion, high, low, deviceIndex);
     boolean elsewhere = deviceIndex >= 0 && (route == null || route.deviceIndex() != deviceIndex);
     if (ipVersion == 6 && elsewhere) {
@@ -46,6 +51,18 @@ final class RouteAddressTypes implements AddressTypes {
     }
     boolean ours = route.type() == RouteType.LOCAL || route.type() == RouteType.BROADCAST;
     return elsewhere && ours ? AddressType.UNICAST : type(route);
+  }
+
+  /** Of whichever link: every one has a route to its neighbours. */
+  private AddressType linkLocal(long high, long low) {
+    List<Device> devices = routing.devices();
+    for (int i = 0; i < devices.size(); i++) {
+      Route route = routing.table().lookupOn(devices.get(i).index(), high, low);
+      if (route != null && route.type() == RouteType.LOCAL) {
+        return AddressType.LOCAL;
+      }
+    }
+    return AddressType.UNICAST;
   }
 
   private static AddressType type(Route route) {
