@@ -76,7 +76,7 @@ public record RouterConfig(
 
     /** See {@code io} in docs/configuration.md. */
     public enum Way {
-      /** Whatever serves best here. */
+      /** Culvert's choice. */
       AUTO,
       /** A system call for each packet. */
       EPOLL,
