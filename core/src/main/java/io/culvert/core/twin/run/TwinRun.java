@@ -21,7 +21,7 @@ final class TwinRun implements Twin.Watcher {
   private final TwinParts parts;
   private final Terminal terminal;
   private final Options options;
-  private final long beganMillis = System.currentTimeMillis();
+  private long beganMillis;
   private long shownMillis;
   private final Optional<OwnRules> own;
   private final Topology topology;
@@ -67,6 +67,7 @@ final class TwinRun implements Twin.Watcher {
 
   /** Runs to the end and tells what came of it. */
   ResultJson run() {
+    beganMillis = System.currentTimeMillis();
     announce();
     TwinPlan plan =
         new TwinPlan(
