@@ -21,7 +21,9 @@ import java.util.Arrays;
  *  packets of the opposite one:   ack  becomes  ack - d,  each SACK edge likewise
  * </pre>
  *
- * Only the last correction of a direction is known, as in the kernel: what is sent again from
+ * A segment without the ACK flag keeps its acknowledgement and its options as they are.
+ *
+ * <p>Only the last correction of a direction is known, as in the kernel: what is sent again from
  * before the one but last is misplaced. Positions count as the sender does.
  *
  * <p>State lives in a pool, its number in the entry. Loop only; does not allocate per packet.
@@ -96,6 +98,9 @@ public final class SequenceAdjuster implements SequenceOffsets {
     int check = l4 + TcpView.CHECKSUM;
     int sequence = TcpView.sequence(p, l4);
     replace(p, check, l4 + TcpView.SEQUENCE, sequence + ofSender(own, sequence));
+    if ((TcpView.flags(p, l4) & TcpView.ACK) == 0) {
+      return null;
+    }
     int ack = TcpView.acknowledgement(p, l4);
     replace(p, check, l4 + TcpView.ACKNOWLEDGEMENT, ack - ofReceiver(peer, ack));
     return adjustSack(p, l4, peer) ? null : DropReason.CONNTRACK_REFUSED;

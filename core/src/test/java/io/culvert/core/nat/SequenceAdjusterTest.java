@@ -81,6 +81,15 @@ class SequenceAdjusterTest {
   }
 
   @Test
+  void aSegmentThatAcknowledgesNothingKeepsItsAcknowledgementField() {
+    sequences.record(router.entry(), Direction.ORIGINAL, 1000, 4);
+    router.send(client().seq(1000).ack(5000).payloadBytes(20));
+    assertBecomes(
+        server().flags(TcpView.RST).seq(5000).ack(1024),
+        server().flags(TcpView.RST).seq(5000).ack(1024));
+  }
+
+  @Test
   void item37_anOptionAtAnOddOffsetKeepsTheChecksumRight() {
     sequences.record(router.entry(), Direction.ORIGINAL, 1000, 300);
     router.send(client().seq(1000).ack(5000).payloadBytes(20));
