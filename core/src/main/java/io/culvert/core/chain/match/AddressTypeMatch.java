@@ -100,6 +100,7 @@ public final class AddressTypeMatch implements Match {
     if ((wanted & AddressType.UNSPEC.bit()) != 0 && !unspecified) {
       return false;
     }
-    return (wanted & ROUTED) == 0 || (wanted & types.of(6, high, low, device).bit()) != 0;
+    int routed = wanted & ROUTED;
+    return routed == 0 || (routed & types.of(6, high, low, device).bit()) != 0;
   }
 }

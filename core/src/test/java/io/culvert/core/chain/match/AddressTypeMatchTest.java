@@ -33,4 +33,14 @@ class AddressTypeMatchTest {
     assertThat(bench.matches(6, "-m addrtype --dst-type MULTICAST", group)).isTrue();
     assertThat(bench.matches(6, "-m addrtype --dst-type UNICAST,MULTICAST", group)).isFalse();
   }
+
+  @Test
+  void ipv6AsksRoutingForNothingTheAddressItselfShows() {
+    Packets group = Packets.udp("fd00:a::2", 1, "ff05::1", 2);
+    bench.addressType = AddressType.MULTICAST;
+    assertThat(bench.matches(6, "-m addrtype --dst-type LOCAL,MULTICAST", group)).isFalse();
+    Packets unicast = Packets.udp("fd00:a::2", 1, "2001:db8::1", 2);
+    bench.addressType = AddressType.UNICAST;
+    assertThat(bench.matches(6, "-m addrtype --dst-type LOCAL,UNICAST", unicast)).isFalse();
+  }
 }
