@@ -261,7 +261,9 @@ public final class Engine implements EngineParts {
     @Override
     public void timedOut(PacketBuffer first, int device, long nowNanos) {
       abandoned.begin(first, routing.device(device), nowNanos);
-      errors.reassemblyTimeExceeded(abandoned);
+      if (first.ipVersion() == 6 || inputRouting.forRouter(abandoned)) {
+        errors.reassemblyTimeExceeded(abandoned);
+      }
     }
 
     @Override

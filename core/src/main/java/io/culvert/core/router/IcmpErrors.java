@@ -105,13 +105,13 @@ public final class IcmpErrors {
   }
 
   /**
-   * Fragments did not all arrive; {@code c} holds the first one (offset 0). For IPv4 only the
-   * sender of a datagram to the router itself is told ({@code ip_expire}, net/ipv4/ip_fragment.c).
+   * Fragments did not all arrive; {@code c} holds the first one (offset 0). Ask {@link
+   * InputRouting#forRouter} first whether an IPv4 sender is told.
    */
   public void reassemblyTimeExceeded(PacketContext c) {
     if (c.buffer().ipVersion() == 6) {
       ipv6.send(c, IcmpView.V6_TIME_EXCEEDED, 1, 0);
-    } else if (ipv4.forUs(c.buffer())) {
+    } else {
       // what is put together has not had its options read
       ipv4.send(c, IcmpView.TIME_EXCEEDED, 1, 0, cause(c), 0);
     }

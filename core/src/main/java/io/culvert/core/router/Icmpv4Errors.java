@@ -174,7 +174,7 @@ final class Icmpv4Errors {
   }
 
   /** Whether the packet is addressed to one of the router's own addresses. */
-  boolean forUs(PacketBuffer p) {
+  private boolean forUs(PacketBuffer p) {
     Route there = routing.table().lookup(4, 0, Ipv4View.destination(p, p.l3()));
     return there != null && there.type() == RouteType.LOCAL;
   }

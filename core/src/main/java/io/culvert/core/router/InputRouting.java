@@ -92,6 +92,15 @@ public final class InputRouting {
     return route;
   }
 
+  /**
+   * Whether the IPv4 packet in {@code c} came in rightly and ends at the router itself: of its
+   * datagrams alone a sender hears that they never became whole ({@code ip_expire},
+   * net/ipv4/ip_fragment.c, which routes their first fragment anew). Forgets {@link #route()}.
+   */
+  boolean forRouter(PacketContext c) {
+    return find4(c, c.buffer()) == null && route != null && route.type() == RouteType.LOCAL;
+  }
+
   private DropReason decide4(PacketContext c) {
     PacketBuffer p = c.buffer();
     DropReason reason = find4(c, p);
