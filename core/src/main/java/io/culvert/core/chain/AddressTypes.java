@@ -19,7 +19,10 @@ public interface AddressTypes {
    */
   AddressType of(int ipVersion, long high, long low, int deviceIndex);
 
-  /** MTU in bytes of the path to an address, as far as it is known; 0 where there is none. */
+  /**
+   * MTU in bytes of the path to an address, as far as it is known; 0 where there is no path or, the
+   * address being the router's own, no limit.
+   */
   default int routeMtuBytes(int ipVersion, long high, long low) {
     return 0;
   }

@@ -81,7 +81,10 @@ final class RouteAddressTypes implements AddressTypes {
   @Override
   public int routeMtuBytes(int ipVersion, long high, long low) {
     Route route = routing.table().lookup(ipVersion, high, low);
-    return route == null ? 0 : pathMtu.toward(route, ipVersion, high, low, clock.nanos());
+    // Linux has its own addresses on the loopback device, which carries anything
+    boolean own =
+        route != null && (route.type() == RouteType.LOCAL || route.type() == RouteType.ANYCAST);
+    return route == null || own ? 0 : pathMtu.toward(route, ipVersion, high, low, clock.nanos());
   }
 
   @Override
