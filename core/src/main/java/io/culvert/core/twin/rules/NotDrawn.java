@@ -1,8 +1,8 @@
 package io.culvert.core.twin.rules;
 
 /**
- * What rules are not drawn on purpose: where chance or the milliseconds of the day decide, or where
- * the tools differ about no more than text. The report prints this list.
+ * What rules and settings are not drawn on purpose: where chance or the milliseconds of the day
+ * decide, or where the tools differ about no more than text. The report prints this list.
  */
 public enum NotDrawn {
   RANDOM("statistic --mode random with a probability between 0 and 1", "the kernel throws dice"),
@@ -15,6 +15,9 @@ public enum NotDrawn {
   NEAR_EXPIRY(
       "ctexpire that begins or ends where timeouts begin",
       "the kernel counts jiffies down while packets are on their way"),
+  SHORT_UNACKNOWLEDGED(
+      "tcp_timeout_unacknowledged below a tcp_timeout_fin_wait or _time_wait of 120 seconds",
+      "a FIN or RST out of window lowers what has 120 left, which a tick of the clock undoes"),
   CONNECTION_COUNTS(
       "connlimit in a chain that a packet may come to twice",
       "a connection counts twice there, unless the kernel's clock ticks in between"),
