@@ -71,17 +71,17 @@ final class Ctnetlink implements AutoCloseable {
       message.put16(EntryCodec.ZONE, zone);
     }
     socket.send(message.end().datagram());
-    return answeredEntry();
+    return answeredEntry().map(EntryCodec::entry);
   }
 
-  private Optional<EntrySnapshot> answeredEntry() {
+  private Optional<Attributes> answeredEntry() {
     ByteBuffer answer = socket.receive();
     if (type(answer, 0) == ERROR) {
       // a tuple that no entry can have, such as an ICMP error's, is refused
       check(answer, 0, ENOENT, EINVAL);
       return Optional.empty();
     }
-    return Optional.of(EntryCodec.entry(attributes(answer, 0)));
+    return Optional.of(attributes(answer, 0));
   }
 
   /** All entries of a family. */
@@ -94,11 +94,16 @@ final class Ctnetlink implements AutoCloseable {
       some.forEach(name -> request(GET, name));
       socket.send(message.datagram());
       for (EntryBook.Name name : some) {
-        answeredEntry().ifPresentOrElse(all::add, () -> book.strike(name));
+        Optional<Attributes> answer = answeredEntry();
+        // zones of one direction let a newer entry's reply tuple hide the entry that was asked for
+        answer.filter(name::means).map(EntryCodec::entry).ifPresent(all::add);
+        if (answer.isEmpty()) {
+          book.strike(name);
+        }
       }
     }
     message.clear();
-    // fewer if the kernel did not announce them all
+    // fewer if the kernel did not announce them all, or answered with others
     if (all.size() != count()) {
       all.clear();
       dump(ENTRIES, ipVersion, a -> all.add(EntryCodec.entry(a)));

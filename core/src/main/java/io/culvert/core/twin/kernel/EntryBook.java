@@ -5,6 +5,7 @@ import io.culvert.core.device.tun.NetlinkSocket;
 import io.culvert.core.device.tun.NetworkNamespace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,21 @@ final class EntryBook implements AutoCloseable {
    * @param family number in netlink messages
    * @param attributes tuple and zone, as the kernel wrote them
    */
-  record Name(int family, byte[] attributes) {}
+  record Name(int family, byte[] attributes) {
+
+    private static Name of(int family, Attributes entry) {
+      byte[] tuple = entry.whole(EntryCodec.TUPLE_ORIG);
+      byte[] zone = entry.whole(EntryCodec.ZONE);
+      byte[] both = Arrays.copyOf(tuple, tuple.length + zone.length);
+      System.arraycopy(zone, 0, both, tuple.length, zone.length);
+      return new Name(family, both);
+    }
+
+    /** Whether this is the name of the entry that the kernel told of. */
+    boolean means(Attributes entry) {
+      return Arrays.equals(attributes, of(family, entry).attributes);
+    }
+  }
 
   private final NetlinkSocket news;
   private final Map<ByteBuffer, Name> names = new LinkedHashMap<>();
@@ -55,13 +70,8 @@ final class EntryBook implements AutoCloseable {
   }
 
   private void note(ByteBuffer said, int at) {
-    Attributes entry = Ctnetlink.attributes(said, at);
-    byte[] tuple = entry.whole(EntryCodec.TUPLE_ORIG);
-    byte[] zone = entry.whole(EntryCodec.ZONE);
-    byte[] both = new byte[tuple.length + zone.length];
-    System.arraycopy(tuple, 0, both, 0, tuple.length);
-    System.arraycopy(zone, 0, both, tuple.length, zone.length);
-    names.put(ByteBuffer.wrap(both), new Name(Ctnetlink.family(said, at), both));
+    Name name = Name.of(Ctnetlink.family(said, at), Ctnetlink.attributes(said, at));
+    names.put(ByteBuffer.wrap(name.attributes()), name);
   }
 
   /** Strikes out one that is gone. */

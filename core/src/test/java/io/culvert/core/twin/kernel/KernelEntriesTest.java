@@ -167,6 +167,21 @@ class KernelEntriesTest extends OnKernelSide {
     assertThat(kernel.entry(entry.reply(), replyZone ^ zone ^ 1)).isEmpty();
   }
 
+  @Test
+  void tellsAnEntryThatTheReplyTupleOfANewerOneHides() {
+    String zone = "*raw\n-A PREROUTING -i a0 -j CT --zone-orig 6\nCOMMIT\n";
+    String nat = "*nat\n-A POSTROUTING -o c0 -j SNAT --to-source 10.1.0.7\nCOMMIT\n";
+    begin(4, TRACKING + zone + nat);
+    receive(C0, Packets.udp("10.3.0.2", 53, "10.1.0.7", 1_000));
+    receive(A0, Packets.udp("10.1.0.2", 1_000, "10.3.0.2", 53));
+    Tuple hidden = tuple(17, "10.3.0.2", 53, "10.1.0.7", 1_000);
+    Tuple newer = tuple(17, "10.1.0.2", 1_000, "10.3.0.2", 53);
+    assertThat(kernel.entry(hidden, 0).orElseThrow().original()).isEqualTo(newer);
+    assertThat(kernel.entries())
+        .extracting(EntrySnapshot::original)
+        .containsExactlyInAnyOrder(hidden, newer);
+  }
+
   /** An FTP control connection on which an active client has announced 10.1.0.22:51201. */
   private EntrySnapshot announced() {
     begin(4, FTP);
