@@ -66,7 +66,8 @@ final class Pieces {
   private boolean seamsFit() {
     Seams seams = whole.seams();
     int count = seams.count();
-    if (count < 2 || seams.end(count - 1) != whole.end() || seams.end(0) < at) {
+    boolean listed = count > 1 && headerBytes <= seams.headersAtMost();
+    if (!listed || seams.end(count - 1) != whole.end() || seams.end(0) < at) {
       return false;
     }
     int from = at;

@@ -14,6 +14,7 @@ public final class Seams {
   private char[] ends = new char[USUAL_PIECES];
   private int count;
   private int start;
+  private int headersAtMost = Integer.MAX_VALUE;
 
   Seams() {}
 
@@ -21,6 +22,17 @@ public final class Seams {
   public void begin(int position) {
     count = 0;
     start = position;
+    headersAtMost = Integer.MAX_VALUE;
+  }
+
+  /** Says that there is no room for more than so many {@code bytes} of headers before a piece. */
+  public void headersAtMost(int bytes) {
+    headersAtMost = bytes;
+  }
+
+  /** The most bytes of headers, without the fragment header, that fit before each later piece. */
+  public int headersAtMost() {
+    return headersAtMost;
   }
 
   /** Remembers that the next fragment's payload ended {@code offset} bytes behind the first's. */
@@ -69,6 +81,7 @@ public final class Seams {
 
   void copy(Seams other) {
     start = other.start;
+    headersAtMost = other.headersAtMost;
     count = other.count;
     if (count > ends.length) {
       ends = new char[other.ends.length];
