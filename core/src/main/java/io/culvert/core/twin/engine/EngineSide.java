@@ -94,6 +94,7 @@ public final class EngineSide implements RouterSide {
   private int ipVersion;
   private RuntimeException fault;
   private Step lastStep;
+  private List<Emission> lastSent = List.of();
   private final long[] dropsBefore = new long[DropReason.values().length];
 
   /**
@@ -120,6 +121,7 @@ public final class EngineSide implements RouterSide {
     ipVersion = draft.ipVersion();
     fault = null;
     lastStep = null;
+    lastSent = List.of();
     makeEngine();
     for (Step.Set setting : draft.settings()) {
       Optional<String> refused = set(setting);
@@ -197,6 +199,7 @@ public final class EngineSide implements RouterSide {
   public List<Emission> carryOut(Step step) {
     witness.forget();
     lastStep = step;
+    lastSent = List.of();
     for (DropReason reason : DropReason.values()) {
       dropsBefore[reason.ordinal()] = engine.drops().of(reason);
     }
@@ -215,7 +218,8 @@ public final class EngineSide implements RouterSide {
     } catch (RuntimeException e) {
       fault = e;
     }
-    return sent(step);
+    lastSent = sent(step);
+    return lastSent;
   }
 
   private void receive(Step.Packet packet) {
@@ -277,8 +281,18 @@ public final class EngineSide implements RouterSide {
           .find(packet.bytes(), witness.zones(), clock.nanos())
           .filter(probe -> !all.contains(probe))
           .ifPresent(all::add);
+      if (all.isEmpty()) {
+        pieced().ifPresent(all::add);
+      }
     }
     return all;
+  }
+
+  /** What an ICMP error spoke of that came in pieces, none of which says so. */
+  private Optional<Probe> pieced() {
+    return lastSent.stream()
+        .flatMap(e -> quoted.findSent(e.bytes(), witness.zones(), clock.nanos()).stream())
+        .findFirst();
   }
 
   @Override

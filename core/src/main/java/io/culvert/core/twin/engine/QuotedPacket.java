@@ -38,21 +38,27 @@ final class QuotedPacket {
    * @param zones where to look
    */
   Optional<Probe> find(byte[] packet, BitSet zones, long nowNanos) {
-    if (!quotes(packet)) {
-      return Optional.empty();
-    }
+    boolean known = quotes(packet) && Conntrack.invert(tuple, inverse);
+    return known ? find(inverse, zones, nowNanos) : Optional.empty();
+  }
+
+  /** The same for an error that was sent on, translated: it quotes what went the other way. */
+  Optional<Probe> findSent(byte[] packet, BitSet zones, long nowNanos) {
+    return quotes(packet) ? find(tuple, zones, nowNanos) : Optional.empty();
+  }
+
+  private Optional<Probe> find(PacketTuple wanted, BitSet zones, long nowNanos) {
     return zones.stream()
-        .mapToLong(zone -> find(zone, nowNanos))
+        .mapToLong(zone -> find(wanted, zone, nowNanos))
         .filter(handle -> handle >= 0)
         .mapToObj(this::probe)
         .findFirst();
   }
 
-  /** Leaves the quoted packet's inverse tuple in {@link #inverse}. */
+  /** Leaves the quoted packet's tuple in {@link #tuple}. */
   private boolean quotes(byte[] packet) {
     buffer.fill(packet);
     if (HeaderParser.parse(buffer) != null
-        || buffer.fragment()
         || buffer.l4() < 0
         || buffer.l4() + IcmpView.HEADER_BYTES > buffer.end()
         || !error()
@@ -61,7 +67,7 @@ final class QuotedPacket {
     }
     buffer.headers(inner.l3(), inner.l4());
     buffer.inside(inner.version(), inner.protocol());
-    return conntrack.tupleOf(buffer, tuple) && Conntrack.invert(tuple, inverse);
+    return conntrack.tupleOf(buffer, tuple);
   }
 
   private boolean error() {
@@ -71,9 +77,9 @@ final class QuotedPacket {
         : buffer.protocol() == IpProtocol.ICMPV6 && IcmpView.errorV6(type);
   }
 
-  private long find(int zone, long nowNanos) {
-    inverse.zone(zone);
-    return conntrack.table().find(inverse, nowNanos);
+  private long find(PacketTuple wanted, int zone, long nowNanos) {
+    wanted.zone(zone);
+    return conntrack.table().find(wanted, nowNanos);
   }
 
   private Probe probe(long handle) {

@@ -54,11 +54,16 @@ final class Excuses {
             .anyMatch(e -> (e.status() & EntryStatus.SEQ_ADJUST) != 0);
   }
 
+  /** An error, or a piece of one. */
   private static boolean icmpError(byte[] packet) {
     return packet.length > Ipv6View.HEADER_BYTES
         && (packet[0] >> 4 == 4
             ? packet[Ipv4View.PROTOCOL] == IpProtocol.ICMP
-            : packet[Ipv6View.NEXT_HEADER] == IpProtocol.ICMPV6);
+            : packet[
+                    packet[Ipv6View.NEXT_HEADER] == IpProtocol.IPV6_FRAGMENT
+                        ? Ipv6View.HEADER_BYTES
+                        : Ipv6View.NEXT_HEADER]
+                == IpProtocol.ICMPV6);
   }
 
   /** The excuse for a difference. */

@@ -23,6 +23,7 @@ import io.culvert.core.wire.HeaderParser;
 import io.culvert.core.wire.IcmpView;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
@@ -248,6 +249,27 @@ class EngineSideTest {
     assertThat(side.touched()).isEmpty();
     send(B, Packets.icmpError("10.2.0.9", CLIENT, IcmpView.UNREACHABLE, 3, 0, parsed(sent)));
     assertThat(side.touched()).containsExactly(new Probe(original, 5));
+  }
+
+  @Test
+  void knowsWhatAnErrorInPiecesSpeaksOf() {
+    begin(
+        """
+        *nat
+        :POSTROUTING ACCEPT [0:0]
+        -A POSTROUTING -o b0 -j SNAT --to-source 10.2.0.9
+        COMMIT
+        """);
+    Emission sent = send(A, Packets.udp(CLIENT, 1_000, SERVER, 53).payload("?")).get(0);
+    Tuple original =
+        new Tuple(IpProtocol.UDP, IpAddress.of(CLIENT), 1_000, IpAddress.of(SERVER), 53);
+    Packets error =
+        Packets.icmpError(SERVER, "10.2.0.9", IcmpView.UNREACHABLE, 3, 0, parsed(sent)).id(7);
+    int bytes = error.bytes().length - Ipv4View.HEADER_BYTES;
+    int first = bytes - 1 & ~7;
+    assertThat(send(B, error.fragment(0, first, true))).isEmpty();
+    assertThat(send(B, error.fragment(first, bytes - first, false))).isNotEmpty();
+    assertThat(side.touched()).containsExactly(new Probe(original, 0));
   }
 
   @Test
