@@ -253,16 +253,9 @@ class EngineSideTest {
 
   @Test
   void knowsWhatAnErrorInPiecesSpeaksOf() {
-    begin(
-        """
-        *nat
-        :POSTROUTING ACCEPT [0:0]
-        -A POSTROUTING -o b0 -j SNAT --to-source 10.2.0.9
-        COMMIT
-        """);
+    begin("*nat\n-A POSTROUTING -o b0 -j SNAT --to-source 10.2.0.9\nCOMMIT\n");
     Emission sent = send(A, Packets.udp(CLIENT, 1_000, SERVER, 53).payload("?")).get(0);
-    Tuple original =
-        new Tuple(IpProtocol.UDP, IpAddress.of(CLIENT), 1_000, IpAddress.of(SERVER), 53);
+    Tuple original = side.entries().get(0).original();
     Packets error =
         Packets.icmpError(SERVER, "10.2.0.9", IcmpView.UNREACHABLE, 3, 0, parsed(sent)).id(7);
     int bytes = error.bytes().length - Ipv4View.HEADER_BYTES;
