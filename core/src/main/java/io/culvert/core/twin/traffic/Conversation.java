@@ -23,6 +23,11 @@ public interface Conversation {
   /** What happens next; empty when it is over, and then for good. */
   Optional<Step> next();
 
+  /** Whether nobody may talk, and no time pass, before its next step. */
+  default boolean holds() {
+    return false;
+  }
+
   /** What the router sent because of this conversation's last step, wherever it sent it. */
   void seen(List<Emission> emissions);
 }

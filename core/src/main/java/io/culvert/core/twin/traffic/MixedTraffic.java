@@ -53,11 +53,16 @@ final class MixedTraffic implements Traffic {
 
   @Override
   public Optional<Step> next() {
+    boolean held = speaking != null && speaking.conversation().holds();
+    Live holder = speaking;
     speaking = null;
     if (left <= 0) {
       return Optional.empty();
     }
     left--;
+    if (held) {
+      return Optional.of(spoken(holder));
+    }
     if (!prelude.isEmpty()) {
       return Optional.of(counted("set", prelude.remove()));
     }
@@ -83,14 +88,21 @@ final class MixedTraffic implements Traffic {
   private Step spoken() {
     while (true) {
       Live one = choose();
-      Optional<Step> step = one.conversation().next();
-      if (step.isEmpty()) {
-        live.remove(one);
-        continue;
+      Step step = spoken(one);
+      if (step != null) {
+        return step;
       }
-      speaking = one;
-      return counted(one.kind().name(), of(one.kind(), step.get()));
+      live.remove(one);
     }
+  }
+
+  private Step spoken(Live one) {
+    Optional<Step> step = one.conversation().next();
+    if (step.isEmpty()) {
+      return null;
+    }
+    speaking = one;
+    return counted(one.kind().name(), of(one.kind(), step.get()));
   }
 
   /** A packet says first which kind of conversation it belongs to. */

@@ -22,6 +22,8 @@ final class FragmentLimits extends Script {
   /** A second, and as much more as the kernel's timers may take. */
   private static final long WAIT_MILLIS = 1_200;
 
+  private boolean timing;
+
   FragmentLimits(Scene scene) {
     super(scene);
     boolean four = scene.ipVersion() == 4;
@@ -30,6 +32,12 @@ final class FragmentLimits extends Script {
     } else {
       time(four);
     }
+  }
+
+  /** What others wait for in between would end near the timers' end, whose moment is not exact. */
+  @Override
+  public boolean holds() {
+    return timing;
   }
 
   private byte[] datagram(Flow flow) {
@@ -44,14 +52,22 @@ final class FragmentLimits extends Script {
 
   private void time(boolean four) {
     String name = four ? TIME_4 : TIME_6;
-    then(() -> new Step.Set(name, 1));
+    then(
+        () -> {
+          timing = true;
+          return new Step.Set(name, 1);
+        });
     for (int i = scene.random().nextInt(1, 5); i > 0; i--) {
       Flow flow = scene.flows().draw(IpProtocol.UDP);
       for (byte[] piece : Fragmentation.withHole(datagram(flow), scene.random()).packets()) {
         then(() -> scene.packet(flow.client(), piece, "piece of what is never whole"));
       }
     }
-    then(() -> new Step.Wait(WAIT_MILLIS));
+    then(
+        () -> {
+          timing = false;
+          return new Step.Wait(WAIT_MILLIS);
+        });
     then(() -> new Step.Set(name, four ? 30 : 60));
   }
 
