@@ -6,7 +6,7 @@ import java.util.List;
  * A list of rules: built-in (it has a hook and a policy) or of the user (it has a name to jump to).
  * Immutable once sealed, but for its counters. Loop only; reading does not allocate unless said.
  */
-public final class Chain {
+public final class Chain implements Counted {
 
   private static final Rule[] NONE = {};
 
@@ -94,6 +94,7 @@ public final class Chain {
   }
 
   /** Counts a packet that met the policy. */
+  @Override
   public void count(int lengthBytes) {
     packets++;
     bytes += lengthBytes;

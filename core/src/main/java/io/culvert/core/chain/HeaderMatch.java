@@ -21,7 +21,6 @@ public final class HeaderMatch implements Match {
   private static final int PROTOCOL = 16;
   private static final int FRAGMENT = 32;
 
-  private final int version;
   private final int tests;
   private final int negated;
   private final long sourceHigh;
@@ -37,9 +36,10 @@ public final class HeaderMatch implements Match {
   private final String egress;
   private final boolean egressPrefix;
   private final int protocol;
+  private final IntervalLists.Interval sources;
+  private final IntervalLists.Interval destinations;
 
   private HeaderMatch(Builder b) {
-    version = Math.max(b.sourceMask.version(), b.destinationMask.version());
     tests = b.tests;
     negated = b.negated;
     sourceHigh = b.source.high();
@@ -55,6 +55,8 @@ public final class HeaderMatch implements Match {
     egress = b.egress;
     egressPrefix = b.egressPrefix;
     protocol = b.protocol;
+    sources = interval(SOURCE, b.source, b.sourceMask);
+    destinations = interval(DESTINATION, b.destination, b.destinationMask);
   }
 
   @Override
@@ -78,17 +80,12 @@ public final class HeaderMatch implements Match {
 
   /** The source addresses it asks for; {@code null} if it asks for none, or not so simply. */
   IntervalLists.Interval sources() {
-    return interval(
-        SOURCE, sourceHigh, sourceLow, new IpAddress(version, sourceMaskHigh, sourceMaskLow));
+    return sources;
   }
 
   /** Likewise the destination addresses. */
   IntervalLists.Interval destinations() {
-    return interval(
-        DESTINATION,
-        destinationHigh,
-        destinationLow,
-        new IpAddress(version, destinationMaskHigh, destinationMaskLow));
+    return destinations;
   }
 
   /** The protocol it asks for; -1 if it asks for none, or for others. */
@@ -96,7 +93,7 @@ public final class HeaderMatch implements Match {
     return (tests & PROTOCOL) != 0 && !not(PROTOCOL) ? protocol : -1;
   }
 
-  private IntervalLists.Interval interval(int test, long high, long low, IpAddress mask) {
+  private IntervalLists.Interval interval(int test, IpAddress address, IpAddress mask) {
     if ((tests & test) == 0 || not(test)) {
       return null;
     }
@@ -106,6 +103,8 @@ public final class HeaderMatch implements Match {
     if (!oneRun || (restHigh & restHigh + 1) != 0 || (restLow & restLow + 1) != 0) {
       return null; // a mask with holes
     }
+    long high = address.high();
+    long low = address.low();
     return new IntervalLists.Interval(high, low, high | restHigh, low | restLow);
   }
 

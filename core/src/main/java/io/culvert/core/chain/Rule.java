@@ -4,7 +4,7 @@ package io.culvert.core.chain;
  * A rule: matches, a target, counters and where it was written. Immutable but for its counters.
  * Loop only.
  */
-public final class Rule {
+public final class Rule implements Counted {
 
   private final int id;
   private final String text;
@@ -98,7 +98,7 @@ public final class Rule {
     return target;
   }
 
-  /** Counts one packet of {@code lengthBytes} at layer 3. */
+  @Override
   public void count(int lengthBytes) {
     packets++;
     bytes += lengthBytes;

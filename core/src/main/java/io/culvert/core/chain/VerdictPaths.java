@@ -2,7 +2,6 @@ package io.culvert.core.chain;
 
 import io.culvert.core.device.Device;
 import java.util.Arrays;
-import java.util.stream.Stream;
 
 /**
  * The ways through rules that packets took: many flows share one, so there are few. Loop only;
@@ -38,13 +37,7 @@ final class VerdictPaths {
     if (count == paths.length) {
       paths = Arrays.copyOf(paths, 2 * count);
     }
-    Object[] steps = recorded.steps();
-    paths[count] =
-        new VerdictPath(
-            Stream.of(steps).filter(Rule.class::isInstance).toArray(Rule[]::new),
-            Stream.of(steps).filter(Chain.class::isInstance).toArray(Chain[]::new),
-            packet.ingress(),
-            packet.egress());
+    paths[count] = new VerdictPath(recorded.steps(), packet.ingress(), packet.egress());
     buckets[bucket] = (short) ++count;
     return count - 1;
   }
@@ -52,7 +45,7 @@ final class VerdictPaths {
   private static int hash(VerdictRecorder recorded, PacketContext packet) {
     int hash = 31 * number(packet.ingress()) + number(packet.egress());
     for (int i = 0; i < recorded.size(); i++) {
-      Object step = recorded.step(i);
+      Counted step = recorded.step(i);
       hash = 31 * hash + (step instanceof Rule rule ? rule.id() : 0);
     }
     return hash ^ hash >>> 13;

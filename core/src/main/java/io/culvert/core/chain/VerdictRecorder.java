@@ -15,7 +15,7 @@ final class VerdictRecorder {
   /** Paths of more steps are not kept: counting them would cost what asking the rules does. */
   private static final int MAX_STEPS = 32;
 
-  private final Object[] steps = new Object[MAX_STEPS];
+  private final Counted[] steps = new Counted[MAX_STEPS];
   private int size;
   private int last;
   private int asked;
@@ -57,16 +57,16 @@ final class VerdictRecorder {
   }
 
   /** A rule counted the packet, or a built-in chain's policy did. */
-  void counted(Object ruleOrChain) {
+  void counted(Counted step) {
     if (size == MAX_STEPS) {
       giveUp();
     } else if (active) {
-      steps[size++] = ruleOrChain;
+      steps[size++] = step;
     }
   }
 
   /** What counted the packet, in order. Allocates. */
-  Object[] steps() {
+  Counted[] steps() {
     return Arrays.copyOf(steps, size);
   }
 
@@ -74,7 +74,7 @@ final class VerdictRecorder {
     return size;
   }
 
-  Object step(int position) {
+  Counted step(int position) {
     return steps[position];
   }
 }
