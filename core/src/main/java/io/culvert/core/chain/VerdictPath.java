@@ -22,9 +22,7 @@ record VerdictPath(Counted[] steps, Device ingress, Device egress) {
   /** Whether it is the way that was recorded. */
   boolean is(VerdictRecorder recorded, PacketContext packet) {
     boolean same =
-        ingress == packet.ingress()
-            && egress == packet.egress()
-            && steps.length == recorded.size();
+        ingress == packet.ingress() && egress == packet.egress() && steps.length == recorded.size();
     for (int i = 0; same && i < steps.length; i++) {
       same = steps[i] == recorded.step(i);
     }

@@ -123,7 +123,7 @@ final class LabOwner implements AutoCloseable {
   }
 
   private static void clear(String name, LabFolder folder) {
-    LabProcesses.endNoted(folder);
+    LabProcesses.endAll(folder);
     if (folder.inside().isEmpty() && Rights.root()) {
       Namespaces.here(Commands.real(), name).removeAll();
     }
