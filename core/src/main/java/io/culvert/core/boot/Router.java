@@ -1,6 +1,6 @@
 package io.culvert.core.boot;
 
-import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.clock.SystemClock;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.control.ControlException;
@@ -109,7 +109,7 @@ public final class Router implements AutoCloseable {
         new LoadedRules(
             BuiltIns.ruleLanguage().knowingHelpers(plugins::offers).knowingTimeouts(timeouts),
             engine,
-            engine.ruleEnvironment(events, PacketTrace.OFF));
+            engine.ruleEnvironment(events, PacketTracer.NONE));
     loadRules(rules);
     control =
         new EngineControl(

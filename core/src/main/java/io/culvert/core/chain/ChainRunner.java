@@ -107,8 +107,8 @@ public final class ChainRunner {
     boolean accept = builtIn.policyAccept();
     builtIn.count(packet.buffer().l3LengthBytes());
     recorder.counted(builtIn);
-    if (packet.trace().on()) {
-      packet.trace().policy(packet, builtIn.table(), builtIn.name(), accept);
+    if (packet.traced()) {
+      packet.trace().policy(packet, builtIn, accept);
     }
     if (builtIn.table() == TableName.FILTER) {
       packet.acceptingRule(0);
@@ -117,8 +117,8 @@ public final class ChainRunner {
   }
 
   private static void tell(PacketContext packet, Chain chain, Rule rule, Outcome outcome) {
-    if (packet.trace().on()) {
-      packet.trace().rule(packet, chain.table(), chain.name(), rule, outcome);
+    if (packet.traced()) {
+      packet.trace().rule(packet, chain, rule, outcome);
     }
   }
 }

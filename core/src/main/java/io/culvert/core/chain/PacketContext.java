@@ -163,6 +163,11 @@ public final class PacketContext {
     return false;
   }
 
+  /** Whether anybody is told the steps of this packet. */
+  public boolean traced() {
+    return trace != PacketTrace.OFF;
+  }
+
   /** Where the steps of this packet are told; {@link PacketTrace#OFF} unless it is traced. */
   public PacketTrace trace() {
     return trace;

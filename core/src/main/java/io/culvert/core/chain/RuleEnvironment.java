@@ -13,7 +13,7 @@ import io.culvert.core.nat.Nat;
  * @param rejector answers refused packets
  * @param log where LOG and NFLOG write
  * @param addressTypes what routing says of addresses
- * @param tracer what the TRACE target starts
+ * @param tracer whom the TRACE target asks
  * @param random the engine's chance
  * @param memory what rules share and keep across reloads
  */
@@ -23,7 +23,7 @@ public record RuleEnvironment(
     Rejector rejector,
     PacketLog log,
     AddressTypes addressTypes,
-    PacketTrace tracer,
+    PacketTracer tracer,
     SeededRandom random,
     RuleMemory memory) {
 
@@ -34,7 +34,7 @@ public record RuleEnvironment(
       Rejector rejector,
       PacketLog log,
       AddressTypes addressTypes,
-      PacketTrace tracer,
+      PacketTracer tracer,
       SeededRandom random) {
     this(conntrack, nat, rejector, log, addressTypes, tracer, random, new RuleMemory());
   }

@@ -134,7 +134,7 @@ public final class VerdictCache {
         && !p.fragment()
         && !p.authenticated()
         && !packet.local()
-        && !packet.trace().on();
+        && !packet.traced();
   }
 
   /** Never 0: ids begin at 1. */

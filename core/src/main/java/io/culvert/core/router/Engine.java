@@ -3,7 +3,7 @@ package io.culvert.core.router;
 import io.culvert.core.chain.AddressTypes;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.chain.PacketLog;
-import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.clock.Clock;
@@ -91,13 +91,18 @@ public final class Engine implements EngineParts {
   }
 
   /** What rules are compiled against; call after {@link #attach}. */
-  public RuleEnvironment ruleEnvironment(PacketLog log, PacketTrace tracer) {
+  public RuleEnvironment ruleEnvironment(PacketLog log, PacketTracer tracer) {
     return new RuleEnvironment(conntrack, nat, rejecter, log, addressTypes, tracer, random);
   }
 
   /** Where INVALID packets are told of, if {@code nf_conntrack_log_invalid} asks for them. */
   public void log(PacketLog log) {
     hooks.log(log);
+  }
+
+  /** Who decides which packets are traced; {@code null} while nobody wants to know. */
+  public void tracer(PacketTracer tracer) {
+    walk.tracer(tracer);
   }
 
   /** The rules in force. */

@@ -185,13 +185,15 @@ public final class HookRunner {
 
   private boolean track(PacketContext packet) {
     Tracking tracking = packet.tracking();
-    if (tracking.tracked()) {
-      return true; // NOTRACK, or attached to the entry it answers
+    DropReason reason = null;
+    if (!tracking.tracked()) { // else NOTRACK, or attached to the entry it answers
+      reason = conntrack.track(packet.buffer(), packet.local(), tracking, packet.nowNanos());
+      if (tracking.tracked() && tracking.state() == ConntrackState.INVALID) {
+        invalid(packet);
+      }
     }
-    DropReason reason =
-        conntrack.track(packet.buffer(), packet.local(), tracking, packet.nowNanos());
-    if (tracking.tracked() && tracking.state() == ConntrackState.INVALID) {
-      invalid(packet);
+    if (packet.traced()) {
+      packet.trace().tracked(packet);
     }
     return goesOn(packet, reason);
   }
@@ -228,7 +230,11 @@ public final class HookRunner {
         packet.hook() == Hook.POSTROUTING && packet.egress() != null
             ? packet.egress().index()
             : Nat.NO_DEVICE;
-    return goesOn(packet, nat.manip(packet.buffer(), tracking, manip, egress, packet.nowNanos()));
+    DropReason reason = nat.manip(packet.buffer(), tracking, manip, egress, packet.nowNanos());
+    if (packet.traced()) {
+      packet.trace().translated(packet, manip);
+    }
+    return goesOn(packet, reason);
   }
 
   /** Helpers, then sequence numbers, then the entry is published ({@code nf_confirm}). */
@@ -239,8 +245,11 @@ public final class HookRunner {
     }
     long now = packet.nowNanos();
     int mtuBytes = packet.egress() == null ? 0 : packet.egress().mtuBytes();
-    if (!goesOn(packet, helpers.help(packet.buffer(), tracking, mtuBytes, now))
-        || !goesOn(packet, nat.adjustSequence(packet.buffer(), tracking))) {
+    DropReason reason = helpers.help(packet.buffer(), tracking, mtuBytes, now);
+    if (packet.traced()) {
+      packet.trace().helped(packet);
+    }
+    if (!goesOn(packet, reason) || !goesOn(packet, nat.adjustSequence(packet.buffer(), tracking))) {
       return false;
     }
     ConntrackEntry entry = tracking.entry();
@@ -248,7 +257,11 @@ public final class HookRunner {
       entry.devices(index(packet.ingress()), index(packet.egress()));
       entry.rule(packet.acceptingRule());
     }
-    return goesOn(packet, conntrack.confirm(packet.buffer(), tracking, now));
+    reason = conntrack.confirm(packet.buffer(), tracking, now);
+    if (packet.traced()) {
+      packet.trace().confirmed(packet);
+    }
+    return goesOn(packet, reason);
   }
 
   private static int index(Device device) {

@@ -127,6 +127,9 @@ final class OutputWalk implements OutputPath {
       return;
     }
     c.egress(egress(route));
+    if (c.traced()) {
+      c.trace().routed(c, route);
+    }
     if (route.type() == RouteType.LOCAL) {
       loopBack(c, route);
     } else if (own && route.type() == RouteType.BROADCAST) {

@@ -1,6 +1,7 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.route.Route;
@@ -47,6 +48,11 @@ public final class PacketWalk implements PacketSink {
   /** Where packets go that the router itself makes. */
   OutputPath output() {
     return output;
+  }
+
+  /** Who decides which packets are traced; {@code null} while nobody wants to know. */
+  void tracer(PacketTracer tracer) {
+    ends.tracer(tracer);
   }
 
   @Override
@@ -107,6 +113,9 @@ public final class PacketWalk implements PacketSink {
     int user = c.ingress().role() == Device.Role.HOST ? 1 : 0;
     DropReason reason = parts.reassembly().add(packet, user, c.ingress().index(), c.nowNanos());
     c.buffer(parts.reassembly().completed());
+    if (c.traced() && reason == null && c.buffer() == null) {
+      c.trace().waits(c);
+    }
     return reason == null ? c.buffer() != null : ends.dies(c, reason);
   }
 
@@ -120,6 +129,9 @@ public final class PacketWalk implements PacketSink {
       return;
     }
     Route route = parts.inputRouting().route();
+    if (c.traced()) {
+      c.trace().routed(c, route);
+    }
     if (route.type().local()) {
       ends.deliver(c);
       return;

@@ -1,6 +1,7 @@
 package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.Verdict;
 import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
@@ -20,6 +21,7 @@ final class WalkEnds {
   private final PacketContext[] contexts = new PacketContext[CONTEXTS];
   private final EngineParts parts;
   private final HookRunner hooks;
+  private PacketTracer tracer;
   private int depth;
 
   WalkEnds(EngineParts parts, HookRunner hooks) {
@@ -28,6 +30,11 @@ final class WalkEnds {
     for (int i = 0; i < CONTEXTS; i++) {
       contexts[i] = new PacketContext();
     }
+  }
+
+  /** Who decides which packets are traced; {@code null} while nobody wants to know. */
+  void tracer(PacketTracer newTracer) {
+    tracer = newTracer;
   }
 
   /** A context for {@code packet}, or {@code null}: it was released, it is one too many. */
@@ -39,11 +46,17 @@ final class WalkEnds {
     }
     PacketContext c = contexts[depth++];
     c.begin(packet, ingress, nowNanos);
+    if (tracer != null) {
+      tracer.begins(c);
+    }
     return c;
   }
 
   /** Gives back what the packet held. */
   void end(PacketContext c) {
+    if (c.traced()) {
+      c.trace().ends(c);
+    }
     parts.conntrack().release(c.tracking());
     if (c.buffer() != null) {
       c.buffer().release();
@@ -55,6 +68,9 @@ final class WalkEnds {
   void deliver(PacketContext c) {
     c.egress(null);
     if (passed(c, hooks.input(c))) {
+      if (c.traced()) {
+        c.trace().delivered(c);
+      }
       counted(c, parts.local().deliver(c));
     }
   }
@@ -78,6 +94,9 @@ final class WalkEnds {
 
   /** Cut to size, to the next hop, by the device. */
   void transmit(PacketContext c, Route route) {
+    if (c.traced()) {
+      c.trace().leaves(c, route);
+    }
     DropReason reason = parts.fragmenter().send(c, route);
     c.buffer(null);
     counted(c, reason);
@@ -104,8 +123,8 @@ final class WalkEnds {
   boolean dies(PacketContext c, DropReason reason) {
     c.drop(reason);
     parts.drops().count(reason);
-    if (c.trace().on()) {
-      c.trace().step(c, "drop", reason.words());
+    if (c.traced()) {
+      c.trace().dies(c, reason);
     }
     return false;
   }

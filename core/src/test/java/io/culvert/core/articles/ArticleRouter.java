@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.chain.Chain;
 import io.culvert.core.chain.PacketLog;
-import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.Rule;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.clock.Clock;
@@ -144,7 +144,9 @@ final class ArticleRouter implements AutoCloseable {
     RuleFile file = BuiltIns.ruleLanguage().read("rules", text + watch(), 4, false);
     assertThat(file.ok()).as(file.diagnostics().render()).isTrue();
     engine.rules(
-        engine.rules().with(file.compile(engine.ruleEnvironment(PacketLog.NONE, PacketTrace.OFF))));
+        engine
+            .rules()
+            .with(file.compile(engine.ruleEnvironment(PacketLog.NONE, PacketTracer.NONE))));
     return this;
   }
 

@@ -2,7 +2,7 @@ package io.culvert.core.benchmarks;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.chain.PacketLog;
-import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.conntrack.Tunables;
@@ -92,7 +92,9 @@ public final class RouterInMemory implements Clock {
       throw new IllegalArgumentException(file.diagnostics().render());
     }
     engine.rules(
-        engine.rules().with(file.compile(engine.ruleEnvironment(PacketLog.NONE, PacketTrace.OFF))));
+        engine
+            .rules()
+            .with(file.compile(engine.ruleEnvironment(PacketLog.NONE, PacketTracer.NONE))));
   }
 
   /** With these rules, which name the devices lan0 and wan0. */

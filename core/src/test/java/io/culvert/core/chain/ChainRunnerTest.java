@@ -162,19 +162,13 @@ class ChainRunnerTest {
     bench.context.trace(
         new PacketTrace() {
           @Override
-          public boolean on() {
-            return true;
-          }
-
-          @Override
-          public void rule(
-              PacketContext p, TableName table, String chain, Rule rule, Outcome outcome) {
+          public void rule(PacketContext p, Chain chain, Rule rule, Outcome outcome) {
             steps.add(rule.text() + " @" + rule.file() + ":" + rule.line() + " " + outcome);
           }
 
           @Override
-          public void policy(PacketContext p, TableName table, String chain, boolean accept) {
-            steps.add(table.label() + " " + chain + " policy " + accept);
+          public void policy(PacketContext p, Chain chain, boolean accept) {
+            steps.add(chain.table().label() + " " + chain.name() + " policy " + accept);
           }
         });
     bench.at(TableName.FILTER, Hook.FORWARD);

@@ -34,13 +34,8 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
   public final List<String> heard = new ArrayList<>();
   public final Device lan = device("lan0", 0, "10.0.0.1/24", "fd00:a::1/64");
   public final Device wan = device("wan0", 1, "203.0.113.1/24", "fd00:b::1/64");
-  public final PacketTrace tracer =
-      new PacketTrace() {
-        @Override
-        public boolean on() {
-          return true;
-        }
-      };
+  public final PacketTrace trace = new PacketTrace() {};
+  public final PacketTracer tracer = packet -> packet.trace(trace);
   public AddressType addressType = AddressType.UNICAST;
   public int routeMtu;
   public RuleSet rules = RuleSet.empty(4);

@@ -131,7 +131,7 @@ class VerdictCacheTest {
   @Test
   void newFlowsAndTracedPacketsAreAsked() {
     rules("-A FORWARD -j ACCEPT");
-    bench.context.trace(bench.tracer);
+    bench.context.trace(bench.trace);
     spared();
     assertThat(spared()).isFalse();
     arrive(Packets.udp("10.0.0.3", 1, "192.0.2.1", 53), true);

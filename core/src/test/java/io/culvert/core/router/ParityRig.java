@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.core.articles.Asked;
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.chain.PacketLog;
-import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.Profile;
@@ -58,7 +58,7 @@ final class ParityRig implements AutoCloseable, Clock {
   ParityRig() {
     engine = engine(this, devices);
     timeouts = new TimeoutDesk(engine.conntrack(), engine::rules);
-    environment = engine.ruleEnvironment(PacketLog.NONE, PacketTrace.OFF);
+    environment = engine.ruleEnvironment(PacketLog.NONE, PacketTracer.NONE);
     asked = new Asked(engine, timeouts);
     // without a rule that asks for it the kernel does not track
     for (String chain : List.of("FORWARD", "INPUT", "OUTPUT")) {

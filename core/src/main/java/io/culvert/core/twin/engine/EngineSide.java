@@ -2,7 +2,7 @@ package io.culvert.core.twin.engine;
 
 import io.culvert.core.chain.Chain;
 import io.culvert.core.chain.PacketLog;
-import io.culvert.core.chain.PacketTrace;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
@@ -160,7 +160,7 @@ public final class EngineSide implements RouterSide {
     }
     snapshots = new Snapshots(engine.conntrack(), engine.nat());
     quoted = new QuotedPacket(engine.conntrack(), parsed);
-    environment = engine.ruleEnvironment(PacketLog.NONE, PacketTrace.OFF);
+    environment = engine.ruleEnvironment(PacketLog.NONE, PacketTracer.NONE);
     TimeoutDesk timeouts = new TimeoutDesk(engine.conntrack(), engine::rules);
     NamedTimeouts.all().forEach(timeouts::add);
     language = kit.language().knowingTimeouts(timeouts);

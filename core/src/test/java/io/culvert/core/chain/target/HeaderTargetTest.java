@@ -3,7 +3,6 @@ package io.culvert.core.chain.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.chain.Hook;
-import io.culvert.core.chain.PacketTrace;
 import io.culvert.core.chain.RuleBench;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.wire.HeaderParser;
@@ -94,6 +93,6 @@ class HeaderTargetTest {
     bench.context.begin(
         Packets.udp("10.0.0.2", 1, "192.0.2.1", 2).parsed(), bench.lan, bench.rig.now);
     bench.at(TableName.RAW, Hook.PREROUTING);
-    assertThat(bench.context.trace()).isSameAs(bench.tracer).isNotSameAs(PacketTrace.OFF);
+    assertThat(bench.context.trace()).isSameAs(bench.trace);
   }
 }
