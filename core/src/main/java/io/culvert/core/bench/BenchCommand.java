@@ -1,5 +1,6 @@
 package io.culvert.core.bench;
 
+import io.culvert.core.control.OutputFormat;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Rights;
 import java.io.IOException;
@@ -109,7 +110,7 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "text|json",
       description = "how to write the result; text is a Markdown table")
-  private Format format;
+  private OutputFormat format;
 
   @Option(
       names = "--out",
@@ -119,12 +120,6 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--report", paramLabel = "FILE", description = "write the table there, too")
   private Path report;
-
-  /** How a result is written. */
-  enum Format {
-    TEXT,
-    JSON
-  }
 
   /** A command that starts routers by {@code main}, as this process was started. */
   public BenchCommand(Class<?> main) {
@@ -221,7 +216,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private void write(Results results) {
     String table = Table.of(results);
-    String text = format == Format.JSON ? ResultsJson.of(results) : table;
+    String text = format == OutputFormat.JSON ? ResultsJson.of(results) : table;
     if (out == null) {
       PrintWriter terminal = spec.commandLine().getOut();
       terminal.print(text);

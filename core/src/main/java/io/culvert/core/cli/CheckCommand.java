@@ -1,5 +1,6 @@
 package io.culvert.core.cli;
 
+import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.rules.Diagnostic;

@@ -1,5 +1,6 @@
 package io.culvert.core.cli;
 
+import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.SafeText;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;

@@ -1,6 +1,7 @@
 package io.culvert.core.device.tun;
 
 import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jnr.ffi.Pointer;
@@ -116,10 +117,10 @@ public final class NetlinkSocket implements AutoCloseable {
         return received.limit(length);
       }
       int errno = kernel.posix.errno();
-      if (errno == Kernel.EAGAIN) {
+      if (errno == Errno.EAGAIN) {
         return null;
       }
-      if (errno != Kernel.EINTR) {
+      if (errno != Errno.EINTR) {
         throw new DeviceException("can't read a netlink answer: " + kernel.words(errno));
       }
     }

@@ -1,6 +1,7 @@
 package io.culvert.core.device.tun;
 
 import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,9 +90,9 @@ final class Netns {
     }
     throw new DeviceException(
         switch (errno) {
-          case Kernel.ENOENT ->
+          case Errno.ENOENT ->
               "network namespace " + path + " does not exist; make it with: ip netns add NAME";
-          case Kernel.EPERM, Kernel.EACCES ->
+          case Errno.EPERM, Errno.EACCES ->
               "can't enter network namespace "
                   + path
                   + ": not permitted; run as root, or make the device in advance and leave out"

@@ -2,6 +2,7 @@ package io.culvert.core.device.tun;
 
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.Errno;
 import io.culvert.core.device.PeerSpec;
 import io.culvert.core.wire.Medium;
 import java.nio.charset.StandardCharsets;
@@ -127,11 +128,11 @@ final class TunOpener {
     }
     int errno = kernel.posix.errno();
     throw switch (errno) {
-      case Kernel.EPERM -> notPermitted("can't open " + CLONE_DEVICE, "");
+      case Errno.EPERM -> notPermitted("can't open " + CLONE_DEVICE, "");
       // most systems let everyone open it, and check the device behind it
-      case Kernel.EACCES ->
+      case Errno.EACCES ->
           notPermitted("can't open " + CLONE_DEVICE, "; first: sudo chmod 0666 " + CLONE_DEVICE);
-      case Kernel.ENOENT, Kernel.ENODEV, Kernel.ENXIO ->
+      case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
           new DeviceException(
               String.format(
                   "can't open %s: %s. Load the module with: modprobe tun; in a container add:"
@@ -170,15 +171,15 @@ final class TunOpener {
 
   private DeviceException refused(int errno, boolean existed) {
     return switch (errno) {
-      case Kernel.EBUSY ->
+      case Errno.EBUSY ->
           new DeviceException(
               String.format(
                   "device %s is taken: another program has it open, or it is no %s device; choose"
                       + " another name, or end the other program",
                   spec.name(), mode()));
-      case Kernel.EPERM, Kernel.EACCES ->
+      case Errno.EPERM, Errno.EACCES ->
           notPermitted((existed ? "can't attach to " : "can't make ") + spec.name(), "");
-      case Kernel.EINVAL ->
+      case Errno.EINVAL ->
           new DeviceException(
               String.format(
                   existed

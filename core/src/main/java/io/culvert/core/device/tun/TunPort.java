@@ -3,6 +3,7 @@ package io.culvert.core.device.tun;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.Errno;
 import io.culvert.core.device.PeerSpec;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.Prefix;
@@ -59,10 +60,10 @@ public final class TunPort implements AutoCloseable {
     scratch.clear().put(packet).flip();
     while (kernel.posix.write(descriptor, scratch, packet.length) < 0) {
       int errno = kernel.posix.errno();
-      if (errno == Kernel.EINVAL) {
+      if (errno == Errno.EINVAL) {
         return false;
       }
-      if (errno != Kernel.EINTR) {
+      if (errno != Errno.EINTR) {
         throw new DeviceException(name + ": can't write a packet: " + kernel.words(errno));
       }
     }
@@ -84,10 +85,10 @@ public final class TunPort implements AutoCloseable {
         return packet;
       }
       int errno = kernel.posix.errno();
-      if (errno == Kernel.EAGAIN) {
+      if (errno == Errno.EAGAIN) {
         return null;
       }
-      if (errno != Kernel.EINTR) {
+      if (errno != Errno.EINTR) {
         throw new DeviceException(name + ": can't read a packet: " + kernel.words(errno));
       }
     }

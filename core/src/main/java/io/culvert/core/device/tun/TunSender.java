@@ -1,5 +1,6 @@
 package io.culvert.core.device.tun;
 
+import io.culvert.core.device.Errno;
 import io.culvert.core.device.SendQueue;
 import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
@@ -97,7 +98,7 @@ final class TunSender {
         return null;
       }
       int errno = kernel.posix.errno();
-      if (errno != Kernel.EINTR) {
+      if (errno != Errno.EINTR) {
         return device.failed(errno);
       }
     }

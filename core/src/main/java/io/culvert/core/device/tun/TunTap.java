@@ -2,6 +2,7 @@ package io.culvert.core.device.tun;
 
 import io.culvert.core.device.DeviceSetup;
 import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.Errno;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.RingDevice;
 import io.culvert.core.device.SendQueue;
@@ -152,10 +153,10 @@ public final class TunTap extends SpecifiedDevice implements RingDevice {
         return length;
       }
       int errno = kernel.posix.errno();
-      if (errno == Kernel.EAGAIN) {
+      if (errno == Errno.EAGAIN) {
         return 0;
       }
-      if (errno != Kernel.EINTR) {
+      if (errno != Errno.EINTR) {
         failed(errno);
         return -1;
       }
@@ -219,16 +220,16 @@ public final class TunTap extends SpecifiedDevice implements RingDevice {
   /** What an error of the kernel's means; to be called once for each. */
   DropReason failed(int errno) {
     return switch (errno) {
-      case Kernel.EIO -> {
+      case Errno.EIO -> {
         down("brought down");
         yield DropReason.DEVICE_DOWN;
       }
-      case Kernel.EBADFD, Kernel.EBADF, Kernel.ENODEV, Kernel.ENXIO -> {
+      case Errno.EBADFD, Errno.EBADF, Errno.ENODEV, Errno.ENXIO -> {
         lost = true;
         down("removed");
         yield DropReason.DEVICE_DOWN;
       }
-      case Kernel.EAGAIN, Kernel.ENOBUFS, Kernel.ENOMEM -> DropReason.DEVICE_QUEUE_FULL;
+      case Errno.EAGAIN, Errno.ENOBUFS, Errno.ENOMEM -> DropReason.DEVICE_QUEUE_FULL;
       default -> {
         counters().countError();
         yield DropReason.DEVICE_ERROR;

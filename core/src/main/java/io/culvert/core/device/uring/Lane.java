@@ -1,5 +1,6 @@
 package io.culvert.core.device.uring;
 
+import io.culvert.core.device.Errno;
 import io.culvert.core.device.RingDevice;
 import io.culvert.core.device.SendQueue;
 import io.culvert.core.wire.DropReason;
@@ -123,10 +124,10 @@ final class Lane implements SendQueue {
 
   /** Ends a read without a fault of the device: asked for anew, unless the lane is closing. */
   private static boolean passing(int errno) {
-    return errno == RingKernel.ENOBUFS
-        || errno == RingKernel.ECANCELED
-        || errno == RingKernel.EAGAIN
-        || errno == RingKernel.EINTR;
+    return errno == Errno.ENOBUFS
+        || errno == Errno.ECANCELED
+        || errno == Errno.EAGAIN
+        || errno == Errno.EINTR;
   }
 
   private void received(int slot, int lengthBytes) {

@@ -1,6 +1,7 @@
 package io.culvert.core.device.uring;
 
 import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.Errno;
 import java.lang.invoke.VarHandle;
 import jnr.ffi.Pointer;
 
@@ -118,7 +119,7 @@ final class Ring implements AutoCloseable {
     Pointer probe = kernel.memory(PROBE_BYTES);
     kernel.register(descriptor, REGISTER_PROBE, probe, PROBED, "a probe");
     if (Byte.toUnsignedInt(probe.getByte(0)) < OP_READ_MULTISHOT) {
-      throw RingKernel.refused("multishot reads", RingKernel.EINVAL);
+      throw RingKernel.refused("multishot reads", Errno.EINVAL);
     }
   }
 

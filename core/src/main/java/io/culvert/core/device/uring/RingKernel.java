@@ -1,6 +1,7 @@
 package io.culvert.core.device.uring;
 
 import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.Errno;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Memory;
@@ -12,15 +13,6 @@ import jnr.ffi.Runtime;
  * Numbers are those of asm-generic, which x86_64, arm64 and riscv64 share.
  */
 final class RingKernel {
-
-  static final int EPERM = 1;
-  static final int EINTR = 4;
-  static final int EAGAIN = 11;
-  static final int ENOMEM = 12;
-  static final int EINVAL = 22;
-  static final int ENOSYS = 38;
-  static final int ENOBUFS = 105;
-  static final int ECANCELED = 125;
 
   private static final int SETUP = 425;
   private static final int ENTER = 426;
@@ -38,11 +30,11 @@ final class RingKernel {
   static DeviceException refused(String what, int errno) {
     String why =
         switch (errno) {
-          case ENOSYS, EINVAL -> "it is older than Linux 6.7, or was built without it";
-          case EPERM ->
+          case Errno.ENOSYS, Errno.EINVAL -> "it is older than Linux 6.7, or was built without it";
+          case Errno.EPERM ->
               "not permitted; see sysctl kernel.io_uring_disabled, and in a container its seccomp"
                   + " profile";
-          case ENOMEM -> "too little memory may be locked; raise ulimit -l";
+          case Errno.ENOMEM -> "too little memory may be locked; raise ulimit -l";
           default -> "error " + errno;
         };
     return new DeviceException("the kernel refuses io_uring (" + what + "): " + why);

@@ -4,6 +4,7 @@ import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceDriver;
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.DeviceFaults;
+import io.culvert.core.device.Errno;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.Pollable;
 import io.culvert.core.device.RingDevice;
@@ -218,7 +219,7 @@ public final class RingPump implements DeviceDriver {
       long tag = ring.forgottenTag(i);
       Lane lane = (tag & KIND) == CANCEL ? null : lane(tag);
       if (lane != null) {
-        complete(lane, tag, -RingKernel.EAGAIN, 0);
+        complete(lane, tag, -Errno.EAGAIN, 0);
       }
     }
     for (int i = 0; i < sentCount; i++) {

@@ -1,6 +1,7 @@
 package io.culvert.core.twin.kernel;
 
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.device.Errno;
 import io.culvert.core.device.tun.NetlinkSocket;
 import io.culvert.core.device.tun.NetworkNamespace;
 import io.culvert.core.twin.EntrySnapshot;
@@ -28,8 +29,6 @@ final class Ctnetlink implements AutoCloseable {
 
   private static final int ERROR = 2;
   private static final int DONE = 3;
-  private static final int ENOENT = 2;
-  private static final int EINVAL = 22;
   private static final int HEADER_BYTES = 16;
   private static final int NFGENMSG_BYTES = 4;
 
@@ -78,7 +77,7 @@ final class Ctnetlink implements AutoCloseable {
     ByteBuffer answer = socket.receive();
     if (type(answer, 0) == ERROR) {
       // a tuple that no entry can have, such as an ICMP error's, is refused
-      check(answer, 0, ENOENT, EINVAL);
+      check(answer, 0, Errno.ENOENT, Errno.EINVAL);
       return Optional.empty();
     }
     return Optional.of(attributes(answer, 0));

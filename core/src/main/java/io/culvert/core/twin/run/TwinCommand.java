@@ -1,5 +1,6 @@
 package io.culvert.core.twin.run;
 
+import io.culvert.core.control.OutputFormat;
 import io.culvert.core.twin.TwinException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -111,16 +112,10 @@ public final class TwinCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "text|json",
       description = "how to write the result")
-  private Format format;
+  private OutputFormat format;
 
   @Option(names = "--debug", description = "show stack traces of failures")
   private boolean debug;
-
-  /** How a result is written. */
-  enum Format {
-    TEXT,
-    JSON
-  }
 
   /** The kernel needs a moment to let go of old rules, in which other scenarios can go on. */
   static int defaultThreads() {
@@ -178,7 +173,7 @@ public final class TwinCommand implements Callable<Integer> {
         agreed &= results.get(results.size() - 1).agreed();
       }
     }
-    if (runs.size() > 1 && format == Format.TEXT) {
+    if (runs.size() > 1 && format == OutputFormat.TEXT) {
       terminal().line(TwinText.verdict(results));
     }
     if (report != null) {

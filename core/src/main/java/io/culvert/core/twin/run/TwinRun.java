@@ -1,9 +1,9 @@
 package io.culvert.core.twin.run;
 
+import io.culvert.core.control.OutputFormat;
 import io.culvert.core.twin.RuleSource;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.TwinException;
-import io.culvert.core.twin.run.TwinCommand.Format;
 import io.culvert.core.twin.run.TwinCommand.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ final class TwinRun implements Twin.Watcher {
       int shrinkSeconds,
       Path rules,
       Path out,
-      Format format) {
+      OutputFormat format) {
 
     /** What to type for the same run. */
     String command() {
@@ -98,7 +98,7 @@ final class TwinRun implements Twin.Watcher {
             + TwinRights.kernelRelease()
             + "; the same again: "
             + options.command();
-    if (options.format() == Format.JSON) {
+    if (options.format() == OutputFormat.JSON) {
       terminal.error(text);
     } else {
       terminal.line(text);
@@ -132,7 +132,7 @@ final class TwinRun implements Twin.Watcher {
             finding.found(),
             Optional.of(options.out().resolve(name).toString()));
     terminal.progress("");
-    if (options.format() == Format.TEXT) {
+    if (options.format() == OutputFormat.TEXT) {
       terminal.line(TwinText.finding(named, soFar.total("packets")));
     }
     return named;
@@ -171,7 +171,7 @@ final class TwinRun implements Twin.Watcher {
 
   private void tell(ResultJson result) {
     save(result);
-    if (options.format() == Format.JSON) {
+    if (options.format() == OutputFormat.JSON) {
       terminal.line(result.text());
     } else {
       terminal.line(TwinText.totals(result));

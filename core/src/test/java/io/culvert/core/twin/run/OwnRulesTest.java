@@ -3,13 +3,13 @@ package io.culvert.core.twin.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.core.control.OutputFormat;
 import io.culvert.core.device.tun.TestNamespace;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.RouterSide;
 import io.culvert.core.twin.Sides;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.TwinException;
-import io.culvert.core.twin.run.TwinCommand.Format;
 import io.culvert.core.twin.run.TwinCommand.RulesRefused;
 import io.culvert.core.twin.run.TwinCommand.Terminal;
 import java.io.IOException;
@@ -140,7 +140,7 @@ class OwnRulesTest {
     Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err));
     TwinRun.Options options =
         new TwinRun.Options(
-            7, 4, packets, 1, false, 0, write(rules), folder.resolve("out"), Format.TEXT);
+            7, 4, packets, 1, false, 0, write(rules), folder.resolve("out"), OutputFormat.TEXT);
     return new TwinRun(parts, terminal, options).run();
   }
 

@@ -2,8 +2,8 @@ package io.culvert.core.twin.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.core.control.OutputFormat;
 import io.culvert.core.device.tun.TestNamespace;
-import io.culvert.core.twin.run.TwinCommand.Format;
 import io.culvert.core.twin.run.TwinCommand.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,7 +57,7 @@ class TwinTest {
     int threads = TwinCommand.defaultThreads();
     Path out = Path.of("target", "twin");
     return new TwinRun.Options(
-        seed, ipVersion, packets, threads, true, SHRINK_SECONDS, null, out, Format.TEXT);
+        seed, ipVersion, packets, threads, true, SHRINK_SECONDS, null, out, OutputFormat.TEXT);
   }
 
   /** Prints the seed, and all there is to say about a difference. */

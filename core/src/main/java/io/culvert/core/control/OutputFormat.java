@@ -1,4 +1,4 @@
-package io.culvert.core.cli;
+package io.culvert.core.control;
 
 /** How a command without a format of its own writes its answer. */
 public enum OutputFormat {
