@@ -8,6 +8,9 @@ import io.culvert.core.wire.IpAddress;
  */
 public interface AddressTypes {
 
+  /** For {@link #of}: local addresses are local on whichever device. */
+  int ANY_DEVICE = Integer.MIN_VALUE;
+
   /** Knows nothing: every address is unicast, no route has an MTU. For checks without a router. */
   AddressTypes NONE = (ipVersion, high, low, deviceIndex) -> AddressType.UNICAST;
 
@@ -15,7 +18,8 @@ public interface AddressTypes {
    * The type of an address ({@code inet_dev_addr_type} in {@code net/ipv4/fib_frontend.c}, {@code
    * match_lookup_rt6} in {@code net/netfilter/xt_addrtype.c}).
    *
-   * @param deviceIndex restrict local addresses to those of this device; -1 for any
+   * @param deviceIndex restrict local addresses to those of this device, which may be the loopback
+   *     device; {@link #ANY_DEVICE} for no limit
    */
   AddressType of(int ipVersion, long high, long low, int deviceIndex);
 

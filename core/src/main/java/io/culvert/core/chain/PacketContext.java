@@ -66,9 +66,8 @@ public final class PacketContext {
   }
 
   /**
-   * Index of the device the packet is held to have come by where IPv6 decides by that ({@code
-   * IP6CB(skb)->iif}): of a reassembled datagram its first fragment. The context must have an
-   * ingress.
+   * Index of the device the packet is held to have come by where the kernel decides by {@code
+   * skb_iif}: of a reassembled datagram its first fragment. The context must have an ingress.
    */
   public int arrivalDevice() {
     int first = buffer.firstDevice();

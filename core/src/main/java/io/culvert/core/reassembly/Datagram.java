@@ -51,7 +51,10 @@ final class Datagram {
   /** The piece that reaches furthest. */
   Piece last;
 
-  /** Fragments of the same source, and how many had come when one came for this (IPv4). */
+  /**
+   * Fragments of the same source, {@code null} where nobody counts, and how many had come when one
+   * came for this (IPv4).
+   */
   Source from;
 
   int fromCount;

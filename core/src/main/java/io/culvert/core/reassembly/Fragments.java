@@ -301,8 +301,9 @@ abstract class Fragments {
     memoryBytes += bytes;
   }
 
-  /** Keeps the headers of the fragment with offset 0. */
-  final void keepHeaders(Datagram d, PacketBuffer p, int length) {
+  /** Keeps the headers of the fragment with offset 0, which came by {@code device}. */
+  final void keepHeaders(Datagram d, PacketBuffer p, int length, int device) {
+    d.firstDevice = device;
     d.headerBlock = blocks.store(p, p.l3(), length);
     d.headerBytes = length;
     charge(d, BlockStore.bytesFor(length));

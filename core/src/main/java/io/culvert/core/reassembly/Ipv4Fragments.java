@@ -30,6 +30,9 @@ final class Ipv4Fragments extends Fragments {
 
   @Override
   void begun(Datagram d) {
+    if (maxDistance == 0) {
+      return; // what is begun now counts for nothing later (ip4_frag_init)
+    }
     int bucket = (int) (d.sourceLow ^ d.sourceLow >>> 8) & SOURCE_BUCKETS - 1;
     Datagram.Source s = sources[bucket];
     while (s != null && s.address != d.sourceLow) {
@@ -54,7 +57,7 @@ final class Ipv4Fragments extends Fragments {
   @Override
   void ended(Datagram d) {
     Datagram.Source s = d.from;
-    if (--s.datagrams > 0) {
+    if (s == null || --s.datagrams > 0) {
       return;
     }
     int bucket = (int) (s.address ^ s.address >>> 8) & SOURCE_BUCKETS - 1;
@@ -122,7 +125,7 @@ final class Ipv4Fragments extends Fragments {
   }
 
   private boolean tooFar(Datagram d) {
-    if (maxDistance == 0) {
+    if (maxDistance == 0 || d.from == null) {
       return false;
     }
     int before = d.fromCount;
@@ -139,7 +142,7 @@ final class Ipv4Fragments extends Fragments {
       d.largestDontFragment = Math.max(d.largestDontFragment, size);
     }
     if (offset == 0) {
-      keepHeaders(d, p, header);
+      keepHeaders(d, p, header, device);
     }
   }
 
@@ -155,6 +158,7 @@ final class Ipv4Fragments extends Fragments {
     // DF only if a fragment with DF was the largest: else the path would seem narrower than it is
     boolean dontFragment = d.largestDontFragment == d.largest;
     int largest = d.largest;
+    int firstDevice = d.firstDevice;
     end(d);
     Ipv4View.totalLength(p, l3, length);
     Ipv4View.tos(p, l3, Ipv4View.tos(p, l3) | ecn);
@@ -162,6 +166,7 @@ final class Ipv4Fragments extends Fragments {
     Checksum.fillIpv4Header(p);
     DropReason refused = HeaderParser.parse(p);
     p.reassembledFrom(largest, dontFragment);
+    p.firstDevice(firstDevice);
     completed = refused == null ? p : null;
     return refused;
   }

@@ -100,9 +100,8 @@ final class Ipv6Fragments extends Fragments {
     d.ecn |= 1 << (Ipv6View.trafficClass(p, l3) & 3);
     d.largest = Math.max(d.largest, Ipv6View.HEADER_BYTES + payload);
     if (offset == 0) {
-      keepHeaders(d, p, from - l3);
+      keepHeaders(d, p, from - l3, device);
       d.nextHeaderAt = nextHeaderBefore(p, header) - l3;
-      d.firstDevice = device;
     } else {
       d.fewestHeaderBytes = Math.min(d.fewestHeaderBytes, header - p.start());
     }

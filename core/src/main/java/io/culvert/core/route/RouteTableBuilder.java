@@ -16,6 +16,7 @@ import java.util.Map;
 public final class RouteTableBuilder {
 
   private static final Prefix LOOPBACK_4 = Prefix.of("127.0.0.0/8");
+  private static final Prefix LOOPBACK_OWN_4 = Prefix.of("127.0.0.1/32");
   private static final Prefix LOOPBACK_BROADCAST_4 = Prefix.of("127.255.255.255/32");
   private static final Prefix LOOPBACK_6 = Prefix.of("::1/128");
   private static final int METRIC_CONNECTED_6 = 256;
@@ -60,6 +61,7 @@ public final class RouteTableBuilder {
   public RouteTable build() {
     byPrefix.clear();
     put(new Route(RouteType.LOCAL, LOOPBACK_4, -1, null, null, 0, 0));
+    put(new Route(RouteType.LOCAL, LOOPBACK_OWN_4, -1, null, null, 0, 0));
     put(new Route(RouteType.BROADCAST, LOOPBACK_BROADCAST_4, -1, null, null, 0, 0));
     put(new Route(RouteType.LOCAL, LOOPBACK_6, -1, null, null, 0, 0));
     for (DeviceAddresses device : devices) {

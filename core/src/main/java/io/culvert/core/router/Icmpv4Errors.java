@@ -161,7 +161,7 @@ final class Icmpv4Errors {
     if (!tunables.errorsUseInboundAddress.on() || c.ingress() == null) {
       return 0;
     }
-    IpAddress chosen = table.source(c.ingress().index(), 4, 0, Ipv4View.source(p, p.l3()));
+    IpAddress chosen = table.source(c.arrivalDevice(), 4, 0, Ipv4View.source(p, p.l3()));
     return chosen == null ? 0 : chosen.low();
   }
 

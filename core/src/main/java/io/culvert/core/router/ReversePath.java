@@ -34,8 +34,10 @@ public final class ReversePath {
     Route back = table.lookup(4, 0, Ipv4View.source(p, p.l3()));
     int mode = tunables.reversePath(device);
     if (mode == 0) {
-      // even then nobody else may speak with our own address
-      return back != null && back.type() == RouteType.LOCAL ? DropReason.MARTIAN_SOURCE : null;
+      // even then nobody else may speak with our own address; all but one of 127.0.0.0/8 is none
+      return back != null && back.type() == RouteType.LOCAL && back.prefix().lengthBits() == 32
+          ? DropReason.MARTIAN_SOURCE
+          : null;
     }
     if (back == null || back.type().refuses()) {
       return DropReason.REVERSE_PATH;

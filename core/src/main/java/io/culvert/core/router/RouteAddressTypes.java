@@ -35,11 +35,12 @@ final class RouteAddressTypes implements AddressTypes {
     } else if (high >>> 56 == 0xFF) {
       return AddressType.MULTICAST;
     }
-    if (ipVersion == 6 && deviceIndex < 0 && RouteTable.scoped(high)) {
+    boolean limited = deviceIndex != ANY_DEVICE;
+    if (ipVersion == 6 && !limited && RouteTable.scoped(high)) {
       return linkLocal(high, low);
     }
     Route route = routing.table().lookupScoped(ipVersion, high, low, deviceIndex);
-    boolean elsewhere = deviceIndex >= 0 && (route == null || route.deviceIndex() != deviceIndex);
+    boolean elsewhere = limited && (route == null || route.deviceIndex() != deviceIndex);
     if (ipVersion == 6 && elsewhere) {
       // the kernel looks for a route by that device only
       return routing.table().lookupBy(deviceIndex, high, low) != null

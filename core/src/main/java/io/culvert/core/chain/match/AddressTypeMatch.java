@@ -79,7 +79,7 @@ public final class AddressTypeMatch implements Match {
           case EGRESS -> packet.egress();
           case NONE -> null;
         };
-    return device == null ? -1 : device.index();
+    return device == null ? AddressTypes.ANY_DEVICE : device.index();
   }
 
   private boolean v4(int wanted, long address, int device) {

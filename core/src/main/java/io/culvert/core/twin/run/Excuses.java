@@ -44,11 +44,15 @@ final class Excuses {
                 Excuses::takenForSegment)));
   }
 
-  /** {@code nf_confirm} leaves {@code IP_CT_RELATED_REPLY} alone and adjusts all else. */
+  /**
+   * {@code nf_confirm} leaves {@code IP_CT_RELATED_REPLY} alone and adjusts all else: errors that
+   * pass, and those that the router itself sends about an answer.
+   */
   private static boolean takenForSegment(Difference difference, Exchange exchange) {
     return difference.kind().startsWith("sent ")
         && exchange.step() instanceof Step.Packet packet
-        && icmpError(packet.bytes())
+        && (icmpError(packet.bytes())
+            || exchange.sent().stream().anyMatch(e -> icmpError(e.bytes())))
         && exchange.touched().stream()
             .flatMap(t -> t.found().stream())
             .anyMatch(e -> (e.status() & EntryStatus.SEQ_ADJUST) != 0);
