@@ -28,7 +28,8 @@ public interface HelperContext {
    *   <li>Expecting again what is still expected gives the same answer and only renews its time. A
    *       command sent twice is written the same way twice; but where another port stands in for
    *       the announced one, ever another does, as in Linux ({@code nf_nat_exp_find_port}).
-   *   <li>Announcing this connection's own endpoint reuses the mapping the connection has.
+   *   <li>Announcing the own endpoint of an exchange of UDP datagrams reuses the mapping it has.
+   *       One of TCP is a port like any other: the connection to come is another one.
    *   <li>Above {@link HelperSpec#maxExpectations} the oldest of this connection gives way.
    *   <li>What cannot be granted is thrown as {@link HelperRefusal}; uncaught, it ends the message
    *       as its reason says.

@@ -9,6 +9,7 @@ import io.culvert.core.conntrack.ExpectationTable.Added;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperContext;
@@ -16,6 +17,7 @@ import io.culvert.helpers.HelperRefusal;
 import io.culvert.helpers.HelperRefusal.Reason;
 import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
+import io.culvert.helpers.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,13 +135,14 @@ final class HelperCall implements HelperContext {
     LoadedHelper helper = attachment.helper;
     boolean translated = translated();
     boolean thisOne =
-        expect.announced().port() == announcers.sourcePort()
-            && LoadedHelper.protocol(expect.transport()) == helper.protocol;
+        expect.transport() == Transport.UDP
+            && helper.protocol == IpProtocol.UDP
+            && expect.announced().port() == announcers.sourcePort();
     Expectation expectation = expectation(expect, dialler, translated ? nat.followMaster() : null);
     PacketTuple tuple = expectation.tuple();
     tuple.destinationHigh = diallers.destinationHigh;
     tuple.destinationLow = diallers.destinationLow;
-    // the connection's own endpoint has a mapping already: no port to look for
+    // where datagrams are spoken, the own endpoint has a mapping already: no port to look for
     tuple.destinationPort(thisOne ? diallers.destinationPort() : expect.announced().port());
     add(expectation, expect, translated && !thisOne);
     if (translated && tuple.destinationPort() == 0) {

@@ -8,6 +8,7 @@ import io.culvert.helpers.HelperRefusal.Reason;
 import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
+import io.culvert.helpers.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,9 +114,16 @@ final class ModelConnection implements HelperContext {
   }
 
   /** Whether it is published under another port, for want of the announced one. */
-  private static boolean standsIn(Held held, Endpoint own) {
-    Endpoint announced = held.expect().announced();
-    return held.published().port() != announced.port() && !announced.equals(own);
+  private boolean standsIn(Held held, Endpoint own) {
+    return held.published().port() != held.expect().announced().port()
+        && !mapped(held.expect(), own);
+  }
+
+  /** Whether what is announced has this exchange's mapping already. */
+  private boolean mapped(Expect expect, Endpoint own) {
+    return spec.transport() == Transport.UDP
+        && expect.transport() == Transport.UDP
+        && expect.announced().equals(own);
   }
 
   @Override
@@ -129,7 +137,7 @@ final class ModelConnection implements HelperContext {
 
   private Endpoint publish(Expect expect, Endpoint own) {
     Endpoint seen = setup.seen(expect.announcer());
-    if (expect.announced().equals(own) && expect.transport() == spec.transport()) {
+    if (mapped(expect, own)) {
       return seen;
     }
     int first = expect.announced().port();

@@ -2,13 +2,9 @@ package io.culvert.core.twin.kernel;
 
 import io.culvert.core.wire.IpProtocol;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Remembers which datagrams a router was given in fragments, and makes the packets after which it
@@ -16,10 +12,9 @@ import java.util.TreeSet;
  * same number.
  *
  * <p>An IPv4 fragment without data ends its datagram ({@code ip_frag_queue} in {@code
- * net/ipv4/ip_fragment.c}). In IPv6 overlapping does (RFC 5722 section 4). A fragment that is a
- * datagram in itself overlaps all that has come, and waits for nothing where nothing has; it must
- * be longer than that, or as long as the datagram where the last piece has told ({@code
- * nf_ct_frag6_queue} in {@code net/ipv6/netfilter/nf_conntrack_reasm.c}). One thread.
+ * net/ipv4/ip_fragment.c}). In IPv6 one does after which more should come, and whose length is no
+ * multiple of eight ({@code nf_ct_frag6_queue} in {@code net/ipv6/netfilter/nf_conntrack_reasm.c}).
+ * Where nothing has come, both wait for nothing. One thread.
  */
 final class FragmentTrail {
 
@@ -29,29 +24,12 @@ final class FragmentTrail {
   private static final int IPV6_BYTES = 40;
   private static final int FRAGMENT_BYTES = 8;
   private static final int IPV6_MORE = 1;
-  private static final int IPV6_OFFSET = 0xFFF8;
-  private static final int LARGEST_BYTES = 0xFFFF - FRAGMENT_BYTES;
   private static final int TTL = 64;
 
-  /** A packet to be given to the router. */
-  record Ending(int device, byte[] packet) {}
+  /** A packet to be given to the router by the device that the datagram's pieces came by. */
+  record Ending(int device, ByteBuffer packet) {}
 
-  /** One datagram's device, where its pieces ended, and where its last ones did. */
-  private static final class Datagram {
-
-    private final int device;
-    private final Set<Integer> lengths = new TreeSet<>();
-    private int end;
-
-    Datagram(int device) {
-      this.device = device;
-    }
-  }
-
-  /**
-   * By what the router knows them: the header's constant parts, as the ending packets need them.
-   */
-  private final Map<ByteBuffer, Datagram> datagrams = new LinkedHashMap<>();
+  private final Set<Ending> endings = new LinkedHashSet<>();
 
   /** Looks at a packet that the router is given. */
   void note(int device, byte[] packet) {
@@ -71,7 +49,7 @@ final class FragmentTrail {
     header.put(packet, 4, 2).putShort((short) IPV4_MORE).put((byte) TTL).put(packet[9]);
     header.putShort((short) 0).put(packet, 12, 8).flip();
     header.putShort(10, (short) checksum(header));
-    datagrams.putIfAbsent(header, new Datagram(device));
+    endings.add(new Ending(device, header));
   }
 
   private static int checksum(ByteBuffer header) {
@@ -88,22 +66,12 @@ final class FragmentTrail {
     if (at < 0 || at + FRAGMENT_BYTES > packet.length) {
       return;
     }
-    int field = u16(packet, at + 2);
-    if ((field & (IPV6_OFFSET | IPV6_MORE)) == 0) {
-      return;
-    }
-    ByteBuffer header = ByteBuffer.allocate(IPV6_BYTES + FRAGMENT_BYTES);
-    header.putInt(0x6000_0000).putShort((short) 0);
-    header.put((byte) IpProtocol.IPV6_FRAGMENT).put((byte) TTL).put(packet, 8, 32);
-    header.put((byte) IpProtocol.NO_NEXT_HEADER).put((byte) 0).putShort((short) 0);
-    header.put(packet, at + 4, 4).flip();
-    int length = Math.max(0, IPV6_BYTES + u16(packet, 4) - at - FRAGMENT_BYTES);
-    int end = (field & IPV6_OFFSET) + length;
-    Datagram datagram = datagrams.computeIfAbsent(header, h -> new Datagram(device));
-    datagram.end = Math.max(datagram.end, end);
-    if ((field & IPV6_MORE) == 0) {
-      datagram.lengths.add(end);
-    }
+    ByteBuffer ending = ByteBuffer.allocate(IPV6_BYTES + FRAGMENT_BYTES + 1);
+    ending.putInt(0x6000_0000).putShort((short) (FRAGMENT_BYTES + 1));
+    ending.put((byte) IpProtocol.IPV6_FRAGMENT).put((byte) TTL).put(packet, 8, 32);
+    ending.put((byte) IpProtocol.NO_NEXT_HEADER).put((byte) 0).putShort((short) IPV6_MORE);
+    ending.put(packet, at + 4, 4).clear();
+    endings.add(new Ending(device, ending));
   }
 
   /** Where the fragment header is, behind those that may precede it; -1 for none. */
@@ -131,28 +99,9 @@ final class FragmentTrail {
 
   /** What makes the router forget; then forgets too. What it answers is of no interest. */
   List<Ending> endings() {
-    List<Ending> endings = new ArrayList<>();
-    datagrams.forEach(
-        (header, datagram) -> {
-          byte[] bytes = header.array();
-          if (bytes.length == IPV4_BYTES) {
-            endings.add(new Ending(datagram.device, bytes));
-          } else {
-            endings.add(new Ending(datagram.device, whole(bytes, datagram.end + FRAGMENT_BYTES)));
-            datagram.lengths.forEach(
-                length -> endings.add(new Ending(datagram.device, whole(bytes, length))));
-          }
-        });
-    datagrams.clear();
-    return endings;
-  }
-
-  private static byte[] whole(byte[] header, int wanted) {
-    int length = Math.min(wanted, LARGEST_BYTES);
-    byte[] packet = Arrays.copyOf(header, header.length + length);
-    packet[4] = (byte) (length + FRAGMENT_BYTES >> 8);
-    packet[5] = (byte) (length + FRAGMENT_BYTES);
-    return packet;
+    List<Ending> told = List.copyOf(endings);
+    endings.clear();
+    return told;
   }
 
   private static int u16(byte[] packet, int at) {

@@ -93,7 +93,7 @@ final class KernelDevices implements AutoCloseable {
   /** Leaves nothing behind of what the devices have carried: no packet, no half datagram. */
   void forget() {
     for (FragmentTrail.Ending ending : fragments.endings()) {
-      ports.get(ending.device()).write(ending.packet());
+      ports.get(ending.device()).write(ending.packet().array());
     }
     drain();
   }

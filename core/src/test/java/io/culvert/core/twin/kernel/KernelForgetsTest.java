@@ -100,6 +100,11 @@ class KernelForgetsTest extends OnKernelSide {
     begin(6, TRACKING);
     assertThat(receive(A0, datagram.fragment(0, 65_496, true))).isEmpty();
     assertThat(receive(A0, last)).isNotEmpty();
+    Packets larger = Packets.udp("fd01::2", 1_000, "fd03::2", 53).payloadBytes(65_520).id(78);
+    assertThat(receive(A0, larger.fragment(65_512, 16, true))).isEmpty();
+    begin(6, TRACKING);
+    assertThat(receive(A0, datagram.fragment(0, 65_496, true))).isEmpty();
+    assertThat(receive(A0, last)).isNotEmpty();
   }
 
   private static List<byte[]> pieces(int version) {

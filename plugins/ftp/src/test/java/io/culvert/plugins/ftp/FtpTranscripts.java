@@ -149,6 +149,12 @@ public final class FtpTranscripts {
             .forwards("EPRT |2|2001:0db8:0000:0000:0000:0000:0000:0001|1025|\r\n")
             .shiftsSequenceBy(30)
             .expects("TCP 2001:db8::9 -> [2001:db8::1]:1025 => [fd00:a::2]:1025"),
+        sixth("the control connection's own port is announced as any other")
+            .masquerade("2001:db8::1", 61000)
+            .sends(CLIENT, "EPRT |2|fd00:a::2|40000|\r\n")
+            .forwards("EPRT |2|2001:0db8:0000:0000:0000:0000:0000:0001|40000|\r\n")
+            .shiftsSequenceBy(30)
+            .expects("TCP 2001:db8::9 -> [2001:db8::1]:40000 => [fd00:a::2]:40000"),
         sixth("229 over IPv6")
             .sends(SERVER, EPSV)
             .forwardsUnchanged()
