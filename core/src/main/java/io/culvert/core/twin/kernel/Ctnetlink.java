@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -86,21 +87,8 @@ final class Ctnetlink implements AutoCloseable {
   /** All entries of a family. */
   List<EntrySnapshot> entries(int ipVersion) {
     List<EntrySnapshot> all = new ArrayList<>();
-    List<EntryBook.Name> names = book.names();
-    for (int from = 0; from < names.size(); from += BATCH) {
-      List<EntryBook.Name> some = names.subList(from, Math.min(from + BATCH, names.size()));
-      message.clear();
-      some.forEach(name -> request(GET, name));
-      socket.send(message.datagram());
-      for (EntryBook.Name name : some) {
-        Optional<Attributes> answer = answeredEntry();
-        // zones of one direction let a newer entry's reply tuple hide the entry that was asked for
-        answer.filter(name::means).map(EntryCodec::entry).ifPresent(all::add);
-        if (answer.isEmpty()) {
-          book.strike(name);
-        }
-      }
-    }
+    // zones of one direction let a newer entry's reply tuple hide the entry that was asked for
+    each((name, answer) -> answer.filter(name::means).map(EntryCodec::entry).ifPresent(all::add));
     message.clear();
     // fewer if the kernel did not announce them all, or answered with others
     if (all.size() != count()) {
@@ -109,6 +97,32 @@ final class Ctnetlink implements AutoCloseable {
     }
     all.removeIf(entry -> entry.original().source().version() != ipVersion);
     return all;
+  }
+
+  /**
+   * Has the kernel take out what has expired. Until then, which is when it comes across it, NAT
+   * goes by expired entries, too ({@code find_appropriate_src}), and so do expectations.
+   */
+  void collect() {
+    each((name, answer) -> {});
+  }
+
+  /** Asks for every entry that there may be. */
+  private void each(BiConsumer<EntryBook.Name, Optional<Attributes>> told) {
+    List<EntryBook.Name> names = book.names();
+    for (int from = 0; from < names.size(); from += BATCH) {
+      List<EntryBook.Name> some = names.subList(from, Math.min(from + BATCH, names.size()));
+      message.clear();
+      some.forEach(name -> request(GET, name));
+      socket.send(message.datagram());
+      for (EntryBook.Name name : some) {
+        Optional<Attributes> answer = answeredEntry();
+        told.accept(name, answer);
+        if (answer.isEmpty()) {
+          book.strike(name);
+        }
+      }
+    }
   }
 
   private void request(int command, EntryBook.Name name) {

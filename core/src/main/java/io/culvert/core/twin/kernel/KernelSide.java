@@ -114,6 +114,7 @@ public final class KernelSide implements RouterSide {
             devices.receive(packet.device(), packet.bytes());
           } else if (step instanceof Step.Wait wait) {
             sleep(wait.millis());
+            conntrack.collect();
           } else if (step instanceof Step.Set set) {
             settings.set(set.name(), set.value());
           } else if (step instanceof Step.Rules changed) {
