@@ -125,8 +125,8 @@ public final class OwnPackets {
   }
 
   /**
-   * Fills lengths and checksums of a packet from {@link #ipv4} or {@link #ipv6} whose payload ends
-   * at {@code end}, and sends it; see {@link OutputPath#output}.
+   * Fills lengths and checksums, but a partial one, of a packet from {@link #ipv4} or {@link #ipv6}
+   * whose payload ends at {@code end}, and sends it; see {@link OutputPath#output}.
    */
   void send(PacketBuffer p, int end, int deviceIndex, Tracking cause, int mark, long nowNanos) {
     finish(p, end);
@@ -154,7 +154,9 @@ public final class OwnPackets {
     } else {
       Ipv6View.payloadLength(p, l3, end - l3 - Ipv6View.HEADER_BYTES);
     }
-    Checksum.fillTransport(p);
+    if (!p.checksumPartial()) {
+      Checksum.fillTransport(p);
+    }
   }
 
   /** The mark of an answer to a packet marked {@code mark}: none unless fwmark_reflect says so. */

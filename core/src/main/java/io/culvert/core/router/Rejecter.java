@@ -85,8 +85,15 @@ public final class Rejecter implements Rejector {
     return true;
   }
 
-  /** Only IPv4's TCP answers for closed ports through a socket ({@code tcp_v4_send_reset}). */
+  /**
+   * Only IPv4's TCP answers for closed ports through a socket ({@code tcp_v4_send_reset}). The
+   * others of IPv4 and those of IPv6 are summed when they leave, where a sum of 0 becomes 0xFFFF.
+   */
   private void send(PacketContext c, PacketBuffer rst, int end, boolean attach) {
+    if (rst.ipVersion() == 4 == attach) {
+      rst.extent(rst.l3(), end);
+      Checksum.leave(rst);
+    }
     int device = c.ingress() == null ? -1 : c.ingress().index();
     int mark = own.answerMark(rst.ipVersion(), c.mark());
     if (rst.ipVersion() == 4 && !attach) {

@@ -178,6 +178,16 @@ public final class Checksum {
     return p.checksumPartial() && p.checksumStart() + p.checksumOffset() == checksumAt;
   }
 
+  /**
+   * Makes the checksum of the TCP or UDP header at {@code l4} partial, to be completed by whatever
+   * sends the packet.
+   */
+  public static void leave(PacketBuffer p) {
+    int field = fieldOffset(p.ipVersion(), p.protocol());
+    p.u16(p.l4() + field, pseudo(p));
+    p.partialChecksum(p.l4(), field);
+  }
+
   /** Completes a partial checksum ({@code skb_checksum_help}); does nothing where it is whole. */
   public static void finish(PacketBuffer p) {
     if (!p.checksumPartial()) {

@@ -113,8 +113,7 @@ final class VirtioNetHeader {
     if (field < 0 || p.l4() + field + 2 > p.end()) {
       return false;
     }
-    p.u16(p.l4() + field, Checksum.pseudo(p));
-    p.partialChecksum(p.l4(), field);
+    Checksum.leave(p);
     return true;
   }
 
