@@ -2,6 +2,7 @@ package io.culvert.core.router;
 
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceCounters;
+import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
@@ -92,6 +93,7 @@ final class TestDevice implements Device {
 
   @Override
   public DropReason transmit(PacketBuffer packet) {
+    Checksum.finish(packet);
     counters.countOut(packet.lengthBytes());
     if (keep) {
       sent.add(packet.toArray());

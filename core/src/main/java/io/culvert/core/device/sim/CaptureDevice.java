@@ -3,13 +3,15 @@ package io.culvert.core.device.sim;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.device.DeviceEvents;
 import io.culvert.core.device.Pollable;
+import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.PacketBuffer;
 import java.io.IOException;
 
 /**
- * Another device whose packets are written down as they pass, super-packets whole and partial
- * checksums partial. A file that can't be written ends the capture, not the traffic. Loop only.
+ * Another device whose packets are written down as they pass, super-packets whole; a partial
+ * checksum stays so on its way in and in those. A file that can't be written ends the capture, not
+ * the traffic. Loop only.
  */
 public final class CaptureDevice extends WrappedDevice {
 
@@ -37,6 +39,9 @@ public final class CaptureDevice extends WrappedDevice {
 
   @Override
   public DropReason transmit(PacketBuffer packet) {
+    if (!packet.superPacket()) {
+      Checksum.finish(packet);
+    }
     writeDown(packet, CaptureWriter.Passage.OUT);
     return inner().transmit(packet);
   }
