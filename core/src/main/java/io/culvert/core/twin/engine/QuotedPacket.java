@@ -1,11 +1,13 @@
 package io.culvert.core.twin.engine;
 
+import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.reassembly.Reassembly;
 import io.culvert.core.twin.Probe;
 import io.culvert.core.wire.HeaderParser;
 import io.culvert.core.wire.IcmpView;
@@ -24,6 +26,7 @@ final class QuotedPacket {
   private final PacketTuple tuple = new PacketTuple();
   private final PacketTuple inverse = new PacketTuple();
   private final ConntrackEntry entry = new ConntrackEntry();
+  private final Reassembly pieces = new Reassembly(new SeededRandom(0), (first, device, now) -> {});
 
   /** Looks in {@code conntrack}'s table; parses in {@code buffer}. */
   QuotedPacket(Conntrack conntrack, PacketBuffer buffer) {
@@ -38,13 +41,29 @@ final class QuotedPacket {
    * @param zones where to look
    */
   Optional<Probe> find(byte[] packet, BitSet zones, long nowNanos) {
-    boolean known = quotes(packet) && Conntrack.invert(tuple, inverse);
+    buffer.fill(packet);
+    boolean known =
+        HeaderParser.parse(buffer) == null && quotes() && Conntrack.invert(tuple, inverse);
     return known ? find(inverse, zones, nowNanos) : Optional.empty();
   }
 
-  /** The same for an error that was sent on, translated: it quotes what went the other way. */
+  /**
+   * The same for an error that was sent on, translated: it quotes what went the other way. Of one
+   * sent in pieces, the last tells.
+   */
   Optional<Probe> findSent(byte[] packet, BitSet zones, long nowNanos) {
-    return quotes(packet) ? find(tuple, zones, nowNanos) : Optional.empty();
+    buffer.fill(packet);
+    return HeaderParser.parse(buffer) == null && whole(nowNanos) && quotes()
+        ? find(tuple, zones, nowNanos)
+        : Optional.empty();
+  }
+
+  private boolean whole(long nowNanos) {
+    if (!buffer.fragment()) {
+      return true;
+    }
+    pieces.add(buffer, 0, 0, nowNanos);
+    return pieces.completed() != null;
   }
 
   private Optional<Probe> find(PacketTuple wanted, BitSet zones, long nowNanos) {
@@ -56,10 +75,8 @@ final class QuotedPacket {
   }
 
   /** Leaves the quoted packet's tuple in {@link #tuple}. */
-  private boolean quotes(byte[] packet) {
-    buffer.fill(packet);
-    if (HeaderParser.parse(buffer) != null
-        || buffer.l4() < 0
+  private boolean quotes() {
+    if (buffer.l4() < 0
         || buffer.l4() + IcmpView.HEADER_BYTES > buffer.end()
         || !error()
         || !HeaderParser.inner(buffer, buffer.l4() + IcmpView.QUOTE, buffer.ipVersion(), inner)) {

@@ -263,6 +263,12 @@ class EngineSideTest {
     assertThat(send(B, error.fragment(0, first, true))).isEmpty();
     assertThat(send(B, error.fragment(first, bytes - first, false))).isNotEmpty();
     assertThat(side.touched()).containsExactly(new Probe(original, 0));
+    error.id(8);
+    for (int at = first; at > 0; at -= 8) {
+      assertThat(send(B, error.fragment(at, Math.min(8, bytes - at), at < first))).isEmpty();
+    }
+    assertThat(send(B, error.fragment(0, 8, true))).hasSizeGreaterThan(2);
+    assertThat(side.touched()).containsExactly(new Probe(original, 0));
   }
 
   @Test
