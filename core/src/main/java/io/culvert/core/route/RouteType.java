@@ -24,6 +24,11 @@ public enum RouteType {
     return this == LOCAL || this == BROADCAST || this == ANYCAST || this == MULTICAST;
   }
 
+  /** Whether the router sends it to itself: by {@code lo}, whichever device the address is of. */
+  public boolean loops() {
+    return this == LOCAL || this == ANYCAST;
+  }
+
   /** Whether the packet dies here. */
   public boolean refuses() {
     return this == BLACKHOLE || this == UNREACHABLE || this == PROHIBIT;

@@ -110,7 +110,7 @@ final class Icmpv6Errors {
     long ownHigh = Ipv6View.destinationHigh(p, l3);
     long ownLow = Ipv6View.destinationLow(p, l3);
     Route there = table.lookupScoped(6, ownHigh, ownLow, scope(c));
-    if (there == null || there.type() != RouteType.LOCAL && there.type() != RouteType.ANYCAST) {
+    if (there == null || !there.type().loops()) {
       int device = c.ingress() != null ? c.arrivalDevice() : back.deviceIndex();
       IpAddress chosen = table.source(device, 6, high, low);
       if (chosen == null) {

@@ -40,7 +40,7 @@ final class OutputWalk implements OutputPath {
   void fromHost(PacketContext c) {
     c.ingress(null);
     c.local(true);
-    send(c, Destination.route(parts.routing(), c.buffer(), -1), -1, false);
+    send(c, Destination.route(parts.routing(), c.buffer(), -1), false);
   }
 
   @Override
@@ -63,10 +63,10 @@ final class OutputWalk implements OutputPath {
       }
       Route route = Destination.route(parts.routing(), packet, deviceIndex);
       Device egress = route == null ? null : parts.routing().device(route.deviceIndex());
-      if (egress != null && egress.role() == Device.Role.HOST && route.type() != RouteType.LOCAL) {
+      if (egress != null && egress.role() == Device.Role.HOST && !route.type().loops()) {
         ownToHost(c, route, egress, cause != null);
       } else {
-        send(c, route, deviceIndex, true);
+        send(c, route, true);
       }
     } finally {
       ends.end(c);
@@ -84,7 +84,7 @@ final class OutputWalk implements OutputPath {
       c.socket(true);
       long high = PacketAddresses.destinationHigh(packet);
       long low = PacketAddresses.destinationLow(packet);
-      send(c, parts.routing().table().lookupBy(deviceIndex, high, low), deviceIndex, true);
+      send(c, parts.routing().table().lookupBy(deviceIndex, high, low), true);
     } finally {
       ends.end(c);
     }
@@ -102,7 +102,7 @@ final class OutputWalk implements OutputPath {
   }
 
   /** {@code own}: by the router itself; else by the host behind a {@code role: host} device. */
-  private void send(PacketContext c, Route way, int deviceIndex, boolean own) {
+  private void send(PacketContext c, Route way, boolean own) {
     Route route = way;
     if (!routable(c, route)) {
       return;
@@ -117,8 +117,10 @@ final class OutputWalk implements OutputPath {
     }
     if (low != PacketAddresses.destinationLow(c.buffer())
         || high != PacketAddresses.destinationHigh(c.buffer())) {
-      route = Destination.route(parts.routing(), c.buffer(), deviceIndex); // DNAT sent it elsewhere
-      if (unroutable(route) || loopbackSource(c.buffer()) && route.type() != RouteType.LOCAL) {
+      // DNAT sent it elsewhere: a link-local address is on the link the other would have left by
+      int link = route.type().loops() ? -1 : route.deviceIndex();
+      route = Destination.route(parts.routing(), c.buffer(), link);
+      if (unroutable(route) || loopbackSource(c.buffer()) && !route.type().loops()) {
         ends.dies(c, DropReason.NO_ROUTE); // and nobody is told (ip_route_me_harder)
         return;
       }
@@ -130,7 +132,7 @@ final class OutputWalk implements OutputPath {
     if (c.traced()) {
       c.trace().routed(c, route);
     }
-    if (route.type() == RouteType.LOCAL) {
+    if (route.type().loops()) {
       loopBack(c, route);
     } else if (own && route.type() == RouteType.BROADCAST) {
       toEverybody(c, route);
@@ -155,8 +157,7 @@ final class OutputWalk implements OutputPath {
   }
 
   private Device egress(Route route) {
-    boolean toUs = route.type() == RouteType.LOCAL;
-    return toUs ? loopback : parts.routing().device(route.deviceIndex());
+    return route.type().loops() ? loopback : parts.routing().device(route.deviceIndex());
   }
 
   /**

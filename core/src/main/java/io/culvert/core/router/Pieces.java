@@ -37,7 +37,8 @@ final class Pieces {
    *
    * @param mtu largest fragment, headers included
    * @param fragmentId identification of IPv6 fragments
-   * @return {@code false} where not even eight bytes fit behind the headers
+   * @return {@code false} where the headers lead beyond the first piece, or not even eight bytes
+   *     fit behind them
    */
   boolean begin(PacketBuffer packet, int mtu, int fragmentId) {
     whole = packet;
@@ -50,6 +51,9 @@ final class Pieces {
       moreBehind = Ipv4View.moreFragments(packet, l3);
     } else {
       headerBytes = unfragmentable(packet);
+      if (headerBytes < 0) {
+        return false;
+      }
       room = mtu - headerBytes - Ipv6View.FRAGMENT_HEADER_BYTES;
       offset = 0;
       moreBehind = false;
@@ -101,25 +105,32 @@ final class Pieces {
     seams.add(packet.end() - start);
   }
 
-  /** Headers every fragment carries ({@code ip6_find_1stfragopt}). */
+  /**
+   * Headers every fragment carries, or -1 ({@code ip6_find_1stfragopt}, which looks no farther than
+   * the first of the pieces that a datagram was put together from).
+   */
   private int unfragmentable(PacketBuffer p) {
     namedAt = p.l3() + Ipv6View.NEXT_HEADER;
     int cursor = p.l3() + Ipv6View.HEADER_BYTES;
+    int limit = p.seams().count() > 1 ? p.seams().end(0) : p.end();
     boolean routed = false;
-    while (cursor + 8 <= p.end()) {
+    while (cursor <= limit) {
       int header = p.u8(namedAt);
       boolean goesAlong =
           header == IpProtocol.HOP_BY_HOP
               || header == IpProtocol.IPV6_ROUTING
               || header == IpProtocol.DESTINATION_OPTIONS && !routed;
       if (!goesAlong) {
-        break;
+        return cursor - p.l3();
+      }
+      if (cursor + 2 > limit) {
+        return -1;
       }
       routed |= header == IpProtocol.IPV6_ROUTING;
       namedAt = cursor;
       cursor += Ipv6View.extensionBytes(p, cursor, header);
     }
-    return cursor - p.l3();
+    return -1;
   }
 
   /** Whether what is left fits one fragment. */
