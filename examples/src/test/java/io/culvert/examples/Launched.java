@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,8 +168,10 @@ final class Launched {
     lines("ip", "-o", "link")
         .filter(line -> line.matches("\\d+: (lan0|wan0)[:@].*"))
         .forEach(traces::add);
-    try (Stream<Path> files = Files.list(temporary)) {
-      files.map(file -> "file " + file).forEach(traces::add);
+    try (Stream<Path> files = Files.walk(temporary)) {
+      files.skip(1).map(file -> "file " + file).forEach(traces::add);
+    } catch (NoSuchFileException | UncheckedIOException e) {
+      traces.add("file that goes: " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,11 +6,11 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,7 +25,7 @@ public final class Commands {
   private static final String PLAIN = "[\\w@%+=:,./\\[\\]-]+";
 
   private final PrintStream print;
-  private final Set<Process> running = ConcurrentHashMap.newKeySet();
+  private final Set<Process> running = new HashSet<>();
   private volatile boolean stopped;
 
   private Commands(PrintStream print) {
@@ -157,21 +157,31 @@ public final class Commands {
   }
 
   private Process begin(ProcessBuilder builder) throws IOException {
+    // not while stop() looks at what runs: it would miss this one, which then outlives the clean-up
+    synchronized (running) {
+      if (!stopped) {
+        Process process = builder.start();
+        running.add(process);
+        return process;
+      }
+    }
     awaitTheEndIfStopped();
-    Process process = builder.start();
-    running.add(process);
-    return process;
+    throw new IllegalStateException("stopped");
   }
 
   private void over(Process process) {
-    running.remove(process);
+    synchronized (running) {
+      running.remove(process);
+    }
     awaitTheEndIfStopped();
   }
 
   /** Ends what runs; who wanted its answer, or runs anything more, waits for the JVM's end. */
   public void stop() {
-    stopped = true;
-    running.forEach(Process::destroy);
+    synchronized (running) {
+      stopped = true;
+      running.forEach(Process::destroy);
+    }
   }
 
   /** Does not return once {@link #stop} was called: what comes then is the JVM's end. */
