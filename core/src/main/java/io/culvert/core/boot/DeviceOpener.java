@@ -6,13 +6,10 @@ import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.DeviceKind;
 import io.culvert.core.device.DeviceSetup;
-import io.culvert.core.device.DeviceSpec;
-import io.culvert.core.device.PeerSpec;
 import io.culvert.core.device.Pollable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Opens the devices of a configuration: all of them, or none. May block. */
 final class DeviceOpener {
@@ -50,7 +47,7 @@ final class DeviceOpener {
                         device.at() + ": a device of kind " + keyword + " can't be run live",
                         "culvert replay reads captures"));
     try {
-      return kind.open(spec(device, index), setup);
+      return kind.open(device.spec(index), setup);
     } catch (DeviceException e) {
       ControlException.Code code =
           e.getMessage().contains("not permitted")
@@ -58,17 +55,5 @@ final class DeviceOpener {
               : ControlException.Code.FAILED;
       throw new ControlException(code, device.at() + ": " + e.getMessage(), "");
     }
-  }
-
-  private static DeviceSpec spec(DeviceConfig device, int index) {
-    Optional<PeerSpec> peer =
-        device.peer().map(p -> new PeerSpec(p.namespace(), p.addresses(), p.defaultRoute(), 0));
-    return new DeviceSpec(
-        device.name(),
-        index,
-        device.role(),
-        device.mtuBytes(),
-        device.addresses(),
-        new DeviceSpec.Link(device.offload(), 0, peer));
   }
 }

@@ -1,23 +1,22 @@
 package io.culvert.core.boot;
 
-import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.clock.SystemClock;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryCopier;
-import io.culvert.core.control.Position;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleText;
-import io.culvert.core.control.config.RouteConfig;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.AddressDesk;
+import io.culvert.core.control.engine.ConfiguredEngine;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.engine.RuleDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
+import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSetup;
@@ -25,22 +24,17 @@ import io.culvert.core.device.Pollable;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
 import io.culvert.core.nat.PortStart;
-import io.culvert.core.route.RouteException;
-import io.culvert.core.route.StaticRoute;
 import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
 import io.culvert.core.wire.PacketPool;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -63,6 +57,7 @@ public final class Router implements AutoCloseable {
   private Vertx vertx;
   private RouterLoop loop;
   private Engine engine;
+  private ConfiguredEngine steps;
   private EventFeed events;
   private EngineControl control;
   private String page = "";
@@ -92,6 +87,7 @@ public final class Router implements AutoCloseable {
   private void bringUp() {
     IoRoad road = IoRoad.choose(config.io());
     engine = new Engine(engineSpec(road.pool(BUFFERS, config.devices().size())));
+    steps = new ConfiguredEngine(config, engine);
     vertx = oneLoop();
     loop = new RouterLoop(vertx);
     RuleNames ruleNames = new RuleNames(engine::rules);
@@ -102,15 +98,16 @@ public final class Router implements AutoCloseable {
     Executor logWriter = worker("culvert-log");
     EventLog.start(events, clock, logWriter);
     List<Pollable> devices = openDevices();
-    tunables(); // only now those of single devices have names
+    steps.tunables(); // only now those of single devices have names
     PluginDesk plugins = plugins();
-    TimeoutDesk timeouts = timeouts();
+    TimeoutDesk timeouts = steps.timeouts();
+    TraceFeed traces = new TraceFeed(loop, clock, engine.conntrack(), engine::tracer);
     LoadedRules rules =
         new LoadedRules(
             BuiltIns.ruleLanguage().knowingHelpers(plugins::offers).knowingTimeouts(timeouts),
             engine,
-            engine.ruleEnvironment(events, PacketTracer.NONE));
-    loadRules(rules);
+            engine.ruleEnvironment(events, traces));
+    steps.rules().forEach(text -> load(rules, text));
     control =
         new EngineControl(
             new RouterParts(
@@ -125,6 +122,7 @@ public final class Router implements AutoCloseable {
                 plugins,
                 copier,
                 events,
+                traces,
                 worker("culvert-work"),
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     // commands and pages on a loop of their own: what they take to answer, no packet waits for
@@ -162,28 +160,6 @@ public final class Router implements AutoCloseable {
         PortStart::random);
   }
 
-  private void tunables() {
-    for (RouterConfig.Tunable tunable : config.tunables()) {
-      try {
-        engine.tunables().set(tunable.name(), tunable.value());
-      } catch (IllegalArgumentException e) {
-        throw refused(tunable.at(), e.getMessage());
-      }
-    }
-  }
-
-  private TimeoutDesk timeouts() {
-    TimeoutDesk desk = new TimeoutDesk(engine.conntrack(), engine::rules);
-    for (RouterConfig.Timeout timeout : config.timeouts()) {
-      try {
-        desk.add(timeout.policy());
-      } catch (ControlException e) {
-        throw refusal(timeout.at() + ": " + e.getMessage(), e.hint());
-      }
-    }
-    return desk;
-  }
-
   private List<Pollable> openDevices() {
     List<Pollable> devices =
         new DeviceOpener(BuiltIns.deviceKinds())
@@ -192,35 +168,12 @@ public final class Router implements AutoCloseable {
                 new DeviceSetup(
                     engine.pool(), engine.drops(), new DeviceNews(() -> engine, events)));
     undo.push(() -> devices.forEach(Pollable::close));
-    List<StaticRoute> routes = new ArrayList<>();
-    for (RouteConfig route : config.routes()) {
-      routes.add(StaticRoute.of(route.to(), route.via().orElse(null), route.device()));
-    }
-    try {
-      engine.attach(devices, routes);
-    } catch (RouteException e) {
-      throw refused(Position.of(config.file().toString()), e.getMessage());
-    }
+    steps.attach(devices);
     return devices;
   }
 
-  private void loadRules(LoadedRules rules) {
-    for (int version : new int[] {4, 6}) {
-      Optional<RouterConfig.RuleFile> file =
-          version == 4 ? config.rules().ipv4() : config.rules().ipv6();
-      file.ifPresent(f -> loadRules(rules, version, f));
-    }
-  }
-
-  private void loadRules(LoadedRules rules, int ipVersion, RouterConfig.RuleFile file) {
-    String text;
-    try {
-      text = Files.readString(file.path());
-    } catch (IOException e) {
-      throw refused(file.at(), "can't read the rules: " + file.path() + " (" + why(e) + ")");
-    }
-    RuleDesk.Candidate candidate =
-        rules.read(new RuleText(ipVersion, file.path().toString(), text, false));
+  private void load(LoadedRules rules, RuleText text) {
+    RuleDesk.Candidate candidate = rules.read(text);
     if (!candidate.report().accepted()) {
       throw refusal(candidate.report().text().strip(), "the router was not started");
     }
@@ -275,16 +228,8 @@ public final class Router implements AutoCloseable {
     events.tell(RouterEvent.Kind.DEVICE, where + ": fault " + Faults.describe(fault));
   }
 
-  private static ControlException refused(Position at, String message) {
-    return refusal(at + ": " + message, "");
-  }
-
   private static ControlException refusal(String message, String hint) {
     return new ControlException(ControlException.Code.REFUSED, message, hint);
-  }
-
-  private static String why(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
   }
 
   /** Everything the router can be asked. */

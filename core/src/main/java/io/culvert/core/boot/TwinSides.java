@@ -1,5 +1,6 @@
 package io.culvert.core.boot;
 
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.helper.HelperPlugins;
 import io.culvert.core.twin.Dice;
@@ -7,7 +8,6 @@ import io.culvert.core.twin.RouterSide;
 import io.culvert.core.twin.Sides;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.TwinException;
-import io.culvert.core.twin.engine.EngineKit;
 import io.culvert.core.twin.engine.EngineSide;
 import io.culvert.core.twin.kernel.KernelSide;
 import java.nio.file.Path;

@@ -12,6 +12,6 @@ public interface PacketTracer {
   /** A packet begins its travel; nothing is parsed yet. */
   default void begins(PacketContext packet) {}
 
-  /** A packet that is not traced yet met {@code -j TRACE}. */
+  /** A packet met {@code -j TRACE}; it may be traced already. */
   void asked(PacketContext packet);
 }

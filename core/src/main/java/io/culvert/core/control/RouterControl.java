@@ -110,6 +110,12 @@ public interface RouterControl {
    */
   EventStream events(Set<RouterEvent.Kind> kinds, Batches<RouterEvent> into);
 
+  /**
+   * Hands over the walks of packets that {@code request} wants, until its budget is used up, the
+   * returned handle is closed or a batch's future fails.
+   */
+  TraceStream trace(TraceRequest request, Batches<TraceView> into);
+
   /** Notes that somebody changed something. */
   void audit(Caller caller, String what);
 }

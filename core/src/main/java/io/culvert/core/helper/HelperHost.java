@@ -87,6 +87,11 @@ public final class HelperHost {
     return shelf.statuses();
   }
 
+  /** Whether a helper of that name is installed. */
+  public boolean offers(String name) {
+    return shelf.statuses().stream().anyMatch(status -> status.spec().name().equals(name));
+  }
+
   /** Whether a helper of that name is installed for entries of this protocol number. */
   public boolean serves(String name, int protocol) {
     return shelf.serves(name, protocol);

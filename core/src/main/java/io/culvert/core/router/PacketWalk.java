@@ -129,15 +129,16 @@ public final class PacketWalk implements PacketSink {
       return;
     }
     Route route = parts.inputRouting().route();
+    boolean local = route.type().local();
+    if (!local) {
+      c.egress(parts.routing().device(route.deviceIndex()));
+    }
     if (c.traced()) {
       c.trace().routed(c, route);
     }
-    if (route.type().local()) {
+    if (local) {
       ends.deliver(c);
-      return;
-    }
-    c.egress(parts.routing().device(route.deviceIndex()));
-    if (c.egress().role() == Device.Role.HOST) {
+    } else if (c.egress().role() == Device.Role.HOST) {
       parts.inputRouting().settleOptions(c);
       ends.toHost(c, route);
     } else {

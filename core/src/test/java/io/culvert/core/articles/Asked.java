@@ -20,6 +20,7 @@ import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.engine.RuleDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
+import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.router.Engine;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -87,6 +88,7 @@ public final class Asked implements AutoCloseable {
             HelperDesk.NONE,
             copier,
             new EventFeed(loop, engine.clock(), copier),
+            new TraceFeed(loop, engine.clock(), engine.conntrack(), engine::tracer),
             worker,
             new RouterParts.Identity("test", "test", "epoll")));
   }

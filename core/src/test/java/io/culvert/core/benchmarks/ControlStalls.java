@@ -67,6 +67,7 @@ public final class ControlStalls implements Loop {
                 null,
                 copier,
                 events,
+                null,
                 Runnable::run,
                 new RouterParts.Identity("", "", "")));
     flow = Flow.udp(router, 4, 1_000, 18);

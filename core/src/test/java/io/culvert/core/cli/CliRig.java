@@ -2,6 +2,7 @@ package io.culvert.core.cli;
 
 import io.culvert.core.boot.BuiltInRules;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
+import io.culvert.core.cli.trace.TraceCommand;
 import io.culvert.core.control.FakeControl;
 import io.culvert.core.control.api.ControlSocket;
 import io.culvert.core.control.rules.RuleLanguage;
@@ -65,6 +66,7 @@ public final class CliRig implements AutoCloseable {
                 new PrintWriter(out),
                 new PrintWriter(err))
             .with("conntrack", ConntrackCommand::new)
+            .with("trace", TraceCommand::new)
             .execute(args);
     return new Ran(exit, out.toString(), err.toString());
   }

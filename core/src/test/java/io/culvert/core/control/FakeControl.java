@@ -22,6 +22,8 @@ public class FakeControl implements RouterControl {
   public final List<String> audited = Collections.synchronizedList(new ArrayList<>());
   public final List<TimeoutView> policies = Collections.synchronizedList(new ArrayList<>());
   public final SortedMap<String, Long> sysctl = new TreeMap<>();
+  public volatile List<TraceView> traces = List.of();
+  public volatile TraceRequest traced;
   public volatile RuleText loaded;
   public volatile EntryChange changed;
   public volatile boolean zeroed;
@@ -291,6 +293,27 @@ public class FakeControl implements RouterControl {
       public void close() {
         listenerClosed = true;
       }
+    };
+  }
+
+  @Override
+  public TraceStream trace(TraceRequest request, Batches<TraceView> into) {
+    traced = request;
+    Promise<Void> ended = Promise.promise();
+    into.next(traces).onComplete(ended);
+    return new TraceStream() {
+      @Override
+      public Future<Void> ended() {
+        return ended.future();
+      }
+
+      @Override
+      public long lost() {
+        return 0;
+      }
+
+      @Override
+      public void close() {}
     };
   }
 

@@ -15,9 +15,7 @@ public record TraceTarget(PacketTracer tracer) implements Target {
 
   @Override
   public Outcome apply(PacketContext packet) {
-    if (!packet.traced()) {
-      tracer.asked(packet);
-    }
+    tracer.asked(packet);
     return Outcome.CONTINUE;
   }
 }

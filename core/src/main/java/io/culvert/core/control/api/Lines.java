@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Streams values as lines of JSON. Batches arrive on the engine's loop; writing them out, and
@@ -68,6 +69,11 @@ final class Lines<T> implements Batches<T> {
 
   /** Ends the answer once {@code work} is done; a failure becomes the last line. */
   void endAfter(Future<?> work) {
+    endAfter(work, () -> "");
+  }
+
+  /** The same with {@code last} behind what went well. */
+  void endAfter(Future<?> work, Supplier<String> last) {
     work.onComplete(
         done ->
             context.runOnContext(
@@ -78,7 +84,7 @@ final class Lines<T> implements Batches<T> {
                   if (done.failed()) {
                     response.end(ApiError.of(done.cause()).line() + "\n");
                   } else {
-                    response.end();
+                    response.end(last.get());
                   }
                 }));
   }

@@ -2,6 +2,8 @@ package io.culvert.core.control.config;
 
 import io.culvert.core.control.Position;
 import io.culvert.core.device.Device;
+import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.PeerSpec;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
 import java.util.List;
@@ -47,6 +49,14 @@ public record DeviceConfig(
    */
   public record Peer(
       Optional<String> namespace, List<Prefix> addresses, boolean defaultRoute, Position at) {}
+
+  /** The device to open, at this position of the router's list. */
+  public DeviceSpec spec(int index) {
+    Optional<PeerSpec> end =
+        peer.map(p -> new PeerSpec(p.namespace(), p.addresses(), p.defaultRoute(), 0));
+    DeviceSpec.Link link = new DeviceSpec.Link(offload, 0, end);
+    return new DeviceSpec(name, index, role, mtuBytes, addresses, link);
+  }
 
   /** Whether {@code address} is on one of the device's own networks. */
   public boolean connects(IpAddress address) {

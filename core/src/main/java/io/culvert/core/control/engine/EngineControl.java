@@ -26,6 +26,9 @@ import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.TimeoutView;
+import io.culvert.core.control.TraceRequest;
+import io.culvert.core.control.TraceStream;
+import io.culvert.core.control.TraceView;
 import io.culvert.core.control.TunableView;
 import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
@@ -372,6 +375,11 @@ public final class EngineControl implements RouterControl {
   @Override
   public EventStream events(Set<RouterEvent.Kind> kinds, Batches<RouterEvent> into) {
     return parts.events().open(kinds, into);
+  }
+
+  @Override
+  public TraceStream trace(TraceRequest request, Batches<TraceView> into) {
+    return parts.traces().open(request, into);
   }
 
   @Override

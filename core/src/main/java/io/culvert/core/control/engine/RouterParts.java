@@ -5,6 +5,7 @@ import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.events.EventFeed;
+import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.device.Device;
 import io.culvert.core.wire.DropCounters;
 import java.util.List;
@@ -32,6 +33,7 @@ public record RouterParts(
     HelperDesk helpers,
     EntryCopier copier,
     EventFeed events,
+    TraceFeed traces,
     Executor worker,
     Identity identity) {
 

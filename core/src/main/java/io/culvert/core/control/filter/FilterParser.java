@@ -1,43 +1,66 @@
 package io.culvert.core.control.filter;
 
 import io.culvert.core.control.EntryFilter;
+import io.culvert.core.control.EntryView;
 import io.culvert.core.control.NearestWord;
+import io.culvert.core.control.PacketFilter;
+import io.culvert.core.control.PacketView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Parses filters: {@code or} binds loosest, then {@code and}, then {@code not}. A value alone means
- * what it looks like. Any thread.
+ * Parses filters: {@code or} binds loosest, then {@code and}, then {@code not}. A field and a value
+ * side by side are equal; a value alone means what it looks like. Any thread.
+ *
+ * @param <T> what is chosen
  */
-public final class FilterParser {
+public final class FilterParser<T> {
 
   /** Longest filter in characters. */
   public static final int MAX_LENGTH = 1024;
 
+  private static final List<String> KEYWORDS = List.of("and", "or", "not", "&&", "||");
+
+  private final FilterFields<T> fields;
   private final List<FilterToken> tokens;
   private int next;
 
-  private FilterParser(List<FilterToken> tokens) {
+  private FilterParser(FilterFields<T> fields, List<FilterToken> tokens) {
+    this.fields = fields;
     this.tokens = tokens;
   }
 
   /**
-   * What {@code text} means; an empty text takes every entry.
+   * The entries that {@code text} means; an empty text takes every one.
    *
    * @throws FilterException saying where it stops making sense
    */
   public static EntryFilter parse(String text) throws FilterException {
+    Predicate<EntryView> filter = parse(text, new EntryFields());
+    return filter == null ? EntryFilter.ALL : filter::test;
+  }
+
+  /** The packets that {@code text} means; otherwise as {@link #parse(String)}. */
+  public static PacketFilter packets(String text) throws FilterException {
+    Predicate<PacketView> filter = parse(text, new PacketFields());
+    return filter == null ? PacketFilter.ALL : filter::test;
+  }
+
+  /** {@code null} for an empty text. */
+  private static <T> Predicate<T> parse(String text, FilterFields<T> fields)
+      throws FilterException {
     if (text.length() > MAX_LENGTH) {
       throw new FilterException(
           MAX_LENGTH + 1, "longer than " + MAX_LENGTH + " characters", "take networks and ranges");
     }
-    FilterParser parser = new FilterParser(FilterToken.split(text));
+    FilterParser<T> parser = new FilterParser<>(fields, FilterToken.split(text));
     if (parser.peek().end()) {
-      return EntryFilter.ALL;
+      return null;
     }
-    EntryFilter filter = parser.alternatives();
+    Predicate<T> filter = parser.alternatives();
     if (!parser.peek().end()) {
       throw parser.unexpected("\"and\", \"or\" or the end");
     }
@@ -66,31 +89,31 @@ public final class FilterParser {
     return new FilterException(token.column(), found + " where " + wanted + " should be", "");
   }
 
-  private EntryFilter alternatives() throws FilterException {
-    EntryFilter filter = conjunction();
+  private Predicate<T> alternatives() throws FilterException {
+    Predicate<T> filter = conjunction();
     while (takeIf("or") || takeIf("||")) {
-      EntryFilter left = filter;
-      EntryFilter right = conjunction();
-      filter = entry -> left.matches(entry) || right.matches(entry);
+      Predicate<T> left = filter;
+      Predicate<T> right = conjunction();
+      filter = entry -> left.test(entry) || right.test(entry);
     }
     return filter;
   }
 
-  private EntryFilter conjunction() throws FilterException {
-    EntryFilter filter = negation();
+  private Predicate<T> conjunction() throws FilterException {
+    Predicate<T> filter = negation();
     while (takeIf("and") || takeIf("&&")) {
       filter = filter.and(negation());
     }
     return filter;
   }
 
-  private EntryFilter negation() throws FilterException {
+  private Predicate<T> negation() throws FilterException {
     if (takeIf("not") || takeIf("!")) {
-      EntryFilter inner = negation();
-      return entry -> !inner.matches(entry);
+      Predicate<T> inner = negation();
+      return entry -> !inner.test(entry);
     }
     if (takeIf("(")) {
-      EntryFilter inner = alternatives();
+      Predicate<T> inner = alternatives();
       if (!takeIf(")")) {
         throw unexpected("\")\"");
       }
@@ -102,30 +125,37 @@ public final class FilterParser {
     return comparison(take());
   }
 
-  private EntryFilter comparison(FilterToken name) throws FilterException {
-    boolean named = !name.quoted() && FilterField.of(name.text()).isPresent();
+  private Predicate<T> comparison(FilterToken name) throws FilterException {
+    boolean named = !name.quoted() && fields.field(name.text()).isPresent();
     boolean inverted = peek().is("not") && tokens.get(next + 1).is("in");
     if (inverted) {
       next++;
     }
     FilterOperator operator = FilterOperator.of(peek().text());
     if (peek().quoted() || operator == null) {
-      return alone(name);
+      return named && valueFollows()
+          ? fields.field(name.text()).orElseThrow().test(FilterOperator.EQUAL, take())
+          : alone(name);
     }
     next++;
     if (!named) {
       throw unknown(name);
     }
-    FilterField field = FilterField.of(name.text()).orElseThrow();
+    FilterField<T> field = fields.field(name.text()).orElseThrow();
     List<FilterToken> values = operator == FilterOperator.IN ? list() : List.of(value());
-    EntryFilter any = null;
+    Predicate<T> any = null;
     for (FilterToken value : values) {
-      EntryFilter one = field.test(operator, value);
-      EntryFilter before = any;
-      any = before == null ? one : entry -> before.matches(entry) || one.matches(entry);
+      Predicate<T> one = field.test(operator, value);
+      Predicate<T> before = any;
+      any = before == null ? one : entry -> before.test(entry) || one.test(entry);
     }
-    EntryFilter found = any;
-    return inverted ? entry -> !found.matches(entry) : found;
+    Predicate<T> found = any;
+    return inverted ? entry -> !found.test(entry) : found;
+  }
+
+  /** Whether a field and its value stand side by side, as in {@code dport 21}. */
+  private boolean valueFollows() {
+    return peek().word() && KEYWORDS.stream().noneMatch(peek()::is);
   }
 
   private FilterToken value() throws FilterException {
@@ -150,29 +180,29 @@ public final class FilterParser {
   }
 
   /** A value, or a field that can stand alone. */
-  private EntryFilter alone(FilterToken token) throws FilterException {
+  private Predicate<T> alone(FilterToken token) throws FilterException {
     if (!token.quoted()) {
-      EntryFilter flag = FilterField.flag(token.text().toLowerCase(Locale.ROOT));
+      Predicate<T> flag = fields.flag(token.text().toLowerCase(Locale.ROOT));
       if (flag != null) {
         return flag;
       }
-      Optional<FilterField> guess = FilterField.guess(token.text());
+      Optional<FilterField<T>> guess = fields.guess(token.text());
       if (guess.isPresent()) {
         return guess.get().test(FilterOperator.EQUAL, token);
       }
     }
-    if (FilterField.of(token.text()).isPresent()) {
+    if (fields.field(token.text()).isPresent()) {
       throw unexpected("\"=\" or another comparison");
     }
     throw unknown(token);
   }
 
-  private static FilterException unknown(FilterToken token) {
+  private FilterException unknown(FilterToken token) {
     return new FilterException(
         token.column(),
         "unknown field \"" + token.text() + "\"",
-        NearestWord.of(token.text(), FilterField.names())
+        NearestWord.of(token.text(), fields.names())
             .map(w -> "did you mean \"" + w + "\"?")
-            .orElseGet(() -> "known: " + String.join(", ", FilterField.names())));
+            .orElseGet(() -> "known: " + String.join(", ", fields.names())));
   }
 }

@@ -1,7 +1,6 @@
 package io.culvert.core.control.filter;
 
 import io.culvert.core.conntrack.EntryStatus;
-import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.ProtocolNames;
@@ -12,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /** How the values of filters are written and compared. */
@@ -67,8 +68,8 @@ final class FilterValues {
     long read(String text);
   }
 
-  static EntryFilter address(
-      FilterOperator operator, FilterToken value, Function<EntryView, IpAddress> of)
+  static <T> Predicate<T> address(
+      FilterOperator operator, FilterToken value, Function<T, IpAddress> of)
       throws FilterException {
     Prefix prefix;
     try {
@@ -87,8 +88,8 @@ final class FilterValues {
     return entry -> prefix.contains(of.apply(entry)) == wanted;
   }
 
-  static EntryFilter range(
-      FilterOperator operator, FilterToken value, ToLongFunction<EntryView> of, NumberReader reader)
+  static <T> Predicate<T> range(
+      FilterOperator operator, FilterToken value, ToLongFunction<T> of, NumberReader reader)
       throws FilterException {
     String text = value.text();
     int dash = text.indexOf('-', 1);
@@ -148,8 +149,7 @@ final class FilterValues {
   }
 
   /** Text with {@code *} for anything, compared without regard to case. */
-  static EntryFilter text(
-      FilterOperator operator, FilterToken value, Function<EntryView, String> of)
+  static <T> Predicate<T> text(FilterOperator operator, FilterToken value, Function<T, String> of)
       throws FilterException {
     if (operator.ordering()) {
       throw unordered(operator, value, "text");
@@ -181,7 +181,8 @@ final class FilterValues {
     return true;
   }
 
-  static EntryFilter state(FilterOperator operator, FilterToken value) throws FilterException {
+  static Predicate<EntryView> state(FilterOperator operator, FilterToken value)
+      throws FilterException {
     String state = value.text().toUpperCase(Locale.ROOT);
     if (!STATES.contains(state)) {
       throw bad(value, "is no state", nearest(state, STATES));
@@ -189,7 +190,8 @@ final class FilterValues {
     return text(operator, value, EntryView::state);
   }
 
-  static EntryFilter status(FilterOperator operator, FilterToken value) throws FilterException {
+  static Predicate<EntryView> status(FilterOperator operator, FilterToken value)
+      throws FilterException {
     Integer bits = STATUS.get(value.text().toUpperCase(Locale.ROOT));
     if (bits == null) {
       throw bad(value, "is no status", nearest(value.text(), STATUS.keySet()));
@@ -202,7 +204,8 @@ final class FilterValues {
     return entry -> entry.has(test) == wanted;
   }
 
-  static EntryFilter label(FilterOperator operator, FilterToken value) throws FilterException {
+  static Predicate<EntryView> label(FilterOperator operator, FilterToken value)
+      throws FilterException {
     if (!value.text().matches("[0-9]{1,3}") || Integer.parseInt(value.text()) >= LABELS) {
       throw bad(value, "is no label", "labels are 0 to 127");
     }
@@ -217,15 +220,17 @@ final class FilterValues {
     };
   }
 
-  static EntryFilter protocol(FilterOperator operator, FilterToken value) throws FilterException {
+  static <T> Predicate<T> protocol(FilterOperator operator, FilterToken value, ToIntFunction<T> of)
+      throws FilterException {
     int number =
         ProtocolNames.number(value.text())
             .orElseThrow(
                 () -> bad(value, "is no protocol", nearest(value.text(), ProtocolNames.names())));
-    return entry -> operator.takes(Integer.compare(entry.protocol(), number));
+    return entry -> operator.takes(Integer.compare(of.applyAsInt(entry), number));
   }
 
-  static EntryFilter family(FilterOperator operator, FilterToken value) throws FilterException {
+  static <T> Predicate<T> family(FilterOperator operator, FilterToken value, ToIntFunction<T> of)
+      throws FilterException {
     int version =
         switch (value.text().toLowerCase(Locale.ROOT)) {
           case "ipv4", "4", "inet" -> 4;
@@ -235,11 +240,12 @@ final class FilterValues {
     if (operator.ordering()) {
       throw unordered(operator, value, "family");
     }
-    return entry -> operator.takes(Integer.compare(entry.ipVersion(), version));
+    return entry -> operator.takes(Integer.compare(of.applyAsInt(entry), version));
   }
 
   /** {@code value} or {@code value/mask}. */
-  static EntryFilter mark(FilterOperator operator, FilterToken value) throws FilterException {
+  static Predicate<EntryView> mark(FilterOperator operator, FilterToken value)
+      throws FilterException {
     String[] parts = value.text().split("/", 2);
     try {
       long mask = parts.length == 2 ? number(parts[1]) : 0xFFFF_FFFFL;

@@ -2,11 +2,11 @@ package io.culvert.core.device.sim;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.device.DeviceEvents;
+import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.Pollable;
 import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.PacketBuffer;
-import java.io.IOException;
 
 /**
  * Another device whose packets are written down as they pass, super-packets whole; a partial
@@ -52,9 +52,9 @@ public final class CaptureDevice extends WrappedDevice {
     }
     try {
       writer.write(interfaceIndex, clock.epochMicros() * NANOS_PER_MICRO, packet, passage, "");
-    } catch (IOException e) {
+    } catch (DeviceException e) {
       writer = null;
-      events.deviceProblem(this, "capture ended: " + e.getMessage());
+      events.deviceProblem(this, e.getMessage());
     }
   }
 }

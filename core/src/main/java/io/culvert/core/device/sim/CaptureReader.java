@@ -7,18 +7,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Reads capture files one packet at a time: pcap with microseconds or nanoseconds, and pcapng; of
- * either byte order. What is wrong with a file is told with the position in it, after all packets
- * before that place were given out. One thread.
+ * either byte order, packed by gzip or not. What is wrong with a file is told with the position in
+ * it, unpacked, after all packets before that place were given out. One thread.
+ *
+ * <p>Sources: draft-ietf-opsawg-pcap and draft-ietf-opsawg-pcapng.
  */
-final class CaptureReader implements AutoCloseable {
+public final class CaptureReader implements AutoCloseable {
 
   private static final int PCAP_MICROS = 0xA1B2C3D4;
   private static final int PCAP_NANOS = 0xA1B23C4D;
@@ -31,14 +36,19 @@ final class CaptureReader implements AutoCloseable {
   private static final int PACKET = 2;
   private static final int SIMPLE_PACKET = 3;
   private static final int ENHANCED_PACKET = 6;
+  private static final int OPTION_NAME = 2;
+  private static final int OPTION_FLAGS = 2;
   private static final int OPTION_RESOLUTION = 9;
   private static final int OPTION_OFFSET = 14;
 
+  private static final int OUTBOUND = 2;
+  private static final int GZIP = 0x1F8B;
+  private static final int CHUNK_BYTES = 1 << 16;
   private static final int MAX_BLOCK_BYTES = 16 << 20;
   private static final long NANOS = 1_000_000_000L;
 
   /** An interface of a pcapng section: what its packets begin with and what its clock counts. */
-  private record Interface(int linkType, long unitsPerSecond, long offsetSeconds) {}
+  private record Interface(int linkType, long unitsPerSecond, long offsetSeconds, String name) {}
 
   private final Path file;
   private final InputStream in;
@@ -47,16 +57,29 @@ final class CaptureReader implements AutoCloseable {
   private boolean pcapng;
   private long position;
 
-  private CaptureReader(Path file, InputStream in) {
+  private final FileChannel channel;
+  private final long fileBytes;
+
+  private CaptureReader(Path file, FileChannel channel) throws IOException {
     this.file = file;
-    this.in = in;
+    this.channel = channel;
+    this.fileBytes = channel.size();
+    this.in = unpacked(new BufferedInputStream(Channels.newInputStream(channel), CHUNK_BYTES));
+  }
+
+  private static InputStream unpacked(InputStream packed) throws IOException {
+    packed.mark(2);
+    int magic = packed.read() << 8 | packed.read();
+    packed.reset();
+    return magic == GZIP
+        ? new BufferedInputStream(new GZIPInputStream(packed, CHUNK_BYTES), CHUNK_BYTES)
+        : packed;
   }
 
   /** Opens {@code file}; throws {@link DeviceException} if it is no capture. */
-  static CaptureReader open(Path file) {
+  public static CaptureReader open(Path file) {
     try {
-      CaptureReader reader =
-          new CaptureReader(file, new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+      CaptureReader reader = opened(file);
       try {
         reader.readFileHeader();
         return reader;
@@ -66,6 +89,16 @@ final class CaptureReader implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new DeviceException("can't read capture " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static CaptureReader opened(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file);
+    try {
+      return new CaptureReader(file, channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 
@@ -87,15 +120,15 @@ final class CaptureReader implements AutoCloseable {
     }
     ByteBuffer rest = take(PCAP_HEADER_BYTES - 4, "the file header");
     long units = value == PCAP_NANOS ? NANOS : 1_000_000;
-    interfaces.add(new Interface(rest.getInt(16) & 0x0FFF_FFFF, units, 0));
+    interfaces.add(new Interface(rest.getInt(16) & 0x0FFF_FFFF, units, 0, ""));
   }
 
   /** The next packet, or empty at the end; throws {@link DeviceException} where it is broken. */
-  Optional<CapturedPacket> next() {
+  public Optional<CapturedPacket> next() {
     try {
       return pcapng ? nextBlock() : nextRecord();
     } catch (IOException e) {
-      throw new DeviceException("can't read capture " + file + ": " + e.getMessage(), e);
+      throw wrong(position, "can't be read on (" + e.getMessage() + ")", e);
     }
   }
 
@@ -109,7 +142,9 @@ final class CaptureReader implements AutoCloseable {
         (record.getInt(0) & 0xFFFF_FFFFL) * NANOS
             + (record.getInt(4) & 0xFFFF_FFFFL) * (NANOS / only.unitsPerSecond);
     byte[] bytes = take(length(record.getInt(8)), "a packet's bytes").array();
-    return Optional.of(new CapturedPacket(nanos, only.linkType, 0, record.getInt(12), bytes));
+    boolean outbound = LinkType.outbound(only.linkType, bytes);
+    return Optional.of(
+        new CapturedPacket(nanos, only.linkType, 0, record.getInt(12), outbound, bytes));
   }
 
   private Optional<CapturedPacket> nextBlock() throws IOException {
@@ -174,6 +209,7 @@ final class CaptureReader implements AutoCloseable {
   private static Interface readInterface(ByteBuffer body) {
     long units = 1_000_000;
     long offset = 0;
+    String name = "";
     int at = 8;
     while (at + 4 <= body.capacity()) {
       int code = body.getShort(at) & 0xFFFF;
@@ -183,12 +219,14 @@ final class CaptureReader implements AutoCloseable {
       }
       if (code == OPTION_RESOLUTION && length == 1) {
         units = unitsPerSecond(body.get(at + 4));
+      } else if (code == OPTION_NAME && length <= body.capacity() - at - 4) {
+        name = new String(body.array(), at + 4, length, StandardCharsets.UTF_8);
       } else if (code == OPTION_OFFSET && length == 8) {
         offset = body.getLong(at + 4);
       }
       at += 4 + (length + 3 & ~3);
     }
-    return new Interface(body.getShort(0) & 0xFFFF, units, offset);
+    return new Interface(body.getShort(0) & 0xFFFF, units, offset, name);
   }
 
   private static long unitsPerSecond(byte resolution) {
@@ -210,17 +248,38 @@ final class CaptureReader implements AutoCloseable {
         (units / from.unitsPerSecond + from.offsetSeconds) * NANOS
             + units % from.unitsPerSecond * NANOS / from.unitsPerSecond;
     int kept = body.getInt(timeAt + 8);
+    byte[] bytes = bytes(body, 20, kept, at);
+    boolean outbound = flags(body, 20 + (kept + 3 & ~3)) == OUTBOUND;
     return Optional.of(
         new CapturedPacket(
-            nanos, from.linkType, index, body.getInt(timeAt + 12), bytes(body, 20, kept, at)));
+            nanos,
+            from.linkType,
+            index,
+            body.getInt(timeAt + 12),
+            outbound || LinkType.outbound(from.linkType, bytes),
+            bytes));
+  }
+
+  /** Which way the packet went, of the options that begin at {@code from}; 0 if not said. */
+  private static int flags(ByteBuffer body, int from) {
+    for (int at = from; at + 4 <= body.capacity(); ) {
+      int code = body.getShort(at) & 0xFFFF;
+      int length = body.getShort(at + 2) & 0xFFFF;
+      if (code == OPTION_FLAGS && length == 4 && at + 8 <= body.capacity()) {
+        return body.getInt(at + 4) & 3;
+      }
+      at += code == 0 ? body.capacity() : 4 + (length + 3 & ~3);
+    }
+    return 0;
   }
 
   private Optional<CapturedPacket> simple(ByteBuffer body, long at) {
     Interface from = from(0, at);
     int original = body.getInt(0);
     int kept = Math.min(original, body.capacity() - 4);
-    return Optional.of(
-        new CapturedPacket(-1, from.linkType, 0, original, bytes(body, 4, kept, at)));
+    byte[] bytes = bytes(body, 4, kept, at);
+    boolean outbound = LinkType.outbound(from.linkType, bytes);
+    return Optional.of(new CapturedPacket(-1, from.linkType, 0, original, outbound, bytes));
   }
 
   private Interface from(int index, long at) {
@@ -268,6 +327,25 @@ final class CaptureReader implements AutoCloseable {
 
   private DeviceException wrong(long at, String how, Throwable cause) {
     return new DeviceException("capture " + file + " " + how + ", at byte " + at, cause);
+  }
+
+  /** The name of one of its interfaces; empty where it gives none. */
+  public String interfaceName(int index) {
+    return interfaces.get(index).name;
+  }
+
+  /** Bytes of the file read so far, as they lie on the disk. */
+  public long bytesRead() {
+    try {
+      return channel.position();
+    } catch (IOException e) {
+      return fileBytes; // it is closed: all of it
+    }
+  }
+
+  /** Bytes of the file. */
+  public long fileBytes() {
+    return fileBytes;
   }
 
   @Override

@@ -7,7 +7,13 @@ package io.culvert.core.device.sim;
  * @param linkType what the bytes begin with, a LINKTYPE_ number
  * @param interfaceIndex which interface of the file, from 0
  * @param originalLength its length before the capture cut it
+ * @param outbound whether the capturing machine sent it, as far as the file says
  * @param bytes what was kept
  */
-record CapturedPacket(
-    long epochNanos, int linkType, int interfaceIndex, int originalLength, byte[] bytes) {}
+public record CapturedPacket(
+    long epochNanos,
+    int linkType,
+    int interfaceIndex,
+    int originalLength,
+    boolean outbound,
+    byte[] bytes) {}

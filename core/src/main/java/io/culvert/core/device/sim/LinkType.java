@@ -3,7 +3,7 @@ package io.culvert.core.device.sim;
 import io.culvert.core.wire.EthernetView;
 
 /** What packets in capture files begin with (LINKTYPE_ numbers of the pcap formats). */
-final class LinkType {
+public final class LinkType {
 
   static final int NULL = 0;
   static final int ETHERNET = 1;
@@ -18,10 +18,25 @@ final class LinkType {
   private static final int COOKED_HEADER_BYTES = 16;
   private static final int COOKED_V2_HEADER_BYTES = 20;
 
+  /** The kernel's PACKET_OUTGOING, in both cooked headers. */
+  private static final int OUTGOING = 4;
+
+  private static final int COOKED_V2_DIRECTION = 10;
+
   private LinkType() {}
 
+  /** Whether a cooked header says that the capturing machine sent the packet. */
+  static boolean outbound(int linkType, byte[] bytes) {
+    return switch (linkType) {
+      case LINUX_COOKED -> bytes.length > 1 && bytes[1] == OUTGOING;
+      case LINUX_COOKED_V2 ->
+          bytes.length > COOKED_V2_DIRECTION && bytes[COOKED_V2_DIRECTION] == OUTGOING;
+      default -> false;
+    };
+  }
+
   /** Where the IP packet begins in {@code bytes}, or -1 where there is none. */
-  static int ipStart(int linkType, byte[] bytes) {
+  public static int ipStart(int linkType, byte[] bytes) {
     return switch (linkType) {
       case RAW, IPV4, IPV6 -> 0;
       case NULL, LOOP -> bytes.length > LOOPBACK_HEADER_BYTES ? LOOPBACK_HEADER_BYTES : -1;

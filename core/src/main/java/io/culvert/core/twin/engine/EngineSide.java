@@ -6,6 +6,7 @@ import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
+import io.culvert.core.clock.VirtualClock;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.PacketTuple;
@@ -13,10 +14,15 @@ import io.culvert.core.conntrack.Profile;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.engine.TimeoutDesk;
+import io.culvert.core.control.offline.EngineKit;
+import io.culvert.core.control.offline.EngineTime;
 import io.culvert.core.control.rules.Diagnostic;
 import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.rules.SavedRules;
+import io.culvert.core.device.Device;
+import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.sim.MemoryDevice;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
 import io.culvert.core.router.Engine;
@@ -59,10 +65,7 @@ public final class EngineSide implements RouterSide {
   /** Nothing that takes chance may take another in each run. */
   private static final long SEED = 20_08;
 
-  /** Timers that fire within one slice of a wait fire in the order of the tables. */
-  private static final long SLICE_MILLIS = 10;
-
-  private static final long MAX_SLICES = 2_000;
+  private static final long SLICE_NANOS = 10 * MILLISECOND;
 
   /**
    * Without limits on errors, whose tokens depend on the time that really passed; and with every
@@ -84,7 +87,9 @@ public final class EngineSide implements RouterSide {
   private final PacketBuffer parsed = new PacketBuffer();
   private PacketPool pool = new PacketPool(BUFFERS);
   private List<MemoryDevice> devices = List.of();
+  private List<Emission> emitted = new ArrayList<>();
   private VirtualClock clock;
+  private EngineTime time;
   private Engine engine;
   private Witness witness;
   private Snapshots snapshots;
@@ -151,9 +156,10 @@ public final class EngineSide implements RouterSide {
                 random -> new DicePorts(dice, () -> engine.conntrack(), clock)));
     devices = new ArrayList<>();
     for (Topology.Device device : topology.devices()) {
-      devices.add(new MemoryDevice(device, devices.size()));
+      devices.add(new MemoryDevice(spec(device, devices.size()), this::emit));
     }
     engine.attach(devices, topology.routes());
+    time = new EngineTime(engine, clock, SLICE_NANOS, () -> ALL_ROWS);
     List<HelperProblem> problems = engine.helpers().install(kit.helpers());
     if (!problems.isEmpty()) {
       throw new TwinException("a helper can't be used: " + problems.get(0));
@@ -165,6 +171,24 @@ public final class EngineSide implements RouterSide {
     NamedTimeouts.all().forEach(timeouts::add);
     language = kit.language().knowingTimeouts(timeouts);
     NEUTRAL.forEach(setting -> engine.tunables().set(setting.name(), setting.value()));
+  }
+
+  private static DeviceSpec spec(Topology.Device like, int index) {
+    return new DeviceSpec(
+        like.name(),
+        index,
+        Device.Role.NETWORK,
+        like.mtuBytes(),
+        like.addresses(),
+        DeviceSpec.Link.DEFAULT);
+  }
+
+  private void emit(Device by, PacketBuffer packet) {
+    if (packet.superPacket()) {
+      // nothing that came in was one, and the router makes none
+      throw new IllegalStateException("a super-packet for " + by.name());
+    }
+    emitted.add(new Emission(by.index(), packet.toArray()));
   }
 
   private Optional<String> set(Step.Set setting) {
@@ -207,7 +231,8 @@ public final class EngineSide implements RouterSide {
       if (step instanceof Step.Packet packet) {
         receive(packet);
       } else if (step instanceof Step.Wait wait) {
-        pass(wait.millis());
+        time.pass(wait.millis() * MILLISECOND);
+        time.maintain();
       } else if (step instanceof Step.Set setting) {
         orGiveUp(set(setting));
       } else if (step instanceof Step.Rules rules) {
@@ -234,17 +259,6 @@ public final class EngineSide implements RouterSide {
     engine.walk().receive(devices.get(packet.device()), buffer.fill(bytes));
   }
 
-  /** Time goes on bit by bit, so that what is due first is done first. */
-  private void pass(long millis) {
-    long slice = Math.max(SLICE_MILLIS, millis / MAX_SLICES);
-    for (long left = millis; left > 0; left -= slice) {
-      clock.advance(Math.min(slice, left) * MILLISECOND);
-      while (engine.maintain(ALL_ROWS)) {
-        // more is due at once
-      }
-    }
-  }
-
   private static void orGiveUp(Optional<String> refused) {
     if (refused.isPresent()) {
       throw new TwinException("culvert refuses: " + refused.get());
@@ -252,8 +266,8 @@ public final class EngineSide implements RouterSide {
   }
 
   private List<Emission> sent(Step step) {
-    List<Emission> all = new ArrayList<>();
-    devices.forEach(device -> device.take(all));
+    List<Emission> all = emitted;
+    emitted = new ArrayList<>();
     if (fault != null) {
       throw new EngineFault(step, fault);
     }

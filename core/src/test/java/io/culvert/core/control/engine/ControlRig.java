@@ -20,6 +20,7 @@ import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.filter.FilterParser;
+import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.device.Device;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.IpAddress;
@@ -67,6 +68,7 @@ class ControlRig {
               HelperDesk.NONE,
               copier,
               events,
+              new TraceFeed(loop, clock, rig.conntrack, tracer -> {}),
               Runnable::run,
               new RouterParts.Identity("0.1.0", "c.yaml", "epoll")));
 

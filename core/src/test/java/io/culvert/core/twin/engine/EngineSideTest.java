@@ -7,6 +7,7 @@ import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.L4Tracker;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.Emission;

@@ -3,6 +3,7 @@ package io.culvert.core.twin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.boot.BuiltIns;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.device.tun.TestNamespace;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.twin.Dice;

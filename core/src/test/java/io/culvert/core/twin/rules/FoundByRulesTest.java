@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.ExpectationSnapshot;
 import io.culvert.core.twin.RouterSide;
 import io.culvert.core.twin.RuleDraft;
 import io.culvert.core.twin.Step;
 import io.culvert.core.twin.Topology;
-import io.culvert.core.twin.engine.EngineKit;
 import io.culvert.core.twin.engine.EngineSide;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.boot.BuiltInRules;
 import io.culvert.core.boot.BuiltIns;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.RuleDraft;
 import io.culvert.core.twin.RuleSource;
 import io.culvert.core.twin.Step;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.Traffic;
-import io.culvert.core.twin.engine.EngineKit;
 import io.culvert.core.twin.engine.EngineSide;
 import io.culvert.core.twin.rules.RuleMix;
 import io.culvert.core.twin.traffic.mix.StandardMix;

@@ -2,6 +2,7 @@ package io.culvert.core.twin.traffic;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.Emission;
@@ -11,7 +12,6 @@ import io.culvert.core.twin.RuleDraft;
 import io.culvert.core.twin.Step;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.Traffic;
-import io.culvert.core.twin.engine.EngineKit;
 import io.culvert.core.twin.engine.EngineSide;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.tftp.TftpHelper;

@@ -1,4 +1,4 @@
-package io.culvert.core.twin.engine;
+package io.culvert.core.control.offline;
 
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.control.rules.RuleLanguage;
@@ -13,12 +13,22 @@ import java.util.function.Consumer;
  * @param language reads rule files
  * @param trackers registers the L4 trackers
  * @param helpers the helpers that rules may attach; they keep nothing in themselves
+ * @param memoryBytes of the machine, from which table sizes are derived
  */
 public record EngineKit(
-    RuleLanguage language, Consumer<Conntrack> trackers, List<HelperPlugin> helpers) {
+    RuleLanguage language,
+    Consumer<Conntrack> trackers,
+    List<HelperPlugin> helpers,
+    long memoryBytes) {
 
   /** Copies the list. */
   public EngineKit {
     helpers = List.copyOf(helpers);
+  }
+
+  /** On a machine of more than 4 GiB, whose tables have their full size. */
+  public EngineKit(
+      RuleLanguage language, Consumer<Conntrack> trackers, List<HelperPlugin> helpers) {
+    this(language, trackers, helpers, 8L << 30);
   }
 }

@@ -1,0 +1,41 @@
+package io.culvert.core.clock;
+
+/** A clock that stands still until it is moved. One thread. */
+public final class VirtualClock implements Clock {
+
+  /** Where it starts: away from 0, so that nothing is mistaken for "never". */
+  private static final long START_NANOS = 1_000_000_000_000L;
+
+  private final long epochNanosAtStart;
+  private long nowNanos = START_NANOS;
+
+  /** A clock whose wall clock begins soon after 1970. */
+  public VirtualClock() {
+    this(START_NANOS);
+  }
+
+  /** A clock whose wall clock begins at {@code epochNanos}, in nanoseconds since 1970. */
+  public VirtualClock(long epochNanos) {
+    epochNanosAtStart = epochNanos;
+  }
+
+  @Override
+  public long nanos() {
+    return nowNanos;
+  }
+
+  @Override
+  public long epochMicros() {
+    return epochNanos() / 1_000;
+  }
+
+  /** The wall clock in nanoseconds since 1970. */
+  public long epochNanos() {
+    return epochNanosAtStart + nowNanos - START_NANOS;
+  }
+
+  /** Lets {@code nanos} pass at once. */
+  public void advance(long nanos) {
+    nowNanos += nanos;
+  }
+}
