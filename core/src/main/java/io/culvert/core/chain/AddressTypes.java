@@ -40,4 +40,17 @@ public interface AddressTypes {
   default IpAddress sourceToward(int ipVersion, long high, long low, int deviceIndex) {
     return null;
   }
+
+  /**
+   * Whether an answer to a packet would leave by the device it came by ({@code
+   * rpfilter_lookup_reverse}, {@code rpfilter_lookup_reverse6}).
+   *
+   * @param deviceIndex the device; -1 for none
+   * @param loose whether it may leave by any
+   * @param acceptLocal whether the router's own addresses are good sources
+   */
+  default boolean reverse(
+      int ipVersion, long high, long low, int deviceIndex, boolean loose, boolean acceptLocal) {
+    return true;
+  }
 }

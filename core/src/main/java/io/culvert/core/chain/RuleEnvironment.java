@@ -1,5 +1,6 @@
 package io.culvert.core.chain;
 
+import io.culvert.core.clock.Clock;
 import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.nat.Nat;
@@ -15,6 +16,7 @@ import io.culvert.core.nat.Nat;
  * @param addressTypes what routing says of addresses
  * @param tracer whom the TRACE target asks
  * @param random the engine's chance
+ * @param clock the engine's, for rules that depend on the time of day
  * @param memory what rules share and keep across reloads
  */
 public record RuleEnvironment(
@@ -25,6 +27,7 @@ public record RuleEnvironment(
     AddressTypes addressTypes,
     PacketTracer tracer,
     SeededRandom random,
+    Clock clock,
     RuleMemory memory) {
 
   /** The same with nothing remembered yet; keep it for the life of the engine. */
@@ -35,7 +38,8 @@ public record RuleEnvironment(
       PacketLog log,
       AddressTypes addressTypes,
       PacketTracer tracer,
-      SeededRandom random) {
-    this(conntrack, nat, rejector, log, addressTypes, tracer, random, new RuleMemory());
+      SeededRandom random,
+      Clock clock) {
+    this(conntrack, nat, rejector, log, addressTypes, tracer, random, clock, new RuleMemory());
   }
 }

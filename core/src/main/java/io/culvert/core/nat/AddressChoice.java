@@ -1,6 +1,7 @@
 package io.culvert.core.nat;
 
 import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.wire.JenkinsHash;
 
 /**
  * Which address of a pool a tuple gets ({@code find_best_ips_proto} in nf_nat_core.c): by hash of
@@ -36,7 +37,7 @@ final class AddressChoice {
     for (int i = 0; i < words; i++) {
       int min = anything ? 0 : word(version, minHigh, minLow, i);
       int max = word(version, maxHigh, maxLow, i);
-      int chosen = min + AddressHash.scale(hash, anything ? -1 : max - min + 1);
+      int chosen = min + JenkinsHash.scale(hash, anything ? -1 : max - min + 1);
       addressWord(manip, tuple, i, chosen);
       anything |= chosen != max;
       if (!persistent) {
@@ -46,17 +47,11 @@ final class AddressChoice {
     }
   }
 
+  /** Of IPv4 addresses the first of four words; the others are zero. */
   private static int hash(PacketTuple tuple, int seed) {
-    return AddressHash.of(
-        sourceWord(tuple, 0),
-        sourceWord(tuple, 1),
-        sourceWord(tuple, 2),
-        sourceWord(tuple, 3),
-        seed);
-  }
-
-  private static int sourceWord(PacketTuple tuple, int index) {
-    return Integer.reverseBytes(word(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow, index));
+    return tuple.ipVersion() == 4
+        ? JenkinsHash.ofAddress(tuple.sourceLow << 32, 0, seed)
+        : JenkinsHash.ofAddress(tuple.sourceHigh, tuple.sourceLow, seed);
   }
 
   private static int destinationWord(PacketTuple tuple, int index) {

@@ -7,6 +7,7 @@ import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.JenkinsHash;
 
 /**
  * Finds what a draft's packets shall look like behind one manip: a tuple within a range whose reply
@@ -16,7 +17,7 @@ import io.culvert.core.wire.IpProtocol;
  * <ol>
  *   <li>source manip: the tuple as it is, if the range allows it;
  *   <li>else the mapping the same source has towards another destination already;
- *   <li>the address by {@link AddressHash}, with the port as it is;
+ *   <li>the address by {@link JenkinsHash}, with the port as it is;
  *   <li>a port from the range or the port's class: up to 128 tries from a start, then 64, 32, 16
  *       and 8, each from a new random one.
  * </ol>

@@ -92,7 +92,8 @@ public final class Engine implements EngineParts {
 
   /** What rules are compiled against; call after {@link #attach}. */
   public RuleEnvironment ruleEnvironment(PacketLog log, PacketTracer tracer) {
-    return new RuleEnvironment(conntrack, nat, rejecter, log, addressTypes, tracer, random);
+    return new RuleEnvironment(
+        conntrack, nat, rejecter, log, addressTypes, tracer, random, spec.clock());
   }
 
   /** Where INVALID packets are told of, if {@code nf_conntrack_log_invalid} asks for them. */

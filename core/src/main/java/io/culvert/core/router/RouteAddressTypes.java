@@ -101,4 +101,19 @@ final class RouteAddressTypes implements AddressTypes {
     long neighbor = route == null ? low : route.neighborLow(low);
     return table.source(deviceIndex, 4, 0, neighbor);
   }
+
+  @Override
+  public boolean reverse(
+      int ipVersion, long high, long low, int deviceIndex, boolean loose, boolean acceptLocal) {
+    Route back = routing.table().lookupScoped(ipVersion, high, low, deviceIndex);
+    if (back == null) {
+      return false;
+    }
+    boolean device = loose || back.deviceIndex() == deviceIndex;
+    return switch (back.type()) {
+      case UNICAST -> device;
+      case LOCAL -> acceptLocal && (device || ipVersion == 6);
+      default -> false;
+    };
+  }
 }

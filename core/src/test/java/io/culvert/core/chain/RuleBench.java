@@ -1,6 +1,7 @@
 package io.culvert.core.chain;
 
 import io.culvert.core.boot.BuiltInRules;
+import io.culvert.core.clock.Clock;
 import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Rig;
 import io.culvert.core.control.rules.RuleFile;
@@ -36,6 +37,7 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
   public final Device wan = device("wan0", 1, "203.0.113.1/24", "fd00:b::1/64");
   public final PacketTrace trace = new PacketTrace() {};
   public final PacketTracer tracer = packet -> packet.trace(trace);
+  public long epochSeconds;
   public AddressType addressType = AddressType.UNICAST;
   public int routeMtu;
   public RuleSet rules = RuleSet.empty(4);
@@ -56,7 +58,7 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
   /** What rules are made with here. */
   public RuleEnvironment environment() {
     return new RuleEnvironment(
-        rig.conntrack, nat, this, this, this, tracer, new SeededRandom(5), memory);
+        rig.conntrack, nat, this, this, this, tracer, new SeededRandom(5), new Wall(), memory);
   }
 
   /** Puts a rule file in force; fails on any error in it. */
@@ -136,5 +138,19 @@ public final class RuleBench implements AddressTypes, Rejector, PacketLog {
   @Override
   public void netlink(PacketContext packet, int group, String prefix, int sizeBytes) {
     heard.add("nflog " + group + " '" + prefix + "' " + sizeBytes);
+  }
+
+  /** The wall clock of {@link #epochSeconds}. */
+  private final class Wall implements Clock {
+
+    @Override
+    public long nanos() {
+      return 0;
+    }
+
+    @Override
+    public long epochMicros() {
+      return epochSeconds * 1_000_000;
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.culvert.core.chain.match;
 import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.wire.EthernetView;
-import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
@@ -18,10 +17,6 @@ public record LinkSourceMatch(long address, boolean negated) implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    boolean framed =
-        packet.ingress() != null
-            && packet.ingress().medium() == Medium.ETHERNET
-            && p.l3() - p.start() >= EthernetView.HEADER_BYTES;
-    return framed && (EthernetView.source(p, p.start()) == address) != negated;
+    return LinkHeader.present(packet) && (EthernetView.source(p, p.start()) == address) != negated;
   }
 }

@@ -10,7 +10,7 @@ package io.culvert.core.control.rules;
 public record Argument(String text, int column, int length) {
 
   /** An argument that stands for the same place but says something else. */
-  Argument saying(String newText) {
+  public Argument saying(String newText) {
     return new Argument(newText, column, length);
   }
 

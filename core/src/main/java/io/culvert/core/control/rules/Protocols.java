@@ -57,4 +57,14 @@ public final class Protocols {
     }
     return number == 0 ? null : names.protocolName(number);
   }
+
+  /** The system's own number for {@code name}; -1 if it has none. */
+  public int systemNumber(String name) {
+    return names.protocol(name);
+  }
+
+  /** The system's own name of {@code number}, or {@code null}. */
+  public String systemName(int number) {
+    return names.protocolName(number);
+  }
 }

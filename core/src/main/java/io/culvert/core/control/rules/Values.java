@@ -48,6 +48,21 @@ public final class Values {
     return value;
   }
 
+  /** Where the number that begins at {@code from} ends; -1 where none begins. */
+  public static int numberEnd(String text, int from) {
+    CNumber number = CNumber.at(text, from);
+    return number == null ? -1 : number.end();
+  }
+
+  /** {@code text} as a whole number of 64 bits without sign. */
+  public static long wide(OptionUse use, String text) throws RuleProblem {
+    CNumber value = CNumber.at(text, 0);
+    if (value == null || value.end() != text.length() || !value.within(0, -1L)) {
+      throw use.bad("a number");
+    }
+    return value.value();
+  }
+
   /**
    * {@code A} or {@code A:B}; an empty first is 0, an empty second {@code max} ({@code
    * xtopt_parse_mint}).

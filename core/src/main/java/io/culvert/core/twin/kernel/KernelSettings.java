@@ -16,6 +16,7 @@ import java.util.Map;
 final class KernelSettings {
 
   private static final Path ROOT = Path.of("/proc/sys");
+  private static final String ACCOUNTING = "net.netfilter.nf_conntrack_acct";
 
   /** Before there are devices, so that they inherit it. */
   private static final Map<String, String> NEUTRAL = neutral();
@@ -74,10 +75,11 @@ final class KernelSettings {
     changed.putIfAbsent(name, before);
   }
 
-  /** Puts back what {@link #set} has changed. */
+  /** Puts back what {@link #set} has changed, and what a rule with connbytes has. */
   void reset() {
     changed.forEach(this::write);
     changed.clear();
+    write(ACCOUNTING, "0");
   }
 
   private String read(String name) {

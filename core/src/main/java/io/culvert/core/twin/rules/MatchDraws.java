@@ -17,6 +17,8 @@ final class MatchDraws {
   private static Map<String, MatchDraw> all() {
     Map<String, MatchDraw> all = new TreeMap<>(HeaderDraws.ALL);
     all.putAll(MemoryDraws.ALL);
+    all.putAll(SixDraws.ALL);
+    all.putAll(ContentDraws.ALL);
     all.put("tcp", anywhere((d, p) -> tcp(d)).after("tcp"));
     all.put("udp", anywhere((d, p) -> ports(d)).after("udp"));
     all.put("icmp", anywhere((d, p) -> icmp4(d)).after("icmp"));
@@ -32,7 +34,7 @@ final class MatchDraws {
 
   // ---- transport
 
-  private static String ports(Draw d) {
+  static String ports(Draw d) {
     String source = side(d, "--sport ");
     String destination = side(d, "--dport ");
     return d.pick(source, destination, destination, source + " " + destination);

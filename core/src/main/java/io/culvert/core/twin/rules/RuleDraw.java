@@ -17,7 +17,20 @@ final class RuleDraw {
   private static final int NO_PROTOCOL = 3;
   private static final Set<String> CLASSES = Set.of("TOS", "DSCP", "HL");
   private static final Set<String> RARE =
-      Set.of("physdev", "policy", "owner", "mac", "comment", "pkttype", "connlimit");
+      Set.of(
+          "physdev",
+          "policy",
+          "owner",
+          "mac",
+          "comment",
+          "pkttype",
+          "connlimit",
+          "time",
+          "eui64",
+          "mh",
+          "ipcomp",
+          "srh",
+          "frag");
 
   private final Draw draw;
   private final List<String> matches;

@@ -8,11 +8,17 @@ import java.util.StringJoiner;
 /** Matches drawn by chance. */
 final class MatchWords extends RuleWords {
 
+  private final HeaderWords headers;
+
   MatchWords(Random random, int ipVersion) {
     super(random, ipVersion);
+    headers = new HeaderWords(random, ipVersion);
   }
 
   List<String> match(String protocol) {
+    if (one(3)) {
+      return headers.match(protocol);
+    }
     List<String> all = new ArrayList<>();
     if (in(protocol, "tcp", "6", "udp", "17") && one(2)) {
       transport(all, in(protocol, "tcp", "6") ? "tcp" : "udp");

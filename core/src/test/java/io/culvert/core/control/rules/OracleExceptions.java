@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  */
 enum OracleExceptions {
   /** iptables-nft prints two matches of one kind as one; here each keeps its place. */
-  SAME_MATCH_TWICE("-m (tcp|udp|limit|mark) .*-m \\1\\b"),
+  SAME_MATCH_TWICE("-m (tcp|udp|limit|mark|sctp|dccp) .*-m \\1\\b"),
   /** {@code ! -p tcp} with ports: legacy refuses it, nft accepts it by accident. */
   PORTS_OF_OTHERS("(?i)! (-p|--proto\\w*) (tcp|udp|6|17) .*--(s|d|tcp-f|sy)"),
   /** Every port negated: nft drops the condition, so that the rule matches everything. */
@@ -21,14 +21,14 @@ enum OracleExceptions {
   MASK_WITH_HOLES("--\\S+mask 129\\b"),
   /** A device name with a blank can't exist, and would not be read back. */
   BLANK_IN_DEVICE("-(i|o|-in-interface|-out-interface) \"a b\""),
-  /** Matches of step E, which protocols bring in by themselves. */
-  NOT_YET("(sctp|132|dccp|33|esp|50|ah|51) .*--(s|d|source-|destination-)p(ort)? "),
   /** iptables reads a burst as far as it is a number and says nothing of the rest. */
   GARBAGE_BEHIND_BURST("--hashlimit-burst \\S*[^0-9 ]"),
   /**
    * Credit that overflows: the kernel refuses it only where what is left is less than a packet's.
    */
   OVERFLOWING_CREDIT("--hashlimit\\S* [1-9]/d"),
+  /** A week of eight days is taken, and printed as one of none, which nothing reads back. */
+  EIGHTH_DAY("--weekdays 8"),
   /** To iptables the empty word abbreviates the first way to reject. */
   EMPTY_WORD("--reject-with \"\""),
   /** Host names are refused, since they would be resolved behind the user's back. */

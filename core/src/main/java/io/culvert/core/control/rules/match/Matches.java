@@ -1,6 +1,8 @@
 package io.culvert.core.control.rules.match;
 
+import io.culvert.core.chain.match.SecurityIndexMatch.Header;
 import io.culvert.core.control.rules.MatchExtension;
+import io.culvert.core.wire.IpProtocol;
 import java.util.List;
 
 /** Every match of the rule language. */
@@ -39,6 +41,28 @@ public final class Matches {
         new PolicyMatchExtension(),
         new RecentMatchExtension(),
         new HashlimitMatchExtension(),
-        new ConnectionCountMatchExtension());
+        new ConnectionCountMatchExtension(),
+        new SecurityIndexMatchExtension(Header.AH),
+        new SecurityIndexMatchExtension(Header.ESP),
+        new SecurityIndexMatchExtension(Header.IPCOMP),
+        new AuthenticationHeaderMatchExtension(),
+        new FragmentHeaderMatchExtension(),
+        new RoutingHeaderMatchExtension(),
+        new OptionsHeaderMatchExtension("hbh", IpProtocol.HOP_BY_HOP),
+        new OptionsHeaderMatchExtension("dst", IpProtocol.DESTINATION_OPTIONS),
+        new HeaderChainMatchExtension(),
+        new MobilityMatchExtension(),
+        new InterfaceIdMatchExtension(),
+        new TcpMssMatchExtension(),
+        new CongestionMatchExtension(),
+        new QuotaMatchExtension(),
+        new ConnbytesMatchExtension(),
+        new ClusterMatchExtension(),
+        new ReversePathMatchExtension(),
+        new StringMatchExtension(),
+        new TimeMatchExtension(),
+        new SctpMatchExtension(),
+        new DccpMatchExtension(),
+        new WordMatchExtension());
   }
 }

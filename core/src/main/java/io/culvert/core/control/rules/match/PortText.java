@@ -9,7 +9,7 @@ import io.culvert.core.control.rules.RuleProblem;
 import io.culvert.core.control.rules.RuleScope;
 import io.culvert.core.control.rules.Values;
 
-/** The ports of {@code tcp} and {@code udp}: both are read and printed alike. */
+/** The ports of {@code tcp}, {@code udp} and others, read and printed alike. */
 final class PortText {
 
   static final Option SOURCE = Option.value("sport", "source-port").orNot();
@@ -27,6 +27,26 @@ final class PortText {
   static Span udp(Given given, Option option, RuleScope scope) throws RuleProblem {
     OptionUse use = given.use(option);
     return use == null ? Span.ANY_PORT : span(use, scope.ports().anyRange(use));
+  }
+
+  /** The ports of {@code protocol}: C numbers and its services; negated ones may be all. */
+  static Span named(Given given, Option option, String protocol, RuleScope scope)
+      throws RuleProblem {
+    OptionUse use = given.use(option);
+    if (use == null) {
+      return Span.ANY_PORT;
+    }
+    Values.Range range = scope.ports().range(use, protocol);
+    return new Span((int) range.min(), (int) range.max(), use.inverted());
+  }
+
+  /** The option as it is printed wherever it was given, even with every port. */
+  static String given(Given given, Option option, Span span) {
+    if (!given.has(option)) {
+      return "";
+    }
+    String ports = span.min() == span.max() ? "" + span.min() : span.min() + ":" + span.max();
+    return (span.negated() ? " ! " : " ") + option + " " + ports;
   }
 
   private static Span span(OptionUse use, Values.Range range) throws RuleProblem {

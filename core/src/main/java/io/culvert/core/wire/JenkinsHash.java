@@ -1,18 +1,18 @@
-package io.culvert.core.nat;
+package io.culvert.core.wire;
 
 /**
- * The kernel's way from a source address to an address of a pool: Jenkins' lookup3 ({@code jhash2},
- * include/linux/jhash.h, public domain) without a seed, so that every Linux machine, and Culvert,
- * sends the same client out by the same address. Does not allocate.
+ * Bob Jenkins' lookup3 as the kernel uses it ({@code include/linux/jhash.h}, public domain): with
+ * the same seed every Linux machine, and Culvert, comes to the same number. NAT chooses by it the
+ * address of a pool that a client is sent out by, and clusters the node. Does not allocate.
  */
-final class AddressHash {
+public final class JenkinsHash {
 
   private static final int INITIAL = 0xDEADBEEF;
 
-  private AddressHash() {}
+  private JenkinsHash() {}
 
-  /** {@code jhash2} of the four words of an address; IPv4 fills the first and leaves zeros. */
-  static int of(int first, int second, int third, int fourth, int initial) {
+  /** {@code jhash2} of the four words. */
+  private static int of(int first, int second, int third, int fourth, int initial) {
     int a = INITIAL + (4 << 2) + initial;
     int b = a + second;
     int c = a + third;
@@ -38,6 +38,25 @@ final class AddressHash {
     return last(a + fourth, b, c);
   }
 
+  /**
+   * {@code jhash2} of the four words of an address as they lie in the memory of a little-endian
+   * machine.
+   */
+  public static int ofAddress(long high, long low, int initial) {
+    return of(
+        Integer.reverseBytes((int) (high >>> 32)),
+        Integer.reverseBytes((int) high),
+        Integer.reverseBytes((int) (low >>> 32)),
+        Integer.reverseBytes((int) low),
+        initial);
+  }
+
+  /** {@code jhash_1word}. */
+  public static int of(int word, int initial) {
+    int begin = INITIAL + Integer.BYTES + initial;
+    return last(begin + word, begin, begin);
+  }
+
   private static int last(int first, int second, int third) {
     int a = first;
     int b = second;
@@ -60,7 +79,7 @@ final class AddressHash {
   }
 
   /** Maps {@code hash} onto {@code [0, size)} ({@code reciprocal_scale}); both unsigned. */
-  static int scale(int hash, int size) {
+  public static int scale(int hash, int size) {
     return (int) ((hash & 0xFFFF_FFFFL) * (size & 0xFFFF_FFFFL) >>> 32);
   }
 }
