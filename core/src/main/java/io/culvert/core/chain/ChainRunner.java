@@ -32,9 +32,9 @@ public final class ChainRunner {
     indexed = use;
   }
 
-  /** Tells {@code cache} of what is looked at while it records; {@code null} for nobody. */
+  /** Tells {@code cache} of what is looked at while it records. */
   public void cache(VerdictCache cache) {
-    recorder = cache == null ? new VerdictRecorder() : cache.recorder();
+    recorder = cache.recorder();
   }
 
   /**

@@ -15,11 +15,16 @@ public interface Match {
 
   /**
    * Whether the answer is the same for all packets of an entry that go one way, are whole TCP
-   * segments or UDP datagrams, and meet the same hook with the same devices, packet mark, and
-   * status and mark of the entry; and asking has no effect. Rules of such conditions need not be
-   * asked again; see {@link VerdictCache}.
+   * segments or UDP datagrams, and meet the same hook with the same devices, packet mark, {@link
+   * #tcpFlags}, and status and mark of the entry; and asking has no effect. Rules of such
+   * conditions need not be asked again; see {@link VerdictCache}.
    */
   default boolean ofFlow() {
     return false;
+  }
+
+  /** The TCP flags that the answer depends on besides; see {@link #ofFlow}. */
+  default int tcpFlags() {
+    return 0;
   }
 }

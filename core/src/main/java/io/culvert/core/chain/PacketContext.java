@@ -2,6 +2,7 @@ package io.culvert.core.chain;
 
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.device.Device;
+import io.culvert.core.route.Route;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.PacketBuffer;
 
@@ -24,6 +25,9 @@ public final class PacketContext {
   private int acceptingRule;
   private boolean local;
   private boolean socket;
+  private Route route;
+  private VerdictPath way;
+  private int recording;
 
   /** Starts the travel of {@code packet}, which came by {@code from} ({@code null}: our own). */
   public void begin(PacketBuffer packet, Device from, long now) {
@@ -40,6 +44,9 @@ public final class PacketContext {
     acceptingRule = 0;
     local = from == null;
     socket = false;
+    route = null;
+    way = null;
+    recording = VerdictRecorder.NOTHING;
   }
 
   public PacketBuffer buffer() {
@@ -82,6 +89,36 @@ public final class PacketContext {
   /** Set by routing. */
   public void egress(Device device) {
     egress = device;
+  }
+
+  /** By which route a packet from outside goes on; {@code null} until that is decided or known. */
+  public Route route() {
+    return route;
+  }
+
+  /** See {@link #route()}. */
+  public void route(Route newRoute) {
+    route = newRoute;
+  }
+
+  /** Its way, where that is known. */
+  VerdictPath way() {
+    return way;
+  }
+
+  /** See {@link #way()}. */
+  void way(VerdictPath known) {
+    way = known;
+  }
+
+  /** The recording of its way. */
+  int recording() {
+    return recording;
+  }
+
+  /** See {@link #recording()}. */
+  void recording(int newRecording) {
+    recording = newRecording;
   }
 
   /** The hook being run. */

@@ -63,12 +63,13 @@ public final class Rule implements Counted {
 
   /** The same; and gives the recording up if that depends on more than the flow. */
   boolean matches(PacketContext packet, VerdictRecorder recorder) {
-    recorder.asks();
     if (header != null && !header.matches(packet)) {
       return false;
     }
     for (Match match : matches) {
-      if (!match.ofFlow()) {
+      if (match.ofFlow()) {
+        recorder.looksAt(match.tcpFlags());
+      } else {
         recorder.giveUp();
       }
       if (!match.matches(packet)) {

@@ -5,46 +5,32 @@ import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
- * What the rules of one hook said of packets of one entry and direction, so that the next one need
- * not ask them: which rules counted it, and that it was accepted. Kept only where every condition
- * that was looked at depends on nothing else ({@link Match#ofFlow}). A packet takes a kept path if
- * entry, direction, hook, the entry's status and mark, the packet's mark and both devices are the
- * same; it is then counted where it would have been.
+ * What the rules said of packets of one entry and direction at all hooks behind tracking, and the
+ * route they took, so that the next one need not ask: which rules counted it, and that they
+ * accepted it. Kept only where every condition that was looked at depends on nothing else ({@link
+ * Match#ofFlow}), or on TCP flags. A packet takes a kept way if entry, direction, device, the
+ * entry's status and mark, the packet's mark and those flags are the same; it is then counted where
+ * it would have been.
  *
- * <p>A fixed number of lines, in which the entries that were seen last push out others; a rule set
- * has its own cache and takes it along when it goes. Loop only; allocates where a path is new.
+ * <p>The entry keeps the number of its way, so that a way is as near as the entry, however many
+ * entries there are. Where all numbers are given away, or the ground is another (rules, routes,
+ * what routing is told), they begin anew, higher up. Loop only; allocates where a way is new.
  */
 public final class VerdictCache {
 
-  private static final int LINE_BITS = 14;
-  private static final int LONGS_PER_LINE = 4;
-  private static final int TAG = 0;
-  private static final int STATUS_AND_MARK = 1;
-  private static final int PATH_AND_MARK = 2;
-
-  /** Fewer rules are asked as fast as a line is read. */
-  private static final int MANY_RULES = 8;
-
-  /** Of hooks where that was so, one packet in so many is noted again. */
-  private static final int SAMPLE = 64;
-
-  private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
+  /** Where ways run out, so many packets pass before all are forgotten and it begins anew. */
+  private static final int PATIENCE = 1 << 20;
 
   private final VerdictPaths paths = new VerdictPaths();
   private final VerdictRecorder recorder = new VerdictRecorder();
-  private final int[] worth = new int[Hook.values().length];
-  private final boolean always;
-  private long[] lines;
+  private int firstNumber = 1;
+  private int patience = PATIENCE;
+  private boolean on = true;
   private long hits;
-  private int sample;
-
-  /** An empty cache; {@code always} keeps also what a few rules decide. */
-  public VerdictCache(boolean always) {
-    this.always = always;
-  }
 
   /** Where the chain runner tells what it looks at. */
   VerdictRecorder recorder() {
@@ -56,71 +42,100 @@ public final class VerdictCache {
     return hits;
   }
 
+  /** Turns it on or off; forgets everything. */
+  public void on(boolean wanted) {
+    renew();
+    on = wanted;
+  }
+
+  /** Rules or routes are others: forgets everything. */
+  public void renew() {
+    firstNumber += paths.count();
+    paths.clear();
+    patience = PATIENCE;
+    hits = 0;
+    recorder.giveUp();
+    // after half a million reloads numbers are used up, and nothing is kept any more
+    on &= firstNumber < Integer.MAX_VALUE - VerdictPaths.MOST;
+  }
+
   /**
-   * Whether the hook's rules accept the packet, as is known from one before; it is counted then.
-   * Else the rules have to be asked: call {@link #record} before and {@link #keep} after.
+   * At PREROUTING, behind tracking: whether the way of the packet is known. It then has its route,
+   * and is counted by this hook's rules; call {@link #counts} at the others. Else rules and routes
+   * have to be asked: call {@link #hookEnds} and {@link #keep}.
    */
-  public boolean accepts(PacketContext packet) {
-    if (lines == null || worth[packet.hook().ordinal()] < 0 || !eligible(packet)) {
+  public boolean knows(PacketContext packet) {
+    if (!on || !eligible(packet)) {
       return false;
     }
-    ConntrackEntry entry = packet.tracking().entry();
-    long tag = tag(packet, entry);
-    int line = line(tag);
-    long kept = lines[line + PATH_AND_MARK];
-    if (lines[line + TAG] != tag
-        || lines[line + STATUS_AND_MARK] != statusAndMark(entry)
-        || (int) kept != packet.mark()) {
+    Tracking tracking = packet.tracking();
+    ConntrackEntry entry = tracking.entry();
+    VerdictPath path = paths.get(entry.kept(tracking.direction()) - firstNumber);
+    if (path == null || !path.holds(packet, entry)) {
+      begin(packet, entry);
       return false;
     }
-    VerdictPath path = paths.get((int) (kept >>> 32));
-    if (path.ingress() != packet.ingress() || path.egress() != packet.egress()) {
+    if (!path.kept()) {
       return false;
     }
-    hits++;
-    path.count(packet);
+    packet.way(path);
+    packet.route(path.route());
+    count(packet, path);
     return true;
   }
 
-  /**
-   * Begins to note what rules look at, if the packet's path may be kept.
-   *
-   * @return what to give to {@link #keep}
-   */
-  public int record(PacketContext packet) {
-    boolean worthwhile = worth[packet.hook().ordinal()] >= 0 || ++sample % SAMPLE == 0;
-    return worthwhile && eligible(packet) ? recorder.begin() : VerdictRecorder.NOTHING;
+  private void begin(PacketContext packet, ConntrackEntry entry) {
+    if (paths.count() == VerdictPaths.MOST && --patience <= 0) {
+      renew();
+    }
+    if (paths.count() < VerdictPaths.MOST) {
+      packet.recording(recorder.begin(VerdictPath.statusAndMark(entry), packet.mark()));
+    }
   }
 
-  /** The hook's rules accepted the packet for which {@code recording} was begun. */
-  public void keep(PacketContext packet, int recording) {
-    if (!recorder.complete(recording)) {
-      return;
+  /** Whether the hook's rules accept the packet, as is known since {@link #knows}; counts it. */
+  public boolean counts(PacketContext packet) {
+    VerdictPath way = packet.way();
+    if (way == null) {
+      return false;
     }
-    boolean many = always || recorder.asked() >= MANY_RULES;
-    int hook = packet.hook().ordinal();
-    worth[hook] = Math.max(-SAMPLE, Math.min(SAMPLE, worth[hook] + (many ? SAMPLE : -1)));
-    if (!many) {
-      return;
-    }
-    int path = paths.find(recorder, packet);
-    if (path < 0) {
-      return;
-    }
-    if (lines == null) {
-      lines = new long[LONGS_PER_LINE << LINE_BITS];
-    }
-    ConntrackEntry entry = packet.tracking().entry();
-    long tag = tag(packet, entry);
-    int line = line(tag);
-    lines[line + TAG] = tag;
-    lines[line + STATUS_AND_MARK] = statusAndMark(entry);
-    lines[line + PATH_AND_MARK] = (long) path << 32 | packet.mark() & 0xFFFF_FFFFL;
+    count(packet, way);
+    return true;
   }
 
-  /** The hook's rules did not accept the packet for which {@code recording} was begun. */
-  public void forget(int recording) {
-    recorder.complete(recording);
+  private void count(PacketContext packet, VerdictPath way) {
+    hits++;
+    way.count(packet.hook(), packet.buffer().l3LengthBytes());
+  }
+
+  /** The rules of a hook, not the last, accepted the packet. */
+  public void hookEnds(PacketContext packet) {
+    if (packet.recording() != VerdictRecorder.NOTHING) {
+      recorder.hookEnds(packet.recording());
+    }
+  }
+
+  /** The rules of the last hook accepted the packet. */
+  public void keep(PacketContext packet) {
+    int recording = packet.recording();
+    if (recording == VerdictRecorder.NOTHING || !recorder.knows(recording)) {
+      return;
+    }
+    packet.recording(VerdictRecorder.NOTHING);
+    boolean whole = recorder.complete();
+    Tracking tracking = packet.tracking();
+    if (!tracking.hasEntry()) {
+      return;
+    }
+    ConntrackEntry entry = tracking.entry();
+    boolean unchanged =
+        VerdictPath.statusAndMark(entry) == recorder.statusAndMark()
+            && packet.mark() == recorder.mark()
+            && packet.route() != null;
+    int number = paths.find(recorder, packet, whole && unchanged);
+    if (number >= 0) {
+      entry.kept(tracking.direction(), firstNumber + number);
+    }
   }
 
   private static boolean eligible(PacketContext packet) {
@@ -132,22 +147,10 @@ public final class VerdictCache {
         && p.protocol() == tracking.entry().protocol() // no error about another packet
         && tracking.entry().has(EntryStatus.CONFIRMED)
         && !p.fragment()
+        && p.largestFragment() == 0
         && !p.authenticated()
         && !packet.local()
-        && !packet.traced();
-  }
-
-  /** Never 0: ids begin at 1. */
-  private static long tag(PacketContext packet, ConntrackEntry entry) {
-    return (entry.id() << 1 | packet.tracking().direction().ordinal()) << 3
-        | packet.hook().ordinal();
-  }
-
-  private static int line(long tag) {
-    return (int) (tag * GOLDEN >>> 64 - LINE_BITS) * LONGS_PER_LINE;
-  }
-
-  private static long statusAndMark(ConntrackEntry entry) {
-    return (long) entry.status() << 32 | entry.mark() & 0xFFFF_FFFFL;
+        && !packet.traced()
+        && (p.ipVersion() == 6 || Ipv4View.headerBytes(p, p.l3()) == Ipv4View.HEADER_BYTES);
   }
 }

@@ -1,28 +1,101 @@
 package io.culvert.core.chain;
 
+import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.device.Device;
+import io.culvert.core.route.Route;
+import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.TcpView;
 
 /**
- * The way of accepted packets through the rules of one hook. Immutable; does not allocate.
- *
- * @param steps what counts the packet, in order
- * @param ingress by which device it came
- * @param egress by which it leaves; {@code null} if that is not known at the hook
+ * The way of packets through the rules of all hooks, and by which route; or that it can't be known
+ * beforehand. Immutable; does not allocate.
  */
-record VerdictPath(Counted[] steps, Device ingress, Device egress) {
+final class VerdictPath {
 
-  /** Counts the packet wherever the rules would have counted it. */
-  void count(PacketContext packet) {
-    int bytes = packet.buffer().l3LengthBytes();
-    for (Counted step : steps) {
-      step.count(bytes);
+  private final Device ingress;
+  private final Route route;
+  private final long statusAndMark;
+  private final int mark;
+  private final int flagMask;
+  private final int flags;
+  private final boolean kept;
+  private final Counted[] steps;
+  private final int firstEnd;
+  private final int secondEnd;
+
+  /** What {@code recorder} noted of {@code packet}, to be taken again if {@code keep}. */
+  VerdictPath(VerdictRecorder recorder, PacketContext packet, boolean keep) {
+    ingress = packet.ingress();
+    route = keep ? packet.route() : null;
+    statusAndMark = recorder.statusAndMark();
+    mark = recorder.mark();
+    kept = keep;
+    flagMask = keep ? recorder.flagMask() : 0;
+    flags = flags(packet.buffer(), flagMask);
+    steps = keep ? recorder.steps() : new Counted[0];
+    firstEnd = recorder.end(0);
+    secondEnd = recorder.end(1);
+  }
+
+  /** An entry's status and mark in one word. */
+  static long statusAndMark(ConntrackEntry entry) {
+    return (long) entry.status() << 32 | entry.mark() & 0xFFFF_FFFFL;
+  }
+
+  private static int flags(PacketBuffer p, int mask) {
+    return mask == 0 ? 0 : TcpView.flags(p, p.l4()) & mask;
+  }
+
+  /** Whether a packet of its entry and direction takes this way. */
+  boolean holds(PacketContext packet, ConntrackEntry entry) {
+    return ingress == packet.ingress()
+        && statusAndMark == statusAndMark(entry)
+        && mark == packet.mark()
+        && flags == flags(packet.buffer(), flagMask);
+  }
+
+  /** Whether the way is known; else rules have to be asked each time. */
+  boolean kept() {
+    return kept;
+  }
+
+  /** By which route; {@code null} where the way is not known. */
+  Route route() {
+    return route;
+  }
+
+  /** Counts the packet wherever the rules of {@code hook} would have counted it. */
+  void count(Hook hook, int bytes) {
+    int from = hook == Hook.PREROUTING ? 0 : hook == Hook.POSTROUTING ? secondEnd : firstEnd;
+    int to =
+        hook == Hook.PREROUTING ? firstEnd : hook == Hook.POSTROUTING ? steps.length : secondEnd;
+    for (int i = from; i < to; i++) {
+      Counted step = steps[i];
+      if (step instanceof Rule rule) {
+        rule.count(bytes);
+      } else {
+        step.count(bytes);
+      }
     }
   }
 
-  /** Whether it is the way that was recorded. */
-  boolean is(VerdictRecorder recorded, PacketContext packet) {
+  /** Whether it is what was recorded of the packet. */
+  boolean is(VerdictRecorder recorded, PacketContext packet, boolean keep) {
     boolean same =
-        ingress == packet.ingress() && egress == packet.egress() && steps.length == recorded.size();
+        kept == keep
+            && ingress == packet.ingress()
+            && statusAndMark == recorded.statusAndMark()
+            && mark == recorded.mark();
+    if (!same || !keep) {
+      return same;
+    }
+    same =
+        route == packet.route()
+            && flagMask == recorded.flagMask()
+            && flags == flags(packet.buffer(), flagMask)
+            && steps.length == recorded.size()
+            && firstEnd == recorded.end(0)
+            && secondEnd == recorded.end(1);
     for (int i = 0; same && i < steps.length; i++) {
       same = steps[i] == recorded.step(i);
     }

@@ -3,9 +3,9 @@ package io.culvert.core.chain;
 import java.util.Arrays;
 
 /**
- * Notes what one packet's walk through the chains of a hook looks at and counts. Rules may send the
- * router's own packets through chains meanwhile; those targets end the recording first. Loop only;
- * does not allocate once it has its size.
+ * Notes what the rules of all hooks look at and count of one packet. Rules may send the router's
+ * own packets through chains meanwhile; those targets end the recording first. Loop only; does not
+ * allocate once it has its size.
  */
 final class VerdictRecorder {
 
@@ -13,27 +13,52 @@ final class VerdictRecorder {
   static final int NOTHING = 0;
 
   /** Paths of more steps are not kept: counting them would cost what asking the rules does. */
-  private static final int MAX_STEPS = 32;
+  private static final int MAX_STEPS = 48;
+
+  /** Hooks with another behind them. */
+  private static final int BORDERS = 2;
 
   private final Counted[] steps = new Counted[MAX_STEPS];
+  private final int[] ends = new int[BORDERS];
+  private int hooks;
   private int size;
   private int last;
-  private int asked;
+  private int flagMask;
+  private long statusAndMark;
+  private int mark;
   private boolean active;
 
-  /** Begins; an unfinished recording is given up. */
-  int begin() {
+  /** Begins for a packet whose entry and itself look so; an unfinished recording is given up. */
+  int begin(long entryStatusAndMark, int packetMark) {
+    statusAndMark = entryStatusAndMark;
+    mark = packetMark;
     size = 0;
-    asked = 0;
+    hooks = 0;
+    flagMask = 0;
     active = true;
     last = last == Integer.MAX_VALUE ? 1 : last + 1;
     return last;
   }
 
-  /** Ends {@code recording}; whether it was whole. */
-  boolean complete(int recording) {
-    boolean whole = active && recording == last;
-    active &= recording != last;
+  /** The rules of one hook are through, and let the packet pass. */
+  void hookEnds(int recording) {
+    if (recording == last && hooks < BORDERS) {
+      ends[hooks++] = size;
+    }
+  }
+
+  /** Whether {@code recording} is the last one begun, whole or given up. */
+  boolean knows(int recording) {
+    return recording == last;
+  }
+
+  /** Ends the last recording; whether it was whole. */
+  boolean complete() {
+    boolean whole = active;
+    active = false;
+    while (hooks < BORDERS) {
+      ends[hooks++] = size;
+    }
     return whole;
   }
 
@@ -46,21 +71,19 @@ final class VerdictRecorder {
     active = false;
   }
 
-  /** A rule is asked. */
-  void asks() {
-    asked++;
-  }
-
-  /** How many rules were asked since the beginning. */
-  int asked() {
-    return asked;
+  /** These TCP flags are looked at. */
+  void looksAt(int flags) {
+    flagMask |= flags;
   }
 
   /** A rule counted the packet, or a built-in chain's policy did. */
   void counted(Counted step) {
+    if (!active) {
+      return;
+    }
     if (size == MAX_STEPS) {
       giveUp();
-    } else if (active) {
+    } else {
       steps[size++] = step;
     }
   }
@@ -76,5 +99,25 @@ final class VerdictRecorder {
 
   Counted step(int position) {
     return steps[position];
+  }
+
+  /** How many steps there were when hook number {@code hook} ended. */
+  int end(int hook) {
+    return ends[hook];
+  }
+
+  /** All TCP flags that were looked at. */
+  int flagMask() {
+    return flagMask;
+  }
+
+  /** The entry's status and mark when it began. */
+  long statusAndMark() {
+    return statusAndMark;
+  }
+
+  /** The packet's mark when it began. */
+  int mark() {
+    return mark;
   }
 }

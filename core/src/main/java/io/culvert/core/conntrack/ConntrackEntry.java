@@ -182,12 +182,12 @@ public final class ConntrackEntry {
     rows[base + EntryRow.STATUS] &= (1L << EVENT_SHIFT) - 1;
   }
 
-  /** One of the tracker's own twelve words. */
+  /** One of the tracker's own nine words. */
   public long l4(int index) {
     return rows[base + EntryRow.L4 + index];
   }
 
-  /** Sets one of the tracker's own twelve words. */
+  /** Sets one of the tracker's own nine words. */
   public void l4(int index, long value) {
     rows[base + EntryRow.L4 + index] = value;
   }
@@ -321,12 +321,28 @@ public final class ConntrackEntry {
 
   /** One of NAT's two words. */
   public long nat(int index) {
-    return rows[base + EntryRow.NAT + index];
+    return rows[base + (index == 0 ? EntryRow.NAT_CHAIN : EntryRow.NAT_DEVICE)];
   }
 
   /** Sets one of NAT's two words. */
   public void nat(int index, long value) {
-    rows[base + EntryRow.NAT + index] = value;
+    rows[base + (index == 0 ? EntryRow.NAT_CHAIN : EntryRow.NAT_DEVICE)] = value;
+  }
+
+  /** What a higher floor keeps about packets of {@code direction}, 0 at first. */
+  public int kept(Direction direction) {
+    return (int) (rows[base + EntryRow.KEPT] >>> keptShift(direction));
+  }
+
+  /** See {@link #kept(Direction)}. */
+  public void kept(Direction direction, int number) {
+    int shift = keptShift(direction);
+    long others = rows[base + EntryRow.KEPT] & ~(0xFFFF_FFFFL << shift);
+    rows[base + EntryRow.KEPT] = others | (number & 0xFFFF_FFFFL) << shift;
+  }
+
+  private static int keptShift(Direction direction) {
+    return direction == Direction.ORIGINAL ? 0 : 32;
   }
 
   /** Half 0 or 1 of the 128 label bits. */

@@ -76,7 +76,9 @@ public final class Engine implements EngineParts {
   /** The parts that need devices; {@code RouteException} where the routes can't be used. */
   public void attach(List<? extends Device> devices, List<StaticRoute> routes) {
     routing = new Routing(List.copyOf(devices), routes);
+    routing.onChange(hooks::routesChanged);
     routerTunables.devices(spec.tunables(), routing.devices());
+    routerTunables.onRoutingChange(hooks::routesChanged);
     OwnPackets own = new OwnPackets(pool, routerTunables, drops, random, walk.output());
     pathMtu = new PathMtu(routing, routerTunables, random);
     errors = new IcmpErrors(routing, routerTunables, own, pathMtu, random);

@@ -50,9 +50,8 @@ public final class HookRunner {
   private final Nat nat;
   private final HelpStep helpers;
   private final Tunable logInvalid;
-  private final Tunable verdictCache;
+  private final VerdictCache cache = new VerdictCache();
   private RuleSets rules = RuleSets.empty();
-  private VerdictCache cache;
   private PacketLog log = PacketLog.NONE;
 
   /** Runs hooks over one engine's parts. */
@@ -62,8 +61,8 @@ public final class HookRunner {
     this.helpers = helpers;
     Tunables registry = conntrack.tunables();
     registry.register("culvert.rule_index", 1, 0, 1, on -> chains.indexed(on != 0));
-    verdictCache = registry.register("culvert.verdict_cache", Tunable.Unit.COUNT, 1, 0, 2);
-    verdictCache.onChange(this::renewCache);
+    registry.register("culvert.verdict_cache", 1, 0, 1, on -> cache.on(on != 0));
+    chains.cache(cache);
     this.logInvalid = conntrack.tunables().tunable("net.netfilter.nf_conntrack_log_invalid");
   }
 
@@ -75,18 +74,17 @@ public final class HookRunner {
   /** Puts {@code newRules} in force from the next packet on. */
   public void rules(RuleSets newRules) {
     rules = newRules;
-    renewCache(verdictCache.value());
+    cache.renew();
   }
 
-  /** Verdicts are those of the rules in force. */
-  private void renewCache(long wanted) {
-    cache = wanted == 0 ? null : new VerdictCache(wanted == 2);
-    chains.cache(cache);
+  /** Packets may go other ways from now on. */
+  void routesChanged() {
+    cache.renew();
   }
 
   /** How often a hook's rules were not asked since they were put in force. */
   long rulesSpared() {
-    return cache == null ? 0 : cache.hits();
+    return cache.hits();
   }
 
   /** Where INVALID packets are told of, if {@code nf_conntrack_log_invalid} asks for them. */
@@ -101,7 +99,7 @@ public final class HookRunner {
         packet,
         table(packet, TableName.RAW)
             && track(packet)
-            && rules(packet, ROUTING)
+            && (cache.knows(packet) || rules(packet, ROUTING))
             && translate(packet, Manip.DESTINATION));
   }
 
@@ -109,13 +107,13 @@ public final class HookRunner {
   Verdict input(PacketContext packet) {
     packet.hook(Hook.INPUT);
     return verdict(
-        packet, rules(packet, FILTERING) && translate(packet, Manip.SOURCE) && confirm(packet));
+        packet, lastRules(packet, FILTERING) && translate(packet, Manip.SOURCE) && confirm(packet));
   }
 
   /** A packet on its way from one device to another. */
   Verdict forward(PacketContext packet) {
     packet.hook(Hook.FORWARD);
-    return verdict(packet, rules(packet, FILTERING));
+    return verdict(packet, cache.counts(packet) || rules(packet, FILTERING));
   }
 
   /**
@@ -141,7 +139,7 @@ public final class HookRunner {
   Verdict postrouting(PacketContext packet) {
     packet.hook(Hook.POSTROUTING);
     return verdict(
-        packet, rules(packet, ROUTING) && translate(packet, Manip.SOURCE) && confirm(packet));
+        packet, lastRules(packet, ROUTING) && translate(packet, Manip.SOURCE) && confirm(packet));
   }
 
   private static Verdict verdict(PacketContext packet, boolean goesOn) {
@@ -151,20 +149,23 @@ public final class HookRunner {
     return packet.dropReason() == null ? Verdict.STOLEN : Verdict.DROP;
   }
 
-  /** Asks the rules of these tables, or knows what they will say. */
+  /** Asks the rules of these tables; they are not the last ones. */
   private boolean rules(PacketContext packet, TableName[] tables) {
-    if (cache == null) {
-      return tables(packet, tables);
-    }
-    if (cache.accepts(packet)) {
-      return true;
-    }
-    int recording = cache.record(packet);
     boolean goesOn = tables(packet, tables);
     if (goesOn) {
-      cache.keep(packet, recording);
-    } else {
-      cache.forget(recording);
+      cache.hookEnds(packet);
+    }
+    return goesOn;
+  }
+
+  /** Asks the last rules on the packet's way, or knows what they will say. */
+  private boolean lastRules(PacketContext packet, TableName[] tables) {
+    if (cache.counts(packet)) {
+      return true;
+    }
+    boolean goesOn = tables(packet, tables);
+    if (goesOn) {
+      cache.keep(packet);
     }
     return goesOn;
   }

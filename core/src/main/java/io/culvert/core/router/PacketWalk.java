@@ -123,12 +123,10 @@ public final class PacketWalk implements PacketSink {
     if (!ends.passed(c, hooks.prerouting(c))) {
       return;
     }
-    DropReason reason = parts.inputRouting().decide(c);
-    if (reason != null) {
-      ends.dies(c, reason);
+    if (c.route() == null && !route(c)) {
       return;
     }
-    Route route = parts.inputRouting().route();
+    Route route = c.route();
     boolean local = route.type().local();
     if (!local) {
       c.egress(parts.routing().device(route.deviceIndex()));
@@ -144,6 +142,12 @@ public final class PacketWalk implements PacketSink {
     } else {
       forward(c, route);
     }
+  }
+
+  private boolean route(PacketContext c) {
+    DropReason reason = parts.inputRouting().decide(c);
+    c.route(parts.inputRouting().route());
+    return reason == null || ends.dies(c, reason);
   }
 
   private void forward(PacketContext c, Route route) {

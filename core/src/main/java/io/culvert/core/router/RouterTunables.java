@@ -122,6 +122,18 @@ public final class RouterTunables {
     reversePath = byIndex;
   }
 
+  /** Has {@code listener} told before anything changes that decides on a packet's route. */
+  void onRoutingChange(Runnable listener) {
+    forward4.onChange(value -> listener.run());
+    forward6.onChange(value -> listener.run());
+    reversePathAll.onChange(value -> listener.run());
+    for (Tunable own : reversePath) {
+      if (own != null) {
+        own.onChange(value -> listener.run());
+      }
+    }
+  }
+
   /** 0 off, 1 strict, 2 loose: the higher of the device's value and everybody's. */
   int reversePath(int deviceIndex) {
     long all = reversePathAll.value();

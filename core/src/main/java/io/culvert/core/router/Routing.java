@@ -17,12 +17,18 @@ public final class Routing {
   private Device[] byIndex;
   private List<StaticRoute> statics;
   private RouteTable table;
+  private Runnable changed = () -> {};
 
   /** Builds the first table; throws {@code RouteException} where it can't. */
   public Routing(List<Device> devices, List<StaticRoute> statics) {
     this.devices = List.copyOf(devices);
     this.statics = List.copyOf(statics);
     rebuild();
+  }
+
+  /** Has {@code listener} told whenever the table has become another. */
+  void onChange(Runnable listener) {
+    changed = listener;
   }
 
   /** The table in force. */
@@ -52,6 +58,7 @@ public final class Routing {
     RouteTable next = build(newStatics);
     statics = List.copyOf(newStatics);
     table = next;
+    changed.run();
   }
 
   /** Makes the table anew; call when a device went up or down or changed an address. */
@@ -65,6 +72,7 @@ public final class Routing {
       byIndex[device.index()] = device;
     }
     table = build(statics);
+    changed.run();
   }
 
   private RouteTable build(List<StaticRoute> routes) {

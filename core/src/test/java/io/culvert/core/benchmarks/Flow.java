@@ -4,6 +4,7 @@ import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.PacketPool;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 
@@ -59,6 +60,15 @@ record Flow(PacketBuffer outbound, PacketBuffer inbound) {
   private static Flow established(RouterInMemory router, PacketBuffer out, PacketBuffer in) {
     router.through(router.wanHost(), in);
     router.through(router.lanHost(), out);
+    return new Flow(out, in);
+  }
+
+  /** The same with its packets in two buffers of {@code pool}. */
+  Flow in(PacketPool pool) {
+    PacketBuffer out = pool.acquire();
+    PacketBuffer in = pool.acquire();
+    out.copyFrom(outbound);
+    in.copyFrom(inbound);
     return new Flow(out, in);
   }
 

@@ -36,6 +36,17 @@ final class NewConnections {
 
   /** Sends the first packet of one more connection; how many packets came out. */
   int open() {
+    advance();
+    return router.send(router.lanHost(), packet);
+  }
+
+  /** The same by {@link RouterInMemory#walk}. */
+  void walk() {
+    advance();
+    router.walk(router.lanHost(), packet);
+  }
+
+  private void advance() {
     if (port == 0xFFFF) {
       port = lowestPort;
       int destination = packet.u16(portAt + 2);
@@ -44,7 +55,6 @@ final class NewConnections {
       port++;
     }
     change(portAt, port);
-    return router.send(router.lanHost(), packet);
   }
 
   private void change(int at, int value) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.route.Route;
+import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.Packets;
+import io.culvert.core.wire.Prefix;
+import io.culvert.core.wire.TcpView;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +18,11 @@ class VerdictCacheTest {
   private static final Packets OUT = Packets.udp("10.0.0.2", 4000, "192.0.2.1", 53).payload("?");
   private static final Packets BACK = Packets.udp("192.0.2.1", 53, "10.0.0.2", 4000).payload("!!");
 
+  private static final Route ROUTE =
+      new Route(RouteType.UNICAST, Prefix.of("192.0.2.0/24"), 1, null, null, 0, 0);
+
   private final RuleBench bench = new RuleBench();
-  private final VerdictCache cache = new VerdictCache(true);
+  private final VerdictCache cache = new VerdictCache();
 
   @BeforeEach
   void openAFlow() {
@@ -37,19 +44,29 @@ class VerdictCacheTest {
     bench.table(4, "filter", lines);
   }
 
-  /** Runs the hook as the router does; whether the rules were spared. */
+  /** Takes the packet through three hooks as the router does; whether the rules were spared. */
   private boolean spared() {
-    bench.context.hook(Hook.FORWARD);
-    if (cache.accepts(bench.context)) {
-      return true;
+    bench.context.route(null);
+    bench.context.way(null);
+    bench.context.hook(Hook.PREROUTING);
+    if (cache.knows(bench.context)) {
+      assertThat(bench.context.route()).isSameAs(ROUTE);
+      return countedAt(Hook.FORWARD) & countedAt(Hook.POSTROUTING);
     }
-    int recording = cache.record(bench.context);
+    cache.hookEnds(bench.context);
+    bench.context.route(ROUTE);
     if (bench.at(TableName.FILTER, Hook.FORWARD) == Outcome.ACCEPT) {
-      cache.keep(bench.context, recording);
-    } else {
-      cache.forget(recording);
+      cache.hookEnds(bench.context);
+      bench.context.hook(Hook.POSTROUTING);
+      assertThat(cache.counts(bench.context)).isFalse();
+      cache.keep(bench.context);
     }
     return false;
+  }
+
+  private boolean countedAt(Hook hook) {
+    bench.context.hook(hook);
+    return cache.counts(bench.context);
   }
 
   private long packets(int rule) {
@@ -72,7 +89,7 @@ class VerdictCacheTest {
     Chain forward = bench.rules.builtIn(TableName.FILTER, Hook.FORWARD);
     assertThat(forward.packets()).isEqualTo(3);
     assertThat(forward.bytes()).isEqualTo(3 * 29);
-    assertThat(cache.hits()).isEqualTo(2);
+    assertThat(cache.hits()).as("two packets at three hooks").isEqualTo(6);
   }
 
   @Test
@@ -96,7 +113,7 @@ class VerdictCacheTest {
     bench.context.tracking().entry().setStatus(EntryStatus.ASSURED);
     assertThat(spared()).isFalse();
     assertThat(spared()).isTrue();
-    bench.context.egress(bench.lan);
+    bench.context.ingress(bench.wan);
     assertThat(spared()).isFalse();
     bench.context.tracking().entry().mark(7);
     assertThat(spared()).isFalse();
@@ -140,25 +157,51 @@ class VerdictCacheTest {
   }
 
   @Test
-  void aFewRulesAreAskedUnlessAllIsKept() {
-    VerdictCache choosy = new VerdictCache(false);
-    bench.runner.cache(choosy);
+  void tcpFlagsThatAreLookedAtAreToBeTheSame() {
+    Packets out = Packets.tcp("10.0.0.2", 4000, "192.0.2.1", 80).seq(1_000).ack(5_000);
+    Packets back = Packets.tcp("192.0.2.1", 80, "10.0.0.2", 4000).seq(5_000).ack(1_000);
+    arrive(out.flags(TcpView.SYN).seq(999), true);
+    arrive(back.flags(TcpView.SYN | TcpView.ACK).seq(4_999), true);
+    rules("-A FORWARD -p tcp -m tcp --tcp-flags FIN,SYN FIN");
+    arrive(out.flags(TcpView.ACK).seq(1_000), false);
+    spared();
+    arrive(out.flags(TcpView.ACK | TcpView.PSH), false);
+    assertThat(spared()).as("nobody looked at PSH").isTrue();
+    assertThat(packets(0)).isZero();
+    arrive(out.flags(TcpView.FIN | TcpView.ACK), false);
+    assertThat(spared()).isFalse();
+    assertThat(packets(0)).isEqualTo(1);
+  }
+
+  @Test
+  void otherRulesOrRoutesForgetAll() {
     rules("-A FORWARD -j ACCEPT");
-    for (int i = 0; i < 3; i++) {
-      bench.context.hook(Hook.FORWARD);
-      int recording = choosy.record(bench.context);
-      bench.at(TableName.FILTER, Hook.FORWARD);
-      choosy.keep(bench.context, recording);
-      assertThat(choosy.accepts(bench.context)).isFalse();
+    spared();
+    assertThat(spared()).isTrue();
+    cache.renew();
+    assertThat(spared()).isFalse();
+    assertThat(spared()).isTrue();
+    cache.on(false);
+    assertThat(spared()).isFalse();
+    assertThat(spared()).isFalse();
+  }
+
+  @Test
+  void waysThatAreTooManyAreForgottenInTheEnd() {
+    rules("-A FORWARD -j ACCEPT");
+    for (int mark = 1; mark <= VerdictPaths.MOST + 1; mark++) {
+      bench.context.mark(mark);
+      spared();
     }
-    rules("-A FORWARD -p tcp\n".repeat(9), "-A FORWARD -j ACCEPT");
-    boolean kept = false;
-    for (int i = 0; i < 100 && !kept; i++) {
-      int recording = choosy.record(bench.context);
-      bench.at(TableName.FILTER, Hook.FORWARD);
-      choosy.keep(bench.context, recording);
-      kept = choosy.accepts(bench.context);
+    assertThat(spared()).as("no room for the last").isFalse();
+    bench.context.mark(VerdictPaths.MOST);
+    boolean again = false;
+    for (int i = 0; i < 2 << 20 && !again; i++) {
+      bench.context.mark(bench.context.mark() ^ 1); // no two in a row alike
+      again = spared();
+      bench.context.mark(bench.context.mark() ^ 1);
+      again = spared() || again;
     }
-    assertThat(kept).isTrue();
+    assertThat(again).isTrue();
   }
 }

@@ -101,6 +101,11 @@ public final class TcpMatch implements PortMatch {
 
   @Override
   public boolean ofFlow() {
-    return flagMask == 0 && option == 0;
+    return option == 0;
+  }
+
+  @Override
+  public int tcpFlags() {
+    return flagMask;
   }
 }

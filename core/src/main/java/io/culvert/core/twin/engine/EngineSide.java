@@ -70,17 +70,13 @@ public final class EngineSide implements RouterSide {
 
   private static final long SLICE_NANOS = 10 * MILLISECOND;
 
-  /**
-   * Without limits on errors, whose tokens depend on the time that really passed; and with every
-   * verdict kept that may be kept.
-   */
+  /** Without limits on errors, whose tokens depend on the time that really passed. */
   private static final List<Step.Set> NEUTRAL =
       List.of(
           new Step.Set("net.ipv4.icmp_ratelimit", 0),
           new Step.Set("net.ipv4.icmp_msgs_per_sec", 1_000_000_000),
           new Step.Set("net.ipv4.icmp_msgs_burst", 1_000_000_000),
-          new Step.Set("net.ipv6.icmp.ratelimit", 0),
-          new Step.Set("culvert.verdict_cache", 2));
+          new Step.Set("net.ipv6.icmp.ratelimit", 0));
 
   private final Topology topology;
   private final Dice dice;
