@@ -57,23 +57,12 @@ public final class ConntrackEntry {
 
   /** Copies one direction's tuple into {@code into} and returns it. */
   public PacketTuple tuple(Direction direction, PacketTuple into) {
-    int at = tupleAt(direction);
-    into.sourceHigh = rows[at];
-    into.sourceLow = rows[at + 1];
-    into.destinationHigh = rows[at + 2];
-    into.destinationLow = rows[at + 3];
-    into.meta = rows[at + 4];
-    return into;
+    return into.read(rows, tupleAt(direction));
   }
 
   /** Replaces one direction's tuple. Only on a draft: a confirmed entry is indexed by both. */
   public void replaceTuple(Direction direction, PacketTuple from) {
-    int at = tupleAt(direction);
-    rows[at] = from.sourceHigh;
-    rows[at + 1] = from.sourceLow;
-    rows[at + 2] = from.destinationHigh;
-    rows[at + 3] = from.destinationLow;
-    rows[at + 4] = from.meta;
+    from.write(rows, tupleAt(direction));
   }
 
   /** One direction's tuple as a value: allocates. */
@@ -221,11 +210,10 @@ public final class ConntrackEntry {
 
   /** Sets the mark. */
   public void mark(int mark) {
-    long word = rows[base + EntryRow.MARK];
-    if (mark != (int) word) {
+    if (mark != mark()) {
       note(EntryEvent.MARK);
     }
-    rows[base + EntryRow.MARK] = word & 0xFFFF_FFFF_0000_0000L | mark & 0xFFFF_FFFFL;
+    low(EntryRow.MARK, mark);
   }
 
   /** The zone, whatever directions it applies to. */
@@ -301,8 +289,7 @@ public final class ConntrackEntry {
 
   /** Sets the timeout policy. */
   public void timeoutPolicy(int policy) {
-    long word = rows[base + EntryRow.POLICY];
-    rows[base + EntryRow.POLICY] = word & 0xFFFF_FFFF_0000_0000L | policy & 0xFFFF_FFFFL;
+    low(EntryRow.POLICY, policy);
   }
 
   /** Id of the helper ({@link HelperRegistry}), 0 for none. */
@@ -315,8 +302,7 @@ public final class ConntrackEntry {
     if (helper != helper()) {
       note(EntryEvent.HELPER);
     }
-    rows[base + EntryRow.POLICY] =
-        rows[base + EntryRow.POLICY] & 0xFFFF_FFFFL | (long) helper << 32;
+    high(EntryRow.POLICY, helper);
   }
 
   /** One of NAT's two words. */
@@ -331,18 +317,14 @@ public final class ConntrackEntry {
 
   /** What a higher floor keeps about packets of {@code direction}, 0 at first. */
   public int kept(Direction direction) {
-    return (int) (rows[base + EntryRow.KEPT] >>> keptShift(direction));
+    return (int) (rows[base + EntryRow.KEPT] >>> 32 * direction.ordinal());
   }
 
   /** See {@link #kept(Direction)}. */
   public void kept(Direction direction, int number) {
-    int shift = keptShift(direction);
-    long others = rows[base + EntryRow.KEPT] & ~(0xFFFF_FFFFL << shift);
-    rows[base + EntryRow.KEPT] = others | (number & 0xFFFF_FFFFL) << shift;
-  }
-
-  private static int keptShift(Direction direction) {
-    return direction == Direction.ORIGINAL ? 0 : 32;
+    long other = 0xFFFF_FFFF_0000_0000L >>> 32 * direction.ordinal();
+    long shifted = (number & 0xFFFF_FFFFL) << 32 * direction.ordinal();
+    rows[base + EntryRow.KEPT] = rows[base + EntryRow.KEPT] & other | shifted;
   }
 
   /** Half 0 or 1 of the 128 label bits. */
@@ -383,7 +365,7 @@ public final class ConntrackEntry {
 
   /** See {@link #rule()}. */
   public void rule(int rule) {
-    rows[base + EntryRow.ROUTE] = rows[base + EntryRow.ROUTE] & 0xFFFF_FFFFL | (long) rule << 32;
+    high(EntryRow.ROUTE, rule);
   }
 
   /** Number of the helper attachment kept by a higher floor, 0 for none. */
@@ -393,8 +375,7 @@ public final class ConntrackEntry {
 
   /** See {@link #attachment()}. */
   public void attachment(int number) {
-    long word = rows[base + EntryRow.EXTENSIONS];
-    rows[base + EntryRow.EXTENSIONS] = word & 0xFFFF_FFFF_0000_0000L | number & 0xFFFF_FFFFL;
+    low(EntryRow.EXTENSIONS, number);
   }
 
   /** Number of the sequence adjustment kept by NAT, 0 for none. */
@@ -404,7 +385,14 @@ public final class ConntrackEntry {
 
   /** See {@link #sequenceAdjustment()}. */
   public void sequenceAdjustment(int number) {
-    rows[base + EntryRow.EXTENSIONS] =
-        rows[base + EntryRow.EXTENSIONS] & 0xFFFF_FFFFL | (long) number << 32;
+    high(EntryRow.EXTENSIONS, number);
+  }
+
+  private void low(int word, int value) {
+    rows[base + word] = rows[base + word] & 0xFFFF_FFFF_0000_0000L | value & 0xFFFF_FFFFL;
+  }
+
+  private void high(int word, int value) {
+    rows[base + word] = rows[base + word] & 0xFFFF_FFFFL | (long) value << 32;
   }
 }

@@ -28,6 +28,25 @@ public final class PacketTuple {
         | (ipVersion & 0xFF);
   }
 
+  /** Sets all five words from those that begin at {@code words[at]}. */
+  PacketTuple read(long[] words, int at) {
+    sourceHigh = words[at];
+    sourceLow = words[at + 1];
+    destinationHigh = words[at + 2];
+    destinationLow = words[at + 3];
+    meta = words[at + 4];
+    return this;
+  }
+
+  /** Puts all five words where {@link #read} finds them. */
+  void write(long[] words, int at) {
+    words[at] = sourceHigh;
+    words[at + 1] = sourceLow;
+    words[at + 2] = destinationHigh;
+    words[at + 3] = destinationLow;
+    words[at + 4] = meta;
+  }
+
   /** Sets all five words from those of {@code other}. */
   public PacketTuple set(PacketTuple other) {
     sourceHigh = other.sourceHigh;
