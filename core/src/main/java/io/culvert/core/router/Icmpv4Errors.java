@@ -62,7 +62,7 @@ final class Icmpv4Errors {
    */
   void send(PacketContext c, int type, int code, int rest, Tracking cause, int optionsEnd) {
     PacketBuffer p = c.buffer();
-    if (!eligible(p) || !options.read(p, optionsEnd)) {
+    if (own.saying(4) || !eligible(p) || !options.read(p, optionsEnd)) {
       return;
     }
     RouteTable table = routing.table();
@@ -102,7 +102,7 @@ final class Icmpv4Errors {
     IcmpView.code(error, error.l4(), code);
     IcmpView.rest(error, error.l4(), rest);
     int end = IcmpErrors.quote(p, error, Math.min(room, p.l3LengthBytes()));
-    own.send(error, end, -1, cause, own.answerMark(4, c.mark()), now);
+    own.say(error, end, -1, cause, own.answerMark(4, c.mark()), now);
   }
 
   private int room(Route back, long target, long nowNanos) {

@@ -34,7 +34,7 @@ final class Icmpv6Errors {
   /** Sends an error about the packet in {@code c} unless a rule forbids it. */
   void send(PacketContext c, int type, int code, int rest, Tracking cause) {
     PacketBuffer p = c.buffer();
-    if (!eligible(p, type, code)) {
+    if (own.saying(6) || !eligible(p, type, code)) {
       return;
     }
     RouteTable table = routing.table();
@@ -67,7 +67,7 @@ final class Icmpv6Errors {
     IcmpView.rest(error, error.l4(), rest);
     int room = Ipv6View.MIN_MTU_BYTES - Ipv6View.HEADER_BYTES - IcmpView.HEADER_BYTES;
     int end = IcmpErrors.quote(p, error, Math.min(room, p.l3LengthBytes()));
-    own.send(error, end, scope, cause, own.answerMark(6, c.mark()), now);
+    own.say(error, end, scope, cause, own.answerMark(6, c.mark()), now);
   }
 
   /** The device whose link a scoped source lies on. */

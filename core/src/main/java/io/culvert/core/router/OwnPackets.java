@@ -29,6 +29,8 @@ public final class OwnPackets {
   private final long seed;
   private final short[] nextId = new short[IDS];
   private final OutputPath path;
+  private boolean saying4;
+  private boolean saying6;
 
   /** Takes buffers from {@code pool}; a lack of them is counted in {@code drops}. */
   public OwnPackets(
@@ -133,10 +135,43 @@ public final class OwnPackets {
     path.output(p, deviceIndex, cause, true, mark, nowNanos);
   }
 
-  /** The same by one device and no other; see {@link OutputPath#outputBy}. */
-  void sendBy(PacketBuffer p, int end, int deviceIndex, int mark, long nowNanos) {
+  /** The same for an ICMP error or answer: {@link #saying} until it has left. */
+  void say(PacketBuffer p, int end, int deviceIndex, Tracking cause, int mark, long nowNanos) {
+    int version = p.ipVersion();
+    saying(version, true);
+    try {
+      send(p, end, deviceIndex, cause, mark, nowNanos);
+    } finally {
+      saying(version, false);
+    }
+  }
+
+  /** As {@link #say}, by one device and no other; see {@link OutputPath#outputBy}. */
+  void sayBy(PacketBuffer p, int end, int deviceIndex, int mark, long nowNanos) {
     finish(p, end);
-    path.outputBy(p, deviceIndex, mark, nowNanos);
+    int version = p.ipVersion();
+    saying(version, true);
+    try {
+      path.outputBy(p, deviceIndex, mark, nowNanos);
+    } finally {
+      saying(version, false);
+    }
+  }
+
+  /**
+   * Whether an ICMP message of this family is on its way out, during which no error is sent: Linux
+   * has one socket for them, and it is taken ({@code icmp_xmit_lock}, net/ipv4/icmp.c).
+   */
+  boolean saying(int version) {
+    return version == 4 ? saying4 : saying6;
+  }
+
+  private void saying(int version, boolean now) {
+    if (version == 4) {
+      saying4 = now;
+    } else {
+      saying6 = now;
+    }
   }
 
   /** The same for what the kernel sends without a socket. */

@@ -100,7 +100,7 @@ final class PingAnswers {
       reply.i32(to + IcmpView.HEADER_BYTES + 8, time);
       length = IcmpView.HEADER_BYTES + TIMESTAMPS_BYTES;
     }
-    own.send(reply, to + length, -1, null, own.answerMark(4, c.mark()), c.nowNanos());
+    own.say(reply, to + length, -1, null, own.answerMark(4, c.mark()), c.nowNanos());
     return null;
   }
 
@@ -155,9 +155,9 @@ final class PingAnswers {
     int end = reply.l4() + length;
     int mark = own.answerMark(6, c.mark());
     if (astray) {
-      own.sendBy(reply, end, device, mark, c.nowNanos());
+      own.sayBy(reply, end, device, mark, c.nowNanos());
     } else {
-      own.send(reply, end, device, null, mark, c.nowNanos());
+      own.say(reply, end, device, null, mark, c.nowNanos());
     }
     return null;
   }
