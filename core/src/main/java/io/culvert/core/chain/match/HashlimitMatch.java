@@ -9,7 +9,8 @@ import io.culvert.core.wire.PacketBuffer;
 
 /**
  * {@code -m hashlimit}: a rate for each address or port ({@code net/netfilter/xt_hashlimit.c}). A
- * packet that should have ports and is too short for them is dropped.
+ * packet that should have ports and is too short for them is dropped, and so is one of a new key
+ * that finds the table full.
  */
 public final class HashlimitMatch implements Match {
 
@@ -70,7 +71,10 @@ public final class HashlimitMatch implements Match {
     if (ports == UNREADABLE) {
       return packet.undecided();
     }
-    return buckets.take(a, b, c, d, ports, packet.nowNanos()) != above;
+    RateBuckets.Token token = buckets.take(a, b, c, d, ports, packet.nowNanos());
+    return token == RateBuckets.Token.NO_ROOM
+        ? packet.undecided()
+        : (token == RateBuckets.Token.TAKEN) != above;
   }
 
   /** The ports that count, or {@link #UNREADABLE} ({@code hashlimit_init_dst}). */

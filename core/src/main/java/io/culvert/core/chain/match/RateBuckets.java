@@ -10,6 +10,16 @@ import java.util.Arrays;
  */
 public final class RateBuckets {
 
+  /** What asking for a token comes to. */
+  enum Token {
+    /** There was one, which is taken. */
+    TAKEN,
+    /** The key has had its share. */
+    NONE,
+    /** The key is new, and the table full. */
+    NO_ROOM
+  }
+
   private static final int INITIAL = 256;
   private static final int KEY_LONGS = 5;
 
@@ -43,8 +53,8 @@ public final class RateBuckets {
     return count;
   }
 
-  /** Whether the key still has a token, which is taken; a key that finds no room has none. */
-  boolean take(long a, long b, long c, long d, long ports, long nowNanos) {
+  /** Takes a token of the key. */
+  Token take(long a, long b, long c, long d, long ports, long nowNanos) {
     int at = find(a, b, c, d, ports);
     if (used[at] && nowNanos - seen[at] >= expireNanos) {
       credits[at] = capNanos;
@@ -55,7 +65,7 @@ public final class RateBuckets {
       if (count >= max || count * 2 >= used.length) {
         makeRoom(nowNanos);
         if (count >= max) {
-          return false;
+          return Token.NO_ROOM;
         }
         at = find(a, b, c, d, ports);
       }
@@ -64,10 +74,10 @@ public final class RateBuckets {
     }
     seen[at] = nowNanos;
     if (credits[at] < costNanos) {
-      return false;
+      return Token.NONE;
     }
     credits[at] -= costNanos;
-    return true;
+    return Token.TAKEN;
   }
 
   private int find(long a, long b, long c, long d, long ports) {

@@ -175,19 +175,35 @@ class CountingMatchTest {
       state[1] = now;
       boolean expected = state[0] >= second;
       state[0] -= expected ? second : 0;
-      assertThat(buckets.take(0, key, 0, 0, 0, now)).isEqualTo(expected);
+      assertThat(buckets.take(0, key, 0, 0, 0, now))
+          .isEqualTo(expected ? RateBuckets.Token.TAKEN : RateBuckets.Token.NONE);
     }
   }
 
   @Test
-  void aFullTableHasNoTokenForNewKeys() {
+  void aFullTableHasNoRoomForNewKeys() {
     RateBuckets buckets = new RateBuckets(1, 1, 1000, 10);
     for (int i = 0; i < 10; i++) {
-      assertThat(buckets.take(0, i, 0, 0, 0, 1)).isTrue();
+      assertThat(buckets.take(0, i, 0, 0, 0, 1)).isEqualTo(RateBuckets.Token.TAKEN);
     }
-    assertThat(buckets.take(0, 99, 0, 0, 0, 2)).isFalse();
-    assertThat(buckets.take(0, 99, 0, 0, 0, 2000)).as("the others were idle").isTrue();
+    assertThat(buckets.take(0, 99, 0, 0, 0, 2)).isEqualTo(RateBuckets.Token.NO_ROOM);
+    assertThat(buckets.take(0, 9, 0, 0, 0, 1)).isEqualTo(RateBuckets.Token.NONE);
+    assertThat(buckets.take(0, 99, 0, 0, 0, 2000))
+        .as("the others were idle")
+        .isEqualTo(RateBuckets.Token.TAKEN);
     assertThat(buckets.size()).isEqualTo(1);
+  }
+
+  @Test
+  void hashlimitDropsNewKeysWhenItsTableIsFull() {
+    bench.table(
+        4,
+        "filter",
+        "-A FORWARD -m hashlimit --hashlimit-above 1/sec --hashlimit-mode srcip,srcport"
+            + " --hashlimit-htable-size 1 --hashlimit-htable-max 1 --hashlimit-name h -j DROP");
+    assertThat(accepted(udp("10.0.0.2"))).isTrue();
+    assertThat(accepted(udp("10.0.0.3"))).isFalse();
+    assertThat(accepted(udp("10.0.0.2"))).isTrue();
   }
 
   // ---- connlimit

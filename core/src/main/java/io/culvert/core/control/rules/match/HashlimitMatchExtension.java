@@ -114,7 +114,8 @@ public final class HashlimitMatchExtension implements MatchExtension {
             modes.contains("srcport"),
             modes.contains("dstport"));
     long slots = size == 0 ? DEFAULT_SIZE : size;
-    int most = (int) Math.min(Integer.MAX_VALUE >> 1, max == 0 ? slots * BUCKETS_EACH : max);
+    long wanted = max == 0 ? slots * BUCKETS_EACH : Math.max(max, slots);
+    int most = (int) Math.min(Integer.MAX_VALUE >> 1, wanted);
     long cost = period * (1_000_000_000L / SCALE);
     String shared = table + "/" + scope.ipVersion();
     return new ReadyMatch(
