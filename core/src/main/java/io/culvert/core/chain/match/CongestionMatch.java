@@ -27,8 +27,10 @@ public record CongestionMatch(Span codepoint, int flagMask, int flagValue) imple
     if (codepoint != null && !codepoint.holds(tos & CODEPOINT_MASK)) {
       return false;
     }
+    int l4 = TransportHeader.unasked(p);
     return flagMask == 0
-        || TransportHeader.reaches(p, TcpView.HEADER_BYTES)
-            && (TcpView.flags(p, p.l4()) & flagMask) == flagValue;
+        || l4 >= 0
+            && l4 + TcpView.HEADER_BYTES <= p.end()
+            && (TcpView.flags(p, l4) & flagMask) == flagValue;
   }
 }

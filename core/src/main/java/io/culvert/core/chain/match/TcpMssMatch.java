@@ -19,15 +19,15 @@ public record TcpMssMatch(Span size) implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    if (!TransportHeader.whole(packet, TcpView.HEADER_BYTES)) {
-      return false;
-    }
-    int header = TcpView.headerBytes(p, p.l4());
-    if (header < TcpView.HEADER_BYTES || !TransportHeader.reaches(p, header)) {
+    int start = TransportHeader.unasked(p);
+    if (start < 0 || start + TcpView.HEADER_BYTES > p.end()) {
       return packet.undecided();
     }
-    int end = p.l4() + header;
-    int at = p.l4() + TcpView.OPTIONS;
+    int end = start + TcpView.headerBytes(p, start);
+    int at = start + TcpView.OPTIONS;
+    if (end < at || end > p.end()) {
+      return packet.undecided();
+    }
     while (at < end) {
       int kind = p.u8(at);
       if (kind == TcpView.OPTION_MSS && end - at >= OPTION_BYTES && p.u8(at + 1) == OPTION_BYTES) {

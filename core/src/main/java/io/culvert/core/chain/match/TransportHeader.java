@@ -1,6 +1,7 @@
 package io.culvert.core.chain.match;
 
 import io.culvert.core.chain.PacketContext;
+import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
@@ -25,6 +26,17 @@ final class TransportHeader {
    */
   static int start(PacketBuffer p) {
     return p.ipVersion() == 6 && later(p) ? p.l3() : p.l4();
+  }
+
+  /**
+   * Where the old matches read that don't ask whether the packet is a later fragment: behind the
+   * IPv4 header, or at the IPv6 header itself; else as {@link PacketBuffer#l4}.
+   */
+  static int unasked(PacketBuffer p) {
+    if (!later(p)) {
+      return p.l4();
+    }
+    return p.ipVersion() == 6 ? p.l3() : p.l3() + Ipv4View.headerBytes(p, p.l3());
   }
 
   /** Whether {@code bytes} of it are there; a packet that ends before is dropped. */

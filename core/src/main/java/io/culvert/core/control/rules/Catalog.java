@@ -16,47 +16,26 @@ public final class Catalog {
 
   /** What else iptables 1.8.9 has: to tell "not supported" from "no such thing". */
   private static final Set<String> OTHER_MATCHES =
-      Set.of(
-          "bpf",
-          "cgroup",
-          "cpu",
-          "devgroup",
-          "geoip",
-          "ipvs",
-          "nfacct",
-          "osf",
-          "rateest",
-          "realm",
-          "set",
-          "socket",
-          "srh",
-          "udplite",
-          "unclean");
+      Set.of("bpf", "cgroup", "geoip", "ipvs", "nfacct", "osf", "rateest", "set", "srh");
 
   private static final Set<String> ICMP6_NAMES = Set.of("icmpv6", "ipv6-icmp", "icmp6");
 
   private static final Set<String> OTHER_TARGETS =
       Set.of(
           "ACCOUNT",
-          "AUDIT",
           "CLUSTERIP",
           "CONNSECMARK",
           "DNPT",
-          "ECN",
           "FLOWOFFLOAD",
           "HMARK",
-          "IDLETIMER",
           "LED",
-          "NFQUEUE",
           "QUEUE",
           "RATEEST",
           "SECMARK",
           "SET",
           "SNPT",
           "SYNPROXY",
-          "TCPOPTSTRIP",
           "TEE",
-          "TPROXY",
           "ULOG");
 
   private final Map<String, MatchExtension> matches = new HashMap<>();

@@ -30,6 +30,16 @@ final class HeaderDraws {
         anywhere((d, p) -> d.not() + "--mac-source 02:00:00:00:00:01").where(MatchDraws::arriving));
     all.put(
         "owner", anywhere((d, p) -> owner(d)).where(p -> p.only(Hook.OUTPUT, Hook.POSTROUTING)));
+    all.put("cpu", anywhere((d, p) -> d.not() + "--cpu 700")); // neither side has as many
+    all.put("devgroup", anywhere(HeaderDraws::groups).where(HeaderDraws::oneWay));
+    all.put(
+        "realm",
+        anywhere((d, p) -> d.not() + "--realm " + d.pick("5", "0x10/0xf0", "7/7"))
+            .where(p -> !p.at(Hook.PREROUTING)));
+    all.put(
+        "socket",
+        anywhere((d, p) -> d.pick("", "--transparent", "--nowildcard --restore-skmark"))
+            .where(p -> p.only(Hook.PREROUTING, Hook.INPUT)));
     all.put("physdev", anywhere(HeaderDraws::physdev));
     all.put("policy", anywhere((d, p) -> policy(d, p)).where(HeaderDraws::oneWay));
     return all;
@@ -107,6 +117,11 @@ final class HeaderDraws {
         d.not() + "--physdev-is-in",
         d.not() + "--physdev-is-bridged",
         d.not() + "--physdev-in a+ ! --physdev-is-bridged");
+  }
+
+  private static String groups(Draw d, Place p) {
+    String side = MatchDraws.leaving(p) ? "--dst-group " : "--src-group ";
+    return d.not() + side + d.pick("1", "0x3/0x3", "0x10/0xf0", "0xffff");
   }
 
   private static boolean oneWay(Place p) {

@@ -29,7 +29,10 @@ final class RuleDraw {
           "eui64",
           "mh",
           "ipcomp",
-          "srh",
+          "cpu",
+          "devgroup",
+          "realm",
+          "socket",
           "frag");
 
   private final Draw draw;
@@ -64,7 +67,11 @@ final class RuleDraw {
       protocol = draw.pick("tcp", "ipv6-icmp"); // NotDrawn.CLASS_OF_OWN_DATAGRAMS
     }
     String tail = target.tail().draw(draw, place, protocol);
-    return conditions(place, protocol, named(tail), target.narrow()) + tail;
+    Set<String> named = named(tail);
+    if (!target.protocols().isEmpty()) {
+      named.add("-p"); // so that it isn't negated
+    }
+    return conditions(place, protocol, named, target.narrow()) + tail;
   }
 
   /** A few rules that accept most packets, for a chain that drops the rest. */

@@ -28,7 +28,6 @@ final class SixDraws {
     all.put("ipv6header", anywhere((d, p) -> headers(d)));
     all.put("mh", anywhere((d, p) -> d.not() + "--mh-type " + mobility(d)).after("135"));
     all.put("eui64", anywhere((d, p) -> "").where(MatchDraws::arriving));
-    all.put("srh", anywhere((d, p) -> segments(d)));
     return all;
   }
 
@@ -91,20 +90,5 @@ final class SixDraws {
 
   private static String mobility(Draw d) {
     return d.pick("bu", "ba", "0:7", "home-test-init", "5:", "255");
-  }
-
-  private static String segments(Draw d) {
-    String compared = d.pick("eq", "gt", "lt");
-    String prefix = d.pick("2001:db8::/32", "fd00::/8", "::/0", "2600::/16");
-    return d.not()
-        + d.pick(
-            "--srh-next-hdr " + d.pick("6", "17", "58", "59"),
-            "--srh-hdr-len-" + compared + " " + d.number(0, 5),
-            "--srh-segs-left-" + compared + " " + d.number(0, 3),
-            "--srh-last-entry-" + compared + " " + d.number(0, 3),
-            "--srh-tag " + d.pick("0", "1", "256"),
-            "--srh-psid " + prefix,
-            "--srh-nsid " + prefix,
-            "--srh-lsid " + prefix);
   }
 }

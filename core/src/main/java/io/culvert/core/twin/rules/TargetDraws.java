@@ -34,6 +34,26 @@ final class TargetDraws {
     all.put("DSCP", mangle("DSCP", TargetDraws::dscp));
     all.put("CHECKSUM", mangle("CHECKSUM", d -> "--checksum-fill"));
     all.put("CLASSIFY", TargetDraw.of(TargetDraws::classify).where(MatchDraws::leaving));
+    all.put("TCPOPTSTRIP", mangle("TCPOPTSTRIP", TargetDraws::options).after("tcp"));
+    all.put("ECN", mangle("ECN", TargetDraws::congestion).after("tcp"));
+    all.put("AUDIT", TargetDraw.of((d, p, t) -> "-j AUDIT --type accept"));
+    all.put(
+        "IDLETIMER",
+        TargetDraw.of(
+            (d, p, t) ->
+                "-j IDLETIMER --timeout 600 --label " + d.listName() + d.pick("", " --alarm")));
+    all.put(
+        "NFQUEUE",
+        TargetDraw.of((d, p, t) -> "-j NFQUEUE " + queue(d)).where(in(TableName.FILTER)).seldom());
+    all.put(
+        "TPROXY",
+        mangle(
+                "TPROXY",
+                d ->
+                    "--on-port 8080" + d.pick("", " --on-ip " + d.router(0) + " --tproxy-mark 1/1"))
+            .where(p -> p.table() == TableName.MANGLE && p.only(Hook.PREROUTING))
+            .after("tcp", "udp")
+            .seldom());
     all.put("TCPMSS", TargetDraw.of(TargetDraws::segments).after("tcp"));
     return all;
   }
@@ -144,6 +164,26 @@ final class TargetDraws {
 
   private static String classify(Draw d, Place p, String protocol) {
     return "-j CLASSIFY --set-class " + d.number(1, 9) + ":" + d.number(1, 40);
+  }
+
+  private static String options(Draw d) {
+    return "--strip-options "
+        + d.pick("timestamp", "2", "wscale,sack-permitted", "sack,8,mss", "md5,30,253");
+  }
+
+  private static String congestion(Draw d) {
+    return d.pick(
+        "--ecn-tcp-remove",
+        "--ecn-tcp-cwr 1",
+        "--ecn-tcp-ece 0 --ecn-ip-ect " + d.number(0, 3),
+        "--ecn-ip-ect " + d.number(0, 3));
+  }
+
+  private static String queue(Draw d) {
+    return d.pick(
+        "--queue-num 3",
+        "--queue-num 0 --queue-bypass",
+        "--queue-balance 1:4 --queue-bypass --queue-cpu-fanout");
   }
 
   private static String segments(Draw d, Place p, String protocol) {

@@ -3,6 +3,7 @@ package io.culvert.core.control.rules.match;
 import io.culvert.core.chain.match.SecurityIndexMatch.Header;
 import io.culvert.core.control.rules.MatchExtension;
 import io.culvert.core.wire.IpProtocol;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every match of the rule language. */
@@ -12,6 +13,12 @@ public final class Matches {
 
   /** The list; a new match is added here. */
   public static List<MatchExtension> all() {
+    List<MatchExtension> all = new ArrayList<>(present());
+    all.addAll(AbsentMatches.all());
+    return all;
+  }
+
+  private static List<MatchExtension> present() {
     return List.of(
         new TcpMatchExtension(),
         new UdpMatchExtension(),

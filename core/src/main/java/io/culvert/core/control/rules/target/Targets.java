@@ -35,6 +35,12 @@ public final class Targets {
         new DscpTargetExtension(),
         new ClassifyTargetExtension(),
         new ChecksumTargetExtension(),
-        new TraceTargetExtension());
+        new TraceTargetExtension(),
+        new AuditTargetExtension(),
+        new IdleTimerTargetExtension(),
+        new QueueTargetExtension(),
+        new ProxyTargetExtension(),
+        new TcpOptionStripTargetExtension(),
+        new CongestionTargetExtension());
   }
 }
