@@ -40,7 +40,9 @@ public final class PacketContext {
     priority = 0;
     nowNanos = now;
     dropReason = null;
-    trace = PacketTrace.OFF;
+    if (traced()) {
+      trace = PacketTrace.OFF;
+    }
     acceptingRule = 0;
     local = from == null;
     socket = false;

@@ -30,10 +30,12 @@ public final class ConntrackEntry {
     return wrap(other.rows, other.base, other.slot);
   }
 
-  /** Points nowhere. */
+  /** Points nowhere. To look first costs less than what the collector does at a write. */
   public void clear() {
-    rows = null;
-    slot = -1;
+    if (slot >= 0) {
+      rows = null;
+      slot = -1;
+    }
   }
 
   /** Whether this points at an entry. */
@@ -322,9 +324,11 @@ public final class ConntrackEntry {
 
   /** See {@link #kept(Direction)}. */
   public void kept(Direction direction, int number) {
-    long other = 0xFFFF_FFFF_0000_0000L >>> 32 * direction.ordinal();
-    long shifted = (number & 0xFFFF_FFFFL) << 32 * direction.ordinal();
-    rows[base + EntryRow.KEPT] = rows[base + EntryRow.KEPT] & other | shifted;
+    if (direction == Direction.ORIGINAL) {
+      low(EntryRow.KEPT, number);
+    } else {
+      high(EntryRow.KEPT, number);
+    }
   }
 
   /** Half 0 or 1 of the 128 label bits. */
@@ -352,10 +356,7 @@ public final class ConntrackEntry {
 
   /** Remembers the devices of the first packet; -1 for none. */
   public void devices(int ingress, int egress) {
-    rows[base + EntryRow.ROUTE] =
-        rows[base + EntryRow.ROUTE] & 0xFFFF_FFFF_0000_0000L
-            | (egress + 1L & 0xFFFF) << 16
-            | (ingress + 1L & 0xFFFF);
+    low(EntryRow.ROUTE, egress + 1 << 16 | ingress + 1 & 0xFFFF);
   }
 
   /** Id of the rule that admitted the first packet, 0 for none. */

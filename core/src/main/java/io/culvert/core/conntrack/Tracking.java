@@ -7,12 +7,14 @@ package io.culvert.core.conntrack;
  */
 public final class Tracking {
 
+  private static final String NO_REASON = "";
+
   private final ConntrackEntry entry = new ConntrackEntry();
   private Direction direction = Direction.ORIGINAL;
   private ConntrackState state = ConntrackState.INVALID;
   private boolean tracked;
   private boolean ownsDraft;
-  private String reason = "";
+  private String reason = NO_REASON;
   private long reasonA;
   private long reasonB;
 
@@ -24,14 +26,20 @@ public final class Tracking {
   private int templateTimeoutPolicy;
   private int templateEvents;
 
-  /** Forgets the packet and its template. */
+  /** Forgets the packet and its template. To look first costs less than a write's barrier. */
   public void reset() {
     entry.clear();
-    direction = Direction.ORIGINAL;
-    state = ConntrackState.INVALID;
+    if (direction != Direction.ORIGINAL) {
+      direction = Direction.ORIGINAL;
+    }
     tracked = false;
     ownsDraft = false;
-    reason = "";
+    if (state != ConntrackState.INVALID) {
+      state = ConntrackState.INVALID;
+    }
+    if (reason != NO_REASON) {
+      reason = NO_REASON;
+    }
     closedToTemplates = false;
     template = false;
     templateZone = 0;

@@ -20,10 +20,11 @@ final class TupleReader {
    */
   static boolean read(PacketBuffer p, int version, int protocol, int l3, int l4, PacketTuple into) {
     if (version == 4) {
+      long addresses = p.i64(l3 + Ipv4View.SOURCE);
       into.sourceHigh = 0;
-      into.sourceLow = p.u32(l3 + Ipv4View.SOURCE);
+      into.sourceLow = addresses >>> 32;
       into.destinationHigh = 0;
-      into.destinationLow = p.u32(l3 + Ipv4View.DESTINATION);
+      into.destinationLow = addresses & 0xFFFF_FFFFL;
     } else {
       into.sourceHigh = Ipv6View.sourceHigh(p, l3);
       into.sourceLow = Ipv6View.sourceLow(p, l3);
@@ -35,17 +36,17 @@ final class TupleReader {
     return switch (protocol) {
       // DCCP has ports too, but the kernel no longer looks at them
       case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP ->
-          room >= 4 && ports(into, p.u16(l4), p.u16(l4 + 2));
+          room >= 4 && ports(into, p.i32(l4));
       case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
-          room >= IcmpView.HEADER_BYTES && ports(into, IcmpView.id(p, l4), p.u16(l4));
+          room >= IcmpView.HEADER_BYTES && ports(into, IcmpView.id(p, l4) << 16 | p.u16(l4));
       case IpProtocol.GRE -> gre(p, l4, room, into);
       default -> true;
     };
   }
 
-  private static boolean ports(PacketTuple into, int source, int destination) {
-    into.sourcePort(source);
-    into.destinationPort(destination);
+  /** Source and destination as they stand side by side in a header. */
+  private static boolean ports(PacketTuple into, int both) {
+    into.meta |= (long) both << 32;
     return true;
   }
 

@@ -175,7 +175,11 @@ final class PacketRewriter {
     int port = from == Manip.SOURCE ? opposite.sourcePort() : opposite.destinationPort();
     int old = p.u16(at);
     p.u16(at, port);
-    if (checksumAt >= 0) {
+    if (checksumAt >= 0 && version == 4) {
+      int address = l3 + (manip == Manip.SOURCE ? Ipv4View.SOURCE : Ipv4View.DESTINATION);
+      long low = from == Manip.SOURCE ? opposite.sourceLow : opposite.destinationLow;
+      Checksum.addressAndPort(p, checksumAt, p.i32(address), (int) low, old, port);
+    } else if (checksumAt >= 0) {
       addressInChecksum(p, version, l3, manip, from, checksumAt);
       Checksum.transport16(p, checksumAt, old, port);
     }

@@ -30,6 +30,11 @@ public final class PathMtus {
     this.seed = seed;
   }
 
+  /** Whether anything was learned since the last {@link #clear}. */
+  public boolean any() {
+    return any;
+  }
+
   /** The path MTU in bytes of a destination, or {@link #UNKNOWN}. */
   public int bytes(long addressHigh, long addressLow, long nowNanos) {
     int row = any ? row(addressHigh, addressLow, nowNanos) : -1;

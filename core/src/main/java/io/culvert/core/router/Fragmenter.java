@@ -7,6 +7,7 @@ import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.Ipv6View;
+import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Segmenter;
@@ -134,6 +135,9 @@ public final class Fragmenter {
 
   private DropReason next(PacketBuffer p, PacketContext c, Route route) {
     Device egress = c.egress();
+    if (egress.medium() == Medium.IP) {
+      return neighbors.send(p, egress, 0, 0, c.nowNanos()); // on such a link nobody has an address
+    }
     long high = route.neighborHigh(PacketAddresses.destinationHigh(p));
     long low = route.neighborLow(PacketAddresses.destinationLow(p));
     return neighbors.send(p, egress, high, low, c.nowNanos());

@@ -218,8 +218,12 @@ public final class HookRunner {
     if (!tracking.hasEntry()) {
       return true;
     }
-    Chain chain = rules.of(packet.buffer().ipVersion()).builtIn(TableName.NAT, packet.hook());
-    if (chain == null && (tracking.entry().status() & EntryStatus.NAT_MASK) == 0) {
+    boolean obeys =
+        tracking.state() == ConntrackState.ESTABLISHED
+            && (tracking.entry().status() & EntryStatus.NAT_MASK) != 0;
+    Chain chain =
+        obeys ? null : rules.of(packet.buffer().ipVersion()).builtIn(TableName.NAT, packet.hook());
+    if (!obeys && chain == null && (tracking.entry().status() & EntryStatus.NAT_MASK) == 0) {
       return true; // without a nat table nothing is decided, as in a kernel that never saw one
     }
     if (chain != null

@@ -52,6 +52,9 @@ final class PathMtu {
     PacketBuffer p = c.buffer();
     PathMtus learned = learned(p.ipVersion());
     int mtu = route.mtuBytes(c.egress().mtuBytes());
+    if (!learned.any()) {
+      return mtu;
+    }
     long low = PacketAddresses.destinationLow(p);
     long now = c.nowNanos();
     if (p.ipVersion() == 6) {

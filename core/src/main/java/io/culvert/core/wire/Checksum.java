@@ -19,20 +19,31 @@ public final class Checksum {
 
   /** Sum of {@code length} bytes from {@code from}, folded to 16 bits, not inverted. */
   public static int sum(PacketBuffer p, int from, int length) {
+    return fold(words(p, from, length));
+  }
+
+  /** The same before {@link #fold}. */
+  static long words(PacketBuffer p, int from, int length) {
     long sum = 0;
     int at = from;
     int end = from + length;
     for (int whole = end - 7; at < whole; at += 8) {
-      long word = p.i64(at);
-      sum += (word >>> 32) + (word & 0xFFFF_FFFFL);
+      sum += halves(p.i64(at));
     }
-    for (int whole = end - 1; at < whole; at += 2) {
+    if (at + 4 <= end) {
+      sum += p.u32(at);
+      at += 4;
+    }
+    if (at + 2 <= end) {
       sum += p.u16(at);
+      at += 2;
     }
-    if (at < end) {
-      sum += p.u8(at) << 8;
-    }
-    return fold(sum);
+    return at < end ? sum + (p.u8(at) << 8) : sum;
+  }
+
+  /** Sum of a word's two halves. */
+  static long halves(long word) {
+    return (word >>> 32) + (word & 0xFFFF_FFFFL);
   }
 
   /** Folds a sum of 16 or 32-bit words to 16 bits. */
@@ -53,13 +64,16 @@ public final class Checksum {
 
   /** The same for a given protocol and length in bytes. */
   public static int pseudo(PacketBuffer p, int protocol, int lengthBytes) {
-    if (p.ipVersion() == 4) {
-      if (protocol == IpProtocol.ICMP) {
-        return 0;
-      }
-      return fold(sum(p, p.l3() + Ipv4View.SOURCE, 8) + protocol + (long) lengthBytes);
+    return fold(pseudoWords(p, protocol, lengthBytes));
+  }
+
+  private static long pseudoWords(PacketBuffer p, int protocol, int lengthBytes) {
+    if (p.ipVersion() != 4) {
+      return words(p, p.l3() + Ipv6View.SOURCE, 32) + protocol + lengthBytes;
     }
-    return fold(sum(p, p.l3() + Ipv6View.SOURCE, 32) + protocol + (long) lengthBytes);
+    return protocol == IpProtocol.ICMP
+        ? 0
+        : halves(p.i64(p.l3() + Ipv4View.SOURCE)) + protocol + lengthBytes;
   }
 
   /**
@@ -69,30 +83,42 @@ public final class Checksum {
    * and SCTP have their own rules, which their trackers know; they count as other protocols here.
    */
   public static boolean transportValid(PacketBuffer p) {
+    return look(p) != Finding.BAD;
+  }
+
+  /** What can be found out about a transport checksum. */
+  private enum Finding {
+    GOOD,
+    BAD,
+    NOTHING_TO_VERIFY
+  }
+
+  private static Finding look(PacketBuffer p) {
     if (p.checksumPartial() || p.checksumVerified() || p.l4() < 0) {
-      return true;
+      return Finding.NOTHING_TO_VERIFY;
     }
     int field = fieldOffset(p.ipVersion(), p.protocol());
     if (field < 0) {
-      return true;
+      return Finding.NOTHING_TO_VERIFY;
     }
     if (p.l4() + field + 2 > p.end()) {
-      return false;
+      return Finding.BAD;
     }
     if (unsummed(p)) {
-      return true;
+      return Finding.NOTHING_TO_VERIFY;
     }
-    return fold((long) pseudo(p) + sum(p, p.l4(), p.end() - p.l4())) == 0xFFFF;
+    int length = p.end() - p.l4();
+    long sum = pseudoWords(p, p.protocol(), length) + words(p, p.l4(), length);
+    return fold(sum) == 0xFFFF ? Finding.GOOD : Finding.BAD;
   }
 
   /** As {@link #transportValid}; and what was found good need not be summed again. */
   public static boolean verify(PacketBuffer p) {
-    boolean valid = transportValid(p);
-    int field = p.l4() < 0 ? -1 : fieldOffset(p.ipVersion(), p.protocol());
-    if (valid && field >= 0 && !p.checksumPartial() && !p.checksumVerified() && !unsummed(p)) {
+    Finding finding = look(p);
+    if (finding == Finding.GOOD) {
       p.checksumFoundGood(head(p));
     }
-    return valid;
+    return finding != Finding.BAD;
   }
 
   /** Sum of the IP header's bytes before its addresses, where IPv6 has no checksum of its own. */
@@ -143,6 +169,20 @@ public final class Checksum {
   public static void transport32(PacketBuffer p, int checksumAt, int oldValue, int newValue) {
     if (!partialAt(p, checksumAt)) {
       replace32(p, checksumAt, oldValue, newValue);
+    }
+  }
+
+  /**
+   * Mends a transport checksum for an IPv4 address and a port that change together; as {@link
+   * #address32} and {@link #transport16} one after the other.
+   */
+  public static void addressAndPort(
+      PacketBuffer p, int checksumAt, int oldValue, int newValue, int oldPort, int newPort) {
+    long change = words32(oldValue, newValue);
+    if (partialAt(p, checksumAt)) {
+      add(p, checksumAt, change);
+    } else {
+      mend(p, checksumAt, change + words16(oldPort, newPort));
     }
   }
 

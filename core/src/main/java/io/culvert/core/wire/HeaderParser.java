@@ -39,17 +39,22 @@ public final class HeaderParser {
     if (available < Ipv4View.HEADER_BYTES) {
       return DropReason.TRUNCATED;
     }
-    int header = Ipv4View.headerBytes(p, l3);
+    // the header is read in three words: each look into a buffer is checked anew
+    long first = p.i64(l3);
+    long second = p.i64(l3 + Ipv4View.TTL);
+    int header = (int) (first >>> 56 & 0xF) << 2;
     if (header < Ipv4View.HEADER_BYTES) {
       return DropReason.BAD_IP_HEADER;
     }
     if (available < header) {
       return DropReason.TRUNCATED;
     }
-    if (Checksum.sum(p, l3, header) != 0xFFFF) {
+    long sum = Checksum.halves(first) + Checksum.halves(second);
+    sum += Checksum.words(p, l3 + Ipv4View.DESTINATION, header - Ipv4View.DESTINATION);
+    if (Checksum.fold(sum) != 0xFFFF) {
       return DropReason.BAD_IP_CHECKSUM;
     }
-    int total = Ipv4View.totalLength(p, l3);
+    int total = (int) (first >>> 32) & 0xFFFF;
     if (available < total) {
       return DropReason.TRUNCATED;
     }
@@ -57,10 +62,10 @@ public final class HeaderParser {
       return DropReason.BAD_IP_HEADER;
     }
     p.extent(p.start(), l3 + total);
-    int offset = Ipv4View.fragmentOffset(p, l3);
-    boolean more = Ipv4View.moreFragments(p, l3);
+    int offset = ((int) first & Ipv4View.OFFSET_MASK) << 3;
+    boolean more = (first & Ipv4View.MORE_FRAGMENTS) != 0;
     p.fragmentFields(more || offset != 0, offset, more);
-    p.inside(4, Ipv4View.protocol(p, l3));
+    p.inside(4, (int) (second >>> 48) & 0xFF);
     p.headers(l3, offset != 0 ? -1 : l3 + header);
     return null;
   }

@@ -25,7 +25,7 @@ public final class Ipv4View {
   public static final int DONT_FRAGMENT = 0x4000;
   public static final int MORE_FRAGMENTS = 0x2000;
 
-  private static final int OFFSET_MASK = 0x1FFF;
+  static final int OFFSET_MASK = 0x1FFF;
 
   private Ipv4View() {}
 

@@ -41,20 +41,22 @@ final class TcpSegment {
     if (length < TcpView.HEADER_BYTES) {
       return "TCP segment of {a} bytes is too short";
     }
-    headerBytes = TcpView.headerBytes(p, at);
+    long rest = p.i64(at + TcpView.DATA_OFFSET); // from there to the urgent pointer
+    headerBytes = (int) (rest >>> 60) << 2;
     if (headerBytes < TcpView.HEADER_BYTES || length < headerBytes) {
       return "TCP segment of {a} bytes has a header of {b}";
     }
     if (verifyChecksum && !Checksum.verify(p)) {
       return "bad TCP checksum";
     }
-    flags = TcpView.flags(p, at);
+    flags = (int) (rest >>> 48) & 0xFF;
     if (!legal(flags & FLAGS_THAT_COUNT)) {
       return "TCP flags {a} make no sense together";
     }
-    seq = TcpView.sequence(p, at);
-    ack = TcpView.acknowledgement(p, at);
-    window = TcpView.window(p, at);
+    long numbers = p.i64(at + TcpView.SEQUENCE);
+    seq = (int) (numbers >>> 32);
+    ack = (int) numbers;
+    window = (int) (rest >>> 32) & 0xFFFF;
     int takesUp = (has(TcpView.SYN) ? 1 : 0) + (has(TcpView.FIN) ? 1 : 0);
     end = seq + length - headerBytes + takesUp;
     kind = kindOf(flags);
