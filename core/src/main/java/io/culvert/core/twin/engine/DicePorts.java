@@ -1,6 +1,7 @@
 package io.culvert.core.twin.engine;
 
 import io.culvert.core.clock.Clock;
+import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
@@ -19,7 +20,9 @@ import java.util.function.Supplier;
  * Begins each search for a port at the port the other side ended its search with. If both sides
  * agree about what is taken, it is free here too; if it lies out of range another one is found, and
  * the two sides differ. Where it is taken, the other side searched in vain: the search here begins
- * such that it ends there too. One thread.
+ * such that it ends there too. Where nobody knows any more, as the entry is gone already, it begins
+ * anywhere: always the same port would have rules that count ports meet old acquaintances. One
+ * thread.
  */
 final class DicePorts implements PortStart {
 
@@ -31,6 +34,7 @@ final class DicePorts implements PortStart {
   private final Dice dice;
   private final Supplier<Conntrack> conntrack;
   private final Clock clock;
+  private final SeededRandom unknown = new SeededRandom(0);
   private final PacketTuple scratch = new PacketTuple();
   private final ConntrackEntry master = new ConntrackEntry();
 
@@ -50,7 +54,7 @@ final class DicePorts implements PortStart {
               int offset = chosen(reply, source) - minPort & 0xFFFF;
               return source || !inVain(draft, reply, zone) ? offset : before(offset, size);
             })
-        .orElse(0);
+        .orElseGet(() -> unknown.nextInt(1 << Character.SIZE));
   }
 
   /** Whether what was chosen as destination is taken: only the source's port could still move. */
