@@ -3,6 +3,7 @@ package io.culvert.core.boot;
 import io.culvert.core.bench.BenchCommand;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
+import io.culvert.core.cli.replay.ReplayCommand;
 import io.culvert.core.cli.trace.TraceCommand;
 import io.culvert.core.lab.LabCommand;
 import io.culvert.core.twin.run.TwinCommand;
@@ -32,6 +33,7 @@ public final class Main {
             writer(FileDescriptor.err))
         .with("conntrack", ConntrackCommand::new)
         .with("trace", TraceCommand::new)
+        .with("replay", () -> new ReplayCommand(OfflineWiring::kit))
         .with("lab", LabCommand::new)
         .with("bench", () -> new BenchCommand(Main.class))
         .with("twin", () -> new TwinCommand(TwinWiring::parts));

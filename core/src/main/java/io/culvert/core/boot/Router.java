@@ -107,7 +107,7 @@ public final class Router implements AutoCloseable {
             BuiltIns.ruleLanguage().knowingHelpers(plugins::offers).knowingTimeouts(timeouts),
             engine,
             engine.ruleEnvironment(events, traces));
-    steps.rules().forEach(text -> load(rules, text));
+    ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
     control =
         new EngineControl(
             new RouterParts(

@@ -9,12 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads rule files for commands. */
-final class RuleInput {
+public final class RuleInput {
 
   private RuleInput() {}
 
   /** The text of {@code file}; {@code -} is standard input. */
-  static String read(String file) {
+  public static String read(String file) {
     try {
       if (file.equals("-")) {
         try (InputStream in = System.in) {

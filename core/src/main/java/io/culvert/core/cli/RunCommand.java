@@ -52,9 +52,14 @@ public final class RunCommand implements Callable<Integer> {
     this.launcher = launcher;
   }
 
+  /** The configuration that {@code given} names; if it is {@code null}, the usual one. */
+  public static Path file(Path given) {
+    return given != null ? given : Files.exists(HERE) ? HERE : SYSTEM;
+  }
+
   @Override
   public Integer call() throws ConfigException {
-    Path file = config != null ? config : Files.exists(HERE) ? HERE : SYSTEM;
+    Path file = file(config);
     RouterConfig loaded = ConfigLoader.load(file);
     if (checkOnly) {
       spec.commandLine().getOut().println(file + ": ok, " + loaded.devices().size() + " devices");

@@ -70,7 +70,7 @@ public final class ConfiguredEngine {
   }
 
   /** The rule files that the configuration names, read. */
-  public List<RuleText> rules() {
+  public static List<RuleText> rules(RouterConfig config) {
     List<RuleText> texts = new ArrayList<>();
     read(4, config.rules().ipv4()).ifPresent(texts::add);
     read(6, config.rules().ipv6()).ifPresent(texts::add);

@@ -28,18 +28,28 @@ public final class TraceJson {
     json.writeNumberField("at", trace.atMicros());
     json.writeFieldName("packet");
     write(json, trace.packet());
-    json.writeArrayFieldStart("steps");
-    for (TraceStep step : trace.steps()) {
-      write(json, step);
-    }
-    json.writeEndArray();
-    json.writeStringField("verdict", trace.end().verdict().word());
-    some(json, "out", trace.end().egress());
-    some(json, "reason", trace.end().reason());
-    some(json, "rule", trace.end().rule());
+    steps(json, trace.steps());
+    end(json, trace.end());
     bytes(json, "arrived", trace.bytes().arrived());
     bytes(json, "left", trace.bytes().left());
     json.writeEndObject();
+  }
+
+  /** Writes {@code steps} as a member of the object that is open. */
+  public static void steps(JsonGenerator json, List<TraceStep> steps) throws IOException {
+    json.writeArrayFieldStart("steps");
+    for (TraceStep step : steps) {
+      write(json, step);
+    }
+    json.writeEndArray();
+  }
+
+  /** Writes what became of a packet as members of the object that is open. */
+  public static void end(JsonGenerator json, TraceView.End end) throws IOException {
+    json.writeStringField("verdict", end.verdict().word());
+    some(json, "out", end.egress());
+    some(json, "reason", end.reason());
+    some(json, "rule", end.rule());
   }
 
   private static void some(JsonGenerator json, String name, String text) throws IOException {

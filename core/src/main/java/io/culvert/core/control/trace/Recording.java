@@ -4,27 +4,23 @@ import io.culvert.core.chain.Chain;
 import io.culvert.core.chain.Jump;
 import io.culvert.core.chain.Outcome;
 import io.culvert.core.chain.PacketContext;
-import io.culvert.core.chain.PacketTrace;
 import io.culvert.core.chain.Rule;
-import io.culvert.core.chain.TableName;
 import io.culvert.core.control.PacketView;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.TraceStep;
 import io.culvert.core.control.TraceStep.Kind;
 import io.culvert.core.control.TraceStep.RulePlace;
 import io.culvert.core.control.TraceView;
-import io.culvert.core.control.TraceView.Verdict;
 import io.culvert.core.device.Device;
 import io.culvert.core.nat.Manip;
 import io.culvert.core.route.Route;
 import io.culvert.core.wire.DropReason;
-import io.culvert.core.wire.PacketBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** One walk while it is written down. Loop only. */
-public final class Recording implements PacketTrace {
+public final class Recording extends FateTrace {
 
   private static final byte[] NO_BYTES = {};
 
@@ -39,10 +35,6 @@ public final class Recording implements PacketTrace {
   private PacketView now;
   private byte[] arrived = NO_BYTES;
   private byte[] left = NO_BYTES;
-  private Verdict verdict = Verdict.TAKEN;
-  private String egress = "";
-  private String reason = "";
-  private RulePlace decisive = RulePlace.NONE;
   private boolean byRule;
 
   Recording(
@@ -90,16 +82,6 @@ public final class Recording implements PacketTrace {
     return packet;
   }
 
-  /** What became of it. */
-  public Verdict verdict() {
-    return verdict;
-  }
-
-  /** Why it died, as the label of its counter; else empty. */
-  public String reason() {
-    return reason;
-  }
-
   /** All of it as a value. */
   public TraceView view() {
     return new TraceView(
@@ -108,7 +90,7 @@ public final class Recording implements PacketTrace {
         atMicros,
         packet,
         List.copyOf(steps),
-        new TraceView.End(verdict, egress, reason, decisive.at()),
+        end(),
         keepBytes ? new TraceView.Bytes(arrived, left) : TraceView.Bytes.NONE);
   }
 
@@ -123,13 +105,10 @@ public final class Recording implements PacketTrace {
 
   @Override
   public void rule(PacketContext context, Chain chain, Rule rule, Outcome outcome) {
+    super.rule(context, chain, rule, outcome);
     RulePlace place =
         new RulePlace(chain.table().label(), chain.name(), rule.text(), RuleNames.of(rule));
     step(context, Kind.RULE, place, said(context, rule, outcome), "");
-    boolean filters = outcome == Outcome.ACCEPT && chain.table() == TableName.FILTER;
-    if (filters || outcome == Outcome.DROP) {
-      decisive = place;
-    }
   }
 
   private static String said(PacketContext context, Rule rule, Outcome outcome) {
@@ -144,11 +123,9 @@ public final class Recording implements PacketTrace {
 
   @Override
   public void policy(PacketContext context, Chain chain, boolean accept) {
+    super.policy(context, chain, accept);
     RulePlace place = new RulePlace(chain.table().label(), chain.name(), "", "");
     step(context, Kind.POLICY, place, accept ? "ACCEPT" : "DROP", "");
-    if (chain.table() == TableName.FILTER) {
-      decisive = place;
-    }
   }
 
   @Override
@@ -207,24 +184,23 @@ public final class Recording implements PacketTrace {
 
   @Override
   public void leaves(PacketContext context, Route route) {
-    PacketBuffer buffer = context.buffer();
-    egress = context.egress().name();
-    verdict = Verdict.SENT;
+    super.leaves(context, route);
     if (keepBytes) {
-      left = buffer.toArray();
+      left = context.buffer().toArray();
     }
-    step(context, Kind.SENT, "", egress + (route.onLink() ? "" : ", next hop " + route.nextHop()));
+    String by = context.egress().name();
+    step(context, Kind.SENT, "", by + (route.onLink() ? "" : ", next hop " + route.nextHop()));
   }
 
   @Override
   public void delivered(PacketContext context) {
-    verdict = Verdict.DELIVERED;
+    super.delivered(context);
     step(context, Kind.DELIVERED, "", "");
   }
 
   @Override
   public void waits(PacketContext context) {
-    verdict = Verdict.WAITING;
+    super.waits(context);
     steps.add(
         new TraceStep(
             Kind.WAITING, "", RulePlace.NONE, "", "a fragment whose datagram is not whole yet"));
@@ -232,13 +208,8 @@ public final class Recording implements PacketTrace {
 
   @Override
   public void dies(PacketContext context, DropReason why) {
-    boolean unused = verdict == Verdict.DELIVERED && why == DropReason.LOCAL_UNHANDLED;
-    reason = why.label();
-    step(context, Kind.DROPPED, reason, why.words());
-    if (!unused) {
-      // what was let in but nobody listens to was accepted all the same
-      verdict = Verdict.DROPPED;
-    }
+    super.dies(context, why);
+    step(context, Kind.DROPPED, why.label(), why.words());
   }
 
   @Override

@@ -1,0 +1,24 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.offline.EngineKit;
+import io.culvert.core.helper.HelperPlugins;
+
+/** Furnishes engines that run without kernel and loop. */
+public final class OfflineWiring {
+
+  private OfflineWiring() {}
+
+  /** Everything that is built in, and the plugins that {@code config} names. */
+  public static EngineKit kit(RouterConfig config) {
+    HelperPlugins plugins =
+        HelperPlugins.read(config.helpers().directory().orElseGet(Router::builtInPlugins));
+    if (!plugins.problems().isEmpty()) {
+      throw new ControlException(
+          ControlException.Code.REFUSED, "plugin " + plugins.problems().get(0), "");
+    }
+    return new EngineKit(
+        BuiltIns.ruleLanguage(), BuiltIns::trackers, plugins.plugins(), Memory.totalBytes());
+  }
+}
