@@ -4,6 +4,7 @@ import io.culvert.core.cli.UsageException;
 import io.culvert.core.control.PacketFilter;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.filter.FilterParser;
+import io.culvert.core.control.trace.PacketFate;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -13,6 +13,7 @@ import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.offline.OfflineRouter;
 import io.culvert.core.control.trace.FateTrace;
 import io.culvert.core.control.trace.HeaderReader;
+import io.culvert.core.control.trace.PacketFate;
 import io.culvert.core.control.trace.Recorder;
 import io.culvert.core.control.trace.Recording;
 import io.culvert.core.device.Device;
@@ -76,8 +77,7 @@ final class Replay implements AutoCloseable {
         devices.add(new MemoryDevice(device.spec(devices.size()), this::sent));
         inputs.add(new CaptureInput(device.offload(), device.mtuBytes()));
       }
-      router =
-          new OfflineRouter(setup.config(), kit, devices, clock, setup.seed(), PacketLog.NONE);
+      router = new OfflineRouter(setup.config(), kit, devices, clock, setup.seed(), PacketLog.NONE);
       setup.rules().forEach(router::load);
       out.ifPresent(folder -> devices.forEach(device -> capture(folder, device)));
       watch = new Watch(setup.walks());
@@ -94,9 +94,7 @@ final class Replay implements AutoCloseable {
 
   private void sent(Device by, PacketBuffer packet) {
     if (!outputs.isEmpty()) {
-      outputs
-          .get(by.index())
-          .write(0, clock.epochNanos(), packet, CaptureWriter.Passage.OUT, "");
+      outputs.get(by.index()).write(0, clock.epochNanos(), packet, CaptureWriter.Passage.OUT, "");
     }
   }
 
@@ -120,7 +118,8 @@ final class Replay implements AutoCloseable {
     PacketBuffer buffer = router.buffer();
     int known = arrival.deviceIndex();
     CaptureInput input = inputs.get(Math.max(0, known));
-    DropReason refused = buffer == null ? DropReason.NO_BUFFER : input.fill(arrival.packet(), buffer);
+    DropReason refused =
+        buffer == null ? DropReason.NO_BUFFER : input.fill(arrival.packet(), buffer);
     PacketView view = refused == null ? headers.read(buffer, null) : null;
     if (view == null) {
       notIp++;
@@ -193,8 +192,7 @@ final class Replay implements AutoCloseable {
 
     Watch(boolean walks) {
       end = new FateTrace();
-      recorder =
-          walks ? new Recorder(router.engine().conntrack(), recording -> {}) : null;
+      recorder = walks ? new Recorder(router.engine().conntrack(), recording -> {}) : null;
     }
 
     void arm(PacketView packet) {

@@ -11,6 +11,7 @@ import io.culvert.core.control.config.ConfigLoader;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.ConfiguredEngine;
 import io.culvert.core.control.offline.EngineKit;
+import io.culvert.core.control.trace.PacketFate;
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.sim.CaptureSource;
 import java.io.IOException;
@@ -104,10 +105,7 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "claims, one a line; # begins a remark")
   private List<String> expectFiles = List.of();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "write what is sent to DIR/DEV.pcapng")
+  @Option(names = "--out", paramLabel = "DIR", description = "write what is sent to DIR/DEV.pcapng")
   private Path out;
 
   @Option(

@@ -1,18 +1,17 @@
 package io.culvert.core.cli.replay;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.culvert.core.cli.Output;
 import io.culvert.core.cli.conntrack.TableText;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.TraceView;
+import io.culvert.core.control.json.FateJson;
 import io.culvert.core.control.json.JsonText;
-import io.culvert.core.control.json.TraceJson;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.rules.SavedRules;
+import io.culvert.core.control.trace.PacketFate;
 import io.culvert.core.control.trace.TraceText;
 import io.culvert.core.router.Engine;
 import io.culvert.core.wire.DropReason;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -68,7 +67,7 @@ final class ReplayReport {
   /** Prints a packet; whether somebody still reads. */
   boolean packet(PacketFate fate) {
     if (json) {
-      output.line(JsonText.of(writer -> write(writer, fate)));
+      output.line(FateJson.of(fate));
     } else if (fate.walk().isPresent()) {
       TraceText.lines(fate.walk().get()).forEach(output::line);
       output.line("");
@@ -85,16 +84,7 @@ final class ReplayReport {
     }
     changed++;
     if (json) {
-      output.line(
-          JsonText.of(
-              writer -> {
-                writer.writeStartObject();
-                writer.writeFieldName("before");
-                write(writer, before);
-                writer.writeFieldName("after");
-                write(writer, after);
-                writer.writeEndObject();
-              }));
+      output.line(FateJson.of(before, after));
     } else {
       output.line(head(before) + ": " + before.words() + " -> " + after.words());
     }
@@ -104,19 +94,6 @@ final class ReplayReport {
     Instant at = Instant.ofEpochSecond(0, fate.epochNanos());
     String from = fate.packet().ingress();
     return "#" + fate.number() + " " + TIME.format(at) + " " + from + " " + fate.packet();
-  }
-
-  private static void write(JsonGenerator writer, PacketFate fate) throws IOException {
-    writer.writeStartObject();
-    writer.writeNumberField("number", fate.number());
-    writer.writeNumberField("nanos", fate.epochNanos());
-    writer.writeFieldName("packet");
-    TraceJson.write(writer, fate.packet());
-    if (fate.walk().isPresent()) {
-      TraceJson.steps(writer, fate.walk().get().steps());
-    }
-    TraceJson.end(writer, fate.end());
-    writer.writeEndObject();
   }
 
   /** Prints how a claim came out. */

@@ -73,15 +73,14 @@ public final class TraceCommand extends ClientCommand {
 
   @Option(
       names = {"-o", "--output"},
-      defaultValue = "text",
       paramLabel = "text|jsonl",
-      description = "how to write it")
+      description = "how to print it (default: text; with -w nothing is printed)")
   private Format format;
 
   @Option(
       names = {"-w", "--write"},
       paramLabel = "FILE",
-      description = "write a pcapng file with the walk as packet comment, not text")
+      description = "write a pcapng file with the walk as packet comment")
   private Path capture;
 
   private long shown;
@@ -163,12 +162,14 @@ public final class TraceCommand extends ClientCommand {
     shown++;
     if (file != null) {
       file.write(TraceJson.read(line));
-      return true;
-    }
-    if (format == Format.JSONL) {
-      return output.lineNow(line);
+      if (format == null) {
+        return true;
+      }
     }
     TraceView trace = TraceJson.read(line);
+    if (format == Format.JSONL) {
+      return output.lineNow(JsonText.of(json -> TraceJson.write(json, trace.withoutBytes())));
+    }
     TraceText.lines(trace).forEach(output::line);
     return output.lineNow("");
   }

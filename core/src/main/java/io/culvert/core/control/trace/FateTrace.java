@@ -12,7 +12,9 @@ import io.culvert.core.control.TraceView.Verdict;
 import io.culvert.core.route.Route;
 import io.culvert.core.wire.DropReason;
 
-/** What becomes of a packet, and nothing else: a walk of which only the end is wanted. Loop only. */
+/**
+ * What becomes of a packet, and nothing else: a walk of which only the end is wanted. Loop only.
+ */
 public class FateTrace implements PacketTrace {
 
   private Verdict verdict = Verdict.TAKEN;

@@ -27,9 +27,10 @@ public final class TraceFeed implements PacketTracer {
   static final int MAX_PER_SECOND = 5_000;
 
   private static final long SECOND = 1_000_000_000L;
+  private static final long NANOS_PER_MICRO = 1_000;
 
   private final Loop loop;
-  private final Clock clock;
+  private final long epochMicrosAtNanoZero;
   private final Consumer<PacketTracer> engine;
   private final Recorder recorder;
   private final List<TraceReader> readers = new ArrayList<>();
@@ -41,11 +42,12 @@ public final class TraceFeed implements PacketTracer {
   /**
    * A feed without readers.
    *
+   * @param clock asked once, to turn engine time into wall clock
    * @param engine is given this while there are readers, and else {@code null}
    */
   public TraceFeed(Loop loop, Clock clock, Conntrack conntrack, Consumer<PacketTracer> engine) {
     this.loop = loop;
-    this.clock = clock;
+    this.epochMicrosAtNanoZero = clock.epochMicros() - clock.nanos() / NANOS_PER_MICRO;
     this.engine = engine;
     this.recorder = new Recorder(conntrack, this::ended);
   }
@@ -84,8 +86,13 @@ public final class TraceFeed implements PacketTracer {
   public void begins(PacketContext packet) {
     PacketView view = recorder.headers(packet);
     if (view != null && (recorder.caused() || wanted(view)) && withinRate(packet)) {
-      recorder.begin(packet, view, clock.epochMicros(), bytes);
+      recorder.begin(packet, view, micros(packet), bytes);
     }
+  }
+
+  /** Wall clock of the very moment that rules see. */
+  private long micros(PacketContext packet) {
+    return epochMicrosAtNanoZero + packet.nowNanos() / NANOS_PER_MICRO;
   }
 
   private boolean wanted(PacketView view) {
@@ -112,7 +119,7 @@ public final class TraceFeed implements PacketTracer {
     if (packet.trace() instanceof Recording recording) {
       recording.byRule();
     } else if (!readers.isEmpty() && withinRate(packet)) {
-      recorder.begin(packet, recorder.headers(packet), clock.epochMicros(), bytes).byRule();
+      recorder.begin(packet, recorder.headers(packet), micros(packet), bytes).byRule();
     }
   }
 

@@ -20,7 +20,7 @@ final class TraceReader implements TraceStream {
   private static final int BATCH = 64;
 
   /** What waits for a slow reader; more is lost. */
-  private static final int WAITING = 1_024;
+  private static final int WAITING = 4_096;
 
   private final TraceFeed feed;
   private final Loop loop;

@@ -55,6 +55,12 @@ public final class CaptureInput {
       into.checksumVerified(true);
     } else if (offload) {
       unfinished(into);
+      // the engine reads the headers again, padding and all
+      into.extent(PacketBuffer.HEADROOM, PacketBuffer.HEADROOM + whole);
+      into.headers(PacketBuffer.HEADROOM, -1);
+      into.inside(0, -1);
+      into.fragmentFields(false, 0, false);
+      into.authenticated(false);
     }
     return null;
   }

@@ -109,8 +109,7 @@ class ReplayTest {
         "replay",
         () ->
             new ReplayCommand(
-                config ->
-                    new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, List.of())));
+                config -> new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, List.of())));
     int exit = cli.execute(all);
     return new Ran(exit, out.toString(), err.toString());
   }

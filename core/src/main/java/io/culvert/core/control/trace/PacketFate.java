@@ -1,4 +1,4 @@
-package io.culvert.core.cli.replay;
+package io.culvert.core.control.trace;
 
 import io.culvert.core.control.PacketView;
 import io.culvert.core.control.TraceView;
@@ -6,7 +6,7 @@ import io.culvert.core.wire.DropReason;
 import java.util.Optional;
 
 /**
- * What became of one packet of a capture.
+ * What became of one packet of a capture. Immutable; any thread.
  *
  * @param number counts the packets of a replay from 1
  * @param epochNanos the capture's time, in nanoseconds since 1970
@@ -14,25 +14,23 @@ import java.util.Optional;
  * @param end what became of it
  * @param walk all of its walk, where that was asked for
  */
-record PacketFate(
-    long number,
-    long epochNanos,
-    PacketView packet,
-    TraceView.End end,
-    Optional<TraceView> walk) {
+public record PacketFate(
+    long number, long epochNanos, PacketView packet, TraceView.End end, Optional<TraceView> walk) {
 
   private static final String REJECTED = DropReason.RULE_REJECT.label();
 
-  boolean accepted() {
+  /** Whether rules let it through. */
+  public boolean accepted() {
     return end.verdict().accepted();
   }
 
-  boolean rejected() {
+  /** Whether a rule refused it with an answer. */
+  public boolean rejected() {
     return end.reason().equals(REJECTED);
   }
 
   /** What a sender would notice, in one word; of sent packets with the device. */
-  String word() {
+  public String word() {
     return switch (end.verdict()) {
       case SENT -> "sent by " + end.egress();
       case DROPPED -> rejected() ? "rejected" : "dropped";
@@ -41,7 +39,7 @@ record PacketFate(
   }
 
   /** What became of it and why, for people. */
-  String words() {
+  public String words() {
     String why = end.reason().isEmpty() || rejected() ? "" : " (" + end.reason() + ")";
     return word() + why + (end.rule().isEmpty() ? "" : ", by " + end.rule());
   }
