@@ -3,6 +3,8 @@ package io.culvert.core.boot;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import io.culvert.core.chain.Chain;
+import io.culvert.core.chain.PacketLog;
+import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.Rule;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
@@ -60,9 +62,24 @@ final class LoadedRules implements RuleDesk {
   }
 
   @Override
-  public Candidate read(RuleText text) {
-    RuleFile file = language.read(text.file(), text.text(), text.ipVersion(), text.counters());
+  public Candidate read(RuleText text, RuleSet now) {
+    RuleFile file =
+        text.goesOn()
+            ? language.goOn(text, SavedRules.of(now).text(true, "", ""))
+            : language.read(text.file(), text.text(), text.ipVersion(), text.counters());
     return new ReadFile(file, text.counters());
+  }
+
+  @Override
+  public Runnable snapshot() {
+    RuleSets rules = engine.rules();
+    RouterStatus.Rules four = ipv4;
+    RouterStatus.Rules six = ipv6;
+    return () -> {
+      engine.rules(rules);
+      ipv4 = four;
+      ipv6 = six;
+    };
   }
 
   @Override
@@ -125,6 +142,21 @@ final class LoadedRules implements RuleDesk {
           d.code().name(),
           d.message(),
           d.help());
+    }
+
+    @Override
+    public RuleSet verdicts() {
+      RuleEnvironment e = environment;
+      return file.verdicts(
+          new RuleEnvironment(
+              e.conntrack(),
+              e.nat(),
+              e.rejector(),
+              PacketLog.NONE,
+              e.addressTypes(),
+              PacketTracer.NONE,
+              e.random(),
+              e.clock()));
     }
 
     @Override

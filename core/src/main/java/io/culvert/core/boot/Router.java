@@ -1,5 +1,6 @@
 package io.culvert.core.boot;
 
+import io.culvert.core.chain.RuleSet;
 import io.culvert.core.clock.SystemClock;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.control.ControlException;
@@ -173,7 +174,7 @@ public final class Router implements AutoCloseable {
   }
 
   private void load(LoadedRules rules, RuleText text) {
-    RuleDesk.Candidate candidate = rules.read(text);
+    RuleDesk.Candidate candidate = rules.read(text, RuleSet.empty(text.ipVersion()));
     if (!candidate.report().accepted()) {
       throw refusal(candidate.report().text().strip(), "the router was not started");
     }

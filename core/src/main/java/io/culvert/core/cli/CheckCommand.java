@@ -91,7 +91,8 @@ public final class CheckCommand implements Callable<Integer> {
         "problems", ViewJson.list(read.diagnostics().all(), CheckCommand::object));
   }
 
-  private static Map<String, Object> object(Diagnostic diagnostic) {
+  /** A diagnostic as JSON. */
+  static Map<String, Object> object(Diagnostic diagnostic) {
     return ViewJson.object(
         "severity", diagnostic.error() ? "error" : "warning",
         "code", diagnostic.code().name(),

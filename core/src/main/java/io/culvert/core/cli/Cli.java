@@ -35,6 +35,8 @@ public final class Cli {
     this.err = err;
     commands.put("run", () -> new RunCommand(launcher));
     commands.put("check", () -> new CheckCommand(language));
+    commands.put("doctor", () -> new DoctorCommand(language));
+    commands.put("explain-code", ExplainCodeCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("save", SaveCommand::new);
     commands.put("load", LoadCommand::new);

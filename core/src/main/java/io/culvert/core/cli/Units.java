@@ -41,4 +41,18 @@ final class Units {
     }
     return seconds / 86_400 + " d " + seconds % 86_400 / 3600 + " h";
   }
+
+  /** The seconds of {@code 90}, {@code 90s}, {@code 5m} or {@code 1h}; -1 for anything else. */
+  static long seconds(String text) {
+    String digits = text.replaceFirst("[smh]$", "");
+    if (!digits.matches("[0-9]{1,6}")) {
+      return -1;
+    }
+    long number = Long.parseLong(digits);
+    return switch (text.charAt(text.length() - 1)) {
+      case 'm' -> number * 60;
+      case 'h' -> number * 3600;
+      default -> number;
+    };
+  }
 }

@@ -77,8 +77,19 @@ public interface RouterControl {
   /** The rules as {@code iptables-save} prints them; {@code table} may be empty for all. */
   Future<String> saveRules(int ipVersion, boolean counters, String table);
 
-  /** Loads rules whole, or not at all; with {@code test} only says what would come of it. */
-  Future<RuleReport> loadRules(RuleText rules, boolean test);
+  /** Loads rules whole, or not at all. */
+  Future<LoadReport> loadRules(RuleText rules, LoadPlan plan);
+
+  /**
+   * Confirms rules that would be taken back otherwise, or takes them back at once; completes with
+   * whether there were any.
+   */
+  Future<Boolean> confirmRules(boolean keep);
+
+  /** A plain load; with {@code test} only says what would come of it. */
+  default Future<RuleReport> loadRules(RuleText rules, boolean test) {
+    return loadRules(rules, LoadPlan.plain(test)).map(LoadReport::rules);
+  }
 
   /** What loading would change, as a unified difference; empty for nothing. */
   Future<String> diffRules(RuleText rules);

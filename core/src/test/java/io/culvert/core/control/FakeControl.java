@@ -210,13 +210,13 @@ public class FakeControl implements RouterControl {
   }
 
   @Override
-  public Future<RuleReport> loadRules(RuleText rules, boolean test) {
+  public Future<LoadReport> loadRules(RuleText rules, LoadPlan plan) {
     boolean bad = rules.text().contains("BAD");
-    if (!bad && !test) {
+    if (!bad && !plan.test()) {
       loaded = rules;
     }
     Position at = new Position(rules.file(), 3, 7);
-    return Future.succeededFuture(
+    RuleReport report =
         new RuleReport(
             !bad,
             5,
@@ -224,7 +224,13 @@ public class FakeControl implements RouterControl {
             bad
                 ? List.of(new RuleReport.Problem(at, true, "E012", "no such match", ""))
                 : List.of(),
-            bad ? rules.file() + ":3:7: error[E012]: no such match\n" : ""));
+            bad ? rules.file() + ":3:7: error[E012]: no such match\n" : "");
+    return Future.succeededFuture(new LoadReport(report, 0, List.of(), plan.revertAfterSeconds()));
+  }
+
+  @Override
+  public Future<Boolean> confirmRules(boolean keep) {
+    return Future.succeededFuture(keep);
   }
 
   @Override

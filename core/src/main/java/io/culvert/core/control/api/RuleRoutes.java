@@ -4,13 +4,18 @@ import static io.culvert.core.control.api.ApiRoutes.get;
 import static io.culvert.core.control.api.ApiRoutes.post;
 
 import io.culvert.core.control.Caller.Role;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.LoadPlan;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.json.ViewJson;
 import java.util.List;
+import java.util.Locale;
 
 /** Routes about rules. */
 final class RuleRoutes {
+
+  private static final int MAX_TRIAL_SECONDS = 86_400;
 
   private final RouterControl control;
 
@@ -23,6 +28,8 @@ final class RuleRoutes {
         get("/chains", this::chains),
         get("/rules/:family", this::save),
         post("/rules/:family/load", Role.ADMIN, this::load),
+        post("/rules/confirm", Role.ADMIN, request -> confirm(request, true)),
+        post("/rules/revert", Role.ADMIN, request -> confirm(request, false)),
         post("/rules/:family/test", Role.VIEWER, this::test),
         post("/rules/:family/diff", Role.VIEWER, this::diff));
   }
@@ -39,26 +46,51 @@ final class RuleRoutes {
     request.plain(control.saveRules(request.ipVersion(), counters, table));
   }
 
-  private RuleText text(ApiRequest request) {
-    RuleText text =
-        new RuleText(
-            request.ipVersion(),
-            request.text("file").orElse("(rules)"),
-            request.required("text"),
-            request.flag("counters"));
-    request.end();
-    return text;
+  private static RuleText text(ApiRequest request) {
+    return new RuleText(
+        request.ipVersion(),
+        request.text("file").orElse("(rules)"),
+        request.required("text"),
+        request.flag("counters"),
+        request.flag("noFlush"),
+        request.text("table").orElse(""));
+  }
+
+  private static LoadPlan plan(ApiRequest request, boolean test) {
+    String flows = request.text("flows").orElse("keep");
+    for (LoadPlan.Flows known : LoadPlan.Flows.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(flows)) {
+        return new LoadPlan(
+            test, known, test ? 0 : request.number("revertAfter", MAX_TRIAL_SECONDS, 0));
+      }
+    }
+    throw new ControlException(
+        ControlException.Code.BAD_REQUEST, "flows are keep, list or end, not '" + flows + "'", "");
   }
 
   private void load(ApiRequest request) {
-    request.json(control.loadRules(text(request), false), ViewJson::of);
+    load(request, false);
   }
 
   private void test(ApiRequest request) {
-    request.json(control.loadRules(text(request), true), ViewJson::of);
+    load(request, true);
+  }
+
+  private void load(ApiRequest request, boolean test) {
+    RuleText text = text(request);
+    LoadPlan plan = plan(request, test);
+    request.end();
+    request.json(control.loadRules(text, plan), ViewJson::of);
+  }
+
+  private void confirm(ApiRequest request, boolean keep) {
+    request.end();
+    request.json(control.confirmRules(keep), waiting -> ViewJson.object("waiting", waiting));
   }
 
   private void diff(ApiRequest request) {
-    request.plain(control.diffRules(text(request)));
+    RuleText text = text(request);
+    request.end();
+    request.plain(control.diffRules(text));
   }
 }

@@ -19,6 +19,8 @@ import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EventStream;
 import io.culvert.core.control.ExpectationView;
 import io.culvert.core.control.HelperView;
+import io.culvert.core.control.LoadPlan;
+import io.culvert.core.control.LoadReport;
 import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterEvent;
@@ -48,12 +50,14 @@ public final class EngineControl implements RouterControl {
 
   private final RouterParts parts;
   private final TableTurns turns;
+  private final RuleTrial trial;
   private final StatusReport report;
 
   /** Control of the router made of {@code parts}; its uptime begins now. */
   public EngineControl(RouterParts parts) {
     this.parts = parts;
     this.turns = new TableTurns(parts.loop(), parts.clock(), parts.conntrack(), parts.copier());
+    trial = new RuleTrial(parts.loop(), parts.worker(), parts.events());
     this.report = new StatusReport(parts);
   }
 
@@ -273,18 +277,44 @@ public final class EngineControl implements RouterControl {
   }
 
   @Override
-  public Future<RuleReport> loadRules(RuleText rules, boolean test) {
-    return offLoop(() -> parts.rules().read(rules))
-        .compose(
-            candidate ->
-                onLoop(
-                    () -> {
-                      if (candidate.report().accepted() && !test) {
-                        candidate.swapIn();
-                        parts.events().tell(RouterEvent.Kind.RULES, loaded(rules, candidate));
-                      }
-                      return candidate.report();
-                    }));
+  public Future<LoadReport> loadRules(RuleText rules, LoadPlan plan) {
+    return onLoop(() -> parts.rules().current().of(rules.ipVersion()))
+        .compose((RuleSet now) -> offLoop(() -> parts.rules().read(rules, now)))
+        .compose(candidate -> compose(() -> load(rules, plan, candidate)));
+  }
+
+  private Future<LoadReport> load(RuleText rules, LoadPlan plan, RuleDesk.Candidate candidate) {
+    RuleReport report = candidate.report();
+    boolean loads = report.accepted() && !plan.test() && plan.flows() != LoadPlan.Flows.LIST;
+    if (loads) {
+      trial.refuseMore();
+      Runnable before = parts.rules().snapshot();
+      candidate.swapIn();
+      parts.events().tell(RouterEvent.Kind.RULES, loaded(rules, candidate));
+      if (plan.revertAfterSeconds() > 0) {
+        trial.begin(before, plan.revertAfterSeconds());
+      }
+    }
+    int trialSeconds = loads ? plan.revertAfterSeconds() : 0;
+    List<EntryView> named = new ArrayList<>();
+    if (!report.accepted() || plan.flows() == LoadPlan.Flows.KEEP) {
+      return Future.succeededFuture(new LoadReport(report, 0, named, trialSeconds));
+    }
+    FlowJudge judge =
+        new FlowJudge(candidate.verdicts(), conntrack().table(), () -> parts.devices().get());
+    Batches<EntryView> taken =
+        batch -> {
+          named.addAll(
+              batch.subList(0, Math.min(batch.size(), LoadReport.MOST_NAMED - named.size())));
+          return Future.succeededFuture();
+        };
+    return (loads ? turns.delete(judge, taken) : turns.list(judge, false, taken))
+        .map(count -> new LoadReport(report, count, named, trialSeconds));
+  }
+
+  @Override
+  public Future<Boolean> confirmRules(boolean keep) {
+    return onLoop(() -> trial.end(keep));
   }
 
   private static String loaded(RuleText rules, RuleDesk.Candidate candidate) {
@@ -306,7 +336,7 @@ public final class EngineControl implements RouterControl {
   }
 
   private String diff(RuleSet now, RuleText rules) {
-    RuleDesk.Candidate candidate = parts.rules().read(rules);
+    RuleDesk.Candidate candidate = parts.rules().read(rules, now);
     if (!candidate.report().accepted()) {
       throw new ControlException(
           ControlException.Code.REFUSED, candidate.report().text(), "culvert check says the same");

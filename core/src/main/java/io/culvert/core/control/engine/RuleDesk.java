@@ -19,8 +19,14 @@ public interface RuleDesk {
   /** As {@code iptables-save} prints {@code rules}; {@code table} may be empty for all. */
   String save(RuleSet rules, boolean counters, String table);
 
-  /** Reads and checks {@code text}. Takes its time: off the loop. */
-  Candidate read(RuleText text);
+  /**
+   * Reads and checks {@code text}, which may go on from the rules {@code now}. Takes its time: off
+   * the loop.
+   */
+  Candidate read(RuleText text, RuleSet now);
+
+  /** What puts back what runs now, with its counters. */
+  Runnable snapshot();
 
   /**
    * What loading {@code candidate} would change in {@code now}, as a unified difference. Takes its
@@ -33,6 +39,9 @@ public interface RuleDesk {
 
     /** What came of reading them. Any thread. */
     RuleReport report();
+
+    /** The filter table with targets that do nothing but decide, and matches that share nothing. */
+    RuleSet verdicts();
 
     /**
      * Puts them in force between two packets; counters of rules with the same text go on. Only if

@@ -4,6 +4,7 @@ import io.culvert.core.control.ChainView;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
 import io.culvert.core.control.HelperView;
+import io.culvert.core.control.LoadReport;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.TimeoutView;
@@ -148,6 +149,19 @@ public final class ViewJson {
         "chains", report.chains(),
         "problems", list(report.problems(), ViewJson::of),
         "text", report.text());
+  }
+
+  /** The same, with what becomes of connections and how long the rules are on trial. */
+  public static Map<String, Object> of(LoadReport report) {
+    Map<String, Object> object = of(report.rules());
+    object.put("denied", report.deniedCount());
+    object.put(
+        "flows",
+        list(
+            report.denied(),
+            entry -> JsonText.parseObject(JsonText.of(json -> EntryJson.write(json, entry)))));
+    object.put("revertAfter", report.revertAfterSeconds());
+    return object;
   }
 
   /** One error or warning. */

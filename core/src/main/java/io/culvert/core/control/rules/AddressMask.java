@@ -51,4 +51,12 @@ public record AddressMask(IpAddress address, IpAddress mask) {
     int length = prefixLength();
     return length == (address.version() == 4 ? 32 : 128) ? AddressText.of(address) : withMask();
   }
+
+  /** Whether every address of {@code other} is one of these. */
+  boolean holds(AddressMask other) {
+    boolean bits = (mask.high() & ~other.mask.high()) == 0 && (mask.low() & ~other.mask.low()) == 0;
+    return bits
+        && (other.address.high() & mask.high()) == address.high()
+        && (other.address.low() & mask.low()) == address.low();
+  }
 }

@@ -142,7 +142,7 @@ final class LineConditions {
     if (match == null) {
       throw language.catalog().isForeignMatch(value.text())
           ? new RuleProblem(RuleCode.E012, value, "match '" + value + "' is not supported")
-              .cure("see 'culvert explain E012'; a rule is never left out silently")
+              .cure("see 'culvert explain-code E012'; a rule is never left out silently")
           : new RuleProblem(
               RuleCode.E012,
               value,
@@ -167,7 +167,7 @@ final class LineConditions {
       target = language.catalog().target(name, language.ipVersion());
       if (target == null && language.catalog().isTarget(name, language.ipVersion())) {
         throw new RuleProblem(RuleCode.E012, value, "target '" + name + "' is not supported")
-            .cure("see 'culvert explain E012'; a rule is never left out silently");
+            .cure("see 'culvert explain-code E012'; a rule is never left out silently");
       }
     }
     if (table == TableName.NAT && name.equals("DROP")) {

@@ -68,7 +68,17 @@ public enum RuleCode {
           + " them in FORWARD, or they leave with their private addresses."),
   W013(
       "timeout policy not checked",
-      "Which timeout policies there are is known where the rules are loaded.");
+      "Which timeout policies there are is known where the rules are loaded."),
+  W014(
+      "rule never reached",
+      "A rule before it in its chain takes every packet that it could take: it can't fire, and"
+          + " its counters stay zero. Put it before that rule, or leave it out."),
+  W015("chain never used", "No rule jumps to the chain, so that none of its rules is asked."),
+  W016(
+      "helper given by nobody",
+      "Packets are matched by a helper, but no rule gives it to connections: with 'helpers:"
+          + " attach: explicit' each needs a rule such as -t raw -A PREROUTING -p tcp --dport 21"
+          + " -j CT --helper ftp.");
 
   private final String title;
   private final String explanation;

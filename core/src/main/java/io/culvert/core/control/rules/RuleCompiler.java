@@ -8,6 +8,7 @@ import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Target;
+import io.culvert.core.chain.target.VerdictTarget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,10 +24,17 @@ final class RuleCompiler {
   private final RuleEnvironment environment;
   private final Map<RuleSpec, Match[]> matches = new IdentityHashMap<>();
   private int nextId = 1;
+  private boolean onlyDeciding;
 
   RuleCompiler(String file, RuleEnvironment environment) {
     this.file = file;
     this.environment = environment;
+  }
+
+  /** Has rules made whose targets do nothing but say how a packet goes on. */
+  RuleCompiler onlyDeciding() {
+    onlyDeciding = true;
+    return this;
   }
 
   RuleSet compile(int ipVersion, Map<TableName, TableSpec> tables) {
@@ -94,6 +102,13 @@ final class RuleCompiler {
     if (target instanceof JumpSpec jump) {
       return new Jump(chains.get(jump.name()), jump.goTo());
     }
-    return target == null ? null : target.compile(environment);
+    if (target == null) {
+      return null;
+    }
+    if (onlyDeciding && target.name().equals("REJECT")) {
+      return VerdictTarget.DROP;
+    }
+    Target made = target.compile(environment);
+    return onlyDeciding && !made.onlyDecides() ? null : made;
   }
 }

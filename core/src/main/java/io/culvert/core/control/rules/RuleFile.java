@@ -3,7 +3,10 @@ package io.culvert.core.control.rules;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A rule file as read, with everything there is to tell about it. Rules come out of it only if it
@@ -15,16 +18,19 @@ public final class RuleFile {
   private final RuleReader.Language language;
   private final Map<TableName, TableSpec> tables;
   private final Diagnostics diagnostics;
+  private final String[] lines;
 
   RuleFile(
       String name,
       RuleReader.Language language,
       Map<TableName, TableSpec> tables,
-      Diagnostics diagnostics) {
+      Diagnostics diagnostics,
+      String[] lines) {
     this.name = name;
     this.language = language;
     this.tables = tables;
     this.diagnostics = diagnostics;
+    this.lines = lines;
   }
 
   /** The name it was read under. */
@@ -61,6 +67,43 @@ public final class RuleFile {
   public RuleSet compile(RuleEnvironment environment) {
     requireOk();
     return new RuleCompiler(name, environment).compile(language.ipVersion(), tables);
+  }
+
+  /**
+   * Makes the rules of the filter table with targets that do nothing but decide, to ask them what
+   * they would say.
+   */
+  public RuleSet verdicts(RuleEnvironment environment) {
+    requireOk();
+    Map<TableName, TableSpec> filter = new EnumMap<>(TableName.class);
+    filter.putAll(tables);
+    filter.keySet().retainAll(Set.of(TableName.FILTER));
+    return new RuleCompiler(name, environment).onlyDeciding().compile(language.ipVersion(), filter);
+  }
+
+  /** Whatever its writer can't have meant, beside the warnings of reading it; by place. */
+  public List<Diagnostic> examine() {
+    requireOk();
+    Diagnostics findings = new Diagnostics();
+    new RuleDoctor(
+            tables,
+            (line, finding) ->
+                findings.add(
+                    new Diagnostic(
+                        finding.code(),
+                        name,
+                        line,
+                        finding.at().column(),
+                        finding.at().length(),
+                        finding.message(),
+                        "",
+                        line > 0 && line <= lines.length ? lines[line - 1] : "")))
+        .examine();
+    return findings.all();
+  }
+
+  Map<TableName, TableSpec> tables() {
+    return tables;
   }
 
   private void requireOk() {

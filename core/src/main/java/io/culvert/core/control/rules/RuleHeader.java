@@ -109,4 +109,44 @@ public record RuleHeader(
     }
     return match.build();
   }
+
+  /** Whether nothing is said. */
+  boolean any() {
+    return !described()
+        && (source == null || source.any() && !notSource)
+        && (destination == null || destination.any() && !notDestination);
+  }
+
+  /** Whether every packet that {@code other} takes is taken by this, too. */
+  boolean covers(RuleHeader other) {
+    return covers(source, notSource, other.source, other.notSource)
+        && covers(destination, notDestination, other.destination, other.notDestination)
+        && covers(ingress, notIngress, other.ingress, other.notIngress)
+        && covers(egress, notEgress, other.egress, other.notEgress)
+        && (protocol == 0 || protocol == other.protocol && notProtocol == other.notProtocol)
+        && (!fragment || other.fragment && notFragment == other.notFragment);
+  }
+
+  private static boolean covers(
+      AddressMask wide, boolean notWide, AddressMask narrow, boolean not) {
+    if (wide == null || wide.any() && !notWide) {
+      return true;
+    }
+    if (narrow == null || notWide != not) {
+      return false;
+    }
+    return not ? wide.equals(narrow) : wide.holds(narrow);
+  }
+
+  private static boolean covers(
+      DevicePattern wide, boolean notWide, DevicePattern narrow, boolean not) {
+    if (wide == null || wide.any() && !notWide) {
+      return true;
+    }
+    if (narrow == null || notWide != not) {
+      return false;
+    }
+    return wide.text().equals(narrow.text())
+        || !not && wide.prefix() && narrow.stem().startsWith(wide.stem());
+  }
 }

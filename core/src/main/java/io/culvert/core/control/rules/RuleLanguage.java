@@ -1,5 +1,6 @@
 package io.culvert.core.control.rules;
 
+import io.culvert.core.control.RuleText;
 import java.util.function.Predicate;
 
 /**
@@ -45,12 +46,26 @@ public final class RuleLanguage {
    * @param counters whether counters in the text are taken over ({@code iptables-restore -c})
    */
   public RuleFile read(String file, String text, int ipVersion, boolean counters) {
+    return RuleReader.read(file, text, words(ipVersion), counters);
+  }
+
+  /**
+   * Reads a rule file that goes on from other rules: with {@code noFlush} its lines change them,
+   * else its tables replace theirs.
+   *
+   * @param base the other rules, as they were saved with counters
+   */
+  public RuleFile goOn(RuleText rules, String base) {
+    RuleReader.Language words = words(rules.ipVersion());
+    RuleFile before = RuleReader.read("running rules", base, words, true);
+    return RuleReader.goOn(rules, words, before);
+  }
+
+  private RuleReader.Language words(int ipVersion) {
     if (ipVersion != 4 && ipVersion != 6) {
       throw new IllegalArgumentException("IP version " + ipVersion);
     }
-    RuleReader.Language language =
-        new RuleReader.Language(
-            catalog, names, new Protocols(names), ipVersion, helperKnown, timeouts);
-    return RuleReader.read(file, text, language, counters);
+    return new RuleReader.Language(
+        catalog, names, new Protocols(names), ipVersion, helperKnown, timeouts);
   }
 }

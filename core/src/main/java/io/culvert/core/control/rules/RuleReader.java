@@ -1,8 +1,10 @@
 package io.culvert.core.control.rules;
 
 import io.culvert.core.chain.TableName;
+import io.culvert.core.control.RuleText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,11 +35,15 @@ final class RuleReader {
   private final Diagnostics diagnostics = new Diagnostics();
   private final Map<TableName, TableSpec> tables = new LinkedHashMap<>();
   private final Set<String> announced = new HashSet<>();
+  private final Set<TableName> begun = EnumSet.noneOf(TableName.class);
   private String[] lines = {};
   private int number;
   private TableSpec table;
   private TableEditor editor;
   private boolean complainedOutside;
+  private boolean noFlush;
+  private String onlyTable = "";
+  private boolean skipping;
 
   private RuleReader(String file, Language language, boolean counters) {
     this.file = file;
@@ -49,7 +55,20 @@ final class RuleReader {
   static RuleFile read(String file, String text, Language language, boolean counters) {
     RuleReader reader = new RuleReader(file, language, counters);
     reader.readAll(text);
-    return new RuleFile(file, language, reader.tables, reader.diagnostics);
+    return new RuleFile(file, language, reader.tables, reader.diagnostics, reader.lines);
+  }
+
+  /** Reads what goes on from the tables of {@code base}, whose rules have no lines any more. */
+  static RuleFile goOn(RuleText rules, Language language, RuleFile base) {
+    RuleReader reader = new RuleReader(rules.file(), language, rules.counters());
+    reader.noFlush = rules.noFlush();
+    reader.onlyTable = rules.table();
+    for (TableSpec table : base.tables().values()) {
+      table.chains().forEach(chain -> chain.rules().replaceAll(RuleSpec::placeless));
+      reader.tables.put(table.name(), table);
+    }
+    reader.readAll(rules.text());
+    return new RuleFile(rules.file(), language, reader.tables, reader.diagnostics, reader.lines);
   }
 
   private void readAll(String text) {
@@ -98,6 +117,8 @@ final class RuleReader {
     }
     if (line.charAt(0) == '*') {
       beginTable(line);
+    } else if (skipping) {
+      skipping = !line.equals("COMMIT");
     } else if (table == null) {
       outside(line);
     } else if (line.equals("COMMIT")) {
@@ -136,8 +157,20 @@ final class RuleReader {
       throw new RuleProblem(RuleCode.E002, at, "there is no table '" + name + "'")
           .cure("tables are raw, mangle, nat, filter and security");
     }
-    if (tables.put(table.name(), table) != null) {
-      warn(RuleCode.W005, words.get(0), "table " + name + " again: this one replaces the first");
+    skipping = !onlyTable.isEmpty() && !onlyTable.equals(name);
+    if (skipping) {
+      table = null;
+      return;
+    }
+    boolean again = !begun.add(table.name());
+    if (noFlush && tables.containsKey(table.name())) {
+      table = tables.get(table.name());
+      table.chains().forEach(chain -> announced.add(chain.name()));
+    } else {
+      tables.put(table.name(), table);
+      if (again) {
+        warn(RuleCode.W005, words.get(0), "table " + name + " again: this one replaces the first");
+      }
     }
     editor = new TableEditor(table, language, this::warn);
     if (open != null) {

@@ -57,4 +57,9 @@ record RuleSpec(
   RuleSpec zeroed() {
     return new RuleSpec(line, keyword, header, matches, target, places, 0, 0, text);
   }
+
+  /** The same, of no line any more: it was there before the file. */
+  RuleSpec placeless() {
+    return new RuleSpec(0, keyword, header, matches, target, places, packets, bytes, text);
+  }
 }

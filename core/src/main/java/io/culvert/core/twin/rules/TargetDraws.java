@@ -39,9 +39,7 @@ final class TargetDraws {
     all.put("AUDIT", TargetDraw.of((d, p, t) -> "-j AUDIT --type accept"));
     all.put(
         "IDLETIMER",
-        TargetDraw.of(
-            (d, p, t) ->
-                "-j IDLETIMER --timeout 600 --label " + d.listName() + d.pick("", " --alarm")));
+        TargetDraw.of((d, p, t) -> "-j IDLETIMER --timeout 600 --label " + d.listName()));
     all.put(
         "NFQUEUE",
         TargetDraw.of((d, p, t) -> "-j NFQUEUE " + queue(d)).where(in(TableName.FILTER)).seldom());

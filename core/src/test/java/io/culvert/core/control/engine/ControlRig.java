@@ -2,6 +2,8 @@ package io.culvert.core.control.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.core.boot.BuiltIns;
+import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.clock.Clock;
@@ -112,6 +114,7 @@ class ControlRig {
   /** A rule desk with no rules, which accepts what does not say BAD. */
   static final class RememberedRules implements RuleDesk, java.util.function.Supplier<RuleSets> {
     int swaps;
+    int restored;
 
     @Override
     public RuleSets get() {
@@ -134,12 +137,24 @@ class ControlRig {
     }
 
     @Override
-    public Candidate read(RuleText text) {
+    public Runnable snapshot() {
+      return () -> restored++;
+    }
+
+    @Override
+    public Candidate read(RuleText text, RuleSet now) {
       boolean good = !text.text().contains("BAD");
       return new Candidate() {
         @Override
         public RuleReport report() {
           return new RuleReport(good, 1, 1, List.of(), good ? "" : "bad");
+        }
+
+        @Override
+        public RuleSet verdicts() {
+          return BuiltIns.ruleLanguage()
+              .read("r", text.text(), text.ipVersion(), false)
+              .verdicts(new RuleEnvironment(null, null, null, null, null, null, null, null));
         }
 
         @Override

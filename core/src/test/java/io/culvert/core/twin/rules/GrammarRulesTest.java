@@ -29,7 +29,8 @@ class GrammarRulesTest {
       Set.of(
           "hashlimit --hashlimit-rate-match",
           "hashlimit --hashlimit-rate-interval",
-          "CT --timeout");
+          "CT --timeout",
+          "IDLETIMER --alarm"); // one kind for a label on the whole machine
 
   private final Catalog catalog = BuiltInRules.catalog();
   private final RuleLanguage language = BuiltIns.ruleLanguage();
