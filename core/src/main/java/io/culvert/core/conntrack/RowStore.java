@@ -8,13 +8,16 @@ import java.util.Arrays;
  */
 final class RowStore {
 
-  private static final int CHUNK_BITS = 12;
-  private static final int CHUNK_ROWS = 1 << CHUNK_BITS;
-  private static final int ROW_MASK = CHUNK_ROWS - 1;
   private static final int NONE = -1;
 
   /** An array's header is two words: six more make rows begin with a cache line. */
   private static final int PADDING = 6;
+
+  /**
+   * As many as fit into a megabyte: one region of the collector, where the launcher asks for such,
+   * which then neither leaves room unused nor ever copies a chunk.
+   */
+  private static final int CHUNK_ROWS = ((1 << 17) - PADDING - 2) / EntryRow.LONGS;
 
   private long[][] chunks = new long[8][];
   private int rows;
@@ -43,7 +46,7 @@ final class RowStore {
   }
 
   private void addChunk() {
-    int index = capacity >>> CHUNK_BITS;
+    int index = capacity / CHUNK_ROWS;
     if (index == chunks.length) {
       chunks = Arrays.copyOf(chunks, 2 * chunks.length);
     }
@@ -67,11 +70,11 @@ final class RowStore {
   }
 
   long[] chunk(int slot) {
-    return chunks[slot >>> CHUNK_BITS];
+    return chunks[slot / CHUNK_ROWS];
   }
 
   int base(int slot) {
-    return PADDING + (slot & ROW_MASK) * EntryRow.LONGS;
+    return PADDING + slot % CHUNK_ROWS * EntryRow.LONGS;
   }
 
   long id(int slot) {

@@ -37,7 +37,7 @@ final class SourceIndex {
 
   /** Puts a confirmed entry in front of those with its source. */
   void add(ConntrackEntry entry) {
-    if (size++ >= buckets) {
+    if (2L * size++ >= 3L * buckets) {
       split();
     }
     push(bucket(hash(entry.tuple(Direction.ORIGINAL, scratch))), entry);
