@@ -163,6 +163,11 @@ public final class PacketContext {
     return local;
   }
 
+  /** Whether the router hears what it said itself: by {@code lo}, or to everybody on a link. */
+  public boolean heard() {
+    return local && ingress != null;
+  }
+
   /** See {@link #local()}. */
   public void local(boolean isLocal) {
     local = isLocal;

@@ -8,7 +8,8 @@ import io.culvert.core.wire.PacketBuffer;
 
 /**
  * {@code -m pkttype}: whom the frame was for ({@code net/netfilter/xt_pkttype.c}). What came by
- * TUN, or from the router itself, was for it alone.
+ * TUN, or from the router itself by {@code lo}, was for it alone; what it said to everybody on a
+ * link comes to it as a broadcast.
  *
  * @param type what is asked
  * @param negated whether everything else is meant
@@ -31,6 +32,9 @@ public record PacketTypeMatch(Type type, boolean negated) implements Match {
 
   private static Type of(PacketContext packet) {
     PacketBuffer p = packet.buffer();
+    if (packet.heard() && packet.ingress().index() >= 0) {
+      return Type.BROADCAST;
+    }
     boolean framed =
         packet.ingress() != null
             && packet.ingress().medium() == Medium.ETHERNET

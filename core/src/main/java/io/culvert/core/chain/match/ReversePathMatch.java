@@ -28,7 +28,8 @@ public record ReversePathMatch(
     PacketBuffer p = packet.buffer();
     long high = PacketAddresses.sourceHigh(p);
     long low = PacketAddresses.sourceLow(p);
-    boolean excused = p.ipVersion() == 4 ? unconfigured(p, low) : high == 0 && low == 0;
+    boolean excused =
+        packet.heard() || (p.ipVersion() == 4 ? unconfigured(p, low) : high == 0 && low == 0);
     int device = packet.ingress() == null ? -1 : packet.ingress().index();
     return (excused || addressTypes.reverse(p.ipVersion(), high, low, device, loose, acceptLocal))
         != negated;

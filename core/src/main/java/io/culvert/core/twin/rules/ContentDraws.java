@@ -16,8 +16,8 @@ final class ContentDraws {
 
   private static Map<String, MatchDraw> all() {
     Map<String, MatchDraw> all = new TreeMap<>();
-    all.put("string", anywhere((d, p) -> string(d)));
-    all.put("u32", anywhere((d, p) -> d.not() + "--u32 \"" + words(d) + "\""));
+    all.put("string", anywhere((d, p) -> string(d)).where(p -> p.only(Hook.FORWARD)));
+    all.put("u32", anywhere((d, p) -> d.not() + "--u32 \"" + words(d, p) + "\""));
     all.put("time", anywhere((d, p) -> time(d)));
     all.put("quota", anywhere((d, p) -> d.not() + "--quota " + d.number(0, 9) * d.number(1, 900)));
     all.put("connbytes", anywhere((d, p) -> amount(d)));
@@ -60,19 +60,23 @@ final class ContentDraws {
     return d.not() + pattern + " --algo " + d.pick("bm", "kmp") + range;
   }
 
-  private static String words(Draw d) {
-    return d.pick(
-        "0 >> 24 & 0xF = 5",
-        "0 & 0xFFFF = 28:100",
-        "4 & 0x3FFF = 1:0x3FFF",
-        "6 & 0xFF = 1, 6, 17",
-        "0 >> 22 & 0x3C @ 0 & 0xFFFF = 53, 80, 5060",
-        "0 >> 22 & 0x3C @ 12 >> 26 & 0x3C @ 0 = 0:0xffffffff",
-        "12 >> 24 = 10 && 16 >> 24 = 10:198",
-        "36 = 0:0x7fffffff",
-        "60 & 0xff << 8 = 0x100:0xff00",
-        "4 >> 16 = 0:1280",
-        "40 >> 16 = 0:1023");
+  private static String words(Draw d, Place place) {
+    String steady =
+        d.pick(
+            "0 >> 24 & 0xF = 5",
+            "4 & 0x3FFF = 1:0x3FFF",
+            "6 & 0xFF = 1, 6, 17",
+            "0 >> 22 & 0x3C @ 0 & 0xFFFF = 53, 80, 5060",
+            "12 >> 24 = 10 && 16 >> 24 = 10:198",
+            "60 & 0xff << 8 = 0x100:0xff00",
+            "40 >> 16 = 0:1023");
+    String drawnByRouters =
+        d.pick(
+            "0 & 0xFFFF = 28:100",
+            "0 >> 22 & 0x3C @ 12 >> 26 & 0x3C @ 0 = 0:0xffffffff",
+            "36 = 0:0x7fffffff",
+            "4 >> 16 = 0:1280");
+    return place.only(Hook.FORWARD) && d.one(2) ? drawnByRouters : steady;
   }
 
   /** Whatever the time is when it is asked: before or behind all of it, always or never. */

@@ -32,6 +32,9 @@ public enum NotDrawn {
   SECURITY_AND_NAT(
       "the tables nat and security in one file",
       "iptables-nft runs security after nat at INPUT, iptables-legacy before it, as here"),
+  CHANCE_IN_OWN_PACKETS(
+      "string, and u32 over ids, flow labels and times of day, but at FORWARD",
+      "packets of the router's own bear ids, labels and times that nobody repeats"),
   CLASS_OF_OWN_DATAGRAMS(
       "TOS, DSCP and HL for IPv6 datagrams at PREROUTING and INPUT",
       "a sum that conntrack has taken over the old header has the kernel lose those to itself");
