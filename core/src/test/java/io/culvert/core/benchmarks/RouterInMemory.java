@@ -130,6 +130,16 @@ public final class RouterInMemory implements Clock {
     return engine;
   }
 
+  /** The router's own end towards the lan. */
+  PipeDevice lan() {
+    return lan.near();
+  }
+
+  /** The router's own end towards the wan. */
+  PipeDevice wan() {
+    return wan.near();
+  }
+
   /** What the host on the lan sends goes in here. */
   PipeDevice lanHost() {
     return lan.far();
