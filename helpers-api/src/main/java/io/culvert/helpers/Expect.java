@@ -17,6 +17,7 @@ public final class Expect {
   private final Side dialler;
   private final int sourcePort;
   private final boolean permanent;
+  private final boolean anyone;
   private final int timeoutSeconds;
 
   private Expect(
@@ -25,12 +26,14 @@ public final class Expect {
       Side dialler,
       int sourcePort,
       boolean permanent,
+      boolean anyone,
       int timeoutSeconds) {
     this.transport = Objects.requireNonNull(transport, "transport");
     this.announced = Objects.requireNonNull(announced, "announced");
     this.dialler = Objects.requireNonNull(dialler, "dialler");
     this.sourcePort = sourcePort;
     this.permanent = permanent;
+    this.anyone = anyone;
     this.timeoutSeconds = timeoutSeconds;
   }
 
@@ -42,12 +45,12 @@ public final class Expect {
    * @param dialler the side that will open the connection
    */
   public static Expect tcp(Endpoint announced, Side dialler) {
-    return new Expect(Transport.TCP, announced, dialler, 0, false, 0);
+    return new Expect(Transport.TCP, announced, dialler, 0, false, false, 0);
   }
 
   /** A UDP exchange; the parameters are as for {@link #tcp}. */
   public static Expect udp(Endpoint announced, Side dialler) {
-    return new Expect(Transport.UDP, announced, dialler, 0, false, 0);
+    return new Expect(Transport.UDP, announced, dialler, 0, false, false, 0);
   }
 
   /**
@@ -59,12 +62,21 @@ public final class Expect {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("not a port: " + port);
     }
-    return new Expect(transport, announced, dialler, port, permanent, timeoutSeconds);
+    return new Expect(transport, announced, dialler, port, permanent, anyone, timeoutSeconds);
   }
 
   /** The same, but for any number of connections while it lasts. */
   public Expect asPermanent() {
-    return new Expect(transport, announced, dialler, sourcePort, true, timeoutSeconds);
+    return new Expect(transport, announced, dialler, sourcePort, true, anyone, timeoutSeconds);
+  }
+
+  /**
+   * The same, but from any address: on the dialler's side there are others than the peer that the
+   * announcement was made to, and it is meant for one of them. Dear to security: whoever learns of
+   * the port gets through.
+   */
+  public Expect fromAnyone() {
+    return new Expect(transport, announced, dialler, sourcePort, permanent, true, timeoutSeconds);
   }
 
   /**
@@ -76,7 +88,7 @@ public final class Expect {
     if (seconds < 1 || seconds > 86400) {
       throw new IllegalArgumentException("an expectation lasts 1 to 86400 seconds: " + seconds);
     }
-    return new Expect(transport, announced, dialler, sourcePort, permanent, seconds);
+    return new Expect(transport, announced, dialler, sourcePort, permanent, anyone, seconds);
   }
 
   /** The transport of the connection to come. */
@@ -109,6 +121,11 @@ public final class Expect {
     return permanent;
   }
 
+  /** Whether it may come from any address. */
+  public boolean anyone() {
+    return anyone;
+  }
+
   /** How long it lasts, in seconds; empty for what the helper's spec says. */
   public OptionalInt timeoutSeconds() {
     return timeoutSeconds == 0 ? OptionalInt.empty() : OptionalInt.of(timeoutSeconds);
@@ -121,13 +138,15 @@ public final class Expect {
         && dialler == that.dialler
         && sourcePort == that.sourcePort
         && permanent == that.permanent
+        && anyone == that.anyone
         && timeoutSeconds == that.timeoutSeconds
         && announced.equals(that.announced);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(transport, announced, dialler, sourcePort, permanent, timeoutSeconds);
+    return Objects.hash(
+        transport, announced, dialler, sourcePort, permanent, anyone, timeoutSeconds);
   }
 
   /** For example {@code TCP from SERVER to 10.0.0.2:1025}. */
@@ -135,6 +154,7 @@ public final class Expect {
   public String toString() {
     return transport
         + " from "
+        + (anyone ? "anyone beyond " : "")
         + dialler
         + (sourcePort == 0 ? "" : " port " + sourcePort)
         + " to "

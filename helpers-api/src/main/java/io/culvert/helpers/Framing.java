@@ -5,9 +5,9 @@ package io.culvert.helpers;
  *
  * <p>The router does the cutting, keeps the positions and recognises retransmissions; a helper is
  * given one {@link Message} at a time. The class is sealed, and later versions will add framings
- * (length-prefixed, raw): code that asks which framing it has must say what it does with others.
+ * (length-prefixed): code that asks which framing it has must say what it does with others.
  */
-public abstract sealed class Framing permits Framing.Lines, Framing.Datagrams {
+public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Framing.Datagrams {
 
   private Framing() {}
 
@@ -26,6 +26,19 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Datagrams {
    */
   public static Lines strictLines() {
     return new Lines(true);
+  }
+
+  /**
+   * What one TCP segment carries, one message; see {@link Segments}.
+   *
+   * @param maxBytes how far into a segment is looked, 1 to 65535
+   * @throws IllegalArgumentException if it is not that
+   */
+  public static Segments segments(int maxBytes) {
+    if (maxBytes < 1 || maxBytes > 65535) {
+      throw new IllegalArgumentException("1 to 65535 bytes of a segment, not " + maxBytes);
+    }
+    return new Segments(maxBytes);
   }
 
   /** One UDP datagram, one message. */
@@ -74,6 +87,32 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Datagrams {
     @Override
     public String toString() {
       return strict ? "strict lines" : "lines";
+    }
+  }
+
+  /**
+   * TCP segments: the payload of each, as far as {@link #maxBytes}, is one message, wherever in the
+   * stream it lies. Nothing is looked at before both sides have been heard.
+   *
+   * <p>For protocols whose announcements may stand anywhere in what is said, or are not text. The
+   * price is that nothing is put together: what is cut in two by a segment's end is not found, and
+   * what is sent twice is shown twice. So Linux nf_conntrack_irc.c reads ({@code help}).
+   */
+  public static final class Segments extends Framing {
+    private final int maxBytes;
+
+    private Segments(int maxBytes) {
+      this.maxBytes = maxBytes;
+    }
+
+    /** How far into a segment is looked; what follows passes unread. */
+    public int maxBytes() {
+      return maxBytes;
+    }
+
+    @Override
+    public String toString() {
+      return "segments of " + maxBytes + " bytes";
     }
   }
 

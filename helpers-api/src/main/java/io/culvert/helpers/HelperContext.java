@@ -67,6 +67,16 @@ public interface HelperContext {
   Endpoint endpoint(Side side);
 
   /**
+   * Where {@code side} is as its peer knows it: its {@link #endpoint} where nothing is translated.
+   * For protocols whose speakers may have learnt of it and announce it as their own; to write it,
+   * take what {@link #expect} returns.
+   *
+   * <p>In Netfilter's terms: the destination of the reply tuple for the client, the destination of
+   * the original tuple for the server.
+   */
+  Endpoint seenAs(Side side);
+
+  /**
    * The helper's memory of this connection: the object of that type made the first time it was
    * asked for, and dropped with the connection. A helper has no other: it serves every connection
    * with one instance, and must keep nothing in fields.

@@ -33,6 +33,7 @@ public final class HelperSpec {
   private final List<Integer> ports;
   private final Framing framing;
   private final Map<Side, List<String>> triggers;
+  private final Map<Side, List<String>> words;
   private final int maxExpectations;
   private final int expectationTimeoutSeconds;
 
@@ -42,6 +43,7 @@ public final class HelperSpec {
       List<Integer> ports,
       Framing framing,
       Map<Side, List<String>> triggers,
+      Map<Side, List<String>> words,
       int maxExpectations,
       int expectationTimeoutSeconds) {
     this.name = name;
@@ -49,6 +51,7 @@ public final class HelperSpec {
     this.ports = ports;
     this.framing = framing;
     this.triggers = triggers;
+    this.words = words;
     this.maxExpectations = maxExpectations;
     this.expectationTimeoutSeconds = expectationTimeoutSeconds;
   }
@@ -87,6 +90,7 @@ public final class HelperSpec {
         Arrays.stream(ports).distinct().sorted().boxed().toList(),
         framing,
         Map.of(),
+        Map.of(),
         1,
         300);
   }
@@ -94,13 +98,16 @@ public final class HelperSpec {
   /** The same with another framing; lines are for TCP, datagrams for UDP. */
   public HelperSpec withFraming(Framing other) {
     check(
-        !(other instanceof Framing.Lines) || transport == Transport.TCP,
-        name + ": lines are found in TCP only");
+        other instanceof Framing.Datagrams || transport == Transport.TCP,
+        name + ": " + other + " are found in TCP only");
+    check(
+        words.isEmpty() || !(other instanceof Framing.Lines),
+        name + ": a line is known by how it begins; triggers anywhere are for whole payloads");
     check(
         !(other instanceof Framing.Datagrams) || transport == Transport.UDP,
         name + ": datagrams are found in UDP only");
     return new HelperSpec(
-        name, transport, ports, other, triggers, maxExpectations, expectationTimeoutSeconds);
+        name, transport, ports, other, triggers, words, maxExpectations, expectationTimeoutSeconds);
   }
 
   /**
@@ -115,7 +122,7 @@ public final class HelperSpec {
     check(
         timeoutSeconds >= 1 && timeoutSeconds <= 86400,
         name + ": expectations last 1 to 86400 seconds, not " + timeoutSeconds);
-    return new HelperSpec(name, transport, ports, framing, triggers, max, timeoutSeconds);
+    return new HelperSpec(name, transport, ports, framing, triggers, words, max, timeoutSeconds);
   }
 
   /**
@@ -125,35 +132,60 @@ public final class HelperSpec {
    *     none is above {@code \u00ff}
    */
   public HelperSpec on(Side side, String... prefixes) {
-    for (String prefix : prefixes) {
-      check(!prefix.isEmpty(), name + ": an empty trigger; use onEvery to watch every message");
-      check(prefix.chars().allMatch(c -> c <= 0xff), name + ": a trigger is bytes, not " + prefix);
-    }
-    return withTriggers(side, prefixes);
+    checkTriggers(prefixes);
+    return withTriggers(adding(triggers, side, prefixes), words);
+  }
+
+  /**
+   * The same, also watching the messages of {@code side} that hold one of {@code anywhere},
+   * wherever in them; not for lines.
+   *
+   * @param anywhere as the prefixes of {@link #on}
+   */
+  public HelperSpec onContaining(Side side, String... anywhere) {
+    checkTriggers(anywhere);
+    check(
+        !(framing instanceof Framing.Lines),
+        name + ": a line is known by how it begins; triggers anywhere are for whole payloads");
+    return withTriggers(triggers, adding(words, side, anywhere));
   }
 
   /** The same, also watching every message of {@code side}. Dear: use triggers where they serve. */
   public HelperSpec onEvery(Side side) {
-    return withTriggers(side, "");
+    return withTriggers(adding(triggers, side, ""), words);
   }
 
-  private HelperSpec withTriggers(Side side, String... prefixes) {
-    List<String> all = new ArrayList<>(triggers(side));
-    for (String prefix : prefixes) {
-      String upper = asciiUpper(prefix);
+  private void checkTriggers(String... texts) {
+    for (String text : texts) {
+      check(!text.isEmpty(), name + ": an empty trigger; use onEvery to watch every message");
+      check(text.chars().allMatch(c -> c <= 0xff), name + ": a trigger is bytes, not " + text);
+    }
+  }
+
+  private static Map<Side, List<String>> adding(
+      Map<Side, List<String>> before, Side side, String... texts) {
+    List<String> all = new ArrayList<>(before.getOrDefault(side, List.of()));
+    for (String text : texts) {
+      String upper = asciiUpper(text);
       if (!all.contains(upper)) {
         all.add(upper);
       }
     }
     Map<Side, List<String>> changed = new EnumMap<>(Side.class);
-    changed.putAll(triggers);
+    changed.putAll(before);
     changed.put(side, List.copyOf(all));
+    return Map.copyOf(changed);
+  }
+
+  private HelperSpec withTriggers(
+      Map<Side, List<String>> newTriggers, Map<Side, List<String>> newWords) {
     return new HelperSpec(
         name,
         transport,
         ports,
         framing,
-        Map.copyOf(changed),
+        newTriggers,
+        newWords,
         maxExpectations,
         expectationTimeoutSeconds);
   }
@@ -194,6 +226,11 @@ public final class HelperSpec {
    */
   public List<String> triggers(Side side) {
     return triggers.getOrDefault(side, List.of());
+  }
+
+  /** What makes a message of {@code side} worth showing wherever it stands in it; likewise. */
+  public List<String> words(Side side) {
+    return words.getOrDefault(side, List.of());
   }
 
   /** How many expectations one connection may hold at once, 1 to 255. */

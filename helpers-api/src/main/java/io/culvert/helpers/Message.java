@@ -2,11 +2,12 @@ package io.culvert.helpers;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * One message of a watched connection, on its way through the router: a line or a datagram, as the
- * helper's {@link Framing} says. Made by the router; valid during {@link ProtocolHelper#onMessage}
- * and not after.
+ * One message of a watched connection, on its way through the router: a line, a segment or a
+ * datagram, as the helper's {@link Framing} says. Made by the router; valid during {@link
+ * ProtocolHelper#onMessage} and not after.
  *
  * <p>Text here means bytes: each character is one byte ({@code \u0000} to {@code \u00ff},
  * ISO-8859-1), whatever the protocol means by it, so nothing is lost or changed in the conversion.
@@ -30,6 +31,9 @@ public interface Message {
    * it. The peer chooses the text: use patterns that need no backtracking.
    */
   Optional<Finding> find(Pattern pattern);
+
+  /** All places where the pattern matches, in order and not overlapping, as {@link #find} does. */
+  Stream<Finding> findAll(Pattern pattern);
 
   /** A place in a message that matched a pattern, whose groups can be read and replaced. */
   interface Finding {

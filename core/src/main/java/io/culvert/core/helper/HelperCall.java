@@ -179,14 +179,16 @@ final class HelperCall implements HelperContext {
     int version = diallers.ipVersion();
     int sourcePort = expect.sourcePort().orElse(0);
     PacketTuple tuple = made.tuple();
-    tuple.sourceHigh = diallers.sourceHigh;
-    tuple.sourceLow = diallers.sourceLow;
+    if (!expect.anyone()) {
+      tuple.sourceHigh = diallers.sourceHigh;
+      tuple.sourceLow = diallers.sourceLow;
+    }
     tuple.meta = PacketTuple.meta(version, protocol, diallers.zone(), sourcePort, 0);
     PacketTuple mask = made.mask();
-    mask.sourceHigh = version == 4 ? 0 : -1L;
-    mask.sourceLow = version == 4 ? 0xFFFF_FFFFL : -1L;
-    mask.destinationHigh = mask.sourceHigh;
-    mask.destinationLow = mask.sourceLow;
+    mask.destinationHigh = version == 4 ? 0 : -1L;
+    mask.destinationLow = version == 4 ? 0xFFFF_FFFFL : -1L;
+    mask.sourceHigh = expect.anyone() ? 0 : mask.destinationHigh;
+    mask.sourceLow = expect.anyone() ? 0 : mask.destinationLow;
     mask.meta = PacketTuple.meta(0xFF, 0xFF, 0xFFFF, sourcePort == 0 ? 0 : 0xFFFF, 0xFFFF);
     IpAddress announced = address(expect.announced());
     PacketTuple saved = made.announced();
@@ -277,6 +279,14 @@ final class HelperCall implements HelperContext {
     PacketTuple tuple = entry.tuple(LoadedHelper.direction(side), new PacketTuple());
     IpAddress address = new IpAddress(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow);
     return Endpoint.of(address.toBytes(), tuple.sourcePort());
+  }
+
+  @Override
+  public Endpoint seenAs(Side side) {
+    alive();
+    PacketTuple tuple = entry.tuple(LoadedHelper.direction(side.peer()), new PacketTuple());
+    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
+    return Endpoint.of(seen.toBytes(), tuple.destinationPort());
   }
 
   private static IpAddress address(Endpoint endpoint) {

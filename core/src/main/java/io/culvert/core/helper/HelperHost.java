@@ -11,6 +11,7 @@ import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
@@ -122,8 +123,8 @@ public final class HelperHost {
         || entry.has(EntryStatus.DYING)) {
       return null;
     }
-    return helper.lines
-        ? line(packet, tracking, helper, mtuBytes, nowNanos)
+    return helper.protocol == IpProtocol.TCP
+        ? segment(packet, tracking, helper, mtuBytes, nowNanos)
         : datagram(packet, tracking, helper, mtuBytes, nowNanos);
   }
 
@@ -141,19 +142,33 @@ public final class HelperHost {
     return id != 0;
   }
 
-  private DropReason line(
+  private DropReason segment(
       PacketBuffer p, Tracking tracking, LoadedHelper helper, int mtuBytes, long nowNanos) {
     if (tracking.state() != ConntrackState.ESTABLISHED) {
       return null; // until both sides have been heard
     }
-    p.seams().together(p.end()); // nf_conntrack_ftp wants to read it in one piece (skb_linearize)
     int payload = p.l4() + TcpView.headerBytes(p, p.l4());
     int length = p.end() - payload;
     if (length <= 0) {
       return null;
     }
+    return helper.lines
+        ? line(p, payload, tracking, helper, mtuBytes, nowNanos)
+        : whole(
+            p, payload, Math.min(length, helper.maxBytes), tracking, helper, mtuBytes, nowNanos);
+  }
+
+  private DropReason line(
+      PacketBuffer p,
+      int payload,
+      Tracking tracking,
+      LoadedHelper helper,
+      int mtuBytes,
+      long nowNanos) {
+    p.seams().together(p.end()); // nf_conntrack_ftp wants to read it in one piece (skb_linearize)
     HelperAttachment attachment = attachment(tracking.entry(), helper);
     Direction direction = tracking.direction();
+    int length = p.end() - payload;
     int sequence = TcpView.sequence(p, p.l4());
     boolean endsLine = p.u8(p.end() - 1) == '\n';
     DropReason reason = null;
@@ -175,17 +190,28 @@ public final class HelperHost {
    */
   private DropReason datagram(
       PacketBuffer p, Tracking tracking, LoadedHelper helper, int mtuBytes, long nowNanos) {
-    Direction direction = tracking.direction();
     int payload = p.l4() + UdpView.HEADER_BYTES;
     int length = Math.min(p.l4() + UdpView.length(p, p.l4()), p.end()) - payload;
-    if (p.superPacket()
-        || length < 0
-        || helper.triggers(direction).match(p, payload, length) != Triggers.Match.WHOLE) {
+    return p.superPacket() || length < 0
+        ? null
+        : whole(p, payload, length, tracking, helper, mtuBytes, nowNanos);
+  }
+
+  private DropReason whole(
+      PacketBuffer p,
+      int payload,
+      int length,
+      Tracking tracking,
+      LoadedHelper helper,
+      int mtuBytes,
+      long nowNanos) {
+    Triggers triggers = helper.triggers(tracking.direction());
+    if (triggers.match(p, payload, length) != Triggers.Match.WHOLE) {
       return null;
     }
     HelperAttachment attachment = attachment(tracking.entry(), helper);
     return attachment.watching
-        ? messages.datagram(p, payload, length, tracking, attachment, mtuBytes, nowNanos)
+        ? messages.whole(p, payload, length, tracking, attachment, mtuBytes, nowNanos)
         : null;
   }
 

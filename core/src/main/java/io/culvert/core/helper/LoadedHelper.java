@@ -2,6 +2,7 @@ package io.culvert.core.helper;
 
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.PacketBuffer;
 import io.culvert.helpers.Framing;
 import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.ProtocolHelper;
@@ -26,6 +27,7 @@ final class LoadedHelper {
   final boolean lines;
   final boolean strict;
   final int protocol;
+  final int maxBytes;
   int attached;
 
   private final Triggers[] triggers = new Triggers[Direction.values().length];
@@ -45,8 +47,11 @@ final class LoadedHelper {
     this.lines = spec.framing() instanceof Framing.Lines;
     this.strict = spec.framing() instanceof Framing.Lines l && l.strict();
     this.protocol = spec.transport() == Transport.TCP ? IpProtocol.TCP : IpProtocol.UDP;
+    this.maxBytes =
+        spec.framing() instanceof Framing.Segments s ? s.maxBytes() : PacketBuffer.CAPACITY;
     for (Direction direction : Direction.values()) {
-      triggers[direction.ordinal()] = new Triggers(spec.triggers(side(direction)));
+      triggers[direction.ordinal()] =
+          new Triggers(spec.triggers(side(direction)), spec.words(side(direction)));
     }
   }
 

@@ -75,8 +75,8 @@ final class MessageStep {
     return -1;
   }
 
-  /** A datagram with one of the triggers. */
-  DropReason datagram(
+  /** A segment or datagram with one of the triggers, all of it one message. */
+  DropReason whole(
       PacketBuffer p,
       int payload,
       int length,

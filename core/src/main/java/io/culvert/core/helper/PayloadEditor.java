@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A message as it lies in a packet, and the replacements a helper makes in it. They are made in the
@@ -67,6 +68,11 @@ final class PayloadEditor implements Message {
   public Optional<Finding> find(Pattern pattern) {
     Matcher matcher = pattern.matcher(text);
     return matcher.find() ? Optional.of(new Place(matcher.toMatchResult())) : Optional.empty();
+  }
+
+  @Override
+  public Stream<Finding> findAll(Pattern pattern) {
+    return pattern.matcher(text).results().map(Place::new);
   }
 
   private void replace(int start, int end, String replacement) {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The prefixes that make a message of one side worth showing. ASCII letters match whatever their
- * case. Immutable; matching does not allocate.
+ * What makes a message of one side worth showing: how it begins, or what it holds. ASCII letters
+ * match whatever their case. Immutable; matching does not allocate.
  */
 final class Triggers {
 
@@ -19,15 +19,16 @@ final class Triggers {
   }
 
   private final byte[][] prefixes;
+  private final byte[][] words;
 
   /** Triggers as {@code HelperSpec} has them: upper case, one character a byte. */
-  Triggers(List<String> upperCase) {
-    prefixes =
-        upperCase.stream().map(s -> s.getBytes(StandardCharsets.ISO_8859_1)).toArray(byte[][]::new);
+  Triggers(List<String> prefixes, List<String> words) {
+    this.prefixes = bytes(prefixes);
+    this.words = bytes(words);
   }
 
-  boolean isEmpty() {
-    return prefixes.length == 0;
+  private static byte[][] bytes(List<String> texts) {
+    return texts.stream().map(s -> s.getBytes(StandardCharsets.ISO_8859_1)).toArray(byte[][]::new);
   }
 
   Match match(PacketBuffer p, int at, int length) {
@@ -40,7 +41,21 @@ final class Triggers {
         best = Match.BEGUN;
       }
     }
+    for (byte[] word : words) {
+      if (holds(p, at, length, word)) {
+        return Match.WHOLE;
+      }
+    }
     return best;
+  }
+
+  private static boolean holds(PacketBuffer p, int at, int length, byte[] word) {
+    for (int i = at; i <= at + length - word.length; i++) {
+      if (begins(p, i, word.length, word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean begins(PacketBuffer p, int at, int length, byte[] prefix) {

@@ -1,7 +1,6 @@
 package io.culvert.core.nat;
 
 import io.culvert.core.conntrack.ConntrackEntry;
-import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.PacketTuple;
 
@@ -21,8 +20,6 @@ public final class FollowMaster implements Expectation.Fulfilment {
 
   private final Nat nat;
   private final NatRange any = NatRange.any();
-  private final PacketTuple draftTuple = new PacketTuple();
-  private final PacketTuple diallers = new PacketTuple();
   private final PacketTuple announcers = new PacketTuple();
 
   FollowMaster(Nat nat) {
@@ -32,21 +29,16 @@ public final class FollowMaster implements Expectation.Fulfilment {
   @Override
   public void fulfilled(
       ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos) {
-    draft.tuple(Direction.ORIGINAL, draftTuple);
-    master.tuple(expectation.direction(), diallers);
     master.tuple(expectation.direction().opposite(), announcers);
-    // a mask may let somebody else than the dialler in, whom the master's mapping is not for
-    if (draftTuple.sourceHigh == diallers.sourceHigh
-        && draftTuple.sourceLow == diallers.sourceLow) {
-      nat.setupTo(
-          draft,
-          Manip.SOURCE,
-          any,
-          announcers.destinationHigh,
-          announcers.destinationLow,
-          Nat.NO_DEVICE,
-          nowNanos);
-    }
+    // Linux does so whoever dialled: where anyone may, all meet the announcer as its peer
+    nat.setupTo(
+        draft,
+        Manip.SOURCE,
+        any,
+        announcers.destinationHigh,
+        announcers.destinationLow,
+        Nat.NO_DEVICE,
+        nowNanos);
     PacketTuple announced = expectation.announced();
     nat.setupTo(
         draft,

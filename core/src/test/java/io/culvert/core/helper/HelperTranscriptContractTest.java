@@ -7,6 +7,8 @@ import io.culvert.helpers.Side;
 import io.culvert.helpers.testkit.Transcript;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
+import io.culvert.plugins.irc.IrcHelper;
+import io.culvert.plugins.irc.IrcTranscripts;
 import io.culvert.plugins.tftp.TftpHelper;
 import io.culvert.plugins.tftp.TftpTranscripts;
 import java.util.List;
@@ -22,6 +24,11 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> ftp() {
     return play(FtpTranscripts.all(), new FtpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> irc() {
+    return play(IrcTranscripts.all(), new IrcHelper());
   }
 
   @TestFactory

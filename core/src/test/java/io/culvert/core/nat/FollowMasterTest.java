@@ -108,7 +108,7 @@ class FollowMasterTest {
   }
 
   @Test
-  void somebodyElseIsNotGivenTheMastersSource() {
+  void somebodyElseIsGivenTheMastersSourceToo() {
     connect(4000);
     Expectation e = expectation(Direction.REPLY, 1025);
     e.mask().sourceLow = 0;
@@ -118,6 +118,6 @@ class FollowMasterTest {
             .send(Packets.tcp("192.0.2.66", 20, "198.51.100.1", 1025).flags(TcpView.SYN))
             .toArray();
     assertThat(out)
-        .isEqualTo(Packets.tcp("192.0.2.66", 20, "10.0.0.2", 1025).flags(TcpView.SYN).bytes());
+        .isEqualTo(Packets.tcp("203.0.113.9", 20, "10.0.0.2", 1025).flags(TcpView.SYN).bytes());
   }
 }

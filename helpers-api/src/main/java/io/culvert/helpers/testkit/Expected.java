@@ -8,7 +8,8 @@ import java.util.OptionalInt;
  * A connection that is expected, as a bench reports it.
  *
  * @param transport its transport
- * @param dialler the address it must come from, in the dialler's own words; a literal
+ * @param dialler the address it must come from, in the dialler's own words; a literal, unspecified
+ *     ({@code 0.0.0.0}) for any
  * @param sourcePort the port it must come from; empty for any
  * @param published where the dialler must dial
  * @param announced where it ends up: the announcer's own endpoint

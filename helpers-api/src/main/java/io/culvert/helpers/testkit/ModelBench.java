@@ -5,12 +5,14 @@ import io.culvert.helpers.HelperRefusal;
 import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
+import io.culvert.helpers.Transport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A model of the router around a helper: framing, triggers and the fate of each message, without
@@ -31,10 +33,6 @@ final class ModelBench implements Bench {
   ModelBench(ProtocolHelper helper) {
     this.helper = helper;
     this.spec = helper.spec();
-    if (!(spec.framing() instanceof Framing.Lines)
-        && !(spec.framing() instanceof Framing.Datagrams)) {
-      throw new IllegalArgumentException("the rig has no model of " + spec.framing());
-    }
   }
 
   @Override
@@ -61,7 +59,7 @@ final class ModelBench implements Bench {
     if (lines && payload.endsWith("\n") && (understood || !passage.isDropped())) {
       starts.remember(position + payload.length());
     }
-    if (passage.isDropped() || !lines) {
+    if (passage.isDropped() || spec.transport() != Transport.TCP) {
       return passage;
     }
     int grown = passage.payload().orElseThrow().length() - payload.length();
@@ -74,6 +72,9 @@ final class ModelBench implements Bench {
     int newline = payload.indexOf('\n');
     boolean whole = !lines || newline >= 0;
     String text = lines && whole && !strict() ? payload.substring(0, newline + 1) : payload;
+    if (spec.framing() instanceof Framing.Segments segments) {
+      text = text.substring(0, Math.min(text.length(), segments.maxBytes()));
+    }
     Trigger trigger = trigger(from, text, whole);
     if (!connection.watching() || trigger == Trigger.NONE) {
       return Passage.forwarded(payload);
@@ -134,7 +135,13 @@ final class ModelBench implements Bench {
         best = Trigger.BEGUN;
       }
     }
-    return best;
+    boolean anywhere = spec.words(from).stream().anyMatch(word -> contains(text, word));
+    return anywhere ? Trigger.MATCHED : best;
+  }
+
+  private static boolean contains(String text, String word) {
+    return IntStream.rangeClosed(0, text.length() - word.length())
+        .anyMatch(at -> matchesIgnoringCase(word, text.substring(at), word.length()));
   }
 
   /** Compares the first characters; ASCII letters are equal in both cases, others are bytes. */

@@ -82,11 +82,15 @@ final class ModelConnection implements HelperContext {
     Expect expect = held.expect();
     return new Expected(
         expect.transport(),
-        setup.own(expect.dialler()).address(),
+        expect.anyone() ? unspecified(expect) : setup.own(expect.dialler()).address(),
         expect.sourcePort(),
         held.published(),
         expect.announced(),
         expect.permanent());
+  }
+
+  private static String unspecified(Expect expect) {
+    return expect.announced().isIpv6() ? "::" : "0.0.0.0";
   }
 
   @Override
@@ -166,6 +170,11 @@ final class ModelConnection implements HelperContext {
   @Override
   public Endpoint endpoint(Side side) {
     return setup.own(side);
+  }
+
+  @Override
+  public Endpoint seenAs(Side side) {
+    return setup.seen(side);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A message of the model, and what the helper has put in place of parts of it. */
 final class ModelMessage implements Message {
@@ -47,6 +48,11 @@ final class ModelMessage implements Message {
     return matcher.find()
         ? Optional.of(new ModelFinding(matcher.toMatchResult()))
         : Optional.empty();
+  }
+
+  @Override
+  public Stream<Finding> findAll(Pattern pattern) {
+    return pattern.matcher(text).results().map(ModelFinding::new);
   }
 
   boolean edited() {

@@ -4,6 +4,7 @@ import io.culvert.core.boot.TwinSides;
 import io.culvert.core.boot.TwinWiring;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.plugins.ftp.FtpHelper;
+import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.tftp.TftpHelper;
 import java.util.List;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ public final class TestTwin {
         new TwinSides(
             List.of(
                 new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())),
+                new HelperPlugin("irc", "1", "irc.jar", List.of(new IrcHelper())),
                 new HelperPlugin("tftp", "1", "tftp.jar", List.of(new TftpHelper())))));
   }
 }

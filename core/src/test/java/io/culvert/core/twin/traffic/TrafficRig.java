@@ -14,6 +14,7 @@ import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.Traffic;
 import io.culvert.core.twin.engine.EngineSide;
 import io.culvert.plugins.ftp.FtpHelper;
+import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.tftp.TftpHelper;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class TrafficRig {
   private static final List<HelperPlugin> HELPERS =
       List.of(
           new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())),
+          new HelperPlugin("irc", "1", "irc.jar", List.of(new IrcHelper())),
           new HelperPlugin("tftp", "1", "tftp.jar", List.of(new TftpHelper())));
 
   static final Dice NO_DICE =

@@ -30,6 +30,7 @@ public final class HelperKinds {
   private static final List<Protocol> PROTOCOLS =
       List.of(
           new Protocol("ftp", IpProtocol.TCP, 21, 2, FtpDialogue::new),
+          new Protocol("irc", IpProtocol.TCP, 6667, 1, IrcDialogue::new),
           new Protocol("tftp", IpProtocol.UDP, 69, 1, TftpDialogue::new));
 
   private static final int ALL_WEIGHT = PROTOCOLS.stream().mapToInt(Protocol::weight).sum();
