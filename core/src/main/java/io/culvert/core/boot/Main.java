@@ -4,7 +4,9 @@ import io.culvert.core.bench.BenchCommand;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
 import io.culvert.core.cli.replay.ReplayCommand;
+import io.culvert.core.cli.trace.ExplainCommand;
 import io.culvert.core.cli.trace.TraceCommand;
+import io.culvert.core.clock.SystemClock;
 import io.culvert.core.lab.LabCommand;
 import io.culvert.core.twin.run.TwinCommand;
 import java.io.FileDescriptor;
@@ -33,6 +35,7 @@ public final class Main {
             writer(FileDescriptor.err))
         .with("conntrack", ConntrackCommand::new)
         .with("trace", TraceCommand::new)
+        .with("explain", () -> new ExplainCommand(OfflineWiring::kit, new SystemClock()))
         .with("replay", () -> new ReplayCommand(OfflineWiring::kit))
         .with("lab", LabCommand::new)
         .with("bench", () -> new BenchCommand(Main.class))

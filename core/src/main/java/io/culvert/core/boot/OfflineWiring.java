@@ -1,6 +1,5 @@
 package io.culvert.core.boot;
 
-import io.culvert.core.control.ControlException;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.helper.HelperPlugins;
@@ -14,10 +13,7 @@ public final class OfflineWiring {
   public static EngineKit kit(RouterConfig config) {
     HelperPlugins plugins =
         HelperPlugins.read(config.helpers().directory().orElseGet(Router::builtInPlugins));
-    if (!plugins.problems().isEmpty()) {
-      throw new ControlException(
-          ControlException.Code.REFUSED, "plugin " + plugins.problems().get(0), "");
-    }
+    plugins.problems().forEach(p -> System.err.println("warning: plugin " + p)); // as Router
     return new EngineKit(
         BuiltIns.ruleLanguage(), BuiltIns::trackers, plugins.plugins(), Memory.totalBytes());
   }

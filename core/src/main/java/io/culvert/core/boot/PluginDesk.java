@@ -7,6 +7,7 @@ import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.engine.HelperDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.helper.HelperHost;
+import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.helper.HelperPlugins;
 import io.culvert.core.helper.HelperProblem;
 import io.culvert.core.helper.HelperStatus;
@@ -33,7 +34,7 @@ final class PluginDesk implements HelperDesk {
   private final EventFeed events;
   private final Map<String, String> hashes = new HashMap<>();
   private volatile Set<String> names = Set.of();
-  private HelperPlugins installed;
+  private volatile HelperPlugins installed;
 
   PluginDesk(Vertx vertx, RouterLoop loop, HelperHost host, Path directory, EventFeed events) {
     this.vertx = vertx;
@@ -58,6 +59,11 @@ final class PluginDesk implements HelperDesk {
     List<HelperProblem> problems = host.install(read.plugins());
     names = host.helpers().stream().map(h -> h.spec().name()).collect(Collectors.toSet());
     return problems;
+  }
+
+  /** The plugins that are installed now. Any thread. */
+  List<HelperPlugin> plugins() {
+    return installed.plugins();
   }
 
   /** Whether a plugin offers the helper of that name now. Any thread. */

@@ -17,6 +17,7 @@ import io.culvert.core.control.engine.RuleDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
@@ -109,6 +110,9 @@ public final class Router implements AutoCloseable {
             engine,
             engine.ruleEnvironment(events, traces));
     ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
+    Executor worker = worker("culvert-work");
+    Explainer explainer =
+        new Explainer(loop, worker, engine, config.helpers().automatic(), () -> kit(plugins));
     control =
         new EngineControl(
             new RouterParts(
@@ -124,7 +128,8 @@ public final class Router implements AutoCloseable {
                 copier,
                 events,
                 traces,
-                worker("culvert-work"),
+                explainer::explain,
+                worker,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     // commands and pages on a loop of their own: what they take to answer, no packet waits for
     Vertx front = oneLoop();
@@ -139,6 +144,11 @@ public final class Router implements AutoCloseable {
     warnings.forEach(says);
     servers.startApi();
     says.accept(ready(devices));
+  }
+
+  private static EngineKit kit(PluginDesk plugins) {
+    return new EngineKit(
+        BuiltIns.ruleLanguage(), BuiltIns::trackers, plugins.plugins(), Memory.totalBytes());
   }
 
   private Vertx oneLoop() {

@@ -23,6 +23,12 @@ public interface Match {
     return false;
   }
 
+  /**
+   * Goes on where {@code same}, the same condition in rules of another engine, is now; that one is
+   * not changed by it or afterwards. Nothing for a condition that remembers nothing.
+   */
+  default void resume(Match same) {}
+
   /** The TCP flags that the answer depends on besides; see {@link #ofFlow}. */
   default int tcpFlags() {
     return 0;

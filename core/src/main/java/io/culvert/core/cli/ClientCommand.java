@@ -34,15 +34,16 @@ public abstract class ClientCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     prepare();
-    try (ControlClient router = ControlClient.connect(path())) {
+    try (ControlClient router = ControlClient.connect(socketPath(socket))) {
       return run(router, new Output(spec.commandLine()));
     }
   }
 
-  private Path path() {
+  /** Where the router is: as {@code given}, or {@code null} for where it usually is. */
+  public static Path socketPath(Path given) {
     String variable = System.getenv(SOCKET_VARIABLE);
-    if (socket != null) {
-      return socket;
+    if (given != null) {
+      return given;
     }
     return Path.of(variable == null || variable.isEmpty() ? RouterConfig.DEFAULT_SOCKET : variable);
   }

@@ -6,8 +6,8 @@ public final class VirtualClock implements Clock {
   /** Where it starts: away from 0, so that nothing is mistaken for "never". */
   private static final long START_NANOS = 1_000_000_000_000L;
 
-  private final long epochNanosAtStart;
-  private long nowNanos = START_NANOS;
+  private final long epochNanosAtZero;
+  private long nowNanos;
 
   /** A clock whose wall clock begins soon after 1970. */
   public VirtualClock() {
@@ -16,7 +16,13 @@ public final class VirtualClock implements Clock {
 
   /** A clock whose wall clock begins at {@code epochNanos}, in nanoseconds since 1970. */
   public VirtualClock(long epochNanos) {
-    epochNanosAtStart = epochNanos;
+    this(START_NANOS, epochNanos);
+  }
+
+  /** A clock that says {@code nanos}, and whose wall clock says {@code epochNanos}. */
+  public VirtualClock(long nanos, long epochNanos) {
+    nowNanos = nanos;
+    epochNanosAtZero = epochNanos - nanos;
   }
 
   @Override
@@ -31,7 +37,7 @@ public final class VirtualClock implements Clock {
 
   /** The wall clock in nanoseconds since 1970. */
   public long epochNanos() {
-    return epochNanosAtStart + nowNanos - START_NANOS;
+    return epochNanosAtZero + nowNanos;
   }
 
   /** Lets {@code nanos} pass at once. */

@@ -27,6 +27,13 @@ public final class ConntrackTable {
     void freed(ConntrackEntry entry);
   }
 
+  /** Another table, beneath this one, from which entries come up when they are asked for. */
+  interface Beneath {
+
+    /** Brings the entry with {@code tuple} up; {@code false} if there is none, or it is up. */
+    boolean fetch(PacketTuple tuple);
+  }
+
   private static final int ORIGINAL_BIT = 1;
   private static final int REPLY_BIT = 2;
   private static final int BOTH = ORIGINAL_BIT | REPLY_BIT;
@@ -44,6 +51,7 @@ public final class ConntrackTable {
   private final ConntrackEntry leaving = new ConntrackEntry();
   private final int[] bucket = new int[8];
   private final IntQueue graves = new IntQueue();
+  private Beneath beneath;
   private int count;
 
   ConntrackTable(long seed, Owner owner) {
@@ -104,7 +112,11 @@ public final class ConntrackTable {
     while (true) {
       long found = index.search(tuple, tag, from);
       if (found == TupleIndex.NOT_FOUND) {
-        return -1;
+        if (beneath == null || !beneath.fetch(tuple)) {
+          return -1;
+        }
+        from = TupleIndex.home(tag);
+        continue;
       }
       int handle = TupleIndex.handle(found);
       int slot = handle >>> 1;
@@ -134,7 +146,11 @@ public final class ConntrackTable {
     while (true) {
       long found = index.search(sought, tag, from);
       if (found == TupleIndex.NOT_FOUND) {
-        return false;
+        if (beneath == null || !beneath.fetch(sought)) {
+          return false;
+        }
+        from = TupleIndex.home(tag);
+        continue;
       }
       int handle = TupleIndex.handle(found);
       int slot = handle >>> 1;
@@ -148,6 +164,28 @@ public final class ConntrackTable {
       } else {
         return true;
       }
+    }
+  }
+
+  /** Sets where entries come from that are not here; {@code null} for nowhere. */
+  void beneath(Beneath table) {
+    beneath = table;
+  }
+
+  /** Slot of the living entry one of whose tuples is {@code tuple}, or -1; changes nothing. */
+  int peek(PacketTuple tuple, long nowNanos) {
+    int tag = tag(tuple);
+    int from = TupleIndex.home(tag);
+    while (true) {
+      long found = index.search(tuple, tag, from);
+      if (found == TupleIndex.NOT_FOUND) {
+        return -1;
+      }
+      int slot = TupleIndex.handle(found) >>> 1;
+      if (rows.deadline(slot) - nowNanos > 0) {
+        return slot;
+      }
+      from = TupleIndex.after(found);
     }
   }
 
@@ -232,6 +270,13 @@ public final class ConntrackTable {
   ConntrackEntry draft(ConntrackEntry into) {
     count++;
     return entry(rows.allocate(), into);
+  }
+
+  /** A draft with the facts of an entry of {@code other}, not yet published. */
+  ConntrackEntry draft(ConntrackTable other, int slot, ConntrackEntry into) {
+    draft(into);
+    rows.copy(other.rows, slot, into.slot());
+    return into;
   }
 
   /** Frees the row of a draft. */

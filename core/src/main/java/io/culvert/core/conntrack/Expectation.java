@@ -63,6 +63,17 @@ public final class Expectation {
     this.fulfilment = fulfilment;
   }
 
+  /** A copy not yet in a table, with another engine's master, helper id and fulfilment. */
+  Expectation copy(ConntrackEntry newMaster, int newHelper, Fulfilment newFulfilment) {
+    Expectation copy = new Expectation(newMaster, direction, newHelper, flags, newFulfilment);
+    copy.tuple.set(tuple);
+    copy.tuple.zone(tuple.zone());
+    copy.mask.set(mask);
+    copy.announced.set(announced);
+    copy.expectationClass = expectationClass;
+    return copy;
+  }
+
   /** What the first packet must look like, under {@link #mask()}; fill before adding. */
   public PacketTuple tuple() {
     return tuple;

@@ -80,6 +80,14 @@ public interface L4Tracker {
     return -1;
   }
 
+  /**
+   * The sequence number, unsigned 32 bits, that what comes next in {@code direction} would bear; -1
+   * where the protocol has none, or nothing of that direction was seen.
+   */
+  default long nextSequence(ConntrackEntry entry, Direction direction) {
+    return -1;
+  }
+
   /** The default timeouts, following the tunables. */
   TimeoutPolicy timeouts();
 }

@@ -54,6 +54,17 @@ final class RowStore {
     capacity += CHUNK_ROWS;
   }
 
+  /** Makes {@code to} a copy of a row of {@code other}, but for where it hangs on other things. */
+  void copy(RowStore other, int from, int to) {
+    long[] chunk = chunk(to);
+    int base = base(to);
+    System.arraycopy(other.chunk(from), other.base(from), chunk, base, EntryRow.LONGS);
+    chunk[base + EntryRow.KEPT] = 0;
+    chunk[base + EntryRow.NAT_CHAIN] = 0;
+    chunk[base + EntryRow.NAT_DEVICE] &= 0xFFFF_FFFFL;
+    chunk[base + EntryRow.EXTENSIONS] = 0;
+  }
+
   /** Gives a row back; its contents stay until it is allocated again, except id and deadline. */
   void free(int slot) {
     long[] chunk = chunk(slot);

@@ -122,6 +122,12 @@ public interface RouterControl {
   EventStream events(Set<RouterEvent.Kind> kinds, Batches<RouterEvent> into);
 
   /**
+   * What would happen to a made-up packet now: its walk, and behind it those of what the router
+   * would send because of it. Nothing changes: no entry, no counter, no limit.
+   */
+  Future<List<TraceView>> explain(ExplainRequest request);
+
+  /**
    * Hands over the walks of packets that {@code request} wants, until its budget is used up, the
    * returned handle is closed or a batch's future fails.
    */

@@ -13,6 +13,7 @@ import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
+import java.util.function.Consumer;
 
 /**
  * Address translation of one engine. Three steps at each of PREROUTING and OUTPUT ({@link
@@ -296,6 +297,30 @@ public final class Nat {
    */
   public void sweep(long nowNanos, int maxRows) {
     cleaner.sweep(nowNanos, maxRows);
+  }
+
+  /**
+   * Takes over what {@code other} keeps about {@code entry}, of which {@code copy} is a confirmed
+   * copy in this engine's table.
+   */
+  public void adopt(Nat other, ConntrackEntry entry, ConntrackEntry copy) {
+    if (decided(copy, Manip.SOURCE)) {
+      sources.add(copy);
+      copy.nat(WORD, copy.nat(WORD) | INDEXED);
+    }
+    sequences.copy(other.sequences, entry, copy);
+  }
+
+  /** The first tuples of the confirmed entries that may have the source of {@code tuple}. */
+  public void sameSource(PacketTuple tuple, Consumer<PacketTuple> into) {
+    ConntrackEntry entry = new ConntrackEntry();
+    for (int slot = sources.first(tuple); slot >= 0; slot = sources.next(entry)) {
+      table.entry(slot, entry);
+      PacketTuple original = entry.tuple(Direction.ORIGINAL, new PacketTuple());
+      if (SourceIndex.sameSource(original, tuple)) {
+        into.accept(original);
+      }
+    }
   }
 
   /** Keeps what is known about entries in step with the entries. */

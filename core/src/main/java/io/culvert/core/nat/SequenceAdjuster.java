@@ -184,6 +184,14 @@ public final class SequenceAdjuster implements SequenceOffsets {
     return ++made;
   }
 
+  /** Gives {@code copy} the corrections that {@code entry} of {@code other} has. */
+  void copy(SequenceAdjuster other, ConntrackEntry entry, ConntrackEntry copy) {
+    if (entry.sequenceAdjustment() != 0) {
+      int from = (entry.sequenceAdjustment() - 1) * STRIDE;
+      System.arraycopy(other.pool, from, pool, (number(copy) - 1) * STRIDE, STRIDE);
+    }
+  }
+
   /** Forgets a dying entry's corrections. */
   void release(ConntrackEntry entry) {
     int number = entry.sequenceAdjustment();

@@ -89,6 +89,7 @@ public final class Asked implements AutoCloseable {
             copier,
             new EventFeed(loop, engine.clock(), copier),
             new TraceFeed(loop, engine.clock(), engine.conntrack(), engine::tracer),
+            null,
             worker,
             new RouterParts.Identity("test", "test", "epoll")));
   }
@@ -169,7 +170,12 @@ public final class Asked implements AutoCloseable {
     }
 
     @Override
-    public Candidate read(RuleText text) {
+    public Candidate read(RuleText text, RuleSet now) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Runnable snapshot() {
       throw new UnsupportedOperationException();
     }
 

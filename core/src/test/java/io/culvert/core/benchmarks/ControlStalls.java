@@ -68,6 +68,7 @@ public final class ControlStalls implements Loop {
                 copier,
                 events,
                 null,
+                null,
                 Runnable::run,
                 new RouterParts.Identity("", "", "")));
     flow = Flow.udp(router, 4, 1_000, 18);

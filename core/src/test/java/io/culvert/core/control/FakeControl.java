@@ -24,6 +24,7 @@ public class FakeControl implements RouterControl {
   public final SortedMap<String, Long> sysctl = new TreeMap<>();
   public volatile List<TraceView> traces = List.of();
   public volatile TraceRequest traced;
+  public volatile ExplainRequest explained;
   public volatile RuleText loaded;
   public volatile EntryChange changed;
   public volatile boolean zeroed;
@@ -300,6 +301,12 @@ public class FakeControl implements RouterControl {
         listenerClosed = true;
       }
     };
+  }
+
+  @Override
+  public Future<List<TraceView>> explain(ExplainRequest request) {
+    explained = request;
+    return Future.succeededFuture(traces);
   }
 
   @Override

@@ -56,6 +56,13 @@ public final class ConnectionCountMatch implements Match {
   }
 
   @Override
+  public void resume(Match same) {
+    if (same instanceof ConnectionCountMatch other) {
+      lists.resume(other.lists);
+    }
+  }
+
+  @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
     long high = PacketAddresses.high(p, destination);

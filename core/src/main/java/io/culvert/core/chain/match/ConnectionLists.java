@@ -39,6 +39,25 @@ final class ConnectionLists {
     return all;
   }
 
+  /** Becomes a copy of {@code other}; see {@link io.culvert.core.chain.Match#resume}. */
+  void resume(ConnectionLists other) {
+    buckets = other.buckets.clone();
+    highs = other.highs.clone();
+    lows = other.lows.clone();
+    zones = other.zones.clone();
+    firsts = other.firsts.clone();
+    lasts = other.lasts.clone();
+    counts = other.counts.clone();
+    keptCounts = other.keptCounts.clone();
+    lookedAfter = other.lookedAfter.clone();
+    nextInBucket = other.nextInBucket.clone();
+    listCount = other.listCount;
+    tuples = other.tuples.clone();
+    nexts = other.nexts.clone();
+    nodeCount = other.nodeCount;
+    freeNode = other.freeNode;
+  }
+
   /** The list of a network, or {@link #NONE}. */
   int find(long high, long low, int zone) {
     int i = buckets[bucket(high, low, zone)];

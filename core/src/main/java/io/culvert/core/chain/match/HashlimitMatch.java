@@ -53,6 +53,13 @@ public final class HashlimitMatch implements Match {
   }
 
   @Override
+  public void resume(Match same) {
+    if (same instanceof HashlimitMatch other) {
+      buckets.resume(other.buckets);
+    }
+  }
+
+  @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
     long a = 0;

@@ -28,6 +28,15 @@ public final class LimitMatch implements Match {
   }
 
   @Override
+  public void resume(Match same) {
+    if (same instanceof LimitMatch other) {
+      creditNanos = other.creditNanos;
+      lastNanos = other.lastNanos;
+      started = other.started;
+    }
+  }
+
+  @Override
   public boolean matches(PacketContext packet) {
     long now = packet.nowNanos();
     if (started) {

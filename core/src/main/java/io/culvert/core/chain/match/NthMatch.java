@@ -20,6 +20,13 @@ public final class NthMatch implements Match {
   }
 
   @Override
+  public void resume(Match same) {
+    if (same instanceof NthMatch other) {
+      count = other.count;
+    }
+  }
+
+  @Override
   public boolean matches(PacketContext packet) {
     count = count == every - 1 ? 0 : count + 1;
     return (count == 0) != negated;

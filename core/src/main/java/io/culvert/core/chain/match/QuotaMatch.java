@@ -19,6 +19,13 @@ public final class QuotaMatch implements Match {
   }
 
   @Override
+  public void resume(Match same) {
+    if (same instanceof QuotaMatch other) {
+      leftBytes = other.leftBytes;
+    }
+  }
+
+  @Override
   public boolean matches(PacketContext packet) {
     int length = packet.buffer().l3LengthBytes();
     if (Long.compareUnsigned(leftBytes, length) < 0) {

@@ -48,6 +48,15 @@ public final class RateBuckets {
     this.max = max;
   }
 
+  /** Becomes a copy of {@code other}; see {@link io.culvert.core.chain.Match#resume}. */
+  void resume(RateBuckets other) {
+    keys = other.keys.clone();
+    credits = other.credits.clone();
+    seen = other.seen.clone();
+    used = other.used.clone();
+    count = other.count;
+  }
+
   /** Number of buckets, idle ones included. */
   public int size() {
     return count;

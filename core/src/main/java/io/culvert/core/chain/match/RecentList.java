@@ -49,6 +49,28 @@ public final class RecentList {
     newer[CAPACITY] = CAPACITY;
   }
 
+  /** Becomes a copy of {@code other}; see {@link io.culvert.core.chain.Match#resume}. */
+  void resume(RecentList other) {
+    copy(other.versions, versions);
+    copy(other.ttls, ttls);
+    copy(other.nextInBucket, nextInBucket);
+    copy(other.buckets, buckets);
+    copy(other.older, older);
+    copy(other.newer, newer);
+    copy(other.free, free);
+    copy(other.stampCounts, stampCounts);
+    copy(other.stampNext, stampNext);
+    System.arraycopy(other.highs, 0, highs, 0, CAPACITY);
+    System.arraycopy(other.lows, 0, lows, 0, CAPACITY);
+    stamps = other.stamps.clone();
+    stampsEach = other.stampsEach;
+    freeCount = other.freeCount;
+  }
+
+  private static void copy(int[] from, int[] to) {
+    System.arraycopy(from, 0, to, 0, to.length);
+  }
+
   /** Makes room for {@code count} times an address; a list that must grow forgets what it has. */
   public void remember(int count) {
     int rounded = Integer.highestOneBit(Math.max(1, count - 1)) << (count > 1 ? 1 : 0);

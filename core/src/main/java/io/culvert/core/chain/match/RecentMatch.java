@@ -48,6 +48,13 @@ public final class RecentMatch implements Match {
   }
 
   @Override
+  public void resume(Match same) {
+    if (same instanceof RecentMatch other) {
+      list.resume(other.list);
+    }
+  }
+
+  @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
     int l3 = p.l3();

@@ -216,4 +216,10 @@ final class TcpMemory {
     into.accept("tcp.flags.original", flags(e, 0));
     into.accept("tcp.flags.reply", flags(e, 1));
   }
+
+  /** A SYN on a closed entry opens a new connection if that was closed actively or reset. */
+  static boolean mayReopen(ConntrackEntry e, int side) {
+    int flags = flags(e, 0) | flags(e, 1);
+    return (flags & CLOSED_FIRST) != 0 || lastSide(e) == side && lastKind(e) == TcpState.RST;
+  }
 }

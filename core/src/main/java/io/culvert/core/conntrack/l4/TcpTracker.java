@@ -2,6 +2,7 @@ package io.culvert.core.conntrack.l4;
 
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryEvent;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.L4Tracker;
@@ -59,6 +60,11 @@ public final class TcpTracker implements L4Tracker {
   @Override
   public TimeoutPolicy timeouts() {
     return defaults;
+  }
+
+  @Override
+  public long nextSequence(ConntrackEntry entry, Direction direction) {
+    return TcpMemory.end(entry, direction.ordinal()) & 0xFFFF_FFFFL;
   }
 
   @Override
@@ -169,7 +175,7 @@ public final class TcpTracker implements L4Tracker {
         if (oldState < TcpState.TIME_WAIT) {
           return Look.CHECK_WINDOW;
         }
-        if (mayReopen(e, side)) {
+        if (TcpMemory.mayReopen(e, side)) {
           conntrack.kill(e, nowNanos);
           return Look.REPEAT;
         }
@@ -196,13 +202,6 @@ public final class TcpTracker implements L4Tracker {
       default:
         return Look.CHECK_WINDOW;
     }
-  }
-
-  /** A SYN on a closed entry opens a new connection if that was closed actively or reset. */
-  private static boolean mayReopen(ConntrackEntry e, int side) {
-    int flags = TcpMemory.flags(e, 0) | TcpMemory.flags(e, 1);
-    return (flags & TcpMemory.CLOSED_FIRST) != 0
-        || TcpMemory.lastSide(e) == side && TcpMemory.lastKind(e) == TcpState.RST;
   }
 
   /**

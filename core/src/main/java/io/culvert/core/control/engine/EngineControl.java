@@ -18,6 +18,7 @@ import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EventStream;
 import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.HelperView;
 import io.culvert.core.control.LoadPlan;
 import io.culvert.core.control.LoadReport;
@@ -405,6 +406,11 @@ public final class EngineControl implements RouterControl {
   @Override
   public EventStream events(Set<RouterEvent.Kind> kinds, Batches<RouterEvent> into) {
     return parts.events().open(kinds, into);
+  }
+
+  @Override
+  public Future<List<TraceView>> explain(ExplainRequest request) {
+    return parts.explainer().apply(request);
   }
 
   @Override

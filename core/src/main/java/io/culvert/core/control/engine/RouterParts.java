@@ -3,13 +3,17 @@ package io.culvert.core.control.engine;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.control.EntryCopier;
+import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.Loop;
+import io.culvert.core.control.TraceView;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.device.Device;
 import io.culvert.core.wire.DropCounters;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +22,7 @@ import java.util.function.Supplier;
  * @param loop the loop that owns all of them
  * @param clock the engine's
  * @param devices in their order; asked on the loop
+ * @param explainer says what would become of a packet
  * @param worker for what takes its time, such as reading a large rule file
  * @param identity what the router is called
  */
@@ -34,6 +39,7 @@ public record RouterParts(
     EntryCopier copier,
     EventFeed events,
     TraceFeed traces,
+    Function<ExplainRequest, Future<List<TraceView>>> explainer,
     Executor worker,
     Identity identity) {
 

@@ -7,8 +7,10 @@ import io.culvert.core.clock.VirtualClock;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryCopier;
+import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.TraceView;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.ConfiguredEngine;
 import io.culvert.core.control.engine.TimeoutDesk;
@@ -135,6 +137,14 @@ public final class OfflineRouter {
   /** Lets time pass until the wall clock says {@code epochNanos}; never back. */
   public void passUntil(long epochNanos) {
     time.pass(Math.max(0, epochNanos - clock.epochNanos()));
+  }
+
+  /**
+   * The walk of a made-up packet, and behind it those of what the router sends because of it. It
+   * leaves traces: for a router that has nothing else to do.
+   */
+  public List<TraceView> explain(ExplainRequest request) {
+    return new MadeUpPackets(engine).explain(request);
   }
 
   /** Who decides which packets are traced; {@code null} for nobody. */

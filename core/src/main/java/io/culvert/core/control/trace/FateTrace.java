@@ -20,14 +20,16 @@ public class FateTrace implements PacketTrace {
   private Verdict verdict = Verdict.TAKEN;
   private String egress = "";
   private DropReason reason;
-  private Rule decisive;
+  private Rule accepting;
+  private Rule killer;
 
   /** Forgets the packet. */
   public final void reset() {
     verdict = Verdict.TAKEN;
     egress = "";
     reason = null;
-    decisive = null;
+    accepting = null;
+    killer = null;
   }
 
   /** What became of the packet so far. */
@@ -37,6 +39,7 @@ public class FateTrace implements PacketTrace {
 
   /** All of that as a value. */
   public final TraceView.End end() {
+    Rule decisive = verdict == Verdict.DROPPED ? killer : accepting;
     return new TraceView.End(
         verdict,
         egress,
@@ -46,16 +49,17 @@ public class FateTrace implements PacketTrace {
 
   @Override
   public void rule(PacketContext context, Chain chain, Rule rule, Outcome outcome) {
-    boolean filters = outcome == Outcome.ACCEPT && chain.table() == TableName.FILTER;
-    if (filters || outcome == Outcome.DROP) {
-      decisive = rule;
+    if (outcome == Outcome.DROP) {
+      killer = rule;
+    } else if (outcome == Outcome.ACCEPT && chain.table() == TableName.FILTER) {
+      accepting = rule;
     }
   }
 
   @Override
   public void policy(PacketContext context, Chain chain, boolean accept) {
     if (chain.table() == TableName.FILTER) {
-      decisive = null;
+      accepting = null;
     }
   }
 

@@ -71,6 +71,7 @@ class ControlRig {
               copier,
               events,
               new TraceFeed(loop, clock, rig.conntrack, tracer -> {}),
+              request -> Future.succeededFuture(List.of()),
               Runnable::run,
               new RouterParts.Identity("0.1.0", "c.yaml", "epoll")));
 

@@ -23,9 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A gateway between lan0 and wan0 in memory whose packets' walks are written down. */
-final class WalkRig {
+public final class WalkRig {
 
-  static final String GATEWAY =
+  public static final String GATEWAY =
       """
       devices:
         lan0: {kind: tun, address: [10.0.0.1/24, "fd00:a::1/64"]}
@@ -35,11 +35,15 @@ final class WalkRig {
         - {to: "::/0", via: "fd00:b::2", dev: wan0}
       """;
 
-  final List<TraceView> walks = new ArrayList<>();
-  final OfflineRouter router;
+  /** Of the last packet. */
+  public final List<TraceView> walks = new ArrayList<>();
+
+  public final OfflineRouter router;
+  public final EngineKit kit;
   private final VirtualClock clock = new VirtualClock(1_700_000_000_000_000_000L);
 
-  WalkRig(List<HelperPlugin> helpers, String... rules) {
+  /** A gateway with these helpers and IPv4 rules. */
+  public WalkRig(List<HelperPlugin> helpers, String... rules) {
     RouterConfig config;
     try {
       config = ConfigLoader.parse(Path.of("/gateway/culvert.yaml"), GATEWAY);
@@ -50,7 +54,7 @@ final class WalkRig {
     for (DeviceConfig device : config.devices()) {
       devices.add(new MemoryDevice(device.spec(devices.size()), (by, packet) -> {}));
     }
-    EngineKit kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, helpers);
+    kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, helpers);
     router = new OfflineRouter(config, kit, devices, clock, 1, PacketLog.NONE);
     router.load(new RuleText(4, "/etc/rules.v4", String.join("\n", rules) + "\n", false));
     Recorder recorder =
@@ -68,11 +72,12 @@ final class WalkRig {
   }
 
   /** A packet comes in; the walks it made. */
-  List<TraceView> receive(int device, Packets packet) {
+  public List<TraceView> receive(int device, Packets packet) {
     return receive(device, packet.bytes());
   }
 
-  List<TraceView> receive(int device, byte[] packet) {
+  /** The same. */
+  public List<TraceView> receive(int device, byte[] packet) {
     walks.clear();
     PacketBuffer buffer = router.buffer();
     router.receive(device, buffer.fill(packet));
@@ -80,7 +85,7 @@ final class WalkRig {
   }
 
   /** A step on one line: hook, what, verdict, detail. */
-  static String line(TraceStep step) {
+  public static String line(TraceStep step) {
     String rule = step.rule().table() + (step.rule().at().isEmpty() ? "" : " " + step.rule().at());
     return String.join(" ", step.hook(), step.kind().word(), rule, step.verdict(), step.detail())
         .replaceAll(" +", " ")

@@ -1,0 +1,11 @@
+package io.culvert.core.control;
+
+/**
+ * What somebody wants explained.
+ *
+ * @param packet the packet; of a connection that is known, it is part of it
+ * @param established whether to think of a connection that is established: the packets that make it
+ *     so go first
+ * @param reply whether to explain an answer to {@code packet} instead
+ */
+public record ExplainRequest(PacketDraft packet, boolean established, boolean reply) {}
