@@ -11,7 +11,7 @@ import java.util.BitSet;
 
 /**
  * {@code -j TCPOPTSTRIP}: TCP options become padding ({@code net/netfilter/xt_TCPOPTSTRIP.c}). A
- * packet that ends within its TCP header is dropped.
+ * packet that ends within its TCP header, or says that this is shorter than one, is dropped.
  */
 public final class TcpOptionStripTarget implements Target {
 
@@ -30,10 +30,10 @@ public final class TcpOptionStripTarget implements Target {
     }
     int l4 = p.l4();
     int header = l4 >= 0 && l4 + TcpView.HEADER_BYTES <= p.end() ? TcpView.headerBytes(p, l4) : -1;
-    if (header < 0 || l4 + header > p.end()) {
+    if (header < TcpView.HEADER_BYTES || l4 + header > p.end()) {
       return packet.drop(DropReason.RULE_DROP);
     }
-    p.seams().together(p.end());
+    p.seams().together(l4 + header);
     int at = TcpView.OPTIONS;
     while (at < header - 1) {
       int kind = p.u8(l4 + at);
