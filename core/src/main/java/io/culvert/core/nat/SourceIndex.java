@@ -12,6 +12,9 @@ import java.util.Arrays;
  * port keeps its mapping towards every destination. Chains run through the entries' first NAT word:
  * low half the next slot, high half the one before, both plus one so that 0 is none.
  *
+ * <p>The head of a bucket also counts its entries by sixteen shares of their hashes, to three, so
+ * that a source that is not there is known without a look at rows that lie far away.
+ *
  * <p>Grows one bucket at a time (linear hashing): no operation ever moves more than one chain. Loop
  * only; does not allocate but for growth.
  */
@@ -21,12 +24,21 @@ final class SourceIndex {
   private static final int SEGMENT_BITS = 12;
   private static final int SEGMENT = 1 << SEGMENT_BITS;
 
+  /** Entries a bucket, on average. */
+  private static final int MEAN_LENGTH = 3;
+
+  /** The low half of a bucket's head: the slot of its first entry plus one. */
+  private static final long SLOT = 0xFFFF_FFFFL;
+
+  /** Of two bits: three or more, which stays so until the bucket is empty. */
+  private static final long MANY = 3;
+
   private final ConntrackTable table;
   private final long seed;
   private final ConntrackEntry neighbour = new ConntrackEntry();
   private final ConntrackEntry moved = new ConntrackEntry();
   private final PacketTuple scratch = new PacketTuple();
-  private int[][] segments = {new int[SEGMENT]};
+  private long[][] segments = {new long[SEGMENT]};
   private int buckets = SEGMENT;
   private int size;
 
@@ -37,10 +49,10 @@ final class SourceIndex {
 
   /** Puts a confirmed entry in front of those with its source. */
   void add(ConntrackEntry entry) {
-    if (2L * size++ >= 3L * buckets) {
+    if (size++ >= (long) MEAN_LENGTH * buckets) {
       split();
     }
-    push(bucket(hash(entry.tuple(Direction.ORIGINAL, scratch))), entry);
+    push(hash(entry.tuple(Direction.ORIGINAL, scratch)), entry);
   }
 
   /** Takes an entry out that was added before and has not changed its original tuple. */
@@ -49,9 +61,13 @@ final class SourceIndex {
     long links = entry.nat(WORD);
     int next = (int) links;
     int before = (int) (links >>> 32);
+    long hash = hash(entry.tuple(Direction.ORIGINAL, scratch));
+    int bucket = bucket(hash);
+    long head = head(bucket);
     if (before == 0) {
-      head(bucket(hash(entry.tuple(Direction.ORIGINAL, scratch))), next);
+      head(bucket, next == 0 ? 0 : less(head & ~SLOT | next, hash));
     } else {
+      head(bucket, less(head, hash));
       table.entry(before - 1, neighbour);
       neighbour.nat(WORD, neighbour.nat(WORD) & 0xFFFF_FFFF_0000_0000L | next);
     }
@@ -64,7 +80,9 @@ final class SourceIndex {
 
   /** Slot of the first entry that may have the source of {@code tuple}, or -1. */
   int first(PacketTuple tuple) {
-    return head(bucket(hash(tuple))) - 1;
+    long hash = hash(tuple);
+    long head = head(bucket(hash));
+    return (head >>> shift(hash) & MANY) == 0 ? -1 : (int) head - 1;
   }
 
   /** Slot of the one behind {@code entry}, or -1. */
@@ -96,14 +114,29 @@ final class SourceIndex {
     return number < buckets ? number : number & wide - 1;
   }
 
-  private void push(int bucket, ConntrackEntry entry) {
-    int old = head(bucket);
+  /** Where the share of {@code hash} is counted in the head of its bucket. */
+  private static int shift(long hash) {
+    return 32 + 2 * (int) (hash >>> 60);
+  }
+
+  private static long more(long head, long hash) {
+    return (head >>> shift(hash) & MANY) == MANY ? head : head + (1L << shift(hash));
+  }
+
+  private static long less(long head, long hash) {
+    return (head >>> shift(hash) & MANY) == MANY ? head : head - (1L << shift(hash));
+  }
+
+  private void push(long hash, ConntrackEntry entry) {
+    int bucket = bucket(hash);
+    long head = head(bucket);
+    int old = (int) head;
     entry.nat(WORD, old);
     if (old != 0) {
       table.entry(old - 1, neighbour);
       neighbour.nat(WORD, neighbour.nat(WORD) & 0xFFFF_FFFFL | entry.slot() + 1L << 32);
     }
-    head(bucket, entry.slot() + 1);
+    head(bucket, more(head & ~SLOT | entry.slot() + 1, hash));
   }
 
   private void split() {
@@ -112,16 +145,16 @@ final class SourceIndex {
       segments = Arrays.copyOf(segments, segments.length << 1);
     }
     if ((fresh & SEGMENT - 1) == 0) {
-      segments[fresh >>> SEGMENT_BITS] = new int[SEGMENT];
+      segments[fresh >>> SEGMENT_BITS] = new long[SEGMENT];
     }
     int from = fresh - Integer.highestOneBit(fresh);
     buckets++;
-    int at = last(head(from));
+    int at = last((int) head(from));
     head(from, 0);
     while (at != 0) {
       table.entry(at - 1, moved);
       at = (int) (moved.nat(WORD) >>> 32);
-      push(bucket(hash(moved.tuple(Direction.ORIGINAL, scratch))), moved);
+      push(hash(moved.tuple(Direction.ORIGINAL, scratch)), moved);
     }
   }
 
@@ -135,11 +168,11 @@ final class SourceIndex {
     return last;
   }
 
-  private int head(int bucket) {
+  private long head(int bucket) {
     return segments[bucket >>> SEGMENT_BITS][bucket & SEGMENT - 1];
   }
 
-  private void head(int bucket, int slotPlusOne) {
-    segments[bucket >>> SEGMENT_BITS][bucket & SEGMENT - 1] = slotPlusOne;
+  private void head(int bucket, long head) {
+    segments[bucket >>> SEGMENT_BITS][bucket & SEGMENT - 1] = head;
   }
 }

@@ -1,6 +1,7 @@
 package io.culvert.core.benchmarks;
 
 import io.culvert.core.wire.Checksum;
+import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
@@ -8,7 +9,7 @@ import io.culvert.core.wire.UdpView;
 
 /**
  * First packets of connections from the lan, one source port after another and, once these are used
- * up, to the next destination port. Does not allocate.
+ * up, to the next host of the wan. Does not allocate.
  */
 final class NewConnections {
 
@@ -17,12 +18,14 @@ final class NewConnections {
   private final int portAt;
   private final int checksumAt;
   private final int lowestPort;
+  private final boolean ipv4;
   private int port;
 
   /** SYNs, or UDP datagrams, from {@code lowestPort} on. */
   NewConnections(RouterInMemory router, boolean tcp, int version, int lowestPort) {
     this.router = router;
     this.lowestPort = lowestPort;
+    this.ipv4 = version == 4;
     this.port = lowestPort;
     String from = Flow.lan(version);
     String to = Flow.wan(version);
@@ -49,12 +52,22 @@ final class NewConnections {
   private void advance() {
     if (port == 0xFFFF) {
       port = lowestPort;
-      int destination = packet.u16(portAt + 2);
-      change(portAt + 2, destination == 0xFFFF ? 1 : destination + 1);
+      nextHost();
     } else {
       port++;
     }
     change(portAt, port);
+  }
+
+  /** Another host of the wan's 253, whose address differs in its last byte. */
+  private void nextHost() {
+    int at = portAt - 2;
+    int address = packet.u16(at);
+    int next = (address & 0xFF) == 0xFE ? address - 0xFC : address + 1;
+    if (ipv4) {
+      Checksum.replace16(packet, packet.start() + Ipv4View.CHECKSUM, address, next);
+    }
+    change(at, next);
   }
 
   private void change(int at, int value) {

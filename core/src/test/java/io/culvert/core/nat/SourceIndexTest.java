@@ -25,6 +25,8 @@ class SourceIndexTest {
   private final Random random = new Random(3);
   private final ConntrackEntry entry = new ConntrackEntry();
   private int serial;
+  private int spared;
+  private int asked;
 
   private String source(int slot) {
     PacketTuple t = tuple(slot);
@@ -78,9 +80,15 @@ class SourceIndexTest {
       if (i % 50 == 0 && !slots.isEmpty()) {
         int slot = slots.get(random.nextInt(slots.size()));
         assertThat(found(tuple(slot))).isEqualTo(model.get(source(slot)));
+        PacketTuple nobody = tuple(slot);
+        nobody.sourcePort(99);
+        assertThat(found(nobody)).isEmpty();
+        spared += index.first(nobody) < 0 ? 1 : 0;
+        asked++;
       }
     }
     assertThat(index.size()).isEqualTo(slots.size()).isGreaterThan(4096);
+    assertThat(spared).as("of %s looks for nobody", asked).isGreaterThan(asked / 2);
     while (!slots.isEmpty()) {
       remove();
     }
