@@ -140,8 +140,11 @@ final class Ipv6Extensions {
       return null;
     } else if (Ipv6View.transportCutOff(p, at, IpProtocol.IPV6_FRAGMENT)) {
       errors.parameterProblem(c, IcmpCodes.V6_FIRST_FRAGMENT_INCOMPLETE, 0);
+    } else if ((p.end() - at & OPTIONS_ALIGNMENT - 1) == 0) {
+      // it came with another length, or it would have been put together: this one waits in vain
+      return DropReason.FRAGMENT_TIMEOUT;
     } else {
-      // not the last, and no multiple of eight bytes: nothing else comes here
+      // not the last, and no multiple of eight bytes
       errors.parameterProblem(c, IcmpCodes.V6_HEADER_FIELD, Ipv6View.PAYLOAD_LENGTH);
     }
     return DropReason.FRAGMENT_INVALID;

@@ -44,8 +44,7 @@ public final class OptionsHeaderMatch implements Match {
       return false;
     }
     int length = Ipv6View.extensionBytes(p, at, header);
-    return at + length <= p.end()
-        && (options == null || begin(p, at + HEADER_BYTES, at + length))
+    return (options == null || begin(p, at + HEADER_BYTES, at + length))
         && (lengthBytes == null || lengthBytes.holds(length));
   }
 

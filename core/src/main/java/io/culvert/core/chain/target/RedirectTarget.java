@@ -17,8 +17,9 @@ import java.util.List;
 
 /**
  * {@code -j REDIRECT}: the destination becomes the router itself, by the first address of the
- * device the packet came by; for what the router sends, the loopback address ({@code
- * net/netfilter/nf_nat_redirect.c}). Without an address the packet dies.
+ * device the packet came by whose scope is that of the old destination; for what the router sends,
+ * the loopback address ({@code net/netfilter/nf_nat_redirect.c}). Without an address the packet
+ * dies.
  *
  * @param nat who decides
  * @param range ports and ways
@@ -27,8 +28,10 @@ public record RedirectTarget(Nat nat, NatRange range) implements Target {
 
   private static final IpAddress LOOPBACK4 = IpAddress.v4(0x7F00_0001);
   private static final IpAddress LOOPBACK6 = IpAddress.v6(0, 1);
-  private static final long LINK_LOCAL = 0xFE80_0000_0000_0000L;
-  private static final long LINK_LOCAL_MASK = 0xFFC0_0000_0000_0000L;
+  private static final int ANY_SCOPE = 0;
+  private static final int NODE = 1;
+  private static final int LINK = 2;
+  private static final int SITE = 5;
 
   @Override
   public Outcome apply(PacketContext packet) {
@@ -59,15 +62,30 @@ public record RedirectTarget(Nat nat, NatRange range) implements Target {
       return null;
     }
     boolean v6 = p.ipVersion() == 6;
-    boolean linkLocal = v6 && (Ipv6View.destinationHigh(p, p.l3()) & LINK_LOCAL_MASK) == LINK_LOCAL;
+    int scope =
+        v6
+            ? scope(Ipv6View.destinationHigh(p, p.l3()), Ipv6View.destinationLow(p, p.l3()))
+            : ANY_SCOPE;
     List<Prefix> addresses = device.addresses();
     for (int i = 0; i < addresses.size(); i++) {
       IpAddress address = addresses.get(i).address();
-      boolean fits = !linkLocal || (address.high() & LINK_LOCAL_MASK) == LINK_LOCAL;
+      boolean fits = scope == ANY_SCOPE || scope(address.high(), address.low()) == scope;
       if (address.version() == p.ipVersion() && fits) {
         return address;
       }
     }
     return null;
+  }
+
+  /** How far an IPv6 address or group reaches, if not everywhere ({@code ipv6_addr_scope}). */
+  private static int scope(long high, long low) {
+    if (high >>> 56 == 0xFF) {
+      int scope = (int) (high >>> 48) & 0xF;
+      return scope == NODE || scope == LINK || scope == SITE ? scope : ANY_SCOPE;
+    }
+    if (high >>> 54 == 0x3FA || high >>> 54 == 0x3FB) {
+      return high >>> 54 == 0x3FA ? LINK : SITE;
+    }
+    return high == 0 && low == 1 ? NODE : ANY_SCOPE;
   }
 }
