@@ -39,6 +39,7 @@ final class Floors {
           room(1, "device.tun", "native calls stay behind one small package", JNR, SLF4J),
           room(1, "device.sim", "tests need devices without root"),
           room(2, "nat", "addresses are rewritten as the entry says, whatever rule said it"),
+          room(2, "sets", "sets are asked by packets and changed by commands"),
           room(3, "chain", "rules are compiled once, with ranges from Guava", GUAVA),
           room(3, "chain.match", "a match is a drop-in: chain knows none by name", GUAVA),
           room(3, "chain.target", "a target is a drop-in: chain knows none by name", GUAVA),
@@ -95,7 +96,8 @@ final class Floors {
 
   /** The rooms of the packet path: no I/O, no locks, no threads, no logging. */
   static final List<String> HOT =
-      List.of("wire", "clock", "conntrack", "route", "reassembly", "nat", "chain", "router");
+      List.of(
+          "wire", "clock", "conntrack", "route", "reassembly", "nat", "sets", "chain", "router");
 
   private Floors() {}
 

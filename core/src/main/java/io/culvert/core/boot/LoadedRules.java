@@ -7,6 +7,7 @@ import io.culvert.core.chain.PacketLog;
 import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.chain.Rule;
 import io.culvert.core.chain.RuleEnvironment;
+import io.culvert.core.chain.RuleMemory;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.chain.TableName;
@@ -21,6 +22,7 @@ import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.rules.SavedRules;
 import io.culvert.core.router.Engine;
+import io.culvert.core.sets.IpSets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,8 @@ final class LoadedRules implements RuleDesk {
     @Override
     public RuleSet verdicts() {
       RuleEnvironment e = environment;
+      RuleMemory memory = new RuleMemory();
+      memory.named(IpSets.class, "", () -> e.memory().named(IpSets.class, "", IpSets::new));
       return file.verdicts(
           new RuleEnvironment(
               e.conntrack(),
@@ -156,7 +160,8 @@ final class LoadedRules implements RuleDesk {
               e.addressTypes(),
               PacketTracer.NONE,
               e.random(),
-              e.clock()));
+              e.clock(),
+              memory));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.culvert.core.boot;
 
+import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.clock.SystemClock;
 import io.culvert.core.conntrack.Tunables;
@@ -14,10 +15,12 @@ import io.culvert.core.control.engine.ConfiguredEngine;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.engine.RuleDesk;
+import io.culvert.core.control.engine.SetDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
 import io.culvert.core.control.offline.EngineKit;
+import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
@@ -104,11 +107,14 @@ public final class Router implements AutoCloseable {
     PluginDesk plugins = plugins();
     TimeoutDesk timeouts = steps.timeouts();
     TraceFeed traces = new TraceFeed(loop, clock, engine.conntrack(), engine::tracer);
-    LoadedRules rules =
-        new LoadedRules(
-            BuiltIns.ruleLanguage().knowingHelpers(plugins::offers).knowingTimeouts(timeouts),
-            engine,
-            engine.ruleEnvironment(events, traces));
+    RuleEnvironment environment = engine.ruleEnvironment(events, traces);
+    SetDesk sets = steps.sets(environment, BuiltInRules.names());
+    RuleLanguage language =
+        BuiltIns.ruleLanguage()
+            .knowingHelpers(plugins::offers)
+            .knowingTimeouts(timeouts)
+            .knowingSets(sets);
+    LoadedRules rules = new LoadedRules(language, engine, environment);
     ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
     Executor worker = worker("culvert-work");
     Explainer explainer =
@@ -123,6 +129,7 @@ public final class Router implements AutoCloseable {
                 engine.drops(),
                 rules,
                 timeouts,
+                sets,
                 new AddressDesk(() -> engine.routing().devices(), engine::addresses),
                 plugins,
                 copier,
@@ -131,8 +138,7 @@ public final class Router implements AutoCloseable {
                 explainer::explain,
                 worker,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
-    // commands and pages on a loop of their own: what they take to answer, no packet waits for
-    Vertx front = oneLoop();
+    Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
     ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, Version.text());
     views.start();
     undo.push(views::stop);

@@ -40,6 +40,7 @@ public final class Cli {
     commands.put("status", StatusCommand::new);
     commands.put("save", SaveCommand::new);
     commands.put("load", LoadCommand::new);
+    commands.put("ipset", IpsetCommand::new);
     commands.put("diff", DiffCommand::new);
     commands.put("sysctl", SysctlCommand::new);
     commands.put("nfct", NfctCommand::new);

@@ -77,6 +77,12 @@ public interface RouterControl {
   /** The rules as {@code iptables-save} prints them; {@code table} may be empty for all. */
   Future<String> saveRules(int ipVersion, boolean counters, String table);
 
+  /** Carries a command of {@code ipset} out; completes with what to print. */
+  Future<String> sets(List<String> words, SetFlags flags);
+
+  /** Carries the commands of a file out until one fails; completes with how many there were. */
+  Future<Integer> restoreSets(String text, boolean exist);
+
   /** Loads rules whole, or not at all. */
   Future<LoadReport> loadRules(RuleText rules, LoadPlan plan);
 

@@ -230,6 +230,16 @@ public class FakeControl implements RouterControl {
   }
 
   @Override
+  public Future<String> sets(List<String> words, SetFlags flags) {
+    return Future.succeededFuture(String.join(" ", words) + "\n");
+  }
+
+  @Override
+  public Future<Integer> restoreSets(String text, boolean exist) {
+    return Future.succeededFuture(text.split("\n").length);
+  }
+
+  @Override
   public Future<Boolean> confirmRules(boolean keep) {
     return Future.succeededFuture(keep);
   }

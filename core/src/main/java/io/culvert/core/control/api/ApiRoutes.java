@@ -71,6 +71,7 @@ public final class ApiRoutes {
     return java.util.stream.Stream.of(
             new EntryRoutes(control).table(),
             new RuleRoutes(control).table(),
+            new SetRoutes(control).table(),
             new RouterRoutes(control).table(),
             new TraceRoutes(control).table())
         .flatMap(List::stream)

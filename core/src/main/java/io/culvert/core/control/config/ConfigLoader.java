@@ -110,7 +110,8 @@ public final class ConfigLoader {
   }
 
   private Rules rules(ConfigSection section) {
-    Rules rules = new Rules(ruleFile(section, "ipv4"), ruleFile(section, "ipv6"));
+    Rules rules =
+        new Rules(ruleFile(section, "ipv4"), ruleFile(section, "ipv6"), ruleFile(section, "sets"));
     section.end();
     return rules;
   }

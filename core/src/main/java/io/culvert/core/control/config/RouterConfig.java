@@ -48,8 +48,15 @@ public record RouterConfig(
    *
    * @param ipv4 IPv4 rules, or empty
    * @param ipv6 IPv6 rules, or empty
+   * @param sets sets that they name, as {@code ipset save} prints them, or empty
    */
-  public record Rules(Optional<RuleFile> ipv4, Optional<RuleFile> ipv6) {}
+  public record Rules(Optional<RuleFile> ipv4, Optional<RuleFile> ipv6, Optional<RuleFile> sets) {
+
+    /** Rules that name no sets. */
+    public Rules(Optional<RuleFile> ipv4, Optional<RuleFile> ipv6) {
+      this(ipv4, ipv6, Optional.empty());
+    }
+  }
 
   /**
    * One rule file.

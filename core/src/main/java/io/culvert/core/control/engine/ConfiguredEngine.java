@@ -1,14 +1,18 @@
 package io.culvert.core.control.engine;
 
+import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.config.RouteConfig;
 import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.rules.Names;
+import io.culvert.core.control.sets.SetFile;
 import io.culvert.core.device.Device;
 import io.culvert.core.route.RouteException;
 import io.culvert.core.route.StaticRoute;
 import io.culvert.core.router.Engine;
+import io.culvert.core.sets.IpSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,6 +71,34 @@ public final class ConfiguredEngine {
       }
     }
     return desk;
+  }
+
+  /**
+   * Makes the sets that rules may name.
+   *
+   * @param environment what the rules will be made with
+   * @param names of services and protocols
+   */
+  public SetDesk sets(RuleEnvironment environment, Names names) {
+    SetDesk desk =
+        new SetDesk(
+            environment.memory().named(IpSets.class, "", IpSets::new),
+            names,
+            environment.clock(),
+            engine::rules);
+    config.rules().sets().ifPresent(file -> restore(desk, file));
+    return desk;
+  }
+
+  private static void restore(SetDesk desk, RouterConfig.RuleFile file) {
+    String path = file.path().toString();
+    try {
+      SetFile.lines(Files.readString(file.path())).forEach(line -> desk.restore(line, false));
+    } catch (IOException e) {
+      throw refused(file.at(), "can't read the sets: " + path + " (" + why(e) + ")");
+    } catch (ControlException e) {
+      throw refused(Position.of(path), e.getMessage());
+    }
   }
 
   /** The rule files that the configuration names, read. */

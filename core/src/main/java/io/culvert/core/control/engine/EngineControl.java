@@ -26,13 +26,14 @@ import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RouterStatus;
-import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.SetFlags;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.TraceRequest;
 import io.culvert.core.control.TraceStream;
 import io.culvert.core.control.TraceView;
 import io.culvert.core.control.TunableView;
+import io.culvert.core.control.sets.SetFile;
 import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -51,14 +52,14 @@ public final class EngineControl implements RouterControl {
 
   private final RouterParts parts;
   private final TableTurns turns;
-  private final RuleTrial trial;
+  private final RuleLoads loads;
   private final StatusReport report;
 
   /** Control of the router made of {@code parts}; its uptime begins now. */
   public EngineControl(RouterParts parts) {
     this.parts = parts;
     this.turns = new TableTurns(parts.loop(), parts.clock(), parts.conntrack(), parts.copier());
-    trial = new RuleTrial(parts.loop(), parts.worker(), parts.events());
+    loads = new RuleLoads(parts, turns);
     this.report = new StatusReport(parts);
   }
 
@@ -281,53 +282,23 @@ public final class EngineControl implements RouterControl {
   public Future<LoadReport> loadRules(RuleText rules, LoadPlan plan) {
     return onLoop(() -> parts.rules().current().of(rules.ipVersion()))
         .compose((RuleSet now) -> offLoop(() -> parts.rules().read(rules, now)))
-        .compose(candidate -> compose(() -> load(rules, plan, candidate)));
-  }
-
-  private Future<LoadReport> load(RuleText rules, LoadPlan plan, RuleDesk.Candidate candidate) {
-    RuleReport report = candidate.report();
-    boolean loads = report.accepted() && !plan.test() && plan.flows() != LoadPlan.Flows.LIST;
-    if (loads) {
-      trial.refuseMore();
-      Runnable before = parts.rules().snapshot();
-      candidate.swapIn();
-      parts.events().tell(RouterEvent.Kind.RULES, loaded(rules, candidate));
-      if (plan.revertAfterSeconds() > 0) {
-        trial.begin(before, plan.revertAfterSeconds());
-      }
-    }
-    int trialSeconds = loads ? plan.revertAfterSeconds() : 0;
-    List<EntryView> named = new ArrayList<>();
-    if (!report.accepted() || plan.flows() == LoadPlan.Flows.KEEP) {
-      return Future.succeededFuture(new LoadReport(report, 0, named, trialSeconds));
-    }
-    FlowJudge judge =
-        new FlowJudge(candidate.verdicts(), conntrack().table(), () -> parts.devices().get());
-    Batches<EntryView> taken =
-        batch -> {
-          named.addAll(
-              batch.subList(0, Math.min(batch.size(), LoadReport.MOST_NAMED - named.size())));
-          return Future.succeededFuture();
-        };
-    return (loads ? turns.delete(judge, taken) : turns.list(judge, false, taken))
-        .map(count -> new LoadReport(report, count, named, trialSeconds));
+        .compose(candidate -> compose(() -> loads.load(rules, plan, candidate)));
   }
 
   @Override
   public Future<Boolean> confirmRules(boolean keep) {
-    return onLoop(() -> trial.end(keep));
+    return onLoop(() -> loads.confirm(keep));
   }
 
-  private static String loaded(RuleText rules, RuleDesk.Candidate candidate) {
-    return "loaded "
-        + rules.file()
-        + " (IPv"
-        + rules.ipVersion()
-        + "): "
-        + candidate.report().rules()
-        + " rules in "
-        + candidate.report().chains()
-        + " chains";
+  @Override
+  public Future<String> sets(List<String> words, SetFlags flags) {
+    return onLoop(() -> parts.sets().run(words, flags));
+  }
+
+  @Override
+  public Future<Integer> restoreSets(String text, boolean exist) {
+    return offLoop(() -> SetFile.lines(text))
+        .compose(lines -> SetTurns.restore(parts.loop(), parts.sets(), lines, exist));
   }
 
   @Override

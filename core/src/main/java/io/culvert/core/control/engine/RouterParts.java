@@ -34,6 +34,7 @@ public record RouterParts(
     DropCounters drops,
     RuleDesk rules,
     TimeoutDesk timeouts,
+    SetDesk sets,
     AddressDesk addresses,
     HelperDesk helpers,
     EntryCopier copier,

@@ -32,7 +32,6 @@ public final class Catalog {
           "QUEUE",
           "RATEEST",
           "SECMARK",
-          "SET",
           "SNPT",
           "SYNPROXY",
           "TEE",

@@ -78,7 +78,8 @@ public enum RuleCode {
       "helper given by nobody",
       "Packets are matched by a helper, but no rule gives it to connections: with 'helpers:"
           + " attach: explicit' each needs a rule such as -t raw -A PREROUTING -p tcp --dport 21"
-          + " -j CT --helper ftp.");
+          + " -j CT --helper ftp."),
+  W017("set not checked", "Which sets there are is known where the rules are loaded.");
 
   private final String title;
   private final String explanation;

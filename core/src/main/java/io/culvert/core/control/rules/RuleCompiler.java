@@ -8,7 +8,7 @@ import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.Target;
-import io.culvert.core.chain.target.VerdictTarget;
+import io.culvert.core.wire.DropReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -106,7 +106,7 @@ final class RuleCompiler {
       return null;
     }
     if (onlyDeciding && target.name().equals("REJECT")) {
-      return VerdictTarget.DROP;
+      return packet -> packet.drop(DropReason.RULE_DROP);
     }
     Target made = target.compile(environment);
     return onlyDeciding && !made.onlyDecides() ? null : made;

@@ -76,6 +76,7 @@ public final class RuleExamples {
         RuleCode.W016,
         "-m helper --helper ftp -j ACCEPT",
         "*raw / -A PREROUTING -p tcp --dport 21 -j CT --helper ftp");
+    put(all, RuleCode.W017, "-m set --match-set guests src", "culvert ipset list -n");
     return all;
   }
 

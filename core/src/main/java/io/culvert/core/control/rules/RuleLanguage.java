@@ -13,28 +13,39 @@ public final class RuleLanguage {
   private final Names names;
   private final Predicate<String> helperKnown;
   private final KnownTimeouts timeouts;
+  private final KnownSets sets;
 
   /** A language of these words, with these names of services and protocols. */
   public RuleLanguage(Catalog catalog, Names names) {
-    this(catalog, names, helper -> true, KnownTimeouts.ELSEWHERE);
+    this(catalog, names, helper -> true, KnownTimeouts.ELSEWHERE, KnownSets.ELSEWHERE);
   }
 
   private RuleLanguage(
-      Catalog catalog, Names names, Predicate<String> helperKnown, KnownTimeouts timeouts) {
+      Catalog catalog,
+      Names names,
+      Predicate<String> helperKnown,
+      KnownTimeouts timeouts,
+      KnownSets sets) {
     this.catalog = catalog;
     this.names = names;
     this.helperKnown = helperKnown;
     this.timeouts = timeouts;
+    this.sets = sets;
   }
 
   /** The same, warning of rules that name a helper which {@code known} does not. */
   public RuleLanguage knowingHelpers(Predicate<String> known) {
-    return new RuleLanguage(catalog, names, known, timeouts);
+    return new RuleLanguage(catalog, names, known, timeouts, sets);
   }
 
   /** The same, refusing rules that name a timeout policy which {@code known} does not. */
   public RuleLanguage knowingTimeouts(KnownTimeouts known) {
-    return new RuleLanguage(catalog, names, helperKnown, known);
+    return new RuleLanguage(catalog, names, helperKnown, known, sets);
+  }
+
+  /** The same, refusing rules that name a set which {@code known} does not. */
+  public RuleLanguage knowingSets(KnownSets known) {
+    return new RuleLanguage(catalog, names, helperKnown, timeouts, known);
   }
 
   /**
@@ -66,6 +77,6 @@ public final class RuleLanguage {
       throw new IllegalArgumentException("IP version " + ipVersion);
     }
     return new RuleReader.Language(
-        catalog, names, new Protocols(names), ipVersion, helperKnown, timeouts);
+        catalog, names, new Protocols(names), ipVersion, helperKnown, timeouts, sets);
   }
 }

@@ -27,7 +27,8 @@ final class RuleReader {
       Protocols protocols,
       int ipVersion,
       Predicate<String> helperKnown,
-      KnownTimeouts timeouts) {}
+      KnownTimeouts timeouts,
+      KnownSets sets) {}
 
   private final String file;
   private final Language language;

@@ -104,6 +104,24 @@ public final class RuleScope {
     }
   }
 
+  /** Refuses a rule whose set is none, or one of the other IP version. */
+  public void checkSet(OptionUse use) throws RuleProblem {
+    String name = use.text();
+    if (name.isEmpty() || name.length() > 31) {
+      throw use.bad("the name of a set, which has 1 to 31 characters");
+    }
+    switch (language.sets().ask(name, ipVersion())) {
+      case NONE ->
+          throw use.problem(RuleCode.E012, "there is no set '" + name + "'")
+              .cure("'culvert ipset create' makes one, or 'sets:' in the configuration");
+      case OTHER_FAMILY ->
+          throw use.problem(RuleCode.E017, "set '" + name + "' is of the other IP version");
+      case NOBODY_KNOWS ->
+          warn(RuleCode.W017, use.value(), "the router must have a set '" + name + "'");
+      default -> {}
+    }
+  }
+
   /** Notes something the user should know about a rule that is accepted. */
   public void warn(RuleCode code, Argument at, String message) {
     warnings.add(new Warning(code, at, message));

@@ -2,6 +2,7 @@ package io.culvert.core.control.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.core.boot.BuiltInRules;
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
@@ -24,6 +25,7 @@ import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.filter.FilterParser;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.device.Device;
+import io.culvert.core.sets.IpSets;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Packets;
@@ -66,6 +68,7 @@ class ControlRig {
               drops,
               rules,
               new TimeoutDesk(rig.conntrack, rules),
+              new SetDesk(new IpSets(), BuiltInRules.names(), clock, rules),
               new AddressDesk(List::of, Device::addresses),
               HelperDesk.NONE,
               copier,

@@ -70,6 +70,7 @@ public final class Matches {
         new TimeMatchExtension(),
         new SctpMatchExtension(),
         new DccpMatchExtension(),
-        new WordMatchExtension());
+        new WordMatchExtension(),
+        new SetMatchExtension());
   }
 }

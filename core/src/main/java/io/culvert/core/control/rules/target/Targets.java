@@ -41,6 +41,7 @@ public final class Targets {
         new QueueTargetExtension(),
         new ProxyTargetExtension(),
         new TcpOptionStripTargetExtension(),
-        new CongestionTargetExtension());
+        new CongestionTargetExtension(),
+        new SetTargetExtension());
   }
 }

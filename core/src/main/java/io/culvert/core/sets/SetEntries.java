@@ -1,0 +1,186 @@
+package io.culvert.core.sets;
+
+import java.util.Arrays;
+
+/**
+ * The elements of one set: a table with open addressing, which doubles when it is half full.
+ * Looking up does not allocate. Loop only.
+ */
+final class SetEntries {
+
+  /** No element, or no deadline. */
+  static final int NONE = -1;
+
+  private static final int INITIAL = 64;
+
+  private long[] keys = new long[INITIAL * SetKey.LONGS];
+  private long[] deadlines = new long[INITIAL];
+  private long[] packets = new long[INITIAL];
+  private long[] bytes = new long[INITIAL];
+  private boolean[] exceptions = new boolean[INITIAL];
+  private boolean[] used = new boolean[INITIAL];
+  private String[] comments = new String[INITIAL];
+  private int count;
+
+  int size() {
+    return count;
+  }
+
+  /** Rows to look at for all elements. */
+  int rows() {
+    return used.length;
+  }
+
+  boolean used(int row) {
+    return used[row];
+  }
+
+  /** The row of an element, {@link #NONE} if there is none such. */
+  int find(SetKey key) {
+    int row = start(key);
+    while (used[row]) {
+      if (key.is(keys, row * SetKey.LONGS)) {
+        return row;
+      }
+      row = row + 1 & used.length - 1;
+    }
+    return NONE;
+  }
+
+  private int start(SetKey key) {
+    return (int) key.hash() & used.length - 1;
+  }
+
+  /** Adds an element that is not there; its row. */
+  int add(SetKey key) {
+    if (2 * count >= used.length) {
+      grow();
+    }
+    int row = start(key);
+    while (used[row]) {
+      row = row + 1 & used.length - 1;
+    }
+    used[row] = true;
+    key.store(keys, row * SetKey.LONGS);
+    deadlines[row] = NONE;
+    packets[row] = 0;
+    bytes[row] = 0;
+    exceptions[row] = false;
+    comments[row] = null;
+    count++;
+    return row;
+  }
+
+  private void grow() {
+    SetEntries old = new SetEntries();
+    old.take(this);
+    int rows = 2 * old.used.length;
+    keys = new long[rows * SetKey.LONGS];
+    deadlines = new long[rows];
+    packets = new long[rows];
+    bytes = new long[rows];
+    exceptions = new boolean[rows];
+    used = new boolean[rows];
+    comments = new String[rows];
+    count = 0;
+    SetKey key = new SetKey();
+    for (int row = 0; row < old.used.length; row++) {
+      if (old.used[row]) {
+        key.load(old.keys, row * SetKey.LONGS);
+        move(old, row, add(key));
+      }
+    }
+  }
+
+  private void take(SetEntries other) {
+    keys = other.keys;
+    deadlines = other.deadlines;
+    packets = other.packets;
+    bytes = other.bytes;
+    exceptions = other.exceptions;
+    used = other.used;
+    comments = other.comments;
+  }
+
+  private void move(SetEntries from, int row, int to) {
+    deadlines[to] = from.deadlines[row];
+    packets[to] = from.packets[row];
+    bytes[to] = from.bytes[row];
+    exceptions[to] = from.exceptions[row];
+    comments[to] = from.comments[row];
+  }
+
+  /** Removes the element of {@code row}; those behind it move up to where they are looked for. */
+  void remove(int row) {
+    SetKey key = new SetKey();
+    int hole = row;
+    int next = row + 1 & used.length - 1;
+    while (used[next]) {
+      key.load(keys, next * SetKey.LONGS);
+      int wanted = start(key);
+      boolean stays =
+          hole <= next ? hole < wanted && wanted <= next : hole < wanted || wanted <= next;
+      if (!stays) {
+        System.arraycopy(keys, next * SetKey.LONGS, keys, hole * SetKey.LONGS, SetKey.LONGS);
+        move(this, next, hole);
+        hole = next;
+      }
+      next = next + 1 & used.length - 1;
+    }
+    used[hole] = false;
+    comments[hole] = null;
+    count--;
+  }
+
+  void clear() {
+    Arrays.fill(used, false);
+    Arrays.fill(comments, null);
+    count = 0;
+  }
+
+  void key(int row, SetKey into) {
+    into.load(keys, row * SetKey.LONGS);
+  }
+
+  long deadline(int row) {
+    return deadlines[row];
+  }
+
+  void deadline(int row, long nanos) {
+    deadlines[row] = nanos;
+  }
+
+  /** Whether its time is over. */
+  boolean over(int row, long nowNanos) {
+    return deadlines[row] != NONE && nowNanos - deadlines[row] >= 0;
+  }
+
+  boolean exception(int row) {
+    return exceptions[row];
+  }
+
+  void exception(int row, boolean is) {
+    exceptions[row] = is;
+  }
+
+  String comment(int row) {
+    return comments[row];
+  }
+
+  void comment(int row, String comment) {
+    comments[row] = comment;
+  }
+
+  long packets(int row) {
+    return packets[row];
+  }
+
+  long bytes(int row) {
+    return bytes[row];
+  }
+
+  void counters(int row, long newPackets, long newBytes) {
+    packets[row] = newPackets;
+    bytes[row] = newBytes;
+  }
+}
