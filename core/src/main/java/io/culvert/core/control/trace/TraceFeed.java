@@ -98,7 +98,8 @@ public final class TraceFeed implements PacketTracer {
   private boolean wanted(PacketView view) {
     for (int i = 0; i < readers.size(); i++) {
       TraceRequest request = readers.get(i).request();
-      if (!request.byRule() && request.filter().matches(view)) {
+      boolean open = readers.get(i).wantsMore() && !request.byRule();
+      if (open && request.filter().matches(view)) {
         return true;
       }
     }

@@ -1,6 +1,7 @@
 package io.culvert.core.control.trace;
 
 import io.culvert.core.control.Batches;
+import io.culvert.core.control.Handover;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.TraceRequest;
 import io.culvert.core.control.TraceStream;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /** One who reads walks. Engine loop only, but for {@link #lost} and {@link #close}. */
-final class TraceReader implements TraceStream {
+final class TraceReader extends Handover<TraceView> implements TraceStream {
 
   private static final int BATCH = 64;
 
@@ -23,26 +24,27 @@ final class TraceReader implements TraceStream {
   private static final int WAITING = 4_096;
 
   private final TraceFeed feed;
-  private final Loop loop;
   private final TraceRequest request;
-  private final Batches<TraceView> into;
   private final Deque<TraceView> waiting = new ArrayDeque<>();
   private final Set<Long> followed = new HashSet<>();
   private final Promise<Void> ended = Promise.promise();
   private int left;
-  private boolean busy;
   private volatile long lost;
 
   TraceReader(TraceFeed feed, Loop loop, TraceRequest request, Batches<TraceView> into) {
+    super(loop, into);
     this.feed = feed;
-    this.loop = loop;
     this.request = request;
-    this.into = into;
     this.left = request.budget();
   }
 
   TraceRequest request() {
     return request;
+  }
+
+  /** Whether its budget is not used up. */
+  boolean wantsMore() {
+    return left > 0;
   }
 
   /** Whether {@code recording} is one this reader asked for, or was caused by one. */
@@ -73,51 +75,27 @@ final class TraceReader implements TraceStream {
     waiting.add(request.bytes() ? view : view.withoutBytes());
   }
 
-  /** Hands on what waits, unless the last batch is still being taken. */
-  void pump() {
-    if (busy || ended.future().isComplete()) {
-      return;
-    }
+  @Override
+  protected List<TraceView> batch() {
     List<TraceView> batch = new ArrayList<>();
     while (!waiting.isEmpty() && batch.size() < BATCH) {
       batch.add(waiting.remove());
     }
-    if (batch.isEmpty()) {
-      if (left == 0) {
-        end();
-      }
-      return;
-    }
-    busy = true;
-    hand(batch).onComplete(taken -> loop.next(() -> taken(taken.failed())));
-  }
-
-  private Future<Void> hand(List<TraceView> batch) {
-    try {
-      return into.next(batch);
-    } catch (RuntimeException e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  private void taken(boolean failed) {
-    busy = false;
-    if (failed) {
+    if (batch.isEmpty() && left == 0) {
       end();
-    } else {
-      pump();
     }
+    return batch;
+  }
+
+  @Override
+  protected void closed() {
+    waiting.clear();
+    feed.closed(this);
+    ended.tryComplete();
   }
 
   void refuse(RuntimeException why) {
     ended.tryFail(why);
-  }
-
-  private void end() {
-    if (ended.tryComplete()) {
-      waiting.clear();
-      feed.closed(this);
-    }
   }
 
   @Override
@@ -128,10 +106,5 @@ final class TraceReader implements TraceStream {
   @Override
   public long lost() {
     return lost;
-  }
-
-  @Override
-  public void close() {
-    loop.run(this::end);
   }
 }
