@@ -1,12 +1,15 @@
 package io.culvert.core.conntrack;
 
+import java.util.Arrays;
+
 /**
  * Finds rows by tuple: open addressing with the tag of the hash beside the handle, so that a row is
  * touched only when 32 bits of hash agree. Both directions of an entry lie here.
  *
  * <p>The cells are cut into segments of 4096. A segment that fills is split in two by the next bit
  * of the tag (extendible hashing): growth costs one segment's worth of work at a time, however
- * large the table. Deletion shifts cells back, so there are no tombstones.
+ * large the table. Segments lie in blocks of a megabyte, as rows do, and are used again after a
+ * split. Deletion shifts cells back, so there are no tombstones.
  *
  * <p>Zones of one direction let several rows answer to one tuple: the latest is met first, as in
  * the kernel, whose chains grow at their heads. Loop only.
@@ -29,18 +32,64 @@ final class TupleIndex {
 
   private static final int USED = CELLS + 1;
 
+  private static final int STRIDE = CELLS + 2;
+
+  /** A place is a block's number and a position in it. */
+  private static final int POSITION_BITS = 17;
+
+  private static final int POSITION = (1 << POSITION_BITS) - 1;
+
+  /** With its header, of two words, a block is a region of the collector at most. */
+  private static final int SEGMENTS_PER_BLOCK = ((1 << POSITION_BITS) - 2) / STRIDE;
+
+  private static final int NONE = -1;
+
   private final RowStore rows;
-  private long[][] directory = {segment(1), segment(1)};
+  private long[][] blocks = new long[4][];
+  private int segments;
+  private int free = NONE;
+  private int[] directory = {segment(1), segment(1)};
   private int shift = 31;
 
   TupleIndex(RowStore rows) {
     this.rows = rows;
   }
 
-  private static long[] segment(int depth) {
-    long[] cells = new long[CELLS + 2];
-    cells[DEPTH] = depth;
-    return cells;
+  /** The place of an empty segment. */
+  private int segment(int depth) {
+    int place = free;
+    if (place == NONE) {
+      place = fresh();
+    } else {
+      long[] cells = block(place);
+      int base = place & POSITION;
+      free = (int) cells[base + DEPTH];
+      Arrays.fill(cells, base, base + STRIDE, 0);
+    }
+    block(place)[(place & POSITION) + DEPTH] = depth;
+    return place;
+  }
+
+  private int fresh() {
+    int block = segments / SEGMENTS_PER_BLOCK;
+    int position = segments % SEGMENTS_PER_BLOCK * STRIDE;
+    if (block == blocks.length) {
+      blocks = Arrays.copyOf(blocks, 2 * block);
+    }
+    if (position == 0) {
+      blocks[block] = new long[SEGMENTS_PER_BLOCK * STRIDE];
+    }
+    segments++;
+    return block << POSITION_BITS | position;
+  }
+
+  private void giveBack(int place) {
+    block(place)[(place & POSITION) + DEPTH] = free;
+    free = place;
+  }
+
+  private long[] block(int place) {
+    return blocks[place >>> POSITION_BITS];
   }
 
   /** Where the search for {@code tag} starts. */
@@ -53,9 +102,11 @@ final class TupleIndex {
    * or {@link #NOT_FOUND}. To go on, call again from {@link #after}.
    */
   long search(PacketTuple tuple, int tag, int from) {
-    long[] cells = directory[tag >>> shift];
+    int place = directory[tag >>> shift];
+    long[] cells = block(place);
+    int base = place & POSITION;
     int i = from;
-    for (long cell = cells[i]; cell != 0; cell = cells[i]) {
+    for (long cell = cells[base + i]; cell != 0; cell = cells[base + i]) {
       if ((int) (cell >>> 32) == tag) {
         int handle = (int) cell - 1;
         if (rows.matches(handle, tuple)) {
@@ -79,8 +130,8 @@ final class TupleIndex {
    * Makes sure that {@code count} cells fit into {@code tag}'s segment; false at the last depth.
    */
   boolean makeRoom(int tag, int count) {
-    while (directory[tag >>> shift][USED] + count > FULL) {
-      if (directory[tag >>> shift][DEPTH] == MAX_DEPTH) {
+    while (ofSegment(tag, USED) + count > FULL) {
+      if (ofSegment(tag, DEPTH) == MAX_DEPTH) {
         return false;
       }
       split(tag);
@@ -88,43 +139,54 @@ final class TupleIndex {
     return true;
   }
 
+  private long ofSegment(int tag, int what) {
+    int place = directory[tag >>> shift];
+    return block(place)[(place & POSITION) + what];
+  }
+
   /** Adds a cell before those of the same tag; {@link #makeRoom} was called. */
   void insert(int tag, int handle) {
-    long[] cells = directory[tag >>> shift];
+    int place = directory[tag >>> shift];
+    long[] cells = block(place);
+    int base = place & POSITION;
     long cell = cell(tag, handle);
     int i = home(tag);
-    while (cells[i] != 0) {
-      if ((int) (cells[i] >>> 32) == tag) {
-        long older = cells[i];
-        cells[i] = cell;
+    while (cells[base + i] != 0) {
+      if ((int) (cells[base + i] >>> 32) == tag) {
+        long older = cells[base + i];
+        cells[base + i] = cell;
         cell = older;
       }
       i = i + 1 & MASK;
     }
-    cells[i] = cell;
-    cells[USED]++;
+    cells[base + i] = cell;
+    cells[base + USED]++;
   }
 
   private static long cell(int tag, int handle) {
     return (long) tag << 32 | handle + 1;
   }
 
-  private static void append(long[] cells, long cell) {
+  private void append(int place, long cell) {
+    long[] cells = block(place);
+    int base = place & POSITION;
     int i = home((int) (cell >>> 32));
-    while (cells[i] != 0) {
+    while (cells[base + i] != 0) {
       i = i + 1 & MASK;
     }
-    cells[i] = cell;
-    cells[USED]++;
+    cells[base + i] = cell;
+    cells[base + USED]++;
   }
 
   /** Takes a cell out; true if it was there. */
   boolean remove(int tag, int handle) {
-    long[] cells = directory[tag >>> shift];
+    int place = directory[tag >>> shift];
+    long[] cells = block(place);
+    int base = place & POSITION;
     long wanted = cell(tag, handle);
     int hole = home(tag);
-    while (cells[hole] != wanted) {
-      if (cells[hole] == 0) {
+    while (cells[base + hole] != wanted) {
+      if (cells[base + hole] == 0) {
         return false;
       }
       hole = hole + 1 & MASK;
@@ -132,36 +194,38 @@ final class TupleIndex {
     int i = hole;
     while (true) {
       i = i + 1 & MASK;
-      long cell = cells[i];
+      long cell = cells[base + i];
       if (cell == 0) {
         break;
       }
       // a cell may move back over the hole unless its home lies behind the hole
       if ((i - home((int) (cell >>> 32)) & MASK) >= (i - hole & MASK)) {
-        cells[hole] = cell;
+        cells[base + hole] = cell;
         hole = i;
       }
     }
-    cells[hole] = 0;
-    cells[USED]--;
+    cells[base + hole] = 0;
+    cells[base + USED]--;
     return true;
   }
 
   private void split(int tag) {
-    long[] old = directory[tag >>> shift];
-    int depth = (int) old[DEPTH] + 1;
+    int old = directory[tag >>> shift];
+    int depth = (int) ofSegment(tag, DEPTH) + 1;
     if (depth > 32 - shift) {
       doubleDirectory();
     }
-    long[] zeros = segment(depth);
-    long[] ones = segment(depth);
+    int zeros = segment(depth);
+    int ones = segment(depth);
+    long[] cells = block(old);
+    int base = old & POSITION;
     int empty = 0;
-    while (old[empty] != 0) {
+    while (cells[base + empty] != 0) {
       empty++;
     }
     // behind a gap, for a chain that runs over the end to keep its order
     for (int i = empty + 1; i < empty + CELLS; i++) {
-      long cell = old[i & MASK];
+      long cell = cells[base + (i & MASK)];
       if (cell != 0) {
         append((cell >>> 64 - depth & 1) == 0 ? zeros : ones, cell);
       }
@@ -172,10 +236,11 @@ final class TupleIndex {
       directory[first + i] = zeros;
       directory[first + width + i] = ones;
     }
+    giveBack(old);
   }
 
   private void doubleDirectory() {
-    long[][] wider = new long[2 * directory.length][];
+    int[] wider = new int[2 * directory.length];
     for (int i = 0; i < directory.length; i++) {
       wider[2 * i] = directory[i];
       wider[2 * i + 1] = directory[i];
@@ -189,21 +254,22 @@ final class TupleIndex {
    * around {@code tag}'s home into {@code into}, -1 for empty cells.
    */
   void neighbours(int tag, int index, int[] into) {
-    long[] cells = directory[tag >>> shift];
+    int place = directory[tag >>> shift];
+    long[] cells = block(place);
     int from = home(tag) + index * into.length;
     for (int i = 0; i < into.length; i++) {
-      into[i] = (int) cells[from + i & MASK] - 1;
+      into[i] = (int) cells[(place & POSITION) + (from + i & MASK)] - 1;
     }
   }
 
   /** Cells there are, used or not. For measuring. */
   long cells() {
     long sum = 0;
-    long[] last = null;
-    for (long[] cells : directory) {
-      if (cells != last) {
+    int last = NONE;
+    for (int place : directory) {
+      if (place != last) {
         sum += CELLS;
-        last = cells;
+        last = place;
       }
     }
     return sum;
