@@ -129,6 +129,11 @@ final class Witness {
     }
 
     @Override
+    public long nextSequence(ConntrackEntry entry, Direction direction) {
+      return tracker.nextSequence(entry, direction);
+    }
+
+    @Override
     public long tag(ConntrackEntry entry, Direction direction) {
       return tracker.tag(entry, direction);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.conntrack.EntryStatus;
-import io.culvert.core.conntrack.L4Tracker;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.helper.HelperPlugin;
@@ -29,10 +28,8 @@ import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 import io.culvert.plugins.ftp.FtpHelper;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -327,15 +324,6 @@ class EngineSideTest {
         .hasMessageContaining("out of order");
     begin(TRACK);
     assertThat(send(A, syn(4_000))).hasSize(1);
-  }
-
-  @Test
-  void theWitnessPassesEverythingOn() {
-    List<String> passedOn =
-        Arrays.stream(Witness.Watched.class.getDeclaredMethods()).map(Method::getName).toList();
-    assertThat(L4Tracker.class.getMethods())
-        .extracting(Method::getName)
-        .allSatisfy(name -> assertThat(passedOn).contains(name));
   }
 
   @Test
