@@ -29,8 +29,8 @@ class LabProcessesTest {
   }
 
   @AfterEach
-  void end() {
-    process.destroyForcibly();
+  void end() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Test
