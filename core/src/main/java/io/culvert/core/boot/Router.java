@@ -109,12 +109,7 @@ public final class Router implements AutoCloseable {
     TraceFeed traces = new TraceFeed(loop, clock, engine.conntrack(), engine::tracer);
     RuleEnvironment environment = engine.ruleEnvironment(events, traces);
     SetDesk sets = steps.sets(environment, BuiltInRules.names());
-    RuleLanguage language =
-        BuiltIns.ruleLanguage()
-            .knowingHelpers(plugins::offers)
-            .knowingTimeouts(timeouts)
-            .knowingSets(sets);
-    LoadedRules rules = new LoadedRules(language, engine, environment);
+    LoadedRules rules = new LoadedRules(language(plugins, timeouts, sets), engine, environment);
     ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
     Executor worker = worker("culvert-work");
     Explainer explainer =
@@ -155,6 +150,13 @@ public final class Router implements AutoCloseable {
   private static EngineKit kit(PluginDesk plugins) {
     return new EngineKit(
         BuiltIns.ruleLanguage(), BuiltIns::trackers, plugins.plugins(), Memory.totalBytes());
+  }
+
+  private static RuleLanguage language(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {
+    return BuiltIns.ruleLanguage()
+        .knowingHelpers(plugins::offers)
+        .knowingTimeouts(timeouts)
+        .knowingSets(sets);
   }
 
   private Vertx oneLoop() {

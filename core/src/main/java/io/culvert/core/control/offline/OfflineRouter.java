@@ -75,7 +75,11 @@ public final class OfflineRouter {
       throw refused("plugin " + problems.get(0));
     }
     environment = engine.ruleEnvironment(log, PacketTracer.NONE);
-    language = kit.language().knowingTimeouts(timeouts).knowingHelpers(engine.helpers()::offers);
+    language =
+        kit.language()
+            .knowingTimeouts(timeouts)
+            .knowingSets(steps.sets(environment, kit.language().names()))
+            .knowingHelpers(engine.helpers()::offers);
     time = new EngineTime(engine, clock, MAINTAIN_NANOS, this::rowsEachTime);
   }
 

@@ -72,6 +72,11 @@ public final class RuleLanguage {
     return RuleReader.goOn(rules, words, before);
   }
 
+  /** Names of services and protocols, users and groups. */
+  public Names names() {
+    return names;
+  }
+
   private RuleReader.Language words(int ipVersion) {
     if (ipVersion != 4 && ipVersion != 6) {
       throw new IllegalArgumentException("IP version " + ipVersion);

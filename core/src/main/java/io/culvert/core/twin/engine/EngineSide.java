@@ -13,6 +13,8 @@ import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.engine.SetDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.offline.EngineTime;
@@ -20,6 +22,7 @@ import io.culvert.core.control.rules.Diagnostic;
 import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.rules.SavedRules;
+import io.culvert.core.control.sets.SetFile;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.device.sim.MemoryDevice;
@@ -27,6 +30,7 @@ import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
 import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
+import io.culvert.core.sets.IpSets;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.EngineFault;
@@ -36,6 +40,7 @@ import io.culvert.core.twin.NamedTimeouts;
 import io.culvert.core.twin.Probe;
 import io.culvert.core.twin.RouterSide;
 import io.culvert.core.twin.RuleDraft;
+import io.culvert.core.twin.Sets;
 import io.culvert.core.twin.Step;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.TwinException;
@@ -97,6 +102,7 @@ public final class EngineSide implements RouterSide {
   private RuleLanguage language;
   private int ipVersion;
   private RuntimeException fault;
+  private SetDesk sets;
   private Step lastStep;
   private List<Emission> lastSent = List.of();
   private final long[] dropsBefore = new long[DropReason.values().length];
@@ -133,6 +139,11 @@ public final class EngineSide implements RouterSide {
         return refused;
       }
     }
+    try {
+      SetFile.lines(Sets.of(draft.text())).forEach(line -> sets.restore(line, false));
+    } catch (ControlException e) {
+      return Optional.of(e.getMessage());
+    }
     return load(draft.name(), draft.text());
   }
 
@@ -168,7 +179,13 @@ public final class EngineSide implements RouterSide {
     environment = engine.ruleEnvironment(PacketLog.NONE, PacketTracer.NONE);
     TimeoutDesk timeouts = new TimeoutDesk(engine.conntrack(), engine::rules);
     NamedTimeouts.all().forEach(timeouts::add);
-    language = kit.language().knowingTimeouts(timeouts);
+    sets =
+        new SetDesk(
+            environment.memory().named(IpSets.class, "", IpSets::new),
+            kit.language().names(),
+            clock,
+            engine::rules);
+    language = kit.language().knowingTimeouts(timeouts).knowingSets(sets);
     NEUTRAL.forEach(setting -> engine.tunables().set(setting.name(), setting.value()));
   }
 

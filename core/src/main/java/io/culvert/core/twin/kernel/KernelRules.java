@@ -1,11 +1,13 @@
 package io.culvert.core.twin.kernel;
 
+import io.culvert.core.twin.Sets;
 import io.culvert.core.twin.TwinException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -15,10 +17,14 @@ import java.util.stream.Collectors;
  */
 final class KernelRules implements AutoCloseable {
 
+  private static final int DESTROY_TRIES = 200;
+  private static final long DESTROY_NANOS = 5_000_000;
+
   private final KernelNamespace namespace;
   private final NftTables tables;
   private final Map<Integer, Set<String>> loaded = new HashMap<>();
   private boolean remembering;
+  private boolean sets;
 
   private KernelRules(KernelNamespace namespace, NftTables tables) {
     this.namespace = namespace;
@@ -47,7 +53,35 @@ final class KernelRules implements AutoCloseable {
       }
     }
     remembering = false;
-    return restore(ipVersion, text);
+    Optional<String> refused = sets(Sets.of(text));
+    return refused.isPresent() ? refused : restore(ipVersion, text);
+  }
+
+  /** Makes the sets of a scenario; no rule names those of the one before any more. */
+  private Optional<String> sets(String commands) {
+    if (commands.isEmpty() && !sets) {
+      return Optional.empty();
+    }
+    for (int version : new int[] {4, 6}) {
+      tables.clear(version);
+      loaded.remove(version);
+    }
+    destroySets();
+    sets = !commands.isEmpty();
+    NamespaceShell.Finished made = namespace.run(commands, "ipset", "restore");
+    return made.ok() ? Optional.empty() : Optional.of(reason(made.output()));
+  }
+
+  /** The kernel lets go of rules that were removed, and of the sets they name, in its own time. */
+  private void destroySets() {
+    namespace.must("", "ipset", "flush"); // lists let go of their sets
+    int tries = 0;
+    while (!namespace.run("", "ipset", "destroy").ok()) {
+      if (++tries > DESTROY_TRIES) {
+        throw new TwinException("sets of the scenario before are still in use");
+      }
+      LockSupport.parkNanos(DESTROY_NANOS);
+    }
   }
 
   /** Replaces the tables that {@code text} names. */

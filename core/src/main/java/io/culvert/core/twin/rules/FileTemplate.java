@@ -1,6 +1,7 @@
 package io.culvert.core.twin.rules;
 
 import io.culvert.core.twin.RuleDraft;
+import io.culvert.core.twin.Sets;
 import io.culvert.core.twin.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ import java.util.regex.Pattern;
  * $ NAME VALUE                            a setting that goes with the rules
  * </pre>
  *
- * Lines of comment are left out. Immutable.
+ * Lines of comment are left out, but for commands that make sets ({@link Sets}). Immutable.
  */
 final class FileTemplate {
 
@@ -50,7 +51,9 @@ final class FileTemplate {
   /** A draft drawn from it. */
   RuleDraft fill(String name, Draw draw) {
     Filler filler = new Filler(draw);
-    text.lines().filter(line -> !line.startsWith("#")).forEach(filler::line);
+    text.lines()
+        .filter(line -> !line.startsWith("#") || line.startsWith(Sets.MARK))
+        .forEach(filler::line);
     return new RuleDraft(name, draw.ipVersion(), filler.out.toString(), filler.settings);
   }
 
@@ -123,6 +126,8 @@ final class FileTemplate {
         case "icmp" -> four ? "icmp" : "ipv6-icmp";
         case "icmp-type" -> four ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type";
         case "echo" -> four ? "8" : "128";
+        case "family" -> four ? "inet" : "inet6";
+        case "echo-port" -> (four ? "icmp" : "icmpv6") + ":echo-request";
         case "full" -> four ? "32" : "128";
         case "mask-16" -> four ? "255.255.0.0" : "ffff:ffff::";
         case "attach" -> draw.pick(draw.helpers()).attachment();

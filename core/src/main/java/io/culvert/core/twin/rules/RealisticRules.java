@@ -44,6 +44,7 @@ public final class RealisticRules implements RuleSource {
           "rate-limits",
           "recent-lists",
           "rewriting",
+          "sets",
           "snat-pools",
           "untracked-dns",
           "uplink-marks",

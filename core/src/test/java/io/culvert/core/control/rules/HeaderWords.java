@@ -127,7 +127,8 @@ final class HeaderWords extends RuleWords {
   }
 
   private void other(List<String> all, String protocol) {
-    switch (number(in(protocol, "tcp", "6") ? 13 : 11)) {
+    switch (number(in(protocol, "tcp", "6") ? 13 : 12) - 1) {
+      case -1 -> absent(all);
       case 0, 1 -> string(all);
       case 2, 3 -> time(all);
       case 4 -> words(all);
@@ -146,10 +147,21 @@ final class HeaderWords extends RuleWords {
       case 8 -> {
         add(all, "-m rpfilter" + pick("", " --loose", " --invert", " --validmark --accept-local"));
       }
-      case 9, 10 -> add(all, "-m ecn " + not() + "--ecn-ip-ect " + number(5));
-      case 11 -> add(all, "-m ecn " + not() + pick("--ecn-tcp-cwr ", "--ecn-tcp-ece "));
+      case 9 -> add(all, "-m ecn " + not() + "--ecn-ip-ect " + number(5));
+      case 10, 11 -> add(all, "-m ecn " + not() + pick("--ecn-tcp-cwr ", "--ecn-tcp-ece "));
       default -> add(all, "-m tcpmss " + not() + "--mss " + range());
     }
+  }
+
+  private void absent(List<String> all) {
+    String group = not() + pick("--src-group ", "--dst-group ");
+    add(
+        all,
+        pick(
+            "-m socket" + pick("", " --transparent", " --nowildcard --restore-skmark"),
+            "-m cpu " + not() + "--cpu " + pick("0", "3", "x"),
+            "-m devgroup " + group + pick("1", "0x2/0xf", "7/7", "0x100000000"),
+            "-m realm " + not() + "--realm " + pick("1", "0x10/0xf0", "3/0x")));
   }
 
   private void string(List<String> all) {

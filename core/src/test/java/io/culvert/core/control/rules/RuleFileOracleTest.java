@@ -88,7 +88,8 @@ class RuleFileOracleTest {
 
   private final RuleLanguage language =
       new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names())
-          .knowingTimeouts((name, ipVersion, protocol) -> KnownTimeouts.Answer.NONE);
+          .knowingTimeouts((name, ipVersion, protocol) -> KnownTimeouts.Answer.NONE)
+          .knowingSets((name, ipVersion) -> KnownSets.Answer.NONE);
 
   @BeforeEach
   void needsTheTools() {

@@ -26,7 +26,8 @@ class RuleOracleTest {
 
   private final RuleLanguage language =
       new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names())
-          .knowingTimeouts((name, ipVersion, protocol) -> KnownTimeouts.Answer.NONE);
+          .knowingTimeouts((name, ipVersion, protocol) -> KnownTimeouts.Answer.NONE)
+          .knowingSets((name, ipVersion) -> KnownSets.Answer.NONE);
 
   @BeforeEach
   void needsTheTools() {

@@ -17,7 +17,9 @@ final class TargetWords extends RuleWords {
       return all;
     }
     boolean ports = in(protocol, "tcp", "udp", "sctp", "icmp", "6", "17", "132", "dccp");
-    if (table.equals("nat") && !one(6)) {
+    if (one(8)) {
+      absent(all, protocol);
+    } else if (table.equals("nat") && !one(6)) {
       nat(all, chain, ports);
     } else if (table.equals("raw") && !one(4)) {
       raw(all);
@@ -35,6 +37,25 @@ final class TargetWords extends RuleWords {
       add(all, pick("-j ACCEPT", "-j DROP", "-j RETURN", "-j bar", "-g bar", "--jump ACCEPT"));
     }
     return all;
+  }
+
+  /** What hands packets to others, and what rewrites TCP. */
+  private void absent(List<String> all, String protocol) {
+    String ecn =
+        pick("", " --ecn-tcp-remove", " --ecn-tcp-cwr 1", " --ecn-ip-ect 2", " --ecn-tcp-ece 2");
+    String proxy = "-j TPROXY --on-port " + pick("80", "http", "0x50", "70000");
+    add(
+        all,
+        pick(
+            "-j AUDIT --type " + pick("accept", "DROP", "reject", "x"),
+            "-j NFQUEUE" + pick("", " --queue-num 7", " --queue-num 65536", " --queue-bypass"),
+            "-j NFQUEUE --queue-balance " + pick("0:3", "3:3", "5", "4:2") + " --queue-bypass",
+            "-j NFQUEUE --queue-cpu-fanout --queue-balance 0:3",
+            "-j TCPOPTSTRIP --strip-options "
+                + pick("mss", "2,mss", "8,sack,wscale", "1", "md5,99"),
+            "-j TCPOPTSTRIP",
+            "-j ECN" + ecn + pick("", " --ecn-ip-ect 1"),
+            proxy + pick("", " --on-ip " + address(), " --tproxy-mark " + mark())));
   }
 
   private void small(List<String> all, String table) {

@@ -32,6 +32,9 @@ class GrammarRulesTest {
           "CT --timeout",
           "IDLETIMER --alarm"); // one kind for a label on the whole machine
 
+  /** Rules name sets only where a file makes them: {@code sets.rules} does. */
+  private static final Set<String> SETS = Set.of("set", "SET");
+
   private final Catalog catalog = BuiltInRules.catalog();
   private final RuleLanguage language = BuiltIns.ruleLanguage();
   private final GrammarRules rules = new GrammarRules(catalog, List.of("ftp", "tftp"));
@@ -48,7 +51,7 @@ class GrammarRulesTest {
   }
 
   private static List<String> names(List<Extension> extensions) {
-    return extensions.stream().map(Extension::name).toList();
+    return extensions.stream().filter(e -> !SETS.contains(e.name())).map(Extension::name).toList();
   }
 
   @ParameterizedTest
@@ -57,6 +60,7 @@ class GrammarRulesTest {
     Set<String> missing = new TreeSet<>();
     List<Extension> all = new ArrayList<>(catalog.matches(ipVersion));
     all.addAll(catalog.targets(ipVersion));
+    all.removeIf(extension -> SETS.contains(extension.name()));
     for (Extension extension : all) {
       for (Option option : extension.options()) {
         missing.add(extension.name() + " " + option);

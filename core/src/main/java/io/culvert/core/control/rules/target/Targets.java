@@ -1,6 +1,7 @@
 package io.culvert.core.control.rules.target;
 
 import io.culvert.core.control.rules.TargetExtension;
+import io.culvert.core.nat.Manip;
 import java.util.List;
 
 /** Every target of the rule language. */
@@ -17,10 +18,10 @@ public final class Targets {
         new RejectTargetExtension(4),
         new RejectTargetExtension(6),
         new LogTargetExtension(),
-        new SnatTargetExtension(),
-        new DnatTargetExtension(),
-        new MasqueradeTargetExtension(),
-        new RedirectTargetExtension(),
+        new NatTargetExtension(Manip.SOURCE),
+        new NatTargetExtension(Manip.DESTINATION),
+        new OwnAddressTargetExtension(Manip.SOURCE),
+        new OwnAddressTargetExtension(Manip.DESTINATION),
         new NetmapTargetExtension(),
         new TcpmssTargetExtension(4),
         new TcpmssTargetExtension(6),
