@@ -112,8 +112,6 @@ public final class Router implements AutoCloseable {
     LoadedRules rules = new LoadedRules(language(plugins, timeouts, sets), engine, environment);
     ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
     Executor worker = worker("culvert-work");
-    Explainer explainer =
-        new Explainer(loop, worker, engine, config.helpers().automatic(), () -> kit(plugins));
     control =
         new EngineControl(
             new RouterParts(
@@ -130,7 +128,7 @@ public final class Router implements AutoCloseable {
                 copier,
                 events,
                 traces,
-                explainer::explain,
+                explainer(plugins, worker)::explain,
                 worker,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
@@ -145,6 +143,11 @@ public final class Router implements AutoCloseable {
     warnings.forEach(says);
     servers.startApi();
     says.accept(ready(devices));
+  }
+
+  private Explainer explainer(PluginDesk plugins, Executor worker) {
+    boolean automatic = config.helpers().automatic();
+    return new Explainer(loop, worker, engine, automatic, () -> kit(plugins));
   }
 
   private static EngineKit kit(PluginDesk plugins) {
