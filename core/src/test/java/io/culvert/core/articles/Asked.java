@@ -84,6 +84,7 @@ public final class Asked implements AutoCloseable {
             engine.drops(),
             new NoRuleDesk(engine),
             timeouts,
+            null,
             new AddressDesk(() -> engine.routing().devices(), engine::addresses),
             HelperDesk.NONE,
             copier,

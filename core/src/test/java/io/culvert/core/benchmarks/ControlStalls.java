@@ -65,6 +65,7 @@ public final class ControlStalls implements Loop {
                 null,
                 null,
                 null,
+                null,
                 copier,
                 events,
                 null,
