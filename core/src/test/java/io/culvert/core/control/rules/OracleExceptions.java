@@ -26,7 +26,7 @@ enum OracleExceptions {
   /**
    * Credit that overflows: the kernel refuses it only where what is left is less than a packet's.
    */
-  OVERFLOWING_CREDIT("--hashlimit\\S* [1-9]/d"),
+  OVERFLOWING_CREDIT("--hashlimit\\S* ([1-9]/d|\\d+/[mhd].*--hashlimit-burst \\d{5})"),
   /** A week of eight days is taken, and printed as one of none, which nothing reads back. */
   EIGHTH_DAY("--weekdays 8"),
   /** To iptables the empty word abbreviates the first way to reject. */

@@ -113,9 +113,7 @@ public final class HashlimitMatchExtension implements MatchExtension {
             mask(modes.contains("dstip"), scope, destinationBits),
             modes.contains("srcport"),
             modes.contains("dstport"));
-    long slots = size == 0 ? DEFAULT_SIZE : size;
-    long wanted = max == 0 ? slots * BUCKETS_EACH : Math.max(max, slots);
-    int most = (int) Math.min(Integer.MAX_VALUE >> 1, wanted);
+    int most = most(size, max);
     long cost = period * (1_000_000_000L / SCALE);
     String shared = table + "/" + scope.ipVersion();
     return new ReadyMatch(
@@ -135,6 +133,13 @@ public final class HashlimitMatchExtension implements MatchExtension {
                                 new RateBuckets(
                                     cost, burst, expireMillis * NANOS_PER_MILLI, most))),
                 above));
+  }
+
+  /** A table holds no less than its size. */
+  private static int most(long size, long max) {
+    long slots = size == 0 ? DEFAULT_SIZE : size;
+    long wanted = max == 0 ? slots * BUCKETS_EACH : Math.max(max, slots);
+    return (int) Math.min(Integer.MAX_VALUE >> 1, wanted);
   }
 
   private static String listName(OptionUse use) throws RuleProblem {
