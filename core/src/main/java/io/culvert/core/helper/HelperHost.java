@@ -147,6 +147,10 @@ public final class HelperHost {
     if (tracking.state() != ConntrackState.ESTABLISHED) {
       return null; // until both sides have been heard
     }
+    if (helper.lines) {
+      // nf_conntrack_ftp wants it in one piece before it looks for data (skb_linearize)
+      p.seams().together(p.end());
+    }
     int payload = p.l4() + TcpView.headerBytes(p, p.l4());
     int length = p.end() - payload;
     if (length <= 0) {
@@ -165,7 +169,6 @@ public final class HelperHost {
       LoadedHelper helper,
       int mtuBytes,
       long nowNanos) {
-    p.seams().together(p.end()); // nf_conntrack_ftp wants to read it in one piece (skb_linearize)
     HelperAttachment attachment = attachment(tracking.entry(), helper);
     Direction direction = tracking.direction();
     int length = p.end() - payload;

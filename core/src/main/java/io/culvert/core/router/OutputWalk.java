@@ -2,6 +2,7 @@ package io.culvert.core.router;
 
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.conntrack.ConntrackState;
+import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
@@ -29,6 +30,8 @@ final class OutputWalk implements OutputPath {
   private final HookRunner hooks;
   private final WalkEnds ends;
   private final Device loopback = new Loopback();
+  private final PacketTuple here = new PacketTuple();
+  private final PacketTuple there = new PacketTuple();
 
   OutputWalk(EngineParts parts, HookRunner hooks, WalkEnds ends) {
     this.parts = parts;
@@ -115,8 +118,10 @@ final class OutputWalk implements OutputPath {
     if (!ends.passed(c, hooks.output(c))) {
       return;
     }
-    if (low != PacketAddresses.destinationLow(c.buffer())
-        || high != PacketAddresses.destinationHigh(c.buffer())) {
+    boolean readdressed =
+        low != PacketAddresses.destinationLow(c.buffer())
+            || high != PacketAddresses.destinationHigh(c.buffer());
+    if (readdressed && leadsElsewhere(c.tracking())) {
       // DNAT sent it elsewhere: a link-local address is on the link the other would have left by
       int link = route.type().loops() ? -1 : route.deviceIndex();
       route = Destination.route(parts.routing(), c.buffer(), link);
@@ -165,6 +170,17 @@ final class OutputWalk implements OutputPath {
    */
   private static boolean loopbackSource(PacketBuffer p) {
     return p.ipVersion() == 4 && Ipv4View.source(p, p.l3()) >>> 24 == InputRouting.LOOPBACK_NET;
+  }
+
+  /**
+   * Whether NAT has given this direction another destination than the other one's source. Only then
+   * is what it wrote to routed again ({@code nf_nat_ipv4_local_fn}, net/netfilter/nf_nat_proto.c):
+   * an error echoing a source route may be readdressed by a connection whose port alone is another.
+   */
+  private boolean leadsElsewhere(Tracking tracking) {
+    tracking.entry().tuple(tracking.direction(), here);
+    tracking.entry().tuple(tracking.direction().opposite(), there);
+    return here.destinationLow != there.sourceLow || here.destinationHigh != there.sourceHigh;
   }
 
   /** To ourselves: out by {@code lo} and in again, with the entry it was given on the way out. */
