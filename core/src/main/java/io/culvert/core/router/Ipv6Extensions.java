@@ -56,6 +56,7 @@ final class Ipv6Extensions {
     if (!whole) {
       at = p.seams().start();
     }
+    boolean fragmented = !whole;
     while (at <= p.end()) {
       int header = p.u8(named);
       DropReason reason = null;
@@ -70,7 +71,10 @@ final class Ipv6Extensions {
         }
         case IpProtocol.DESTINATION_OPTIONS -> reason = options(c, at, false);
         case IpProtocol.IPV6_ROUTING -> reason = sourceRoute(c, at);
-        case IpProtocol.IPV6_FRAGMENT -> reason = fragment(c, at);
+        case IpProtocol.IPV6_FRAGMENT -> {
+          reason = fragment(c, at, fragmented);
+          fragmented = true;
+        }
         default -> {
           errors.parameterProblem(c, IcmpCodes.V6_UNKNOWN_NEXT_HEADER, named - p.l3());
           return DropReason.LOCAL_UNHANDLED;
@@ -127,11 +131,11 @@ final class Ipv6Extensions {
    * A fragment header that reassembly before tracking left, or a second one ({@code ipv6_frag_rcv},
    * net/ipv6/reassembly.c): only one that says "whole" passes, and only where it is the first.
    */
-  private DropReason fragment(PacketContext c, int at) {
+  private DropReason fragment(PacketContext c, int at, boolean another) {
     PacketBuffer p = c.buffer();
     int l3 = p.l3();
     boolean unreadable =
-        p.largestFragment() != 0
+        another
             || Ipv6View.payloadLength(p, l3) == 0
             || at + Ipv6View.FRAGMENT_HEADER_BYTES > p.end();
     if (unreadable) {

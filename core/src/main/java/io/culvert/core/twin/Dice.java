@@ -34,6 +34,7 @@ public interface Dice {
       public Optional<Tuple> reply(Tuple original, int zone) {
         return side.entry(original, zone)
             .filter(e -> e.original().equals(original))
+            .or(() -> side.begun(original, zone))
             .map(EntrySnapshot::reply);
       }
 

@@ -38,6 +38,17 @@ public interface RouterSide extends AutoCloseable {
   Optional<EntrySnapshot> entry(Tuple tuple, int zone);
 
   /**
+   * The entry that began with the last step's packet and is gone again, as far as this side was
+   * told: an answer of the router's own may have ended it at once.
+   *
+   * @param original its ORIGINAL tuple
+   * @param zone the zone of that direction
+   */
+  default Optional<EntrySnapshot> begun(Tuple original, int zone) {
+    return Optional.empty();
+  }
+
+  /**
    * Where the entries are, or would be, that the last step's packets belonged to, as far as this
    * side can tell: those it tracked them by, be they dropped since, and those an ICMP error spoke
    * of. Empty after a step that is no packet.

@@ -74,6 +74,19 @@ final class Ctnetlink implements AutoCloseable {
     return answeredEntry().map(EntryCodec::entry);
   }
 
+  /** Takes what was announced so far for old. */
+  void overhear() {
+    book.hear();
+  }
+
+  /** What was announced under this tuple since {@link #overhear}, be it gone or not. */
+  Optional<EntrySnapshot> begun(Tuple original, int zone) {
+    return book.news().stream()
+        .filter(e -> e.original().equals(original))
+        .filter(e -> zone == ((e.zoneDirections() & EntryCodec.ORIGINAL_ZONE) == 0 ? 0 : e.zone()))
+        .findFirst();
+  }
+
   private Optional<Attributes> answeredEntry() {
     ByteBuffer answer = socket.receive();
     if (type(answer, 0) == ERROR) {

@@ -3,12 +3,14 @@ package io.culvert.core.twin.kernel;
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.tun.NetlinkSocket;
 import io.culvert.core.device.tun.NetworkNamespace;
+import io.culvert.core.twin.EntrySnapshot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Which entries there may be: those the kernel announced when it confirmed them. Asking for each is
@@ -44,6 +46,7 @@ final class EntryBook implements AutoCloseable {
 
   private final NetlinkSocket news;
   private final Map<ByteBuffer, Name> names = new LinkedHashMap<>();
+  private final List<EntrySnapshot> recent = new ArrayList<>();
 
   private EntryBook(NetlinkSocket news) {
     this.news = news;
@@ -57,20 +60,38 @@ final class EntryBook implements AutoCloseable {
 
   /** All that have been announced and not been struck out; some may be gone. */
   List<Name> names() {
+    hear();
+    return new ArrayList<>(names.values());
+  }
+
+  /** Enters what was announced. */
+  void hear() {
+    hear(entry -> {});
+    recent.clear();
+  }
+
+  /** What was announced since names were last asked for, or {@link #hear} was called. */
+  List<EntrySnapshot> news() {
+    hear(entry -> recent.add(EntryCodec.entry(entry)));
+    return recent;
+  }
+
+  private void hear(Consumer<Attributes> also) {
     try {
       for (ByteBuffer said = news.receiveNow(); said != null; said = news.receiveNow()) {
         for (int at = 0; at < said.limit(); at = Ctnetlink.next(said, at)) {
-          note(said, at);
+          Attributes entry = Ctnetlink.attributes(said, at);
+          note(Ctnetlink.family(said, at), entry);
+          also.accept(entry);
         }
       }
     } catch (DeviceException e) {
       // what was missed shows when the kernel's count is compared
     }
-    return new ArrayList<>(names.values());
   }
 
-  private void note(ByteBuffer said, int at) {
-    Name name = Name.of(Ctnetlink.family(said, at), Ctnetlink.attributes(said, at));
+  private void note(int family, Attributes entry) {
+    Name name = Name.of(family, entry);
     names.put(ByteBuffer.wrap(name.attributes()), name);
   }
 

@@ -57,7 +57,7 @@ final class EntryCodec {
   private static final int EXPECT_NAT_DIR = 1;
   private static final int EXPECT_NAT_TUPLE = 2;
 
-  private static final int ORIGINAL_ZONE = 1;
+  static final int ORIGINAL_ZONE = 1;
   private static final int REPLY_ZONE = 2;
   private static final int BOTH_ZONES = 3;
 

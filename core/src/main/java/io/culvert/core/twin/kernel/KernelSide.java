@@ -111,6 +111,7 @@ public final class KernelSide implements RouterSide {
     return guarded(
         () -> {
           if (step instanceof Step.Packet packet) {
+            conntrack.overhear();
             devices.receive(packet.device(), packet.bytes());
           } else if (step instanceof Step.Wait wait) {
             sleep(wait.millis());
@@ -137,6 +138,11 @@ public final class KernelSide implements RouterSide {
   @Override
   public Optional<EntrySnapshot> entry(Tuple tuple, int zone) {
     return guarded(() -> conntrack.find(tuple, zone));
+  }
+
+  @Override
+  public Optional<EntrySnapshot> begun(Tuple original, int zone) {
+    return guarded(() -> conntrack.begun(original, zone));
   }
 
   @Override

@@ -3,12 +3,16 @@ package io.culvert.core.twin.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.device.tun.NetworkNamespace;
 import io.culvert.core.twin.Emission;
+import io.culvert.core.twin.EntrySnapshot;
 import io.culvert.core.twin.Step;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.TwinException;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Packets;
+import io.culvert.core.wire.TcpView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +70,20 @@ class KernelSideTest extends OnKernelSide {
     assertThat(kernel.entries()).hasSize(1);
     assertThat(kernel.carryOut(new Step.Wait(1_100))).isEmpty();
     assertThat(kernel.entries()).isEmpty();
+  }
+
+  @Test
+  void remembersWhatItsOwnAnswerEnded() {
+    begin(4, TRACKING);
+    Packets opening = Packets.tcp("10.1.0.2", 1_000, "10.1.0.1", 53).flags(TcpView.SYN);
+    Tuple original = tuple(IpProtocol.TCP, "10.1.0.2", 1_000, "10.1.0.1", 53);
+    assertThat(receive(A0, opening)).hasSize(1);
+    assertThat(kernel.entries()).isEmpty();
+    receive(A0, opening);
+    assertThat(kernel.begun(original, 0)).map(EntrySnapshot::original).contains(original);
+    assertThat(kernel.begun(original, 7)).isEmpty();
+    receive(A0, datagram());
+    assertThat(kernel.begun(original, 0)).isEmpty();
   }
 
   @Test
