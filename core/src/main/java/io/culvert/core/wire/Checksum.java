@@ -108,8 +108,9 @@ public final class Checksum {
       return Finding.NOTHING_TO_VERIFY;
     }
     int length = p.end() - p.l4();
-    long sum = pseudoWords(p, p.protocol(), length) + words(p, p.l4(), length);
-    return fold(sum) == 0xFFFF ? Finding.GOOD : Finding.BAD;
+    int sum = fold(pseudoWords(p, p.protocol(), length) + words(p, p.l4(), length));
+    // 0: an ICMP message of zeros, which nf_ip_checksum sums with the IP header before it
+    return sum == 0xFFFF || sum == 0 ? Finding.GOOD : Finding.BAD;
   }
 
   /** As {@link #transportValid}; and what was found good need not be summed again. */
