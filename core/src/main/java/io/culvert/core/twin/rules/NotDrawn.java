@@ -37,7 +37,10 @@ public enum NotDrawn {
       "packets of the router's own bear ids, labels and times that nobody repeats"),
   CLASS_OF_OWN_DATAGRAMS(
       "TOS, DSCP and HL for IPv6 datagrams at PREROUTING and INPUT",
-      "a sum that conntrack has taken over the old header has the kernel lose those to itself");
+      "a sum that conntrack has taken over the old header has the kernel lose those to itself"),
+  RARE_SETS(
+      "sets of the kinds hash:net,net, hash:net,port,net, hash:ip,mark, hash:ip,mac, hash:mac",
+      "the kernel that is asked was built without them");
 
   private final String what;
   private final String why;
