@@ -42,7 +42,7 @@ public record CongestionTarget(int codepoint, int flagMask, int flagValue) imple
     TcpView.flags(p, l4, TcpView.flags(p, l4) & ~flagMask | flagValue);
     int after = p.u16(l4 + TcpView.DATA_OFFSET);
     if (after != before) {
-      p.seams().together(p.end());
+      p.seams().together(l4 + TcpView.HEADER_BYTES);
       Checksum.transport16(p, l4 + TcpView.CHECKSUM, before, after);
     }
     return Outcome.CONTINUE;
