@@ -104,7 +104,7 @@ final class CommandsTest {
     String good = file("good.v4", "*filter\nCOMMIT\n");
     String bad = file("bad.v4", "BAD");
     Ran tested = rig.run("load", "--test", good);
-    assertThat(tested.exit()).isZero();
+    assertThat(tested.exit()).as(tested.toString()).isZero();
     assertThat(tested.out()).endsWith(": 5 rules in 3 chains would be loaded (IPv4)\n");
     assertThat(rig.control().loaded).isNull();
     assertThat(rig.run("load", "-c", "--ipv6", good).out()).endsWith(" loaded (IPv6)\n");
@@ -112,7 +112,8 @@ final class CommandsTest {
     assertThat(rig.control().loaded.counters()).isTrue();
     Ran refused = rig.run("load", bad);
     assertThat(refused.exit()).isEqualTo(2);
-    assertThat(refused.err()).isEqualTo(bad + ":3:7: error[E012]: no such match\n");
+    assertThat(refused.err())
+        .isEqualTo(bad + ":3:7: error[E012]: no such match\nnothing was changed\n");
     Ran absent = rig.run("load", "/nonexistent.v4");
     assertThat(absent.exit()).isEqualTo(1);
     assertThat(absent.err()).contains("/nonexistent.v4: no such file");

@@ -58,10 +58,10 @@ final class RuleRoutes {
 
   private static LoadPlan plan(ApiRequest request, boolean test) {
     String flows = request.text("flows").orElse("keep");
+    int revertAfter = request.number("revertAfter", MAX_TRIAL_SECONDS, 0);
     for (LoadPlan.Flows known : LoadPlan.Flows.values()) {
       if (known.name().toLowerCase(Locale.ROOT).equals(flows)) {
-        return new LoadPlan(
-            test, known, test ? 0 : request.number("revertAfter", MAX_TRIAL_SECONDS, 0));
+        return new LoadPlan(test, known, test ? 0 : revertAfter);
       }
     }
     throw new ControlException(

@@ -54,13 +54,17 @@ class DraftOracleTest {
     List<RuleDraft> drafts = new ArrayList<>();
     for (int i = 0; i < DRAFTS; i++) {
       SplittableRandom random = new SplittableRandom(SEED * 1_000_003 + i);
-      drafts.add(withoutPolicies(source.draft(random, ipVersion, Topology.standard())));
+      RuleDraft draft = source.draft(random, ipVersion, Topology.standard());
+      // sets are made by the twin's sides
+      if (!draft.text().contains("\n#ipset ") && !draft.text().startsWith("#ipset ")) {
+        drafts.add(withoutPolicies(draft));
+      }
     }
     StringBuilder differences = new StringBuilder();
     try (KernelRules kernel = new KernelRules()) {
       List<KernelRules.Answer> answers =
           kernel.ask(ipVersion, drafts.stream().map(RuleDraft::text).toList(), false);
-      for (int i = 0; i < DRAFTS; i++) {
+      for (int i = 0; i < drafts.size(); i++) {
         compare(drafts.get(i), answers.get(i), differences);
       }
     }
@@ -69,7 +73,7 @@ class DraftOracleTest {
 
   /** Timeout policies are made by the twin's sides; here is only {@code iptables-restore}. */
   private static RuleDraft withoutPolicies(RuleDraft draft) {
-    String text = draft.text().replaceAll(" --timeout \\S+", "");
+    String text = draft.text().replaceAll("( -j CT\\b.*?) --timeout \\S+", "$1");
     return new RuleDraft(draft.name(), draft.ipVersion(), text, draft.settings());
   }
 
