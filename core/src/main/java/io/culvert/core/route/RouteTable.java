@@ -45,6 +45,14 @@ public final class RouteTable {
     return sources.onLink(deviceIndex, high, low);
   }
 
+  /**
+   * The device whose link a link-local address is taken for where nobody says which: the first that
+   * is up, whose route Linux finds first; -1 where there is none.
+   */
+  public int firstLink() {
+    return sources.firstLink();
+  }
+
   /** As {@link #lookup} or {@link #lookupOn}, whichever the address calls for. */
   public Route lookupScoped(int version, long high, long low, int deviceIndex) {
     return version == 6 && scoped(high) && deviceIndex >= 0

@@ -89,6 +89,15 @@ final class SourceAddresses {
     return owns(deviceIndex, 6, high, low) ? onLinkLocal[deviceIndex] : onLink[deviceIndex];
   }
 
+  int firstLink() {
+    for (int device = 0; device < onLink.length; device++) {
+      if (onLink[device] != null) {
+        return device;
+      }
+    }
+    return -1;
+  }
+
   Route group(int deviceIndex, int version, long high, long low) {
     if (!known(deviceIndex)) {
       return null;

@@ -94,13 +94,24 @@ public final class Rejecter implements Rejector {
       rst.extent(rst.l3(), end);
       Checksum.leave(rst);
     }
-    int device = c.ingress() == null ? -1 : c.ingress().index();
+    int device = link(c, attach);
     int mark = own.answerMark(rst.ipVersion(), c.mark());
     if (rst.ipVersion() == 4 && !attach) {
       own.send(rst, end, device, null, mark, c.nowNanos());
     } else {
       own.sendBare(rst, end, device, attach ? IcmpErrors.cause(c) : null, mark, c.nowNanos());
     }
+  }
+
+  /**
+   * The link a link-local peer is looked for on. An IPv6 rule's reset does not ask where the packet
+   * came from ({@code nf_send_reset6}, net/ipv6/netfilter/nf_reject_ipv6.c).
+   */
+  private int link(PacketContext c, boolean attach) {
+    if (attach && c.buffer().ipVersion() == 6) {
+      return routing.table().firstLink();
+    }
+    return c.ingress() == null ? -1 : c.ingress().index();
   }
 
   /** A closed port's RST echoes IP options ({@code ip_send_unicast_reply}), a rule's does not. */
