@@ -1,12 +1,15 @@
 package io.culvert.core.control.rules;
 
+import io.culvert.core.control.NearestWord;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The matches and targets the rule language knows, from one list each. Immutable. Where two carry
@@ -85,6 +88,17 @@ public final class Catalog {
         .sorted(Comparator.comparing(Extension::name))
         .map(Extension.class::cast)
         .toList();
+  }
+
+  /** The name of a match for rules of {@code ipVersion} that {@code typed} may have meant. */
+  Optional<String> nearestMatch(String typed, int ipVersion) {
+    return NearestWord.of(typed, matches(ipVersion).stream().map(Extension::name).toList());
+  }
+
+  /** Likewise of a target, or one of these chains. */
+  Optional<String> nearestTarget(String typed, int ipVersion, Stream<String> chains) {
+    Stream<String> names = targets(ipVersion).stream().map(Extension::name);
+    return NearestWord.of(typed, Stream.concat(names, chains).toList());
   }
 
   /** Whether iptables has a target of that name, known here or not. */

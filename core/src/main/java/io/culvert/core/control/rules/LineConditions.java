@@ -144,9 +144,15 @@ final class LineConditions {
           ? new RuleProblem(RuleCode.E012, value, "match '" + value + "' is not supported")
               .cure("see 'culvert explain-code E012'; a rule is never left out silently")
           : new RuleProblem(
-              RuleCode.E012,
-              value,
-              "there is no match '" + value + "' for IPv" + language.ipVersion());
+                  RuleCode.E012,
+                  value,
+                  "there is no match '" + value + "' for IPv" + language.ipVersion())
+              .cure(
+                  language
+                      .catalog()
+                      .nearestMatch(value.text(), language.ipVersion())
+                      .map(near -> "did you mean '" + near + "'?")
+                      .orElse(""));
     }
     options.load(match, value);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Carries the commands of a file out on one table. */
 final class TableEditor {
@@ -106,11 +107,21 @@ final class TableEditor {
               RuleCode.E010,
               jump.at(),
               "there is no target and, above this line, no chain '" + jump.name() + "'")
-          .cure("declare it above: ':" + jump.name() + " - [0:0]'");
+          .cure(meant(jump.name()) + "declare it above: ':" + jump.name() + " - [0:0]'");
     }
     if (target.hook() != null) {
       throw new RuleProblem(RuleCode.E010, jump.at(), "a rule can't go to a built-in chain");
     }
+  }
+
+  private String meant(String typed) {
+    Stream<String> chains =
+        table.chains().stream().filter(chain -> chain.hook() == null).map(ChainSpec::name);
+    return language
+        .catalog()
+        .nearestTarget(typed, language.ipVersion(), chains)
+        .map(near -> "did you mean '" + near + "'? A chain: ")
+        .orElse("");
   }
 
   private static void addAll(ChainSpec chain, int at, List<RuleSpec> rules) {

@@ -102,6 +102,13 @@ class RuleReaderTest {
   }
 
   @Test
+  void guessesWhatWasMeant() {
+    RuleFile file = filter("-A FORWARD -m conntrak -j ACEPT", "-A FORWARD -j ACEPT");
+    assertThat(file.diagnostics().render())
+        .contains("did you mean 'conntrack'?", "did you mean 'ACCEPT'?");
+  }
+
+  @Test
   void tellsAllErrorsInOneRunAndGivesNoRules() {
     RuleFile file =
         read(
