@@ -48,6 +48,11 @@ final class FileTemplate {
     this.text = text;
   }
 
+  /** Whether it makes no sense without a helper. */
+  boolean attaches() {
+    return text.contains("{attach}");
+  }
+
   /** A draft drawn from it. */
   RuleDraft fill(String name, Draw draw) {
     Filler filler = new Filler(draw);

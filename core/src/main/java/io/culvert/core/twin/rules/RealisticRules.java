@@ -83,7 +83,12 @@ public final class RealisticRules implements RuleSource {
   @Override
   public RuleDraft draft(RandomGenerator random, int ipVersion, Topology topology) {
     Draw draw = new Draw(random, ipVersion, topology, helpers);
-    Named chosen = draw.pick(templates.stream().filter(t -> t.speaks(ipVersion)).toList());
+    boolean helped = !draw.helpers().isEmpty();
+    Named chosen =
+        draw.pick(
+            templates.stream()
+                .filter(t -> t.speaks(ipVersion) && (helped || !t.template().attaches()))
+                .toList());
     return filled(chosen, draw);
   }
 
