@@ -130,7 +130,9 @@ final class Launched {
   }
 
   private Started begin(List<String> prefix, String... arguments) {
-    List<String> command = new ArrayList<>(prefix);
+    // who runs the tests by nohup would have them ignore what they are to be ended by
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+    command.addAll(prefix);
     command.add(ROOT.resolve("culvert").toString());
     command.addAll(List.of(arguments));
     try {
