@@ -78,7 +78,7 @@ public final class HashlimitMatch implements Match {
     if (ports == UNREADABLE) {
       return packet.undecided();
     }
-    RateBuckets.Token token = buckets.take(a, b, c, d, ports, packet.nowNanos());
+    RateBuckets.Token token = buckets.take(a, b, c, d, ports, p.l3LengthBytes(), packet.nowNanos());
     return token == RateBuckets.Token.NO_ROOM
         ? packet.undecided()
         : (token == RateBuckets.Token.TAKEN) != above;

@@ -4,9 +4,9 @@ import io.culvert.core.clock.SeededRandom;
 import java.util.Arrays;
 
 /**
- * One named table of {@code -m hashlimit}: a bucket of tokens for each key of addresses and ports
- * ({@code struct xt_hashlimit_htable}). The arrays double up to the maximum; idle buckets are given
- * back when they are met, and all of them before the table grows. Loop only.
+ * One named table of {@code -m hashlimit}: a bucket for each key of addresses and ports ({@code
+ * struct xt_hashlimit_htable}). The arrays double up to the maximum; idle buckets are given back
+ * when they are met, and all of them before the table grows. Loop only.
  */
 public final class RateBuckets {
 
@@ -23,12 +23,11 @@ public final class RateBuckets {
   private static final int INITIAL = 256;
   private static final int KEY_LONGS = 5;
 
-  private final long costNanos;
-  private final long capNanos;
+  private final BucketRate rate;
   private final long expireNanos;
   private final int max;
   private long[] keys = new long[INITIAL * KEY_LONGS];
-  private long[] credits = new long[INITIAL];
+  private long[] states = new long[INITIAL * BucketRate.LONGS];
   private long[] seen = new long[INITIAL];
   private boolean[] used = new boolean[INITIAL];
   private int count;
@@ -36,14 +35,12 @@ public final class RateBuckets {
   /**
    * A table.
    *
-   * @param costNanos time that earns one packet
-   * @param burst packets a bucket holds
+   * @param rate how buckets fill and empty
    * @param expireNanos after so much idleness a bucket is forgotten
    * @param max most buckets
    */
-  public RateBuckets(long costNanos, long burst, long expireNanos, int max) {
-    this.costNanos = costNanos;
-    this.capNanos = costNanos > Long.MAX_VALUE / burst ? Long.MAX_VALUE : costNanos * burst;
+  public RateBuckets(BucketRate rate, long expireNanos, int max) {
+    this.rate = rate;
     this.expireNanos = expireNanos;
     this.max = max;
   }
@@ -51,7 +48,7 @@ public final class RateBuckets {
   /** Becomes a copy of {@code other}; see {@link io.culvert.core.chain.Match#resume}. */
   void resume(RateBuckets other) {
     keys = other.keys.clone();
-    credits = other.credits.clone();
+    states = other.states.clone();
     seen = other.seen.clone();
     used = other.used.clone();
     count = other.count;
@@ -62,15 +59,11 @@ public final class RateBuckets {
     return count;
   }
 
-  /** Takes a token of the key. */
-  Token take(long a, long b, long c, long d, long ports, long nowNanos) {
+  /** Takes a token of the key for a packet of that length. */
+  Token take(long a, long b, long c, long d, long ports, int lengthBytes, long nowNanos) {
     int at = find(a, b, c, d, ports);
-    if (used[at] && nowNanos - seen[at] >= expireNanos) {
-      credits[at] = capNanos;
-    } else if (used[at]) {
-      long earned = nowNanos - seen[at];
-      credits[at] = earned > capNanos - credits[at] ? capNanos : credits[at] + earned;
-    } else {
+    boolean fresh = !used[at];
+    if (fresh) {
       if (count >= max || count * 2 >= used.length) {
         makeRoom(nowNanos);
         if (count >= max) {
@@ -79,14 +72,14 @@ public final class RateBuckets {
         at = find(a, b, c, d, ports);
       }
       put(at, a, b, c, d, ports);
-      credits[at] = capNanos;
+    }
+    if (fresh || nowNanos - seen[at] >= expireNanos) {
+      rate.fill(states, at * BucketRate.LONGS, nowNanos);
     }
     seen[at] = nowNanos;
-    if (credits[at] < costNanos) {
-      return Token.NONE;
-    }
-    credits[at] -= costNanos;
-    return Token.TAKEN;
+    return rate.take(states, at * BucketRate.LONGS, nowNanos, lengthBytes)
+        ? Token.TAKEN
+        : Token.NONE;
   }
 
   private int find(long a, long b, long c, long d, long ports) {
@@ -121,7 +114,7 @@ public final class RateBuckets {
   /** Builds the table anew without idle buckets, twice as large where half of it stays in use. */
   private void makeRoom(long nowNanos) {
     long[] oldKeys = keys;
-    long[] oldCredits = credits;
+    long[] oldStates = states;
     long[] oldSeen = seen;
     boolean[] oldUsed = used;
     int living = 0;
@@ -132,13 +125,13 @@ public final class RateBuckets {
     int size = living * 4 >= oldUsed.length ? oldUsed.length * 2 : oldUsed.length;
     if (size == oldUsed.length) {
       oldKeys = keys.clone();
-      oldCredits = credits.clone();
+      oldStates = states.clone();
       oldSeen = seen.clone();
       oldUsed = used.clone();
       Arrays.fill(used, false);
     } else {
       keys = new long[size * KEY_LONGS];
-      credits = new long[size];
+      states = new long[size * BucketRate.LONGS];
       seen = new long[size];
       used = new boolean[size];
     }
@@ -149,7 +142,8 @@ public final class RateBuckets {
         long ports = oldKeys[k + 4];
         int at = find(oldKeys[k], oldKeys[k + 1], oldKeys[k + 2], oldKeys[k + 3], ports);
         put(at, oldKeys[k], oldKeys[k + 1], oldKeys[k + 2], oldKeys[k + 3], ports);
-        credits[at] = oldCredits[i];
+        System.arraycopy(
+            oldStates, i * BucketRate.LONGS, states, at * BucketRate.LONGS, BucketRate.LONGS);
         seen[at] = oldSeen[i];
       }
     }

@@ -33,9 +33,15 @@ final class MemoryDraws {
 
   private static String hashlimit(Draw d) {
     String rate = d.pick("1/hour", "6/hour", "20/h");
+    // watched by the hour, so that the time a packet takes does not matter
+    boolean watched = d.one(4);
+    boolean bytes = watched && d.one(2);
+    rate = bytes ? d.number(1, 40) * 100 + "b/s" : rate;
     StringBuilder options = new StringBuilder(d.not());
     options.append(d.pick("--hashlimit-upto ", "--hashlimit-above ")).append(rate);
-    options.append(d.pick("", " --hashlimit-burst 1", " --hashlimit-burst " + d.number(2, 30)));
+    if (!bytes) {
+      options.append(d.pick("", " --hashlimit-burst 1", " --hashlimit-burst " + d.number(2, 30)));
+    }
     String mode =
         d.pick("", "srcip", "dstip", "srcip,dstport", "dstip,dstport", "srcip,srcport,dstip");
     options.append(mode.isEmpty() ? "" : " --hashlimit-mode " + mode);
@@ -49,7 +55,9 @@ final class MemoryDraws {
     options.append(d.one(5) ? " --hashlimit-htable-size " + d.pick("16", "1024") : "");
     options.append(d.one(5) ? " --hashlimit-htable-max 5000" : "");
     options.append(d.one(5) ? " --hashlimit-htable-gcinterval 60000" : "");
-    options.append(d.one(5) ? " --hashlimit-htable-expire 7200000" : "");
+    options.append(bytes || d.one(5) ? " --hashlimit-htable-expire 7200000" : "");
+    options.append(watched ? " --hashlimit-rate-match" : "");
+    options.append(bytes ? " --hashlimit-rate-interval 3600" : "");
     return options.toString();
   }
 

@@ -150,6 +150,37 @@ class CountingMatchTest {
     assertThat(passed("10.0.1.9", 5)).isEqualTo(2);
   }
 
+  @Test
+  void hashlimitInBytesGivesASecondAndTheSecondsOfABurst() {
+    // a packet of 28 bytes is two pieces of 16, which is what a second may have
+    String rule =
+        "-A FORWARD -m hashlimit --hashlimit-upto 16b/s --hashlimit-burst 48b --hashlimit-mode"
+            + " srcip --hashlimit-name b -j ACCEPT";
+    bench.table(4, "filter", ":FORWARD DROP [0:0]", rule);
+    assertThat(passed("10.0.0.2", 9)).isEqualTo(1 + 3);
+    bench.rig.sleep(0.5);
+    assertThat(passed("10.0.0.2", 9)).isZero();
+    bench.rig.sleep(0.5);
+    assertThat(passed("10.0.0.2", 9)).as("the burst is over").isEqualTo(1);
+    bench.rig.sleep(61);
+    assertThat(passed("10.0.0.2", 9)).as("forgotten").isEqualTo(1 + 3);
+  }
+
+  @Test
+  void hashlimitThatOnlyWatchesIsAboveForTheIntervalBehind() {
+    bench.table(
+        4,
+        "filter",
+        "-A FORWARD -m hashlimit --hashlimit-above 2/second --hashlimit-burst 1 --hashlimit-mode"
+            + " srcip --hashlimit-rate-match --hashlimit-rate-interval 10"
+            + " --hashlimit-htable-expire 100000 --hashlimit-name w -j DROP");
+    assertThat(passed("10.0.0.2", 25)).isEqualTo(3);
+    bench.rig.sleep(10);
+    assertThat(passed("10.0.0.2", 2)).as("there were 25, more than two").isZero();
+    bench.rig.sleep(10);
+    assertThat(passed("10.0.0.2", 9)).as("there were two").isEqualTo(3);
+  }
+
   private int passed(String from, int packets) {
     int passed = 0;
     for (int i = 0; i < packets; i++) {
@@ -161,7 +192,7 @@ class CountingMatchTest {
   @Test
   void bucketsAgreeWithAnObviousTwin() {
     long second = 1_000_000_000L;
-    RateBuckets buckets = new RateBuckets(second, 4, 10 * second, 100_000);
+    RateBuckets buckets = new RateBuckets(new PacketRate(second, 4), 10 * second, 100_000);
     Map<Long, long[]> twin = new HashMap<>();
     Random random = new Random(8);
     long now = 0;
@@ -175,20 +206,20 @@ class CountingMatchTest {
       state[1] = now;
       boolean expected = state[0] >= second;
       state[0] -= expected ? second : 0;
-      assertThat(buckets.take(0, key, 0, 0, 0, now))
+      assertThat(buckets.take(0, key, 0, 0, 0, 40, now))
           .isEqualTo(expected ? RateBuckets.Token.TAKEN : RateBuckets.Token.NONE);
     }
   }
 
   @Test
   void aFullTableHasNoRoomForNewKeys() {
-    RateBuckets buckets = new RateBuckets(1, 1, 1000, 10);
+    RateBuckets buckets = new RateBuckets(new PacketRate(1, 1), 1000, 10);
     for (int i = 0; i < 10; i++) {
-      assertThat(buckets.take(0, i, 0, 0, 0, 1)).isEqualTo(RateBuckets.Token.TAKEN);
+      assertThat(buckets.take(0, i, 0, 0, 0, 40, 1)).isEqualTo(RateBuckets.Token.TAKEN);
     }
-    assertThat(buckets.take(0, 99, 0, 0, 0, 2)).isEqualTo(RateBuckets.Token.NO_ROOM);
-    assertThat(buckets.take(0, 9, 0, 0, 0, 1)).isEqualTo(RateBuckets.Token.NONE);
-    assertThat(buckets.take(0, 99, 0, 0, 0, 2000))
+    assertThat(buckets.take(0, 99, 0, 0, 0, 40, 2)).isEqualTo(RateBuckets.Token.NO_ROOM);
+    assertThat(buckets.take(0, 9, 0, 0, 0, 40, 1)).isEqualTo(RateBuckets.Token.NONE);
+    assertThat(buckets.take(0, 99, 0, 0, 0, 40, 2000))
         .as("the others were idle")
         .isEqualTo(RateBuckets.Token.TAKEN);
     assertThat(buckets.size()).isEqualTo(1);

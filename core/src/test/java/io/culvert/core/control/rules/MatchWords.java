@@ -220,7 +220,14 @@ final class MatchWords extends RuleWords {
                 + number(30)
                 + " --hashlimit-name "
                 + name
-                + pick("", " --hashlimit-htable-expire 60000", " --hashlimit-htable-expire 5"),
+                + pick(
+                    "",
+                    " --hashlimit-htable-expire 60000",
+                    " --hashlimit-htable-expire 5",
+                    " --hashlimit-htable-expire 0",
+                    " --hashlimit-htable-gcinterval 0"),
+            limit + byteRate() + " --hashlimit-name " + name + sampling(),
+            limit + rate() + " --hashlimit-name " + name + sampling(),
             limit
                 + "10/h --hashlimit-name "
                 + name
@@ -229,6 +236,20 @@ final class MatchWords extends RuleWords {
             "-m connlimit " + not() + pick("--connlimit-above ", "--connlimit-upto ") + number(9),
             "-m connlimit --connlimit-above 4 --connlimit-mask " + pick("24", "255.0.0.0", "129"),
             "-m connlimit --connlimit-upto 4 " + pick("--connlimit-daddr", "--connlimit-saddr")));
+  }
+
+  private String byteRate() {
+    String unit = pick("", "k", "m", "k");
+    String burst = pick("", "1", "40", "1500", "99999", "2000000", "300k", "12mb", "5000b", "70kb");
+    return number(1 << 1 + number(16))
+        + unit
+        + pick("b/s", "b/second", "b/s", "b/", "B/s")
+        + (burst.isEmpty() ? "" : " --hashlimit-burst " + burst);
+  }
+
+  private String sampling() {
+    String interval = pick("", "", " --hashlimit-rate-interval " + pick("1", "7", "60", "0", "x"));
+    return pick("", " --hashlimit-rate-match", " --hashlimit-rate-match") + interval;
   }
 
   private String states(boolean virtual) {

@@ -22,7 +22,9 @@ enum OracleExceptions {
   /** A device name with a blank can't exist, and would not be read back. */
   BLANK_IN_DEVICE("-(i|o|-in-interface|-out-interface) \"a b\""),
   /** iptables reads a burst as far as it is a number and says nothing of the rest. */
-  GARBAGE_BEHIND_BURST("--hashlimit-burst \\S*[^0-9 ]"),
+  GARBAGE_BEHIND_BURST("--hashlimit-burst \\d+[km]?+b?+[^0-9 ]"),
+  /** Fewer than sixteen bytes a second: iptables prints {@code 0b/s}, which nothing reads back. */
+  FEW_BYTES("--hashlimit(-upto|-above)? ([0-9]|1[0-5])b/s"),
   /**
    * Credit that overflows: the kernel refuses it only where what is left is less than a packet's.
    */

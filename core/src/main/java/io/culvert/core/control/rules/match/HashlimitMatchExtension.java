@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * {@code -m hashlimit} in packets ({@code extensions/libxt_hashlimit.c}, revision 3). Rates in
- * bytes and {@code --hashlimit-rate-match} are refused, not left out.
+ * {@code -m hashlimit} ({@code extensions/libxt_hashlimit.c}, revision 3); rates are those of
+ * {@link HashlimitRate}.
  */
 public final class HashlimitMatchExtension implements MatchExtension {
 
@@ -30,24 +30,14 @@ public final class HashlimitMatchExtension implements MatchExtension {
   private static final Option ABOVE = Option.value("hashlimit-above").orNot();
   private static final Option SOURCE_MASK = Option.value("hashlimit-srcmask");
   private static final Option DESTINATION_MASK = Option.value("hashlimit-dstmask");
-  private static final Option BURST = Option.value("hashlimit-burst");
   private static final Option SIZE = Option.value("hashlimit-htable-size");
   private static final Option MAX = Option.value("hashlimit-htable-max");
   private static final Option INTERVAL = Option.value("hashlimit-htable-gcinterval");
   private static final Option EXPIRE = Option.value("hashlimit-htable-expire");
   private static final Option MODE = Option.value("hashlimit-mode");
   private static final Option NAME = Option.value("hashlimit-name");
-  private static final Option RATE_MATCH = Option.flag("hashlimit-rate-match");
-  private static final Option RATE_INTERVAL = Option.value("hashlimit-rate-interval");
   private static final List<String> MODES = List.of("srcip", "srcport", "dstip", "dstport");
-  private static final long SCALE = 1_000_000;
   private static final long U32 = 0xFFFF_FFFFL;
-  private static final int DEFAULT_BURST = 5;
-  private static final int MAX_BURST = 1_000_000;
-
-  /** Beyond this many microseconds the kernel's 64-bit credits overflow ({@code user2credits}). */
-  private static final long MAX_CREDIT = 134_217_728_460L;
-
   private static final int DEFAULT_INTERVAL = 1000;
   private static final int DEFAULT_SIZE = 8192;
   private static final int BUCKETS_EACH = 8;
@@ -65,15 +55,15 @@ public final class HashlimitMatchExtension implements MatchExtension {
         ABOVE,
         SOURCE_MASK,
         DESTINATION_MASK,
-        BURST,
+        HashlimitRate.BURST,
         SIZE,
         MAX,
         INTERVAL,
         EXPIRE,
         MODE,
         NAME,
-        RATE_MATCH,
-        RATE_INTERVAL);
+        HashlimitRate.MATCH,
+        HashlimitRate.INTERVAL);
   }
 
   @Override
@@ -85,28 +75,20 @@ public final class HashlimitMatchExtension implements MatchExtension {
     }
     String table = listName(given.require(NAME));
     boolean above = use.option().equals(ABOVE) != use.inverted();
-    long unitSeconds = unitSeconds(use);
-    long period = SCALE * unitSeconds / Rates.leadingNumber(use.text());
-    if (period == 0) {
-      throw use.bad("a rate that can be kept: the most is 1000000/second");
-    }
-    long burst = given.has(BURST) ? Values.number(given.use(BURST), 1, MAX_BURST) : DEFAULT_BURST;
-    if (period > MAX_CREDIT / burst) {
-      throw use.bad("a rate and a burst that make less than 134217 seconds of credit");
-    }
-    refuseUnsupported(given);
+    HashlimitRate rate = HashlimitRate.read(given, use);
     Set<String> modes = modes(given);
-    long size = number(given, SIZE, 0);
-    long max = number(given, MAX, 0);
-    long expireMillis = number(given, EXPIRE, unitSeconds * 1000);
+    long size = number(given, SIZE, 0, 0);
+    long max = number(given, MAX, 0, 0);
+    long expireMillis = number(given, EXPIRE, 1, rate.expireMillis());
     int full = scope.ipVersion() == 4 ? 32 : 128;
     int sourceBits = bits(given, SOURCE_MASK, scope, full);
     int destinationBits = bits(given, DESTINATION_MASK, scope, full);
     String saved =
-        saved(above, period, burst, modes, table)
-            + sizes(given, size, max, expireMillis, Rates.of(period, SCALE).unitSeconds() * 1000)
+        saved(above, rate, modes, table)
+            + sizes(given, size, max, expireMillis, rate.printedExpireMillis())
             + part(SOURCE_MASK, sourceBits, full)
-            + part(DESTINATION_MASK, destinationBits, full);
+            + part(DESTINATION_MASK, destinationBits, full)
+            + rate.sampling();
     HashlimitMatch.Key key =
         new HashlimitMatch.Key(
             mask(modes.contains("srcip"), scope, sourceBits),
@@ -114,7 +96,6 @@ public final class HashlimitMatchExtension implements MatchExtension {
             modes.contains("srcport"),
             modes.contains("dstport"));
     int most = most(size, max);
-    long cost = period * (1_000_000_000L / SCALE);
     String shared = table + "/" + scope.ipVersion();
     return new ReadyMatch(
         "hashlimit",
@@ -131,7 +112,7 @@ public final class HashlimitMatchExtension implements MatchExtension {
                             new HashlimitMatch.Table(
                                 key,
                                 new RateBuckets(
-                                    cost, burst, expireMillis * NANOS_PER_MILLI, most))),
+                                    rate.bucket(), expireMillis * NANOS_PER_MILLI, most))),
                 above));
   }
 
@@ -150,27 +131,6 @@ public final class HashlimitMatchExtension implements MatchExtension {
     return name;
   }
 
-  private static void refuseUnsupported(Given given) throws RuleProblem {
-    for (Option option : List.of(RATE_MATCH, RATE_INTERVAL)) {
-      if (given.has(option)) {
-        throw new RuleProblem(RuleCode.E012, given.use(option).at(), option + " is not supported");
-      }
-    }
-  }
-
-  private static long unitSeconds(OptionUse use) throws RuleProblem {
-    String text = use.text();
-    if (text.indexOf("b/s") > 0) {
-      throw use.problem(RuleCode.E012, "rates in bytes are not supported");
-    }
-    int slash = text.indexOf('/');
-    int unit = slash < 0 ? 0 : Rates.unit(text.substring(slash + 1));
-    if (unit < 0 || Rates.leadingNumber(text) == 0) {
-      throw use.bad("a rate such as 5/second or 100/hour");
-    }
-    return Rates.seconds(unit);
-  }
-
   private static Set<String> modes(Given given) throws RuleProblem {
     Set<String> modes = new HashSet<>();
     if (given.has(MODE)) {
@@ -185,8 +145,9 @@ public final class HashlimitMatchExtension implements MatchExtension {
     return modes;
   }
 
-  private static long number(Given given, Option option, long otherwise) throws RuleProblem {
-    return given.has(option) ? Values.number(given.use(option), 0, U32) : otherwise;
+  private static long number(Given given, Option option, long min, long otherwise)
+      throws RuleProblem {
+    return given.has(option) ? Values.number(given.use(option), min, U32) : otherwise;
   }
 
   private static int bits(Given given, Option option, RuleScope scope, int full)
@@ -203,11 +164,9 @@ public final class HashlimitMatchExtension implements MatchExtension {
     return counts ? AddressMask.maskOf(scope.ipVersion(), bits) : null;
   }
 
-  private static String saved(
-      boolean above, long period, long burst, Set<String> modes, String table) {
+  private static String saved(boolean above, HashlimitRate rate, Set<String> modes, String table) {
     StringBuilder saved = new StringBuilder(" ").append(above ? ABOVE : UP_TO);
-    saved.append(' ').append(Rates.of(period, SCALE));
-    saved.append(' ').append(BURST).append(' ').append(burst);
+    saved.append(rate.saved());
     if (!modes.isEmpty()) {
       String words = MODES.stream().filter(modes::contains).collect(Collectors.joining(","));
       saved.append(' ').append(MODE).append(' ').append(words);
@@ -220,7 +179,7 @@ public final class HashlimitMatchExtension implements MatchExtension {
       throws RuleProblem {
     return part(SIZE, size, 0)
         + part(MAX, max, 0)
-        + part(INTERVAL, number(given, INTERVAL, DEFAULT_INTERVAL), DEFAULT_INTERVAL)
+        + part(INTERVAL, number(given, INTERVAL, 1, DEFAULT_INTERVAL), DEFAULT_INTERVAL)
         + part(EXPIRE, expireMillis, usualExpireMillis);
   }
 
