@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 /** What the SDK may lean on: the author of a helper inherits all of it. */
@@ -56,9 +57,9 @@ class LayeringTest {
   void namesAreNeverResolved() {
     noClasses()
         .should()
-        .callMethod(java.net.InetAddress.class, "getByName", String.class)
+        .callMethod(InetAddress.class, "getByName", String.class)
         .orShould()
-        .callMethod(java.net.InetAddress.class, "getAllByName", String.class)
+        .callMethod(InetAddress.class, "getAllByName", String.class)
         .because("an address a client writes must not become a DNS look-up on the router's loop")
         .check(classes);
   }

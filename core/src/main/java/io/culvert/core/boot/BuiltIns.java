@@ -2,9 +2,11 @@ package io.culvert.core.boot;
 
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.l4.BuiltInTrackers;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.device.DeviceKind;
 import io.culvert.core.device.tun.TunTapKind;
+import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.wire.Medium;
 import java.util.List;
 
@@ -26,5 +28,10 @@ public final class BuiltIns {
   /** The rule language with all its matches and targets. */
   public static RuleLanguage ruleLanguage() {
     return new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names());
+  }
+
+  /** All of it for one engine, with these helpers. */
+  public static EngineKit kit(List<HelperPlugin> helpers) {
+    return new EngineKit(ruleLanguage(), BuiltIns::trackers, helpers);
   }
 }

@@ -23,6 +23,7 @@ import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.rules.SavedRules;
 import io.culvert.core.router.Engine;
 import io.culvert.core.sets.IpSets;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +151,7 @@ final class LoadedRules implements RuleDesk {
     public RuleSet verdicts() {
       RuleEnvironment e = environment;
       RuleMemory memory = new RuleMemory();
-      memory.named(IpSets.class, "", () -> e.memory().named(IpSets.class, "", IpSets::new));
+      memory.named(IpSets.class, "", e::sets);
       return file.verdicts(
           new RuleEnvironment(
               e.conntrack(),
@@ -193,12 +194,12 @@ final class LoadedRules implements RuleDesk {
           continue;
         }
         chain.counters(old.packets(), old.bytes());
-        Map<String, java.util.ArrayDeque<Rule>> byText = new HashMap<>();
+        Map<String, ArrayDeque<Rule>> byText = new HashMap<>();
         for (Rule rule : old.rules()) {
-          byText.computeIfAbsent(rule.text(), t -> new java.util.ArrayDeque<>()).add(rule);
+          byText.computeIfAbsent(rule.text(), t -> new ArrayDeque<>()).add(rule);
         }
         for (Rule rule : chain.rules()) {
-          Rule same = byText.getOrDefault(rule.text(), new java.util.ArrayDeque<>()).poll();
+          Rule same = byText.getOrDefault(rule.text(), new ArrayDeque<>()).poll();
           if (same != null) {
             rule.counters(same.packets(), same.bytes());
           }

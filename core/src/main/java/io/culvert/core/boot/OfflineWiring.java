@@ -14,7 +14,6 @@ public final class OfflineWiring {
     HelperPlugins plugins =
         HelperPlugins.read(config.helpers().directory().orElseGet(Router::builtInPlugins));
     plugins.problems().forEach(p -> System.err.println("warning: plugin " + p)); // as Router
-    return new EngineKit(
-        BuiltIns.ruleLanguage(), BuiltIns::trackers, plugins.plugins(), Memory.totalBytes());
+    return BuiltIns.kit(plugins.plugins()).on(Memory.totalBytes());
   }
 }

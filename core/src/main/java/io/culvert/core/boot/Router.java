@@ -151,8 +151,7 @@ public final class Router implements AutoCloseable {
   }
 
   private static EngineKit kit(PluginDesk plugins) {
-    return new EngineKit(
-        BuiltIns.ruleLanguage(), BuiltIns::trackers, plugins.plugins(), Memory.totalBytes());
+    return BuiltIns.kit(plugins.plugins()).on(Memory.totalBytes());
   }
 
   private static RuleLanguage language(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {

@@ -30,7 +30,7 @@ public final class TwinSides implements Sides {
 
   /** Sides with these helpers. */
   public TwinSides(List<HelperPlugin> helpers) {
-    kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, helpers);
+    kit = BuiltIns.kit(helpers);
   }
 
   private static List<HelperPlugin> read(Path plugins) {

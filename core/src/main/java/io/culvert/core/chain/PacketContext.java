@@ -4,6 +4,8 @@ import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.device.Device;
 import io.culvert.core.route.Route;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.EthernetView;
+import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
 
 /**
@@ -72,6 +74,13 @@ public final class PacketContext {
   /** See {@link #ingress()}. */
   public void ingress(Device device) {
     ingress = device;
+  }
+
+  /** Whether it has an Ethernet header: not if it came by TUN, nor if the router itself sent it. */
+  public boolean framed() {
+    return ingress != null
+        && ingress.medium() == Medium.ETHERNET
+        && buffer.l3() - buffer.start() >= EthernetView.HEADER_BYTES;
   }
 
   /**

@@ -8,7 +8,6 @@ import io.culvert.core.sets.SetOptions;
 import io.culvert.core.sets.SetQuery;
 import io.culvert.core.wire.EthernetView;
 import io.culvert.core.wire.IpProtocol;
-import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 
@@ -53,11 +52,10 @@ public final class PacketParts implements SetQuery {
   public boolean read(IpSet set, SetKey into) {
     into.clear();
     SetKind kind = set.kind();
-    boolean first = true;
     for (int i = 0; i < kind.fields().size(); i++) {
       boolean there =
           switch (kind.fields().get(i)) {
-            case ADDRESS, NETWORK -> address(packet.buffer(), set, sides.source(i), first, i, into);
+            case ADDRESS, NETWORK -> address(packet.buffer(), set, sides.source(i), i, into);
             case PORT -> port(packet.buffer(), kind, sides.source(i), into);
             case MAC -> mac(packet, sides.source(i), into);
             case MARK -> mark(packet, into);
@@ -67,20 +65,18 @@ public final class PacketParts implements SetQuery {
       if (!there) {
         return false;
       }
-      first = false;
     }
     return kind != SetKind.BITMAP_PORT
         || into.port >= set.options().first() && into.port <= set.options().last();
   }
 
-  private static boolean address(
-      PacketBuffer p, IpSet set, boolean source, boolean first, int part, SetKey into) {
+  private static boolean address(PacketBuffer p, IpSet set, boolean source, int part, SetKey into) {
     SetOptions options = set.options();
     boolean host = set.kind().fields().get(part) == SetKind.Field.ADDRESS;
     int length = host ? options.netmask() : options.width();
     long high = PacketAddresses.high(p, !source);
     long low = PacketAddresses.low(p, !source);
-    if (!first) {
+    if (part > 0) {
       into.secondHigh = high;
       into.secondLow = low;
       into.cutSecond(options.ipVersion(), length);
@@ -131,15 +127,12 @@ public final class PacketParts implements SetQuery {
 
   private static boolean mac(PacketContext packet, boolean source, SetKey into) {
     PacketBuffer p = packet.buffer();
-    boolean framed =
-        packet.ingress() != null
-            && packet.ingress().medium() == Medium.ETHERNET
-            && p.l3() - p.start() >= EthernetView.HEADER_BYTES;
-    if (framed) {
-      into.extra =
-          source ? EthernetView.source(p, p.start()) : EthernetView.destination(p, p.start());
+    if (!packet.framed()) {
+      return false;
     }
-    return framed && into.extra != 0;
+    into.extra =
+        source ? EthernetView.source(p, p.start()) : EthernetView.destination(p, p.start());
+    return into.extra != 0;
   }
 
   private static boolean mark(PacketContext packet, SetKey into) {

@@ -4,6 +4,7 @@ import io.culvert.core.clock.Clock;
 import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.nat.Nat;
+import io.culvert.core.sets.IpSets;
 
 /**
  * The services of one engine that matches and targets are made with. Rules never hold more of the
@@ -41,5 +42,10 @@ public record RuleEnvironment(
       SeededRandom random,
       Clock clock) {
     this(conntrack, nat, rejector, log, addressTypes, tracer, random, clock, new RuleMemory());
+  }
+
+  /** The engine's sets. */
+  public IpSets sets() {
+    return memory.named(IpSets.class, "", IpSets::new);
   }
 }

@@ -21,4 +21,9 @@ public record Span(int min, int max, boolean negated) {
   public boolean holds(int value) {
     return (value >= min && value <= max) != negated;
   }
+
+  /** {@code A}, or {@code A:B}; without negation. */
+  public String text() {
+    return min == max ? Integer.toString(min) : min + ":" + max;
+  }
 }

@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.rules.Diagnostic;
@@ -8,15 +7,12 @@ import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.rules.SavedRules;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code culvert check}: would these rules load? Needs no router and no rights. */
+/** {@code culvert check}: would these rules load? */
 @Command(
     name = "check",
     description = "Read a rule file and say everything that is wrong with it.",
@@ -30,42 +26,22 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 it would load (perhaps with warnings), 1 the file can't be read, 2 refused"
     })
-public final class CheckCommand implements Callable<Integer> {
-
-  private final Supplier<RuleLanguage> language;
-
-  @Spec private CommandSpec spec;
-
-  @Parameters(paramLabel = "RULES", description = "rules as iptables-save prints them; - for stdin")
-  private String file;
-
-  @Option(names = "--ipv6", description = "IPv6 rules")
-  private boolean ipv6;
+public final class CheckCommand extends RuleFileCommand {
 
   @Option(
       names = {"-c", "--counters"},
       description = "counters must be right, too")
   private boolean counters;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
-
-  @Option(names = "--debug", description = "show stack traces of failures")
-  private boolean debug;
-
   CheckCommand(Supplier<RuleLanguage> language) {
-    this.language = language;
+    super(language);
   }
 
   @Override
   public Integer call() {
-    Output output = new Output(spec.commandLine());
-    RuleFile read = language.get().read(file, RuleInput.read(file), ipv6 ? 6 : 4, counters);
-    if (format == OutputFormat.JSON) {
+    Output output = output();
+    RuleFile read = read(UnaryOperator.identity(), counters);
+    if (json()) {
       output.line(JsonText.of(object(read)));
     } else {
       String text = read.diagnostics().render().stripTrailing();
@@ -73,7 +49,7 @@ public final class CheckCommand implements Callable<Integer> {
         output.error(text);
       }
       if (read.ok()) {
-        output.line(file + ": ok, " + rules(read) + " rules in " + chains(read) + " chains");
+        output.line(file() + ": ok, " + rules(read) + " rules in " + chains(read) + " chains");
       }
     }
     return read.ok() ? ExitCode.OK : ExitCode.USAGE;

@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.rules.Diagnostic;
@@ -12,15 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code culvert doctor}: what a rule file means here. Needs no router and no rights. */
+/** {@code culvert doctor}: what a rule file means here. */
 @Command(
     name = "doctor",
     description = "Say what a rule file means on Culvert, and what its writer can't have meant.",
@@ -37,17 +32,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 nothing to tell, 1 findings or the file can't be read, 2 refused"
     })
-public final class DoctorCommand implements Callable<Integer> {
-
-  private final Supplier<RuleLanguage> language;
-
-  @Spec private CommandSpec spec;
-
-  @Parameters(paramLabel = "RULES", description = "rules as iptables-save prints them; - for stdin")
-  private String file;
-
-  @Option(names = "--ipv6", description = "IPv6 rules")
-  private boolean ipv6;
+public final class DoctorCommand extends RuleFileCommand {
 
   @Option(
       names = "--helper",
@@ -55,38 +40,25 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "a helper that plugins offer; without any, none is looked for")
   private List<String> helpers;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
-
-  @Option(names = "--debug", description = "show stack traces of failures")
-  private boolean debug;
-
   DoctorCommand(Supplier<RuleLanguage> language) {
-    this.language = language;
+    super(language);
   }
 
   @Override
   public Integer call() {
-    Output output = new Output(spec.commandLine());
-    RuleLanguage words = language.get();
-    if (helpers != null) {
-      words = words.knowingHelpers(helpers::contains);
-    }
-    RuleFile read = words.read(file, RuleInput.read(file), ipv6 ? 6 : 4, false);
+    Output output = output();
+    RuleFile read =
+        read(words -> helpers == null ? words : words.knowingHelpers(helpers::contains), false);
     List<Diagnostic> findings = new ArrayList<>(read.diagnostics().all());
     if (read.ok()) {
       findings.addAll(read.examine());
     }
     findings.sort(Comparator.comparingInt(Diagnostic::line).thenComparingInt(Diagnostic::column));
-    if (format == OutputFormat.JSON) {
+    if (json()) {
       output.line(
           JsonText.of(
               ViewJson.object(
-                  "file", file,
+                  "file", file(),
                   "ok", read.ok(),
                   "findings", ViewJson.list(findings, CheckCommand::object))));
     } else {
@@ -101,11 +73,11 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private String summary(List<Diagnostic> findings) {
     if (findings.isEmpty()) {
-      return file + ": nothing to tell; it means here what it means to iptables";
+      return file() + ": nothing to tell; it means here what it means to iptables";
     }
     Map<RuleCode, Integer> counts = new TreeMap<>();
     findings.forEach(finding -> counts.merge(finding.code(), 1, Integer::sum));
-    StringBuilder summary = new StringBuilder(file).append(':');
+    StringBuilder summary = new StringBuilder(file()).append(':');
     counts.forEach(
         (code, count) ->
             summary

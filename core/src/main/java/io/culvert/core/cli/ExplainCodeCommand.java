@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.rules.RuleCode;
@@ -10,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,12 +34,7 @@ public final class ExplainCodeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CODE", arity = "0..1", description = "such as E012")
   private String code;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
+  @Mixin private FormatOption format;
 
   @Override
   public Integer call() {
@@ -51,7 +45,7 @@ public final class ExplainCodeCommand implements Callable<Integer> {
     }
     for (RuleCode known : RuleCode.values()) {
       if (known.name().equals(code.toUpperCase(Locale.ROOT))) {
-        output.line(format == OutputFormat.JSON ? JsonText.of(object(known)) : text(known));
+        output.line(format.json() ? JsonText.of(object(known)) : text(known));
         return ExitCode.OK;
       }
     }
@@ -59,7 +53,7 @@ public final class ExplainCodeCommand implements Callable<Integer> {
   }
 
   private void all(Output output) {
-    if (format == OutputFormat.JSON) {
+    if (format.json()) {
       output.line(
           JsonText.of(ViewJson.list(List.of(RuleCode.values()), ExplainCodeCommand::object)));
       return;

@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.SafeText;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
@@ -9,7 +8,7 @@ import io.culvert.core.control.json.ViewJson;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code culvert helper}: protocol helpers of the running router. */
@@ -45,15 +44,10 @@ public final class HelperCommand implements Runnable {
   /** Answers a list of helpers. */
   private abstract static class Answering extends ClientCommand {
 
-    @Option(
-        names = {"-o", "--output"},
-        defaultValue = "text",
-        paramLabel = "text|json",
-        description = "how to write it")
-    private OutputFormat format;
+    @Mixin private FormatOption format;
 
     int print(String answer, Output output) {
-      if (format == OutputFormat.JSON) {
+      if (format.json()) {
         output.print(answer);
         return ExitCode.OK;
       }

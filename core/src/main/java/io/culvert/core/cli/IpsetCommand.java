@@ -5,11 +5,6 @@ import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.sets.SetCommands;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,8 +78,7 @@ public final class IpsetCommand extends ClientCommand {
   protected int run(ControlClient router, Output out) throws RouterUnreachableException {
     String command = SetCommands.command(words.get(0));
     boolean restores = List.of("restore", "-R", "--restore").contains(command);
-    List<String> sent = new ArrayList<>(words);
-    String text = restores ? text() : "";
+    String text = restores ? RuleInput.read(file == null ? "-" : file) : "";
     try {
       String answer =
           router.send(
@@ -93,7 +87,7 @@ public final class IpsetCommand extends ClientCommand {
               restores
                   ? ViewJson.object("text", text, "exist", exist)
                   : ViewJson.object(
-                      "words", sent,
+                      "words", words,
                       "exist", exist,
                       "terse", terse,
                       "names", names,
@@ -113,16 +107,6 @@ public final class IpsetCommand extends ClientCommand {
         out.error(outside ? e.getMessage() : "culvert ipset: " + e.getMessage());
       }
       return ExitCode.FAILED;
-    }
-  }
-
-  private String text() {
-    try {
-      return file == null
-          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-          : Files.readString(Path.of(file));
-    } catch (IOException e) {
-      throw new IllegalStateException("can't read the sets: " + e.getMessage(), e);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.JsonText;
@@ -8,6 +7,7 @@ import io.culvert.core.control.json.ViewJson;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -88,12 +88,7 @@ public final class LoadCommand extends ClientCommand {
   @Option(names = "--revert", description = "take them back now")
   private boolean revert;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
+  @Mixin private FormatOption format;
 
   @Override
   protected void prepare() {
@@ -128,7 +123,7 @@ public final class LoadCommand extends ClientCommand {
                 "revertAfter", revertAfter == null ? 0 : Units.seconds(revertAfter)));
     Map<String, Object> report = JsonText.parseObject(answer);
     boolean accepted = Boolean.TRUE.equals(report.get("accepted"));
-    if (format == OutputFormat.JSON) {
+    if (format.json()) {
       output.print(answer);
       return accepted ? ExitCode.OK : ExitCode.USAGE;
     }

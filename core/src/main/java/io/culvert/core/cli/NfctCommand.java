@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.SafeText;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code culvert nfct}: timeout policies of the running router, in the words of nfct(8). */
@@ -48,12 +47,7 @@ public final class NfctCommand extends ClientCommand {
       description = "COMMAND timeout [NAME [FAMILY PROTOCOL STATE SECONDS ...]]")
   private List<String> words = new ArrayList<>();
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
+  @Mixin private FormatOption format;
 
   private String verb;
 
@@ -149,7 +143,7 @@ public final class NfctCommand extends ClientCommand {
   }
 
   private int print(List<Map<?, ?>> policies, Output output) {
-    if (format == OutputFormat.JSON) {
+    if (format.json()) {
       output.line(JsonText.of(policies));
       return ExitCode.OK;
     }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads rule files for commands. */
+/** Reads files of rules and sets for commands. */
 public final class RuleInput {
 
   private RuleInput() {}

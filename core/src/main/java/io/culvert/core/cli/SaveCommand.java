@@ -1,9 +1,9 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code culvert save}: the running rules as {@code iptables-save} prints them. */
@@ -36,12 +36,7 @@ public final class SaveCommand extends ClientCommand {
       description = "only this table")
   private String table;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
+  @Mixin private FormatOption format;
 
   @Override
   protected void prepare() {
@@ -53,7 +48,7 @@ public final class SaveCommand extends ClientCommand {
   @Override
   protected int run(ControlClient router, Output output) throws RouterUnreachableException {
     output.print(
-        format == OutputFormat.JSON
+        format.json()
             ? router.get("/api/v1/chains")
             : router.get(
                 "/api/v1/rules/"

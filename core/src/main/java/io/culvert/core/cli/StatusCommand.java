@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.SafeText;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
@@ -11,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code culvert status}: the router on one screen. */
 @Command(
@@ -29,18 +28,13 @@ public final class StatusCommand extends ClientCommand {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
+  @Mixin private FormatOption format;
 
   @Override
   protected int run(ControlClient router, Output output) throws RouterUnreachableException {
     String answer = router.get("/api/v1/status");
     Map<String, Object> status = JsonText.parseObject(answer);
-    if (format == OutputFormat.JSON) {
+    if (format.json()) {
       output.print(answer);
     } else {
       print(status, output);

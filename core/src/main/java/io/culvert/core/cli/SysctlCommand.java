@@ -1,6 +1,5 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.OutputFormat;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.JsonText;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,12 +43,7 @@ public final class SysctlCommand extends ClientCommand {
       description = "accepted for the habit of it; KEY=VALUE sets anyway")
   private boolean write;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "text",
-      paramLabel = "text|json",
-      description = "how to write it")
-  private OutputFormat format;
+  @Mixin private FormatOption format;
 
   @Override
   protected void prepare() {
@@ -81,7 +76,7 @@ public final class SysctlCommand extends ClientCommand {
         shown.addAll(found);
       }
     }
-    if (format == OutputFormat.JSON) {
+    if (format.json()) {
       output.line(JsonText.of(shown));
     } else {
       for (Map<?, ?> tunable : shown) {

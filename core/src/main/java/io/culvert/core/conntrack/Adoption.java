@@ -101,9 +101,4 @@ public final class Adoption implements ConntrackTable.Beneath {
       }
     }
   }
-
-  /** Brings an entry up that a packet may need without asking for its tuple. */
-  public void also(PacketTuple tuple) {
-    fetch(tuple);
-  }
 }

@@ -2,6 +2,7 @@ package io.culvert.core.control;
 
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
+import java.util.List;
 
 /**
  * The headers of a packet as they were at one moment. Immutable; any thread.
@@ -44,7 +45,9 @@ public record PacketView(
     }
   }
 
-  private static final String[] FLAGS = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
+  /** Names of the TCP flags, that of the lowest bit first (RFC 9293, 3.1). */
+  public static final List<String> FLAGS =
+      List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR");
 
   /** 4 or 6. */
   public int ipVersion() {
@@ -71,11 +74,11 @@ public record PacketView(
   /** The TCP flags that are set, by name with commas between. */
   public String flagNames() {
     StringBuilder names = new StringBuilder();
-    for (int i = 0; i < FLAGS.length; i++) {
+    for (int i = 0; i < FLAGS.size(); i++) {
       if (protocol == IpProtocol.TCP
           && transport.flags() >= 0
           && (transport.flags() >> i & 1) != 0) {
-        names.append(names.isEmpty() ? "" : ",").append(FLAGS[i]);
+        names.append(names.isEmpty() ? "" : ",").append(FLAGS.get(i));
       }
     }
     return names.toString();

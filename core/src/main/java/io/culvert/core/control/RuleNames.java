@@ -6,6 +6,7 @@ import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.chain.TableName;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Where rules were written, by number: a table made once for each rule set. Loop only. */
@@ -35,7 +36,7 @@ public final class RuleNames {
 
   private static String[] names(RuleSet rules) {
     String[] names = new String[rules.ruleCount() + 1];
-    java.util.Arrays.fill(names, "");
+    Arrays.fill(names, "");
     for (TableName table : rules.tables()) {
       for (Chain chain : rules.chains(table)) {
         for (int i = 0; i < chain.size(); i++) {

@@ -6,6 +6,7 @@ import io.culvert.core.machine.Commands;
 import io.culvert.core.machine.Namespaces;
 import io.culvert.core.machine.Processes;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -167,7 +168,7 @@ final class LabStory {
 
   /** Every connection the server opened was FTP data that a client had asked for. */
   private Finding onlyRelatedFromWan() {
-    List<String> opened = new java.util.ArrayList<>(witness.openedBy(LabClients.SERVER_V4));
+    List<String> opened = new ArrayList<>(witness.openedBy(LabClients.SERVER_V4));
     opened.addAll(witness.openedBy(LabClients.SERVER_V6));
     long data = opened.stream().filter(line -> line.contains(" sport=20 ")).count();
     return new Finding(

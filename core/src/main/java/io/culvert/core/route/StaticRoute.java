@@ -2,6 +2,7 @@ package io.culvert.core.route;
 
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
+import java.util.Locale;
 
 /**
  * A route as configured, not yet checked.
@@ -36,7 +37,7 @@ public record StaticRoute(
   public String toString() {
     StringBuilder text = new StringBuilder();
     if (type != RouteType.UNICAST) {
-      text.append(type.name().toLowerCase(java.util.Locale.ROOT)).append(' ');
+      text.append(type.name().toLowerCase(Locale.ROOT)).append(' ');
     }
     text.append(to);
     if (via != null) {

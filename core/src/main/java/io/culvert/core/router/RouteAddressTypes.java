@@ -83,8 +83,7 @@ final class RouteAddressTypes implements AddressTypes {
   public int routeMtuBytes(int ipVersion, long high, long low) {
     Route route = routing.table().lookup(ipVersion, high, low);
     // Linux has its own addresses on the loopback device, which carries anything
-    boolean own =
-        route != null && (route.type() == RouteType.LOCAL || route.type() == RouteType.ANYCAST);
+    boolean own = route != null && route.type().loops();
     return route == null || own ? 0 : pathMtu.toward(route, ipVersion, high, low, clock.nanos());
   }
 

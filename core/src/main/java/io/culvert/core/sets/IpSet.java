@@ -1,6 +1,7 @@
 package io.culvert.core.sets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One set ({@code net/netfilter/ipset}). Loop only; what packets ask does not allocate. */
@@ -56,11 +57,10 @@ public final class IpSet {
 
   /** Whether an element lives, or a network that holds it and is no exception. */
   public boolean covers(SetKey key, long nowNanos) {
-    if (!kind.networks() || find(key, nowNanos) != NONE) {
-      int row = find(key, nowNanos);
-      return row != NONE && !entries.exception(row);
+    int exact = find(key, nowNanos);
+    if (!kind.networks() || exact != NONE) {
+      return exact != NONE && !entries.exception(exact);
     }
-    probe.set(key);
     for (int length = options.width(); length >= 0; length--) {
       probe.set(key);
       if (kind.fields().get(0) == SetKind.Field.NETWORK) {
@@ -146,8 +146,8 @@ public final class IpSet {
   public void flush() {
     entries.clear();
     members.clear();
-    java.util.Arrays.fill(firstPrefixes, 0);
-    java.util.Arrays.fill(secondPrefixes, 0);
+    Arrays.fill(firstPrefixes, 0);
+    Arrays.fill(secondPrefixes, 0);
   }
 
   /** Looks at elements. */

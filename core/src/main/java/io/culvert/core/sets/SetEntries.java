@@ -20,6 +20,7 @@ final class SetEntries {
   private boolean[] exceptions = new boolean[INITIAL];
   private boolean[] used = new boolean[INITIAL];
   private String[] comments = new String[INITIAL];
+  private final SetKey scratch = new SetKey();
   private int count;
 
   int size() {
@@ -112,12 +113,11 @@ final class SetEntries {
 
   /** Removes the element of {@code row}; those behind it move up to where they are looked for. */
   void remove(int row) {
-    SetKey key = new SetKey();
     int hole = row;
     int next = row + 1 & used.length - 1;
     while (used[next]) {
-      key.load(keys, next * SetKey.LONGS);
-      int wanted = start(key);
+      scratch.load(keys, next * SetKey.LONGS);
+      int wanted = start(scratch);
       boolean stays =
           hole <= next ? hole < wanted && wanted <= next : hole < wanted || wanted <= next;
       if (!stays) {

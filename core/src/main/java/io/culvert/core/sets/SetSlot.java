@@ -3,7 +3,10 @@ package io.culvert.core.sets;
 /** A name under which rules and lists find a set; swapping and renaming move sets between names. */
 public final class SetSlot {
 
-  private String name;
+  /** Longest name in characters. */
+  public static final int MAX_NAME = 31;
+
+  private final String name;
   private IpSet set;
 
   SetSlot(String name) {
@@ -17,10 +20,6 @@ public final class SetSlot {
   /** The set that has the name now; {@code null} for none. */
   public IpSet set() {
     return set;
-  }
-
-  void name(String newName) {
-    name = newName;
   }
 
   void set(IpSet newSet) {

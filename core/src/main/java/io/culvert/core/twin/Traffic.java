@@ -2,6 +2,7 @@ package io.culvert.core.twin;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Draws the steps of a scenario, one after another; it plays all hosts around the router, and sees
@@ -24,7 +25,6 @@ public interface Traffic {
      * @param topology where hosts may live
      * @param steps about how many steps are wanted; fewer is allowed, many more is not
      */
-    Traffic begin(
-        java.util.random.RandomGenerator random, RuleDraft rules, Topology topology, int steps);
+    Traffic begin(RandomGenerator random, RuleDraft rules, Topology topology, int steps);
   }
 }

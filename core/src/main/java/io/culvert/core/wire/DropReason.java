@@ -1,5 +1,7 @@
 package io.culvert.core.wire;
 
+import java.util.Locale;
+
 /**
  * Every way a packet may die, one counter each. The words are for people: they appear in {@code
  * status}, trace, log and page. On the ground floor because every floor can kill a packet.
@@ -70,6 +72,6 @@ public enum DropReason {
 
   /** The reason as a metric label: lower case with dashes. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

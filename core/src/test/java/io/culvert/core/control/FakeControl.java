@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -123,7 +124,7 @@ public class FakeControl implements RouterControl {
 
   @Override
   public Future<SortedMap<String, Long>> stats() {
-    return Future.succeededFuture(new TreeMap<>(java.util.Map.of("found", 3L, "insert", 17L)));
+    return Future.succeededFuture(new TreeMap<>(Map.of("found", 3L, "insert", 17L)));
   }
 
   @Override

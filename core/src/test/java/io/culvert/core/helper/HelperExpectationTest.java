@@ -11,6 +11,7 @@ import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperContext;
 import io.culvert.helpers.Side;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class HelperExpectationTest extends HelperHostFixture {
     say(4000, "GO 1003\r\n");
     assertThat(router.dropped).isEqualTo(DropReason.HELPER_DROP);
     assertThat(counters("echo").reasons()).containsEntry("not-today", 1L);
-    List<Integer> left = new java.util.ArrayList<>();
+    List<Integer> left = new ArrayList<>();
     router.rig.conntrack.expectations().all(e -> left.add(e.tuple().destinationPort()));
     assertThat(left).containsExactlyInAnyOrder(1001, 1002);
   }

@@ -10,6 +10,7 @@ import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.Side;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -81,8 +82,7 @@ abstract class HelperHostFixture {
 
   static String tail(PacketBuffer p, int length) {
     byte[] all = p.toArray();
-    return new String(
-        all, all.length - length, length, java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(all, all.length - length, length, StandardCharsets.ISO_8859_1);
   }
 
   void masquerade() {

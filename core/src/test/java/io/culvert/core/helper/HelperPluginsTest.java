@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -139,7 +140,7 @@ class HelperPluginsTest {
   @Test
   void aTruncatedJar() throws IOException {
     byte[] whole = Files.readAllBytes(directory.resolve("ftp.jar"));
-    Files.write(directory.resolve("half.jar"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    Files.write(directory.resolve("half.jar"), Arrays.copyOf(whole, whole.length / 2));
     assertOnlyProblem("half.jar", "no readable jar");
   }
 

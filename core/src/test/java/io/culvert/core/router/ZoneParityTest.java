@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.device.tun.TestNamespace;
 import io.culvert.core.wire.Packets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -123,7 +124,7 @@ class ZoneParityTest {
         "-A PREROUTING -i a0 -j CT --zone 8");
     Packets big = Packets.udp(A, 1000, B, 53).id(77).payloadBytes(2_000);
     for (byte[] fragment : big.fragments(1_020)) {
-      java.util.List<java.util.List<String>> both = rig.sendsFreely(0, fragment);
+      List<List<String>> both = rig.sendsFreely(0, fragment);
       assertThat(both.get(1)).isEqualTo(both.get(0));
     }
     assertThat(rig.listing()).hasSize(1).allMatch(line -> line.contains("zone=7"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,7 +244,7 @@ class HeaderParserTest {
   /** Whatever the bytes, the parser ends, does not throw, and leaves offsets inside the packet. */
   @Test
   void survivesRandomBytes() {
-    java.util.Random random = new java.util.Random(7);
+    Random random = new Random(7);
     PacketBuffer p = new PacketBuffer();
     int accepted = 0;
     for (int i = 0; i < 200_000; i++) {

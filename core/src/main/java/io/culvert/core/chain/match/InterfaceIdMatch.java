@@ -20,7 +20,7 @@ public final class InterfaceIdMatch implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    if (!LinkHeader.present(packet)) {
+    if (!packet.framed()) {
       return false;
     }
     long mac = EthernetView.source(p, p.start());

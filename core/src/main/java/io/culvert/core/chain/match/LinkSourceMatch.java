@@ -17,6 +17,6 @@ public record LinkSourceMatch(long address, boolean negated) implements Match {
   @Override
   public boolean matches(PacketContext packet) {
     PacketBuffer p = packet.buffer();
-    return LinkHeader.present(packet) && (EthernetView.source(p, p.start()) == address) != negated;
+    return packet.framed() && (EthernetView.source(p, p.start()) == address) != negated;
   }
 }

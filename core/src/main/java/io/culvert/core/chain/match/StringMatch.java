@@ -3,6 +3,7 @@ package io.culvert.core.chain.match;
 import io.culvert.core.chain.Match;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.wire.PacketBuffer;
+import java.util.Arrays;
 
 /**
  * {@code -m string}: bytes somewhere in the packet ({@code net/netfilter/xt_string.c}). Searches as
@@ -37,7 +38,7 @@ public final class StringMatch implements Match {
     for (int i = 0; i < pattern.length; i++) {
       this.pattern[i] = (byte) folded(pattern[i]);
     }
-    java.util.Arrays.fill(shifts, pattern.length);
+    Arrays.fill(shifts, pattern.length);
     for (int i = 0; i < pattern.length - 1; i++) {
       shifts[this.pattern[i] & 0xFF] = pattern.length - 1 - i;
     }

@@ -77,9 +77,7 @@ final class Claim {
     try {
       return FilterParser.packets(text);
     } catch (FilterException e) {
-      String hint = e.hint().isEmpty() ? "" : "; " + e.hint();
-      throw new UsageException(
-          at + "\"" + text + "\": " + e.getMessage() + " at column " + e.column() + hint);
+      throw new UsageException(at + "\"" + text + "\": " + e.inOneLine());
     }
   }
 

@@ -13,8 +13,6 @@ import io.culvert.core.control.trace.TraceText;
 import io.culvert.core.router.Engine;
 import io.culvert.core.wire.DropReason;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,9 +28,6 @@ final class ReplayReport {
     EXPECT,
     SAVE
   }
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
   private static final double NANOS = 1e9;
   private static final double MEGA = 1e6;
@@ -93,7 +88,7 @@ final class ReplayReport {
   private static String head(PacketFate fate) {
     Instant at = Instant.ofEpochSecond(0, fate.epochNanos());
     String from = fate.packet().ingress();
-    return "#" + fate.number() + " " + TIME.format(at) + " " + from + " " + fate.packet();
+    return "#" + fate.number() + " " + TraceText.time(at) + " " + from + " " + fate.packet();
   }
 
   /** Prints how a claim came out. */

@@ -67,9 +67,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ExplainCommand implements Callable<Integer> {
 
-  private static final List<String> FLAGS =
-      List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR");
-
   private final Function<RouterConfig, EngineKit> kits;
   private final Clock clock;
 
@@ -255,10 +252,13 @@ public final class ExplainCommand implements Callable<Integer> {
   private int flagBits() {
     int bits = 0;
     for (String name : flags.toUpperCase(Locale.ROOT).split("[,+]")) {
-      int bit = FLAGS.indexOf(name);
+      int bit = PacketView.FLAGS.indexOf(name);
       if (bit < 0) {
         throw new UsageException(
-            "--flags: \"" + name + "\" is no TCP flag; they are " + String.join(", ", FLAGS));
+            "--flags: \""
+                + name
+                + "\" is no TCP flag; they are "
+                + String.join(", ", PacketView.FLAGS));
       }
       bits |= 1 << bit;
     }

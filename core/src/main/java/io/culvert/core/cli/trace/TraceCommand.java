@@ -101,8 +101,7 @@ public final class TraceCommand extends ClientCommand {
     try {
       FilterParser.packets(filter());
     } catch (FilterException e) {
-      String hint = e.hint().isEmpty() ? "" : "; " + e.hint();
-      throw new UsageException("filter: " + e.getMessage() + " at column " + e.column() + hint);
+      throw new UsageException("filter: " + e.inOneLine());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.culvert.core.conntrack.l4;
 
+import java.util.Arrays;
+
 /**
  * States of a TCP entry and kinds of segments, numbered as {@code enum tcp_conntrack} and {@code
  * enum tcp_bit_set}, with the table of transitions ({@code tcp_conntracks} in
@@ -85,7 +87,7 @@ public final class TcpState {
   private static void fill(byte[] next, int at, String row) {
     String[] cells = row.split(" ");
     for (int i = 0; i < STATES; i++) {
-      next[at + i] = (byte) java.util.Arrays.asList(ABBREVIATIONS).indexOf(cells[i]);
+      next[at + i] = (byte) Arrays.asList(ABBREVIATIONS).indexOf(cells[i]);
     }
   }
 

@@ -11,7 +11,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The API's one table: method, path, who may, what happens. A path that is not in it is answered
@@ -68,7 +70,7 @@ public final class ApiRoutes {
 
   /** Every route, for tests that walk them. */
   static List<Entry> table(RouterControl control) {
-    return java.util.stream.Stream.of(
+    return Stream.of(
             new EntryRoutes(control).table(),
             new RuleRoutes(control).table(),
             new SetRoutes(control).table(),
@@ -125,7 +127,7 @@ public final class ApiRoutes {
   }
 
   private static String word(Role role) {
-    return role.name().toLowerCase(java.util.Locale.ROOT);
+    return role.name().toLowerCase(Locale.ROOT);
   }
 
   private static void run(Entry entry, RouterControl control, RoutingContext routing) {

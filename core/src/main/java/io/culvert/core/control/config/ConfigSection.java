@@ -5,6 +5,7 @@ import io.culvert.core.control.Position;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -123,7 +124,7 @@ final class ConfigSection {
     }
     List<String> words = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
-      String word = constant.name().toLowerCase(java.util.Locale.ROOT);
+      String word = constant.name().toLowerCase(Locale.ROOT);
       if (word.equals(text.get())) {
         return constant;
       }

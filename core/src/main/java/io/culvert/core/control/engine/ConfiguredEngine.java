@@ -12,7 +12,6 @@ import io.culvert.core.device.Device;
 import io.culvert.core.route.RouteException;
 import io.culvert.core.route.StaticRoute;
 import io.culvert.core.router.Engine;
-import io.culvert.core.sets.IpSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,12 +79,7 @@ public final class ConfiguredEngine {
    * @param names of services and protocols
    */
   public SetDesk sets(RuleEnvironment environment, Names names) {
-    SetDesk desk =
-        new SetDesk(
-            environment.memory().named(IpSets.class, "", IpSets::new),
-            names,
-            environment.clock(),
-            engine::rules);
+    SetDesk desk = new SetDesk(environment.sets(), names, environment.clock(), engine::rules);
     config.rules().sets().ifPresent(file -> restore(desk, file));
     return desk;
   }

@@ -20,6 +20,7 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -29,6 +30,9 @@ import java.util.function.Supplier;
  * has a master. Marks that other tables would give to the packet are not on it. Loop only.
  */
 final class FlowJudge implements EntryFilter {
+
+  /** SCTP's header; shorter ones leave some of it as payload. */
+  private static final int OTHER_HEADER_BYTES = 12;
 
   private final RuleSet rules;
   private final ConntrackTable table;
@@ -104,20 +108,11 @@ final class FlowJudge implements EntryFilter {
   }
 
   private static Packets other(Tuple original, Tuple reply) {
-    byte[] ports = {
-      (byte) (original.sourcePort() >> 8),
-      (byte) original.sourcePort(),
-      (byte) (reply.sourcePort() >> 8),
-      (byte) reply.sourcePort(),
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0
-    };
+    byte[] ports =
+        ByteBuffer.allocate(OTHER_HEADER_BYTES)
+            .putShort((short) original.sourcePort())
+            .putShort((short) reply.sourcePort())
+            .array();
     return Packets.raw(
         original.source().toString(), reply.source().toString(), original.protocol(), ports);
   }

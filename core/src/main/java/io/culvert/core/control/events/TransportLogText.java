@@ -6,6 +6,7 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
+import java.util.Locale;
 
 /** The part of a {@code LOG} line from {@code PROTO=} on. Loop only. */
 final class TransportLogText {
@@ -137,7 +138,7 @@ final class TransportLogText {
         return false;
       }
       case IcmpView.V6_PARAMETER_PROBLEM ->
-          line.append(String.format(java.util.Locale.ROOT, "POINTER=%08x ", p.i32(at + 4)));
+          line.append(String.format(Locale.ROOT, "POINTER=%08x ", p.i32(at + 4)));
       case IcmpView.V6_UNREACHABLE, IcmpView.V6_PACKET_TOO_BIG, IcmpView.V6_TIME_EXCEEDED -> {}
       default -> {
         return false;

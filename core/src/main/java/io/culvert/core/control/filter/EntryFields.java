@@ -2,7 +2,6 @@ package io.culvert.core.control.filter;
 
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.EntryView;
-import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,22 +14,14 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** What entries can be chosen by. */
-final class EntryFields implements FilterFields<EntryView> {
+final class EntryFields extends FilterFields<EntryView> {
 
-  private static final Map<String, FilterField<EntryView>> BY_NAME = fields();
-
-  @Override
-  public Optional<FilterField<EntryView>> field(String name) {
-    return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+  EntryFields() {
+    super(fields());
   }
 
   @Override
-  public List<String> names() {
-    return List.copyOf(BY_NAME.keySet());
-  }
-
-  @Override
-  public Predicate<EntryView> flag(String name) {
+  Predicate<EntryView> flag(String name) {
     return switch (name) {
       case "snat" -> EntryView::sourceTranslated;
       case "dnat" -> EntryView::destinationTranslated;
@@ -42,16 +33,11 @@ final class EntryFields implements FilterFields<EntryView> {
   }
 
   @Override
-  public Optional<FilterField<EntryView>> guess(String value) {
+  Optional<FilterField<EntryView>> guess(String value) {
     String upper = value.toUpperCase(Locale.ROOT);
-    if (value.matches("[0-9]{1,5}(-[0-9]{1,5})?")) {
-      return field("port");
-    } else if (IpAddress.parse(value.replaceFirst("/[0-9]{1,3}$", "")).isPresent()) {
-      return field("host");
-    } else if (ProtocolNames.number(value).isPresent()) {
-      return field("proto");
-    } else if (upper.equals("IPV4") || upper.equals("IPV6")) {
-      return field("family");
+    Optional<FilterField<EntryView>> guess = super.guess(value);
+    if (guess.isPresent()) {
+      return guess;
     } else if (FilterValues.STATUS.containsKey(upper)) {
       return field("status");
     } else if (FilterValues.STATES.contains(upper)) {

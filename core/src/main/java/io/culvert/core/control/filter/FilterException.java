@@ -19,6 +19,11 @@ public final class FilterException extends Exception {
     return column;
   }
 
+  /** All in one line: {@code MESSAGE at column N; HINT}. */
+  public String inOneLine() {
+    return getMessage() + " at column " + column + (hint.isEmpty() ? "" : "; " + hint);
+  }
+
   /** What may have been meant, or empty. */
   public String hint() {
     return hint;

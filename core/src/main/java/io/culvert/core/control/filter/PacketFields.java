@@ -2,57 +2,33 @@ package io.culvert.core.control.filter;
 
 import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.PacketView;
-import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.wire.IpAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** What packets can be chosen by, before anything was done to them. */
-final class PacketFields implements FilterFields<PacketView> {
+final class PacketFields extends FilterFields<PacketView> {
 
   private static final List<String> FLAGS =
-      List.of("fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr");
+      PacketView.FLAGS.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
 
-  private static final Map<String, FilterField<PacketView>> BY_NAME = fields();
-
-  @Override
-  public Optional<FilterField<PacketView>> field(String name) {
-    return Optional.ofNullable(BY_NAME.get(name.toLowerCase(Locale.ROOT)));
+  PacketFields() {
+    super(fields());
   }
 
   @Override
-  public List<String> names() {
-    return List.copyOf(BY_NAME.keySet());
-  }
-
-  @Override
-  public Predicate<PacketView> flag(String name) {
+  Predicate<PacketView> flag(String name) {
     int bit = FLAGS.indexOf(name);
     if (bit >= 0) {
       return packet ->
           packet.transport().flags() >= 0 && (packet.transport().flags() >> bit & 1) != 0;
     }
     return name.equals("fragment") ? PacketView::fragment : null;
-  }
-
-  @Override
-  public Optional<FilterField<PacketView>> guess(String value) {
-    if (value.matches("[0-9]{1,5}(-[0-9]{1,5})?")) {
-      return field("port");
-    } else if (IpAddress.parse(value.replaceFirst("/[0-9]{1,3}$", "")).isPresent()) {
-      return field("host");
-    } else if (ProtocolNames.number(value).isPresent()) {
-      return field("proto");
-    } else if (value.equalsIgnoreCase("ipv4") || value.equalsIgnoreCase("ipv6")) {
-      return field("family");
-    }
-    return Optional.empty();
   }
 
   private static Map<String, FilterField<PacketView>> fields() {

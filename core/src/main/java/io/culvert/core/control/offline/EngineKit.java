@@ -31,4 +31,9 @@ public record EngineKit(
       RuleLanguage language, Consumer<Conntrack> trackers, List<HelperPlugin> helpers) {
     this(language, trackers, helpers, 8L << 30);
   }
+
+  /** The same on a machine with so much memory. */
+  public EngineKit on(long newMemoryBytes) {
+    return new EngineKit(language, trackers, helpers, newMemoryBytes);
+  }
 }

@@ -223,7 +223,7 @@ public final class Shadow {
     PacketBuffer parsed = new PacketBuffer().fill(request.packet().flags(0).bytes(0, 0, 1));
     PacketTuple tuple = new PacketTuple();
     if (HeaderParser.parse(parsed) == null && live.conntrack().tupleOf(parsed, tuple)) {
-      live.nat().sameSource(tuple, adoption::also);
+      live.nat().sameSource(tuple, adoption::fetch);
     }
     return new MadeUpPackets(engine).explain(request);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Looks through a good rule file for what its writer can't have meant: rules that no packet gets
@@ -136,14 +137,10 @@ final class RuleDoctor {
         });
   }
 
-  private interface Look {
-    void at(RuleSpec rule);
-  }
-
-  private void each(Look look) {
+  private void each(Consumer<RuleSpec> look) {
     for (TableSpec table : tables.values()) {
       for (ChainSpec chain : table.chains()) {
-        chain.rules().forEach(look::at);
+        chain.rules().forEach(look);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.culvert.core.control.rules;
 
 import io.culvert.core.chain.TableName;
 import io.culvert.core.control.LabelNames;
+import io.culvert.core.sets.SetSlot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,7 +108,7 @@ public final class RuleScope {
   /** Refuses a rule whose set is none, or one of the other IP version. */
   public void checkSet(OptionUse use) throws RuleProblem {
     String name = use.text();
-    if (name.isEmpty() || name.length() > 31) {
+    if (name.isEmpty() || name.length() > SetSlot.MAX_NAME) {
       throw use.bad("the name of a set, which has 1 to 31 characters");
     }
     switch (language.sets().ask(name, ipVersion())) {

@@ -27,7 +27,13 @@ public final class Values {
    * @param min first
    * @param max last
    */
-  public record Range(long min, long max) {}
+  public record Range(long min, long max) {
+
+    /** {@code A}, or {@code A:B}. */
+    public String text() {
+      return min == max ? Long.toString(min) : min + ":" + max;
+    }
+  }
 
   private Values() {}
 

@@ -6,6 +6,9 @@ import java.util.List;
 /** The words of one command, taken one after another. */
 final class SetArguments {
 
+  /** Longest timeout. */
+  static final long MOST_SECONDS = 2_147_483;
+
   private final List<String> words;
   private int at;
 

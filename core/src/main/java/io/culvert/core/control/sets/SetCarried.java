@@ -1,6 +1,7 @@
 package io.culvert.core.control.sets;
 
 import io.culvert.core.sets.IpSet;
+import java.util.Locale;
 
 /**
  * What an element carries.
@@ -12,7 +13,6 @@ import io.culvert.core.sets.IpSet;
 record SetCarried(
     long timeoutSeconds, long packets, long bytes, String comment, boolean exception) {
 
-  private static final long MOST_SECONDS = 2_147_483;
   private static final int MAX_COMMENT = 255;
 
   /** Reads it; refuses what the set's elements don't carry. */
@@ -27,7 +27,7 @@ record SetCarried(
       switch (word) {
         case "timeout" -> {
           refuseUnless(set.options().timeoutSeconds() >= 0, "Timeout");
-          timeout = args.number(MOST_SECONDS);
+          timeout = args.number(SetArguments.MOST_SECONDS);
         }
         case "packets", "bytes" -> {
           refuseUnless(set.options().counters(), "Packet/byte counters");
@@ -57,7 +57,7 @@ record SetCarried(
       throw new SetException(
           what
               + " cannot be used: set was created without "
-              + what.toLowerCase(java.util.Locale.ROOT)
+              + what.toLowerCase(Locale.ROOT)
               + " support");
     }
   }

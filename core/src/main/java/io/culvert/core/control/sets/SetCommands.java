@@ -18,9 +18,6 @@ import java.util.function.ToIntFunction;
  */
 public final class SetCommands {
 
-  /** Longest name of a set. */
-  public static final int MAX_NAME = 31;
-
   private static final Map<String, String> SHORT =
       Map.ofEntries(
           Map.entry("n", "create"),
@@ -120,7 +117,7 @@ public final class SetCommands {
 
   private static String name(SetArguments args) throws SetException {
     String name = args.next("the name of a set");
-    if (name.isEmpty() || name.length() > MAX_NAME) {
+    if (name.isEmpty() || name.length() > SetSlot.MAX_NAME) {
       throw new SetException("Syntax error: setname '" + name + "' is longer than 31 characters");
     }
     return name;

@@ -3,7 +3,6 @@ package io.culvert.core.control.sets;
 import io.culvert.core.sets.IpSet;
 import io.culvert.core.sets.SetKind;
 import io.culvert.core.sets.SetOptions;
-import io.culvert.core.wire.IpAddress;
 
 /** Reads {@code create NAME TYPE …}. */
 final class SetCreation {
@@ -13,7 +12,6 @@ final class SetCreation {
   private static final int LIST_SIZE = 8;
   private static final int BUCKETS = 12;
   private static final long U32 = 0xFFFF_FFFFL;
-  private static final long MOST_SECONDS = 2_147_483;
 
   private final SetKind kind;
   private int ipVersion = 4;
@@ -67,7 +65,7 @@ final class SetCreation {
       case "maxelem", "size" -> most = args.number(U32);
       case "netmask" -> netmask = (int) args.number(128);
       case "range" -> range(args.next("a range"));
-      case "timeout" -> timeout = args.number(MOST_SECONDS);
+      case "timeout" -> timeout = args.number(SetArguments.MOST_SECONDS);
       case "bucketsize" -> bucketSize = (int) args.number(255);
       case "initval" -> seed = (int) args.number(U32);
       case "counters" -> counters = true;
@@ -105,12 +103,7 @@ final class SetCreation {
   }
 
   private static long address(String text) throws SetException {
-    IpAddress address = IpAddress.parse(text).orElse(null);
-    if (address == null || address.version() != 4) {
-      throw new SetException(
-          "Syntax error: cannot parse " + text + ": resolving to IPv4 address failed");
-    }
-    return address.low();
+    return SetElementReader.address(text, 4).low();
   }
 
   private IpSet make() throws SetException {

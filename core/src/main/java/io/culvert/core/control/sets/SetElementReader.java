@@ -46,10 +46,8 @@ final class SetElementReader {
       throw new SetException(
           "Syntax error: " + kind.label() + " needs " + kind.fields().size() + " parts in " + text);
     }
-    boolean first = true;
     for (int i = 0; i < parts.length; i++) {
-      reader.part(kind.fields().get(i), parts[i], first);
-      first = false;
+      reader.part(kind.fields().get(i), parts[i], i == 0);
     }
     return reader.keys;
   }
@@ -191,16 +189,21 @@ final class SetElementReader {
   }
 
   private IpAddress address(String text) throws SetException {
-    IpAddress address = IpAddress.parse(text).orElse(null);
-    if (address == null || address.version() != options.ipVersion()) {
-      throw new SetException(
-          "Syntax error: cannot parse "
-              + text
-              + ": resolving to IPv"
-              + options.ipVersion()
-              + " address failed");
-    }
-    return address;
+    return address(text, options.ipVersion());
+  }
+
+  /** A plain address of this version. */
+  static IpAddress address(String text, int ipVersion) throws SetException {
+    return IpAddress.parse(text)
+        .filter(address -> address.version() == ipVersion)
+        .orElseThrow(
+            () ->
+                new SetException(
+                    "Syntax error: cannot parse "
+                        + text
+                        + ": resolving to IPv"
+                        + ipVersion
+                        + " address failed"));
   }
 
   // ---- ports and the rest

@@ -40,15 +40,12 @@ public final class TraceText {
     String from =
         trace.packet().ingress().isEmpty() ? "from the router" : "in " + trace.packet().ingress();
     String cause = trace.cause() == 0 ? "" : ", because of #" + trace.cause();
-    return "#"
-        + trace.number()
-        + " "
-        + TIME.format(at)
-        + " "
-        + from
-        + cause
-        + ": "
-        + trace.packet();
+    return "#" + trace.number() + " " + time(at) + " " + from + cause + ": " + trace.packet();
+  }
+
+  /** The time of a packet, as all that tell of packets write it: of the day, in UTC. */
+  public static String time(Instant at) {
+    return TIME.format(at);
   }
 
   private static String pad(String text, int columns) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one page sees of the connections: a filter, an order, a window, and what was last sent of
@@ -282,7 +283,7 @@ final class EntriesView {
       Object[] now = rows.get(at).cells();
       Object[] old = sent.get(at).cells();
       for (int cell = 0; cell < now.length; cell++) {
-        if (!java.util.Objects.equals(now[cell], old[cell])) {
+        if (!Objects.equals(now[cell], old[cell])) {
           json.writeNumber(cell);
           JsonText.write(json, now[cell]);
         }

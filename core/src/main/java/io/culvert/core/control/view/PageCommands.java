@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a page may have done: a table of commands with the role each needs. Any thread. */
@@ -54,7 +55,7 @@ final class PageCommands {
       if (!caller.may(command.role())) {
         throw new ControlException(
             ControlException.Code.NOT_PERMITTED,
-            "this needs the role " + command.role().name().toLowerCase(java.util.Locale.ROOT),
+            "this needs the role " + command.role().name().toLowerCase(Locale.ROOT),
             "");
       }
       Future<Map<String, Object>> result = command.action().run(request);

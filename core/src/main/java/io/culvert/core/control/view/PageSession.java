@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One page: what it subscribed to and what it has been sent. {@link #receive} and {@link #close}
@@ -169,8 +171,8 @@ final class PageSession implements ViewSession {
 
   private <T> void table(
       String topic,
-      java.util.function.Supplier<io.vertx.core.Future<List<T>>> source,
-      java.util.function.Function<T, List<Object>> cells) {
+      Supplier<io.vertx.core.Future<List<T>>> source,
+      Function<T, List<Object>> cells) {
     tables.put(topic, new RowsTopic<>(topic, source, cells));
   }
 

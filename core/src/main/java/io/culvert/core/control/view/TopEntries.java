@@ -2,6 +2,7 @@ package io.culvert.core.control.view;
 
 import io.culvert.core.control.EntryView;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -51,10 +52,10 @@ final class TopEntries {
   private void grow() {
     if (size == high.length) {
       int length = (int) Math.min(limit, 2L * size);
-      high = java.util.Arrays.copyOf(high, length);
-      low = java.util.Arrays.copyOf(low, length);
-      id = java.util.Arrays.copyOf(id, length);
-      slot = java.util.Arrays.copyOf(slot, length);
+      high = Arrays.copyOf(high, length);
+      low = Arrays.copyOf(low, length);
+      id = Arrays.copyOf(id, length);
+      slot = Arrays.copyOf(slot, length);
     }
   }
 

@@ -30,7 +30,6 @@ import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
 import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
-import io.culvert.core.sets.IpSets;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.EngineFault;
@@ -179,12 +178,7 @@ public final class EngineSide implements RouterSide {
     environment = engine.ruleEnvironment(PacketLog.NONE, PacketTracer.NONE);
     TimeoutDesk timeouts = new TimeoutDesk(engine.conntrack(), engine::rules);
     NamedTimeouts.all().forEach(timeouts::add);
-    sets =
-        new SetDesk(
-            environment.memory().named(IpSets.class, "", IpSets::new),
-            kit.language().names(),
-            clock,
-            engine::rules);
+    sets = new SetDesk(environment.sets(), kit.language().names(), clock, engine::rules);
     language = kit.language().knowingTimeouts(timeouts).knowingSets(sets);
     NEUTRAL.forEach(setting -> engine.tunables().set(setting.name(), setting.value()));
   }

@@ -11,6 +11,8 @@ import io.culvert.core.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,13 +145,13 @@ final class EmissionComparison {
   }
 
   private static Difference.Row whole(String field, byte[] kernel, byte[] culvert) {
-    java.util.HexFormat hex = java.util.HexFormat.of();
+    HexFormat hex = HexFormat.of();
     return new Difference.Row(field, hex.formatHex(kernel), hex.formatHex(culvert));
   }
 
   /** A name that comes twice is numbered. */
   private static Map<String, PacketField> byName(byte[] packet) {
-    Map<String, PacketField> all = new java.util.LinkedHashMap<>();
+    Map<String, PacketField> all = new LinkedHashMap<>();
     Map<String, Integer> seen = new HashMap<>();
     for (PacketField field : PacketFields.of(packet)) {
       int number = seen.merge(field.name(), 1, Integer::sum);

@@ -9,6 +9,7 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,7 +137,7 @@ class ContentMatchTest {
   void monthDays() {
     for (int day = 0; day < 366 * 30; day++) {
       long second = 86_400L * (10_000 + day) + 5;
-      int expected = Instant.ofEpochSecond(second).atZone(java.time.ZoneOffset.UTC).getDayOfMonth();
+      int expected = Instant.ofEpochSecond(second).atZone(ZoneOffset.UTC).getDayOfMonth();
       TimeMatch.When when =
           new TimeMatch.When(
               0,

@@ -13,6 +13,7 @@ import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Packets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,7 @@ class TargetTest {
   private Outcome run(String table, Hook hook, String... rules) {
     bench.table(4, table, rules);
     bench.arrive(SYN);
-    return bench.at(TableName.valueOf(table.toUpperCase(java.util.Locale.ROOT)), hook);
+    return bench.at(TableName.valueOf(table.toUpperCase(Locale.ROOT)), hook);
   }
 
   private Tuple reply() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.CliRig.Ran;
-import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.device.sim.CaptureReader;
 import io.culvert.core.device.sim.CaptureWriter;
 import io.culvert.core.wire.Medium;
@@ -18,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,11 +105,7 @@ class ReplayTest {
             BuiltIns::ruleLanguage,
             new PrintWriter(out),
             new PrintWriter(err));
-    cli.with(
-        "replay",
-        () ->
-            new ReplayCommand(
-                config -> new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, List.of())));
+    cli.with("replay", () -> new ReplayCommand(config -> BuiltIns.kit(List.of())));
     int exit = cli.execute(all);
     return new Ran(exit, out.toString(), err.toString());
   }
@@ -232,7 +228,7 @@ class ReplayTest {
   @Test
   void aBrokenCaptureIsReplayedAsFarAsItGoes() throws IOException {
     byte[] whole = Files.readAllBytes(lan);
-    Files.write(lan, java.util.Arrays.copyOf(whole, whole.length - 3));
+    Files.write(lan, Arrays.copyOf(whole, whole.length - 3));
     Ran ran = both();
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.out().lines()).hasSize(7);

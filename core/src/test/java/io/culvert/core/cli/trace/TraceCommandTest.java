@@ -143,7 +143,7 @@ class TraceCommandTest {
         "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -p tcp --dport 80 -j ACCEPT\nCOMMIT\n");
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    EngineKit kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, List.of());
+    EngineKit kit = BuiltIns.kit(List.of());
     String[] all = new String[arguments.length + 3];
     System.arraycopy(arguments, 0, all, 3, arguments.length);
     all[0] = "explain";

@@ -14,6 +14,7 @@ import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Rig;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Opening: semantics A1, A2 items 1, 2, 3, 13, 15, 24. */
@@ -136,7 +137,7 @@ class TcpHandshakeTest {
       TcpTalk t = new TcpTalk().open();
       t.rig.send(TcpTalk.fromClient(flags, 1001, 5001));
       int core = flags & ~(PSH | ECE | CWR);
-      boolean isLegal = java.util.Arrays.stream(legal).anyMatch(l -> l == core);
+      boolean isLegal = Arrays.stream(legal).anyMatch(l -> l == core);
       boolean senseless = t.rig.tracking.reason().contains("make no sense");
       assertThat(senseless).as("flags %x", flags).isEqualTo(!isLegal);
     }

@@ -18,10 +18,14 @@ import io.culvert.core.control.json.JsonText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,9 +112,8 @@ final class ControlSocketTest {
   void aSocketNobodyAnswersOnIsReplaced() throws Exception {
     await(socket.close());
     Path stale = folder.resolve("stale.sock");
-    try (var channel =
-        java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
-      channel.bind(java.net.UnixDomainSocketAddress.of(stale));
+    try (var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(stale));
     }
     assertThat(stale).exists();
     await(ControlSocket.open(vertx, stale, control));
@@ -192,7 +195,7 @@ final class ControlSocketTest {
 
           private Future<Void> again(io.culvert.core.control.Batches<EntryView> into) {
             return into.next(
-                    java.util.Collections.nCopies(
+                    Collections.nCopies(
                         200, EntryViews.tcp("10.0.1.2", 1, "203.0.113.9", 80).view()))
                 .compose(taken -> again(into));
           }

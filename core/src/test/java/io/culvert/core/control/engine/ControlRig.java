@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Commands on a real table, with a loop that is turned by hand. */
 class ControlRig {
@@ -116,7 +117,7 @@ class ControlRig {
   }
 
   /** A rule desk with no rules, which accepts what does not say BAD. */
-  static final class RememberedRules implements RuleDesk, java.util.function.Supplier<RuleSets> {
+  static final class RememberedRules implements RuleDesk, Supplier<RuleSets> {
     int swaps;
     int restored;
 

@@ -18,6 +18,7 @@ import io.culvert.core.wire.Packets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -239,8 +240,8 @@ final class EngineControlTest extends ControlRig {
     assertThat(catchThrowable(() -> done(control.diffRules(bad)))).hasRootCauseMessage("bad");
   }
 
-  private static java.util.BitSet labels(int... labels) {
-    java.util.BitSet set = new java.util.BitSet();
+  private static BitSet labels(int... labels) {
+    BitSet set = new BitSet();
     for (int label : labels) {
       set.set(label);
     }

@@ -1,6 +1,7 @@
 package io.culvert.core.control.rules;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** Values of the rule language drawn by chance; most of what it draws makes sense. */
@@ -101,7 +102,7 @@ class RuleWords {
   }
 
   static boolean in(String protocol, String... names) {
-    return List.of(names).contains(protocol.toLowerCase(java.util.Locale.ROOT));
+    return List.of(names).contains(protocol.toLowerCase(Locale.ROOT));
   }
 
   static void add(List<String> all, String text) {

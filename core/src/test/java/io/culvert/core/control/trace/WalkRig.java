@@ -54,7 +54,7 @@ public final class WalkRig {
     for (DeviceConfig device : config.devices()) {
       devices.add(new MemoryDevice(device.spec(devices.size()), (by, packet) -> {}));
     }
-    kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, helpers);
+    kit = BuiltIns.kit(helpers);
     router = new OfflineRouter(config, kit, devices, clock, 1, PacketLog.NONE);
     router.load(new RuleText(4, "/etc/rules.v4", String.join("\n", rules) + "\n", false));
     Recorder recorder =

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class CaptureTest {
       b.put(packet);
     }
     Path file = folder.resolve("in.pcap");
-    Files.write(file, java.util.Arrays.copyOf(b.array(), b.position()));
+    Files.write(file, Arrays.copyOf(b.array(), b.position()));
     return file;
   }
 
@@ -189,7 +190,7 @@ class CaptureTest {
   void saysWhereABrokenFileBreaksAfterGivingOutWhatIsWhole() throws IOException {
     byte[] whole = Files.readAllBytes(pcap(ByteOrder.BIG_ENDIAN, 0xA1B2C3D4, 101, UDP, UDP));
     Path cut = folder.resolve("cut.pcap");
-    Files.write(cut, java.util.Arrays.copyOf(whole, whole.length - 1));
+    Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
     try (CaptureMerge merge = merge(cut)) {
       assertThat(merge.next().packet().bytes()).isEqualTo(UDP);
       assertThatThrownBy(merge::next)

@@ -56,10 +56,7 @@ class EngineSideTest {
       new EngineSide(
           Topology.standard(),
           answers,
-          new EngineKit(
-              BuiltIns.ruleLanguage(),
-              BuiltIns::trackers,
-              List.of(new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())))));
+          BuiltIns.kit(List.of(new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())))));
 
   @AfterEach
   void close() {

@@ -3,7 +3,6 @@ package io.culvert.core.twin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.boot.BuiltIns;
-import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.device.tun.TestNamespace;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.twin.Dice;
@@ -80,11 +79,7 @@ class SidesAgreeTest {
         List.of(
             new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())),
             new HelperPlugin("tftp", "1", "tftp.jar", List.of(new TftpHelper())));
-    engine =
-        new EngineSide(
-            Topology.standard(),
-            Dice.of(kernel),
-            new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, helpers));
+    engine = new EngineSide(Topology.standard(), Dice.of(kernel), BuiltIns.kit(helpers));
     RuleDraft draft =
         new RuleDraft(
             "agree", 4, RULES, List.of(new Step.Set("net.netfilter.nf_conntrack_acct", 1)));

@@ -11,6 +11,7 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +120,7 @@ class KernelEntriesTest extends OnKernelSide {
   }
 
   private static byte[] sctpSummed(byte[] packet) {
-    java.util.zip.CRC32C sum = new java.util.zip.CRC32C();
+    CRC32C sum = new CRC32C();
     sum.update(packet);
     int value = Integer.reverseBytes((int) sum.getValue());
     for (int i = 0; i < 4; i++) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.conntrack.Tuple;
-import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.twin.Dice;
 import io.culvert.core.twin.ExpectationSnapshot;
 import io.culvert.core.twin.RouterSide;
@@ -36,10 +35,7 @@ class FoundByRulesTest {
       };
 
   private final RouterSide router =
-      new EngineSide(
-          Topology.standard(),
-          NONE,
-          new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, List.of()));
+      new EngineSide(Topology.standard(), NONE, BuiltIns.kit(List.of()));
 
   @AfterEach
   void close() {

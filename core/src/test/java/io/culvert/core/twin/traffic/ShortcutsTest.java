@@ -33,7 +33,7 @@ class ShortcutsTest {
   private static final int STEPS = 250;
 
   private static EngineSide side() {
-    EngineKit kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, List.of());
+    EngineKit kit = BuiltIns.kit(List.of());
     return new EngineSide(Topology.standard(), TrafficRig.NO_DICE, kit);
   }
 

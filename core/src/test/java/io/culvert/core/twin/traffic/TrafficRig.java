@@ -97,7 +97,7 @@ final class TrafficRig {
       int steps,
       Watcher watcher,
       BiConsumer<RouterSide, RuleDraft> after) {
-    EngineKit kit = new EngineKit(BuiltIns.ruleLanguage(), BuiltIns::trackers, HELPERS);
+    EngineKit kit = BuiltIns.kit(HELPERS);
     try (RouterSide side = new EngineSide(Topology.standard(), NO_DICE, kit)) {
       for (int seed = 0; seed < scenarios; seed++) {
         side.begin(rules)

@@ -149,7 +149,7 @@ public final class ConntrackMatchExtension implements MatchExtension {
 
   private static Part expiry(OptionUse use) throws RuleProblem {
     Values.Range range = Values.range(use, U32);
-    String text = range.min() == range.max() ? "" + range.min() : range.min() + ":" + range.max();
+    String text = range.text();
     return new Part(
         use.inverted(), EXPIRY, text, m -> m.expiry(range.min(), range.max(), use.inverted()));
   }

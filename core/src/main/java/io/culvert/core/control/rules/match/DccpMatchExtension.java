@@ -15,6 +15,7 @@ import io.culvert.core.control.rules.RuleScope;
 import io.culvert.core.control.rules.Values;
 import io.culvert.core.wire.IpProtocol;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /** {@code -m dccp} ({@code libxt_dccp.c}). */
@@ -84,7 +85,7 @@ public final class DccpMatchExtension implements MatchExtension {
   private static int types(OptionUse use) throws RuleProblem {
     int types = 0;
     for (String word : use.text().split(",")) {
-      int type = NAMES.indexOf(word.toUpperCase(java.util.Locale.ROOT));
+      int type = NAMES.indexOf(word.toUpperCase(Locale.ROOT));
       if (type < 0 && !word.isEmpty()) {
         throw use.problem(RuleCode.E018, "there is no DCCP packet '" + word + "'")
             .cure("packets are " + String.join(", ", NAMES));

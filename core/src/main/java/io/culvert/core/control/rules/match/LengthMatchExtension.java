@@ -36,8 +36,7 @@ public final class LengthMatchExtension implements MatchExtension {
     Values.Range range = Values.range(use, 0xFFFF);
     Span span = new Span((int) range.min(), (int) range.max(), use.inverted());
     HeaderFieldMatch match = new HeaderFieldMatch(Field.LENGTH, -1, span);
-    String length = span.min() == span.max() ? "" + span.min() : span.min() + ":" + span.max();
-    String saved = (use.inverted() ? " ! " : " ") + LENGTH + " " + length;
+    String saved = (use.inverted() ? " ! " : " ") + LENGTH + " " + span.text();
     return new ReadyMatch("length", saved, Placement.ANYWHERE, environment -> match);
   }
 }

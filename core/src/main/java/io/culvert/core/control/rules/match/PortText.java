@@ -45,8 +45,7 @@ final class PortText {
     if (!given.has(option)) {
       return "";
     }
-    String ports = span.min() == span.max() ? "" + span.min() : span.min() + ":" + span.max();
-    return (span.negated() ? " ! " : " ") + option + " " + ports;
+    return (span.negated() ? " ! " : " ") + option + " " + span.text();
   }
 
   private static Span span(OptionUse use, Values.Range range) throws RuleProblem {

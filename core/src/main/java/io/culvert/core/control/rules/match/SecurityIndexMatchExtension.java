@@ -14,6 +14,7 @@ import io.culvert.core.control.rules.RuleScope;
 import io.culvert.core.wire.IpProtocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code -m ah} for IPv4, {@code -m esp} and {@code -m ipcomp} ({@code libipt_ah.c}, {@code
@@ -31,7 +32,7 @@ public final class SecurityIndexMatchExtension implements MatchExtension {
   /** The one for {@code header}. */
   public SecurityIndexMatchExtension(Header header) {
     this.header = header;
-    this.name = header.name().toLowerCase(java.util.Locale.ROOT);
+    this.name = header.name().toLowerCase(Locale.ROOT);
     this.index = Option.value(name + "spi").orNot();
   }
 
@@ -57,11 +58,10 @@ public final class SecurityIndexMatchExtension implements MatchExtension {
   @Override
   public MatchSpec read(Given given, RuleScope scope) throws RuleProblem {
     LongSpan span = RangeText.of(given, index, RangeText.U32);
-    String saved = "";
     if (header == Header.IPCOMP && !given.has(index)) {
       span = new LongSpan(0, 0, false); // libxt_ipcomp has no other default
     }
-    saved = RangeText.saved(index, span, RangeText.U32);
+    String saved = RangeText.saved(index, span, RangeText.U32);
     if (header == Header.IPCOMP && given.has(RESERVED)) {
       saved += " " + RESERVED;
     }

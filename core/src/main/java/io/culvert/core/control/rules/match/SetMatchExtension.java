@@ -15,7 +15,6 @@ import io.culvert.core.control.rules.RuleScope;
 import io.culvert.core.control.rules.SetWords;
 import io.culvert.core.control.rules.Values;
 import io.culvert.core.sets.IpSet;
-import io.culvert.core.sets.IpSets;
 import java.util.List;
 
 /** {@code -m set} ({@code libxt_set.c}, revision 4). */
@@ -80,12 +79,7 @@ public final class SetMatchExtension implements MatchExtension {
         "set",
         saved.toString(),
         Placement.ANYWHERE,
-        environment ->
-            new SetMatch(
-                environment.memory().named(IpSets.class, "", IpSets::new).slot(name),
-                sides,
-                asked,
-                not));
+        environment -> new SetMatch(environment.sets().slot(name), sides, asked, not));
   }
 
   private static IpSet.Asked.Counts counts(Given given, List<Option> options, StringBuilder saved)

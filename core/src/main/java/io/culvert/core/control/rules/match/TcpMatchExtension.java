@@ -4,6 +4,7 @@ import io.culvert.core.chain.Match;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.Span;
 import io.culvert.core.chain.match.TcpMatch;
+import io.culvert.core.control.PacketView;
 import io.culvert.core.control.rules.Argument;
 import io.culvert.core.control.rules.Given;
 import io.culvert.core.control.rules.MatchExtension;
@@ -26,7 +27,7 @@ public final class TcpMatchExtension implements MatchExtension {
   private static final Option FLAGS = Option.pair("tcp-flags").orNot();
   private static final Option SYN = Option.flag("syn").orNot();
   private static final Option OPTION = Option.value("tcp-option").orNot();
-  private static final List<String> FLAG_NAMES = List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG");
+  private static final List<String> FLAG_NAMES = PacketView.FLAGS.subList(0, 6);
   private static final int ALL_FLAGS = 0x3F;
   private static final int SYN_MASK = 0x17;
   private static final int SYN_ONLY = 0x02;

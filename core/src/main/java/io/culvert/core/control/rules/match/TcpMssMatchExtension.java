@@ -38,8 +38,7 @@ public final class TcpMssMatchExtension implements MatchExtension {
       throw use.bad("a range of sizes: it ends before it begins");
     }
     Span span = new Span((int) range.min(), (int) range.max(), use.inverted());
-    String size = span.min() == span.max() ? "" + span.min() : span.min() + ":" + span.max();
-    String saved = (use.inverted() ? " ! " : " ") + SIZE + " " + size;
+    String saved = (use.inverted() ? " ! " : " ") + SIZE + " " + span.text();
     TcpMssMatch match = new TcpMssMatch(span);
     Placement placement = Placement.ANYWHERE.after(IpProtocol.TCP);
     return new ReadyMatch("tcpmss", saved, placement, environment -> match);

@@ -65,7 +65,7 @@ public final class SetTargetExtension implements TargetExtension {
         saved,
         Placement.ANYWHERE,
         environment -> {
-          IpSets sets = environment.memory().named(IpSets.class, "", IpSets::new);
+          IpSets sets = environment.sets();
           return new SetTarget(
               named(sets, add, addSides), named(sets, delete, deleteSides), exist, seconds);
         });

@@ -1,5 +1,6 @@
 package io.culvert.core.twin.traffic.tcp;
 
+import io.culvert.core.control.PacketView;
 import io.culvert.core.twin.traffic.Headers;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
@@ -96,10 +97,9 @@ record Segment(
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    String[] names = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
-    for (int i = 0; i < names.length; i++) {
+    for (int i = 0; i < PacketView.FLAGS.size(); i++) {
       if ((flags >> i & 1) != 0) {
-        text.append(text.isEmpty() ? "" : "+").append(names[i]);
+        text.append(text.isEmpty() ? "" : "+").append(PacketView.FLAGS.get(i));
       }
     }
     return (text.isEmpty() ? "no flags" : text)

@@ -8,6 +8,7 @@ import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class PacketDrawTest {
@@ -91,7 +92,7 @@ class PacketDrawTest {
   }
 
   private static int crc(int zeros) {
-    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    CRC32C crc = new CRC32C();
     crc.update(new byte[zeros]);
     return (int) crc.getValue();
   }
