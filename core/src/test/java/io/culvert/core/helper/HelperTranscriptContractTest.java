@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
+import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.Transcript;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
@@ -38,17 +39,22 @@ class HelperTranscriptContractTest {
 
   private static Stream<DynamicTest> play(List<Transcript> transcripts, ProtocolHelper helper) {
     assertThat(transcripts).isNotEmpty();
-    return transcripts.stream()
-        .map(
-            transcript ->
-                DynamicTest.dynamicTest(
-                    transcript.name(),
-                    () -> {
-                      EngineBench bench = new EngineBench(helper);
-                      transcript.playOn(bench);
-                      bench.close(Side.CLIENT);
-                      assertThat(bench.host.attached()).isZero();
-                      assertThat(bench.expectations()).isEmpty();
-                    }));
+    HelperFuzz fuzz = HelperFuzz.of(helper, transcripts).withRounds(600);
+    DynamicTest nonsense =
+        DynamicTest.dynamicTest("nonsense", () -> fuzz.runAgainst(() -> new EngineBench(helper)));
+    return Stream.concat(
+        transcripts.stream()
+            .map(
+                transcript ->
+                    DynamicTest.dynamicTest(transcript.name(), () -> play(transcript, helper))),
+        Stream.of(nonsense));
+  }
+
+  private static void play(Transcript transcript, ProtocolHelper helper) {
+    EngineBench bench = new EngineBench(helper);
+    transcript.playOn(bench);
+    bench.close(Side.CLIENT);
+    assertThat(bench.host.attached()).isZero();
+    assertThat(bench.expectations()).isEmpty();
   }
 }

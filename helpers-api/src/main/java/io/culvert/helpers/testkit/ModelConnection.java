@@ -106,6 +106,9 @@ final class ModelConnection implements HelperContext {
     expected = true;
     for (Held held : expectations) {
       if (held.expect().equals(expect) && !standsIn(held, own)) {
+        // renewed, it is the youngest: __nf_ct_expect_check in nf_conntrack_expect.c removes it
+        expectations.remove(held);
+        expectations.add(held);
         return held.published();
       }
     }

@@ -19,12 +19,14 @@ final class ModelMessage implements Message {
   private final Side from;
   private final String text;
   private final boolean whole;
+  private final MeteredText metered;
   private final TreeMap<Integer, Edit> edits = new TreeMap<>();
 
   ModelMessage(Side from, String text, boolean whole) {
     this.from = from;
     this.text = text;
     this.whole = whole;
+    this.metered = new MeteredText(text);
   }
 
   @Override
@@ -44,7 +46,7 @@ final class ModelMessage implements Message {
 
   @Override
   public Optional<Finding> find(Pattern pattern) {
-    Matcher matcher = pattern.matcher(text);
+    Matcher matcher = pattern.matcher(metered);
     return matcher.find()
         ? Optional.of(new ModelFinding(matcher.toMatchResult()))
         : Optional.empty();
@@ -52,7 +54,7 @@ final class ModelMessage implements Message {
 
   @Override
   public Stream<Finding> findAll(Pattern pattern) {
-    return pattern.matcher(text).results().map(ModelFinding::new);
+    return pattern.matcher(metered).results().map(ModelFinding::new);
   }
 
   boolean edited() {

@@ -114,6 +114,28 @@ final class Player {
     send(side, sender.edge, payload, "sends on");
   }
 
+  /** Says all of it, between its two sides; what is translated was said before, if anything is. */
+  void replays(Conversation conversation) {
+    Setup setup = conversation.setup();
+    client(setup.client().address(), setup.client().port());
+    server(setup.server().address(), setup.server().port());
+    underWay = setup.underWay();
+    openIfNeeded();
+    for (Conversation.Said said : conversation.said()) {
+      send(said.from(), said.position(), said.payload(), "sends");
+    }
+  }
+
+  /** Between these two, translated so. */
+  void between(Setup setup) {
+    client = setup.client();
+    server = setup.server();
+    clientSeenAs = setup.clientSeenAs();
+    serverSeenAs = setup.serverSeenAs().address();
+    portsTaken.addAll(setup.portsTaken());
+    underWay = setup.underWay();
+  }
+
   private void send(Side side, int position, String payload, String verb) {
     if (payload.isEmpty() || payload.chars().anyMatch(c -> c > 0xff)) {
       throw new IllegalArgumentException("a payload is one or more bytes: " + payload);
@@ -222,6 +244,17 @@ final class Player {
     bench.open(setup);
   }
 
+  /** What became of the last segment. */
+  Passage last() {
+    lastPassage();
+    return last;
+  }
+
+  /** An error that shows the conversation so far. */
+  AssertionError failure(String wanted, Object actual) {
+    return log.failure(wanted, actual, last == null ? null : last.fault().orElse(null));
+  }
+
   private void lastPassage() {
     if (last == null) {
       throw new IllegalStateException("nothing was sent yet");
@@ -230,7 +263,7 @@ final class Player {
 
   private void require(boolean holds, String wanted, Object actual) {
     if (!holds) {
-      throw log.failure(wanted, actual, last == null ? null : last.fault().orElse(null));
+      throw failure(wanted, actual);
     }
   }
 

@@ -85,6 +85,15 @@ public abstract sealed class Script<S extends Script<S>> permits HelperRig, Tran
     return then(player -> player.sendsAhead(from, payload));
   }
 
+  /**
+   * What a {@linkplain Capture capture} has of one connection, segment by segment as it passed
+   * there, its ends being those of the capture; {@link #masquerade} and {@link #publishedAs} may be
+   * said before. The checks that follow are of its last segment, and of what is expected then.
+   */
+  public S replays(Conversation conversation) {
+    return then(player -> player.replays(conversation));
+  }
+
   /** {@code by} aborts the connection, and time passes until it is forgotten. */
   public S closes(Side by) {
     return then(player -> player.closes(by));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.Side;
+import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.HelperRig;
 import io.culvert.helpers.testkit.Transcript;
 import java.io.IOException;
@@ -49,5 +50,10 @@ class FtpHelperTest {
       assertThat(new String(index.readAllBytes(), StandardCharsets.UTF_8))
           .contains(FtpHelper.class.getName());
     }
+  }
+
+  @Test
+  void noConversationDoesHarm() {
+    HelperFuzz.of(new FtpHelper(), transcripts()).run();
   }
 }

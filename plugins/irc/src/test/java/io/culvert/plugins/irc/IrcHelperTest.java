@@ -3,6 +3,7 @@ package io.culvert.plugins.irc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.HelperRig;
 import io.culvert.helpers.testkit.Transcript;
 import java.util.List;
@@ -29,5 +30,10 @@ class IrcHelperTest {
     assertThat(spec.ports()).containsExactly(6667);
     assertThat(spec.maxExpectations()).isEqualTo(8);
     assertThat(spec.expectationTimeoutSeconds()).isEqualTo(300);
+  }
+
+  @Test
+  void noConversationDoesHarm() {
+    HelperFuzz.of(new IrcHelper(), transcripts()).run();
   }
 }

@@ -2,6 +2,7 @@ package io.culvert.plugins.tftp;
 
 import static io.culvert.helpers.Side.CLIENT;
 
+import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.HelperRig;
 import io.culvert.helpers.testkit.Transcript;
 import java.util.List;
@@ -30,5 +31,10 @@ class TftpHelperTest {
         .sends(CLIENT, "\0\1boot.img\0octet\0")
         .forwardsUnchanged()
         .expects("UDP 192.0.2.9 -> 198.51.100.1:61000 => 10.0.0.2:40000");
+  }
+
+  @Test
+  void noConversationDoesHarm() {
+    HelperFuzz.of(new TftpHelper(), transcripts()).run();
   }
 }
