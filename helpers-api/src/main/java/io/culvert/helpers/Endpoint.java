@@ -52,8 +52,8 @@ public final class Endpoint {
   }
 
   /**
-   * As {@link #of(byte[], int)}, but the port may be 0, for protocols in which Linux takes that for
-   * a port like any other: the data port of FTP's PORT and 227.
+   * As {@link #of(byte[], int)}, but the port may be 0, where Linux takes that for a port like any
+   * other: the data port of FTP's PORT and 227, and the ports a packet came from and went to.
    *
    * @param port 0 to 65535
    * @throws HelperRefusal if either is not that

@@ -88,14 +88,17 @@ public final class PacketParts implements SetQuery {
     if (set.kind().bitmap()) {
       return low >= options.first() && low <= options.last();
     }
-    return set.kind() != SetKind.HASH_IP || into.firstHigh != 0 || into.firstLow != 0;
+    boolean anywhere = set.kind() != SetKind.HASH_IP && set.kind() != SetKind.HASH_IP_PORT;
+    return anywhere || into.firstHigh != 0 || into.firstLow != 0;
   }
 
   /** {@code ip_set_get_ip4_port}, {@code ip_set_get_ip6_port}. */
   private static boolean port(PacketBuffer p, SetKind kind, boolean source, SetKey into) {
     int protocol = p.protocol();
     boolean later = p.fragment() && p.fragmentOffset() > 0;
-    if (protocol < 0 || p.ipVersion() == 6 && later || protocol == 0 && p.ipVersion() == 4) {
+    boolean absent =
+        p.ipVersion() == 6 ? later || protocol == IpProtocol.NO_NEXT_HEADER : protocol == 0;
+    if (protocol < 0 || absent) {
       return false;
     }
     int needed =

@@ -145,7 +145,7 @@ final class HelperCall implements HelperContext {
     // where datagrams are spoken, the own endpoint has a mapping already: no port to look for
     tuple.destinationPort(thisOne ? diallers.destinationPort() : expect.announced().port());
     add(expectation, expect, translated && !thisOne);
-    if (translated && tuple.destinationPort() == 0) {
+    if (translated && !thisOne && tuple.destinationPort() == 0) {
       // nf_nat_exp_find_port answers 0 for "none": what it expected stays, the message does not
       before = living();
       throw new HelperRefusal(Reason.NO_PORT, "port 0 stands for nothing");
@@ -278,7 +278,7 @@ final class HelperCall implements HelperContext {
     alive();
     PacketTuple tuple = entry.tuple(LoadedHelper.direction(side), new PacketTuple());
     IpAddress address = new IpAddress(tuple.ipVersion(), tuple.sourceHigh, tuple.sourceLow);
-    return Endpoint.of(address.toBytes(), tuple.sourcePort());
+    return Endpoint.asWritten(address.toBytes(), tuple.sourcePort());
   }
 
   @Override
@@ -286,7 +286,7 @@ final class HelperCall implements HelperContext {
     alive();
     PacketTuple tuple = entry.tuple(LoadedHelper.direction(side.peer()), new PacketTuple());
     IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
-    return Endpoint.of(seen.toBytes(), tuple.destinationPort());
+    return Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
   }
 
   private static IpAddress address(Endpoint endpoint) {

@@ -156,15 +156,12 @@ public final class Rejecter implements Rejector {
         && Checksum.transportValid(p);
   }
 
-  /** Neither end is a group; for IPv4 no broadcast either. */
+  /** IPv6: both ends are unicast; IPv4: the destination is neither a group nor a broadcast. */
   private boolean unicast(PacketBuffer p) {
     int l3 = p.l3();
     if (p.ipVersion() == 6) {
-      long source = Ipv6View.sourceHigh(p, l3);
-      boolean unspecified = source == 0 && Ipv6View.sourceLow(p, l3) == 0;
-      return source >>> 56 != 0xFF
-          && !unspecified
-          && Ipv6View.destinationHigh(p, l3) >>> 56 != 0xFF;
+      return Ipv6View.unicast(Ipv6View.sourceHigh(p, l3), Ipv6View.sourceLow(p, l3))
+          && Ipv6View.unicast(Ipv6View.destinationHigh(p, l3), Ipv6View.destinationLow(p, l3));
     }
     long destination = Ipv4View.destination(p, l3);
     Route route = routing.table().lookup(4, 0, destination);

@@ -100,6 +100,16 @@ public final class Ipv6View {
     p.i64(at + DESTINATION + 8, low);
   }
 
+  /**
+   * Whether the kernel calls an address unicast: neither a group nor unspecified nor IPv4-mapped
+   * ({@code ipv6_addr_type}, net/ipv6/addrconf_core.c).
+   */
+  public static boolean unicast(long high, long low) {
+    boolean unspecified = high == 0 && low == 0;
+    boolean mapped = high == 0 && low >>> 32 == 0xFFFF;
+    return high >>> 56 != 0xFF && !unspecified && !mapped;
+  }
+
   /** Whether {@code nextHeader} is an extension header ({@code ipv6_ext_hdr}). */
   public static boolean extension(int nextHeader) {
     return switch (nextHeader) {

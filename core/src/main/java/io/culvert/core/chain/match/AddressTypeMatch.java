@@ -90,11 +90,10 @@ public final class AddressTypeMatch implements Match {
   private boolean v6(int wanted, long high, long low, int device) {
     boolean multicast = high >>> 56 == 0xFF;
     boolean unspecified = high == 0 && low == 0;
-    boolean mapped = high == 0 && low >>> 32 == 0xFFFF;
     if ((wanted & AddressType.MULTICAST.bit()) != 0 && !multicast) {
       return false;
     }
-    if ((wanted & AddressType.UNICAST.bit()) != 0 && (multicast || unspecified || mapped)) {
+    if ((wanted & AddressType.UNICAST.bit()) != 0 && !Ipv6View.unicast(high, low)) {
       return false;
     }
     if ((wanted & AddressType.UNSPEC.bit()) != 0 && !unspecified) {

@@ -2,6 +2,7 @@ package io.culvert.core.twin.kernel;
 
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.device.DeviceException;
+import io.culvert.core.device.tun.NetworkNamespace;
 import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.EntrySnapshot;
 import io.culvert.core.twin.ExpectationSnapshot;
@@ -82,9 +83,9 @@ public final class KernelSide implements RouterSide {
     return "kernel";
   }
 
-  /** What {@code ip netns} calls the router's namespace. */
-  String namespaceName() {
-    return namespace.network().name();
+  /** Where the router lives. */
+  NetworkNamespace network() {
+    return namespace.network();
   }
 
   @Override

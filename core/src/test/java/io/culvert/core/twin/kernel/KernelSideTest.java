@@ -163,7 +163,7 @@ class KernelSideTest extends OnKernelSide {
       other.carryOut(new Step.Packet(A0, datagram().bytes(), ""));
       assertThat(other.entries()).hasSize(1);
       assertThat(kernel.entries()).isEmpty();
-      name = other.namespaceName();
+      name = other.network().name();
       assertThat(Path.of("/run/netns", name)).exists();
     }
     assertThat(Path.of("/run/netns", name)).doesNotExist();
@@ -177,6 +177,6 @@ class KernelSideTest extends OnKernelSide {
     NetworkNamespace.make(left);
     KernelSide.open(Topology.standard()).close();
     assertThat(Files.exists(Path.of("/run/netns", left))).isFalse();
-    assertThat(Path.of("/run/netns", kernel.namespaceName())).exists();
+    assertThat(Path.of("/run/netns", kernel.network().name())).exists();
   }
 }
