@@ -1,6 +1,7 @@
 package io.culvert.core.cli.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.cli.Cli;
@@ -20,9 +21,11 @@ import io.culvert.core.wire.Packets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +121,48 @@ class TraceCommandTest {
     assertThat(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
         .contains("culvert: dropped: dropped by a rule, by rules.v4:9\n  FORWARD     filter");
     assertThat(rig.run("trace", "-w", file.toString()).err()).contains("exists already");
+  }
+
+  @Test
+  void tsharkReadsTheCaptureAndShowsTheComments() throws Exception {
+    TraceView sent =
+        new TraceView(
+            4,
+            0,
+            WALK.atMicros() + 5,
+            WALK.packet(),
+            WALK.steps(),
+            new TraceView.End(TraceView.Verdict.SENT, "wan0", "", ""),
+            new TraceView.Bytes(UDP, UDP));
+    rig.control().traces = List.of(WALK, sent);
+    Path file = folder.resolve("shark.pcapng");
+    assertThat(rig.run("trace", "-w", file.toString()).exit()).isZero();
+    String fields =
+        tshark(
+            "-r", file.toString(), "-Tfields", "-Eseparator=|", "-eframe.interface_name", "-eip.dst",
+            "-eudp.dstport", "-eframe.comment");
+    assertThat(fields)
+        .contains("lan0|192.0.2.1|53|culvert: dropped: dropped by a rule, by rules.v4:9")
+        .contains("FORWARD     filter    DROP rules.v4:9: -A FORWARD -j DROP")
+        .contains("lan0|192.0.2.1|53|culvert: sent by wan0")
+        .contains("wan0|192.0.2.1|53|culvert: #4 as it left");
+    String found = "frame.comment contains \"dropped:\"";
+    assertThat(tshark("-r", file.toString(), "-Y", found, "-Tfields", "-eframe.number").strip())
+        .isEqualTo("1");
+  }
+
+  private static String tshark(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("tshark", "-n"));
+    command.addAll(List.of(arguments));
+    Process tshark;
+    try {
+      tshark = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+    } catch (IOException e) {
+      return abort("tshark is not installed");
+    }
+    String out = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(tshark.waitFor()).isZero();
+    return out;
   }
 
   @Test

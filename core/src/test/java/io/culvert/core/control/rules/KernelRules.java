@@ -26,6 +26,8 @@ public final class KernelRules implements AutoCloseable {
   private static final String DRIVER =
       """
       cd "$1"
+      if [ -s sets ]; then ipset restore < sets; fi
+      if [ -s policies ]; then sh policies; fi
       for f in *.rules; do
         p=iptables; case $f in *.6.rules) p=ip6tables;; esac
         if $p-restore $(cat "$f.options") < "$f" > "$f.out" 2>&1; then
@@ -60,6 +62,13 @@ public final class KernelRules implements AutoCloseable {
     }
   }
 
+  /** Makes {@code sets}, as {@code ipset save} prints them, and policies before rules are asked. */
+  public KernelRules having(String sets, String policies) throws IOException {
+    Files.writeString(directory.resolve("sets"), sets);
+    Files.writeString(directory.resolve("policies"), policies);
+    return this;
+  }
+
   /** Loads each text alone, with {@code -c} where asked, and saves it. */
   public List<Answer> ask(int ipVersion, List<String> texts, boolean counters) throws Exception {
     for (int i = 0; i < texts.size(); i++) {
@@ -85,13 +94,18 @@ public final class KernelRules implements AutoCloseable {
     return answers;
   }
 
+  /** Whether the tools that make sets and policies are there, too. */
+  public static boolean makesSets() {
+    return Files.exists(Path.of("/usr/sbin/ipset")) && Files.exists(Path.of("/usr/sbin/nfct"));
+  }
+
   private Path file(int number, int ipVersion, String suffix) {
     return directory.resolve(String.format("%06d.%d.rules%s", number, ipVersion, suffix));
   }
 
   private void clear() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(f -> f.toString().contains(".rules")).toList()) {
         Files.delete(file);
       }
     }
@@ -105,6 +119,8 @@ public final class KernelRules implements AutoCloseable {
   @Override
   public void close() throws IOException {
     clear();
+    Files.deleteIfExists(directory.resolve("sets"));
+    Files.deleteIfExists(directory.resolve("policies"));
     Files.delete(directory);
   }
 }

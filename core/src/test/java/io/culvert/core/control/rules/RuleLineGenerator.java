@@ -53,12 +53,14 @@ final class RuleLineGenerator {
   private final int ipVersion;
   private final MatchWords words;
   private final TargetWords targets;
+  private final SetRuleWords sets;
 
   RuleLineGenerator(long seed, int ipVersion) {
     this.random = new Random(seed);
     this.ipVersion = ipVersion;
     this.words = new MatchWords(random, ipVersion);
     this.targets = new TargetWords(random, ipVersion);
+    this.sets = new SetRuleWords(random, ipVersion);
   }
 
   /** The next line. */
@@ -68,9 +70,13 @@ final class RuleLineGenerator {
     String protocol = header(rule, rule.get(1));
     int matches = random.nextInt(3);
     for (int i = 0; i < matches; i++) {
-      rule.addAll(words.match(protocol));
+      rule.addAll(random.nextInt(12) == 0 ? sets.match() : words.match(protocol));
     }
-    rule.addAll(targets.target(table, rule.get(1), protocol));
+    if (random.nextInt(20) == 0) {
+      rule.addAll(table.equals("raw") ? sets.policy() : sets.target());
+    } else {
+      rule.addAll(targets.target(table, rule.get(1), protocol));
+    }
     if (spoil) {
       spoil(rule);
     }

@@ -26,12 +26,13 @@ class RuleOracleTest {
 
   private final RuleLanguage language =
       new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names())
-          .knowingTimeouts((name, ipVersion, protocol) -> KnownTimeouts.Answer.NONE)
-          .knowingSets((name, ipVersion) -> KnownSets.Answer.NONE);
+          .knowingTimeouts(SetRuleWords::policy)
+          .knowingSets(SetRuleWords::set);
 
   @BeforeEach
   void needsTheTools() {
     assumeTrue(KernelRules.available(), "needs root, unshare and iptables with nf_tables");
+    assumeTrue(KernelRules.makesSets(), "needs ipset and nfct");
   }
 
   @ParameterizedTest
@@ -49,7 +50,8 @@ class RuleOracleTest {
       }
     }
     List<String> differences = new ArrayList<>();
-    try (KernelRules kernel = new KernelRules()) {
+    try (KernelRules kernel =
+        new KernelRules().having(SetRuleWords.SETS, SetRuleWords.POLICIES)) {
       saved(kernel, ipVersion, good, differences);
       refused(kernel, ipVersion, bad, differences);
     }

@@ -54,7 +54,7 @@ final class TargetWords extends RuleWords {
             "-j TCPOPTSTRIP --strip-options "
                 + pick("mss", "2,mss", "8,sack,wscale", "1", "md5,99"),
             "-j TCPOPTSTRIP",
-            "-j ECN" + ecn + pick("", " --ecn-ip-ect 1"),
+            "-j ECN" + ecn + pick("", " --ecn-ip-ect 1", " --ecn-ip-ect 0 --ecn-tcp-remove"),
             proxy + pick("", " --on-ip " + address(), " --tproxy-mark " + mark())));
   }
 

@@ -4,6 +4,7 @@ import io.culvert.core.chain.TableName;
 import io.culvert.core.chain.target.CongestionTarget;
 import io.culvert.core.control.rules.Given;
 import io.culvert.core.control.rules.Option;
+import io.culvert.core.control.rules.OptionUse;
 import io.culvert.core.control.rules.Placement;
 import io.culvert.core.control.rules.ReadyTarget;
 import io.culvert.core.control.rules.RuleProblem;
@@ -55,14 +56,25 @@ public final class CongestionTargetExtension implements TargetExtension {
         flags.append(' ').append(option).append(' ').append(on);
       }
     }
+    if (given.has(REMOVE)) {
+      flags.append(' ').append(ECHO).append(" 0 ").append(REDUCED).append(" 0");
+    }
     boolean removes = mask == (TcpView.ECE | TcpView.CWR) && value == 0;
     int codepoint = given.has(CODEPOINT) ? (int) Values.number(given.use(CODEPOINT), 0, 3) : -1;
-    // the tool prints nothing else beside --ecn-tcp-remove
+    // the tool forgets what stands before --ecn-tcp-remove
+    codepoint = forgotten(given) ? -1 : codepoint;
     String saved =
-        removes ? " " + REMOVE : flags + (codepoint < 0 ? "" : " " + CODEPOINT + " " + codepoint);
+        codepoint >= 0
+            ? flags + " " + CODEPOINT + " " + codepoint
+            : removes ? " " + REMOVE : flags.toString();
     CongestionTarget target = new CongestionTarget(codepoint, mask, value);
     Placement table = Placement.ANYWHERE.in(TableName.MANGLE);
     return new ReadyTarget(
         "ECN", saved, mask == 0 ? table : table.after(IpProtocol.TCP), environment -> target);
+  }
+
+  private static boolean forgotten(Given given) {
+    List<OptionUse> uses = given.uses();
+    return uses.indexOf(given.use(CODEPOINT)) < uses.indexOf(given.use(REMOVE));
   }
 }
