@@ -15,18 +15,21 @@ public final class IpSet {
 
   private final SetKind kind;
   private final SetOptions options;
-  private final SetEntries entries = new SetEntries();
+  private final SetEntries entries;
   private final int[] firstPrefixes = new int[PREFIXES];
   private final int[] secondPrefixes = new int[PREFIXES];
   private final List<SetSlot> members = new ArrayList<>();
   private final SetKey probe = new SetKey();
   private final SetKey scratch = new SetKey();
   private final SetKey whole = new SetKey();
+  private final SetInfo info = new SetInfo();
+  private int hit;
 
   /** An empty set. */
   public IpSet(SetKind kind, SetOptions options) {
     this.kind = kind;
     this.options = options;
+    this.entries = new SetEntries(options.infos());
   }
 
   public SetKind kind() {
@@ -121,6 +124,7 @@ public final class IpSet {
     entries.exception(row, exception);
     entries.counters(row, 0, 0);
     entries.comment(row, null);
+    entries.info(row, 0, 0);
     return row;
   }
 
@@ -132,6 +136,11 @@ public final class IpSet {
   /** Sets an element's counters. */
   public void counters(int row, long packets, long bytes) {
     entries.counters(row, packets, bytes);
+  }
+
+  /** Has an element say something of packets. */
+  public void info(int row, SetInfo says) {
+    entries.info(row, says.marks(), says.ways());
   }
 
   /** Removes the element of a row. */
@@ -164,7 +173,8 @@ public final class IpSet {
         boolean exception,
         long packets,
         long bytes,
-        String comment);
+        String comment,
+        SetInfo info);
   }
 
   /** Shows all elements that live. */
@@ -179,7 +189,8 @@ public final class IpSet {
             entries.exception(row),
             entries.packets(row),
             entries.bytes(row),
-            entries.comment(row));
+            entries.comment(row),
+            entries.info(row, info));
       }
     }
   }
@@ -194,6 +205,9 @@ public final class IpSet {
       boolean asksCounters,
       Counts packets,
       Counts bytes) {
+
+    /** Membership alone. */
+    static final Asked MEMBERSHIP = new Asked(false, true, true, false, null, null);
 
     /** Numbers an element must have counted; {@code null} matches any. */
     public record Counts(char operator, long number) {
@@ -233,8 +247,30 @@ public final class IpSet {
     if (row == NONE) {
       return false;
     }
+    hit = row;
     boolean wanted = kind.networks() && asked.returnExceptions();
     return entries.exception(row) == wanted;
+  }
+
+  /**
+   * What the set says of the packet ({@code --map-set}), if that is in it, which counts as being
+   * tested.
+   */
+  public boolean map(SetQuery packet, SetInfo into) {
+    if (kind == SetKind.LIST) {
+      for (int i = 0; i < members.size(); i++) {
+        IpSet member = members.get(i).set();
+        if (member != null && member.map(packet, into)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    if (!test(packet, Asked.MEMBERSHIP, Asked.MEMBERSHIP)) {
+      return false;
+    }
+    entries.info(hit, into);
+    return true;
   }
 
   private boolean fits(SetQuery packet) {

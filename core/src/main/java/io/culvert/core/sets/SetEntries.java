@@ -20,8 +20,20 @@ final class SetEntries {
   private boolean[] exceptions = new boolean[INITIAL];
   private boolean[] used = new boolean[INITIAL];
   private String[] comments = new String[INITIAL];
+  private long[] marks;
+  private long[] ways;
   private final SetKey scratch = new SetKey();
   private int count;
+
+  /**
+   * No elements.
+   *
+   * @param infos whether elements say something of packets
+   */
+  SetEntries(boolean infos) {
+    marks = infos ? new long[INITIAL] : null;
+    ways = infos ? new long[INITIAL] : null;
+  }
 
   int size() {
     return count;
@@ -68,12 +80,13 @@ final class SetEntries {
     bytes[row] = 0;
     exceptions[row] = false;
     comments[row] = null;
+    info(row, 0, 0);
     count++;
     return row;
   }
 
   private void grow() {
-    SetEntries old = new SetEntries();
+    SetEntries old = new SetEntries(false);
     old.take(this);
     int rows = 2 * old.used.length;
     keys = new long[rows * SetKey.LONGS];
@@ -83,6 +96,8 @@ final class SetEntries {
     exceptions = new boolean[rows];
     used = new boolean[rows];
     comments = new String[rows];
+    marks = old.marks == null ? null : new long[rows];
+    ways = old.ways == null ? null : new long[rows];
     count = 0;
     SetKey key = new SetKey();
     for (int row = 0; row < old.used.length; row++) {
@@ -101,6 +116,8 @@ final class SetEntries {
     exceptions = other.exceptions;
     used = other.used;
     comments = other.comments;
+    marks = other.marks;
+    ways = other.ways;
   }
 
   private void move(SetEntries from, int row, int to) {
@@ -109,6 +126,9 @@ final class SetEntries {
     bytes[to] = from.bytes[row];
     exceptions[to] = from.exceptions[row];
     comments[to] = from.comments[row];
+    if (marks != null) {
+      info(to, from.marks[row], from.ways[row]);
+    }
   }
 
   /** Removes the element of {@code row}; those behind it move up to where they are looked for. */
@@ -169,6 +189,18 @@ final class SetEntries {
 
   void comment(int row, String comment) {
     comments[row] = comment;
+  }
+
+  /** What the element says of packets; nothing where elements don't. */
+  SetInfo info(int row, SetInfo into) {
+    return marks == null ? into.clear() : into.set(marks[row], ways[row]);
+  }
+
+  void info(int row, long newMarks, long newWays) {
+    if (marks != null) {
+      marks[row] = newMarks;
+      ways[row] = newWays;
+    }
   }
 
   long packets(int row) {

@@ -12,6 +12,7 @@ package io.culvert.core.sets;
  * @param counters whether elements count packets
  * @param comments whether elements have comments
  * @param forceAdd whether a full set gives up elements for new ones
+ * @param infos whether elements say something of packets ({@code skbinfo})
  * @param first lowest address or port of a bitmap
  * @param last highest
  * @param bucketSize printed only
@@ -26,6 +27,7 @@ public record SetOptions(
     boolean counters,
     boolean comments,
     boolean forceAdd,
+    boolean infos,
     long first,
     long last,
     int bucketSize,

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** The sets that rules of one engine name. Loop only, but for {@link #ask}. */
 public final class SetDesk implements KnownSets {
 
-  private static final Pattern SET = Pattern.compile(" --(?:match|add|del)-set (\\S+) ");
+  private static final Pattern SET = Pattern.compile(" --(?:match|add|del|map)-set (\\S+) ");
 
   private final IpSets sets;
   private final Supplier<RuleSets> rules;

@@ -144,6 +144,7 @@ public final class SetCommands {
       int row = set.put(key, carried.timeoutSeconds(), carried.exception(), now);
       set.counters(row, carried.packets(), carried.bytes());
       set.comment(row, carried.comment());
+      set.info(row, carried.info());
     }
     return "";
   }

@@ -22,6 +22,7 @@ final class SetCreation {
   private boolean counters;
   private boolean comments;
   private boolean forceAdd;
+  private boolean infos;
   private long first;
   private long last = -1;
   private int bucketSize = BUCKETS;
@@ -71,6 +72,7 @@ final class SetCreation {
       case "counters" -> counters = true;
       case "comment" -> comments = true;
       case "forceadd" -> forceAdd = true;
+      case "skbinfo" -> infos = true;
       default -> throw SetArguments.unknown(word);
     }
   }
@@ -125,6 +127,7 @@ final class SetCreation {
             counters,
             comments,
             forceAdd,
+            infos,
             first,
             last,
             bucketSize,

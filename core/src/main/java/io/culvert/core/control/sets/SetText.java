@@ -2,8 +2,10 @@ package io.culvert.core.control.sets;
 
 import io.culvert.core.control.rules.AddressText;
 import io.culvert.core.control.rules.Names;
+import io.culvert.core.control.rules.Values;
 import io.culvert.core.sets.IpSet;
 import io.culvert.core.sets.IpSets;
+import io.culvert.core.sets.SetInfo;
 import io.culvert.core.sets.SetKey;
 import io.culvert.core.sets.SetKind;
 import io.culvert.core.sets.SetOptions;
@@ -79,6 +81,7 @@ final class SetText {
     out.append(o.netmask() < o.width() ? " netmask " + o.netmask() : "");
     out.append(o.timeoutSeconds() >= 0 ? " timeout " + o.timeoutSeconds() : "");
     out.append(o.counters() ? " counters" : "").append(o.comments() ? " comment" : "");
+    out.append(o.infos() ? " skbinfo" : "");
     if (!set.kind().bitmap()) {
       out.append(o.forceAdd() ? " forceadd" : "");
       out.append(" bucketsize ").append(o.bucketSize());
@@ -103,19 +106,31 @@ final class SetText {
     List<Line> lines = new ArrayList<>();
     set.each(
         nowNanos,
-        (key, timeout, exception, packets, bytes, comment) -> {
+        (key, timeout, exception, packets, bytes, comment, info) -> {
           StringBuilder out = new StringBuilder(element(set, key));
           out.append(set.options().timeoutSeconds() >= 0 ? " timeout " + timeout : "");
+          out.append(exception ? " nomatch" : "");
           if (set.options().counters()) {
             out.append(" packets ").append(packets).append(" bytes ").append(bytes);
           }
           out.append(comment == null ? "" : " comment \"" + comment + "\"");
-          out.append(exception ? " nomatch" : "");
+          info(out, info);
           lines.add(new Line(new SetKey().set(key), out.toString()));
         });
     lines.sort((a, b) -> SetText.compare(a.key, b.key));
     lines.forEach(line -> all.add(line.text));
     return all;
+  }
+
+  private static void info(StringBuilder out, SetInfo info) {
+    if (info.mark != 0 || info.markMask != 0) {
+      out.append(" skbmark ").append(Values.hex(info.mark, info.markMask));
+    }
+    if (info.priority != 0) {
+      out.append(" skbprio ").append(Integer.toHexString(info.priority >>> Short.SIZE));
+      out.append(':').append(Integer.toHexString(info.priority & 0xFFFF));
+    }
+    out.append(info.queue == 0 ? "" : " skbqueue " + info.queue);
   }
 
   private static int compare(SetKey a, SetKey b) {

@@ -139,8 +139,14 @@ class TraceCommandTest {
     assertThat(rig.run("trace", "-w", file.toString()).exit()).isZero();
     String fields =
         tshark(
-            "-r", file.toString(), "-Tfields", "-Eseparator=|", "-eframe.interface_name", "-eip.dst",
-            "-eudp.dstport", "-eframe.comment");
+            "-r",
+            file.toString(),
+            "-Tfields",
+            "-Eseparator=|",
+            "-eframe.interface_name",
+            "-eip.dst",
+            "-eudp.dstport",
+            "-eframe.comment");
     assertThat(fields)
         .contains("lan0|192.0.2.1|53|culvert: dropped: dropped by a rule, by rules.v4:9")
         .contains("FORWARD     filter    DROP rules.v4:9: -A FORWARD -j DROP")

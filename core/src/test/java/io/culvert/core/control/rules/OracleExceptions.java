@@ -14,7 +14,7 @@ enum OracleExceptions {
   /** Every port negated: nft drops the condition, so that the rule matches everything. */
   NO_PORT("! --(sp|dp)\\w* (0:65535|:|0:|:65535) "),
   /** Ports above 65535 wrap around where iptables leaves them to getaddrinfo; here an error. */
-  WRAPPED_PORT("--\\S+ 99999999999"),
+  WRAPPED_PORT("--\\S+ 99999999999|--on-port 70000"),
   /** iptables mixes up two flags and refuses {@code --ctproto 0} behind a negated status. */
   PROTOCOL_ZERO("--ctproto 0"),
   /** A mask with holes where only a prefix makes sense; iptables prints 255 or worse for it. */

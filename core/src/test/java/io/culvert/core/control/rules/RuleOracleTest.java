@@ -50,8 +50,7 @@ class RuleOracleTest {
       }
     }
     List<String> differences = new ArrayList<>();
-    try (KernelRules kernel =
-        new KernelRules().having(SetRuleWords.SETS, SetRuleWords.POLICIES)) {
+    try (KernelRules kernel = new KernelRules().having(SetRuleWords.SETS, SetRuleWords.POLICIES)) {
       saved(kernel, ipVersion, good, differences);
       refused(kernel, ipVersion, bad, differences);
     }

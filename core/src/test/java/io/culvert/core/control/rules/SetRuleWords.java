@@ -61,7 +61,13 @@ final class SetRuleWords extends RuleWords {
   private String named() {
     String own = ipVersion == 4 ? "4 " : "6 ";
     String name =
-        pick("s" + own, "p" + own, "s" + own, "ports ", "any ", one(4) ? pick("s4 ", "no ") : "s" + own);
+        pick(
+            "s" + own,
+            "p" + own,
+            "s" + own,
+            "ports ",
+            "any ",
+            one(4) ? pick("s4 ", "no ") : "s" + own);
     return name + pick("src", "dst", "src,dst", "dst,src,src", "dst,srcs", one(4) ? "x" : "dst");
   }
 
@@ -70,7 +76,9 @@ final class SetRuleWords extends RuleWords {
     add(all, "-m set " + not() + pick("--match-set ", "--match-set ", "--set ") + named());
     add(all, pick("", "", "--return-nomatch", not() + "--update-counters"));
     add(all, pick("", "", "! --update-subcounters", not() + "--packets-eq 0x10"));
-    add(all, pick("", "", "--packets-lt 7", not() + "--bytes-eq 5", "--bytes-gt 18446744073709551615"));
+    add(
+        all,
+        pick("", "", "--packets-lt 7", not() + "--bytes-eq 5", "--bytes-gt 18446744073709551615"));
     return all;
   }
 

@@ -57,6 +57,17 @@ class SetCommandsTest {
       add n 1.2.3.4
       create o hash:ip,port,ip family inet6
       add o fd00::1,tcp:443,fd00::2
+      create i hash:net skbinfo counters comment timeout 0
+      add i 10.0.0.0/24 skbmark 0x1111/0xff00ffff skbprio 1:A skbqueue 10 comment z nomatch
+      add i 10.0.1.0/24 skbmark 0x5
+      add i 10.0.2.0/24 skbmark 5
+      add i 10.0.3.0/24 skbprio 2
+      add i 10.0.4.0/24 skbqueue 65536
+      add i 10.0.5.0/24 skbprio 0:0
+      add i 10.0.6.0/24 skbmark 0/0
+      add c 1.1.1.1,udp:54 skbmark 0x1
+      create j bitmap:port range 1-9 skbinfo
+      add j 3 skbprio ffff:1
       create l list:set
       add l a
       add l f before a
@@ -193,6 +204,36 @@ class SetCommandsTest {
     assertThat(forward.rules()).extracting("packets").containsExactly(0L, 1L, 1L, 1L, 1L, 1L);
     assertThat(run("save one")).contains("add one 10.0.0.2 packets 3 bytes 84");
     assertThat(run("save net")).doesNotContain("add net");
+  }
+
+  @Test
+  void whatAnElementSaysIsGivenToThePacket() {
+    run("create plain hash:ip");
+    run("add plain 10.0.0.2");
+    run("create says hash:ip,port skbinfo");
+    run("add says 10.0.0.2,udp:53 skbmark 0x1200/0xff00 skbprio 2:3");
+    run("create all list:set");
+    run("add all says");
+    bench.table(
+        4,
+        "mangle",
+        "-A FORWARD -j MARK --set-mark 0x3456",
+        "-A FORWARD -j SET --map-set all src,dst --map-mark --map-prio");
+    bench.arrive(Packets.udp("10.0.0.2", 7, "192.0.2.1", 53));
+    bench.at(TableName.MANGLE, Hook.FORWARD);
+    assertThat(bench.context.mark()).isEqualTo(0x1256);
+    assertThat(bench.context.priority()).isEqualTo(0x20003);
+    bench.arrive(Packets.udp("10.0.0.2", 7, "192.0.2.1", 54));
+    bench.at(TableName.MANGLE, Hook.FORWARD);
+    assertThat(bench.context.mark()).as("not in the set").isEqualTo(0x3456);
+    bench.table(
+        4,
+        "mangle",
+        "-A FORWARD -j CLASSIFY --set-class 1:1",
+        "-A FORWARD -j SET --map-set plain src --map-mark --map-prio");
+    bench.at(TableName.MANGLE, Hook.FORWARD);
+    assertThat(bench.context.priority()).as("a set that says nothing says 0").isZero();
+    assertThat(bench.context.mark()).isEqualTo(0x3456);
   }
 
   @Test
