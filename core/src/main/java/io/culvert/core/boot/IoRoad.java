@@ -29,14 +29,16 @@ final class IoRoad {
 
   /** The same, {@code requireRing} throwing what the kernel has against a ring. */
   static IoRoad choose(Io io, Runnable requireRing) {
-    // auto is the road that has been measured on a quiet machine so far
-    if (io.way() != Io.Way.URING) {
+    if (io.way() == Io.Way.EPOLL) {
       return new IoRoad(false);
     }
     try {
       requireRing.run();
       return new IoRoad(true);
     } catch (DeviceException e) {
+      if (io.way() == Io.Way.AUTO) {
+        return new IoRoad(false); // slower, but there on every kernel
+      }
       throw new ControlException(
           ControlException.Code.REFUSED,
           io.at() + ": io: uring: " + e.getMessage(),

@@ -17,7 +17,7 @@ import io.netty.channel.epoll.EpollIoHandle;
 public final class UringDriver implements DeviceDriver {
 
   /** Buffers of each device, and so the most packets of one device in a turn. */
-  public static final int DEFAULT_BUFFERS = 256;
+  public static final int DEFAULT_BUFFERS = 512;
 
   private final IoEventLoop loop;
   private final RingPump pump;
