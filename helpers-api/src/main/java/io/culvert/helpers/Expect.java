@@ -12,12 +12,15 @@ import java.util.OptionalInt;
  */
 public final class Expect {
 
+  private static final int ALL_BITS = -1;
+
   private final Transport transport;
   private final Endpoint announced;
   private final Side dialler;
   private final int sourcePort;
   private final boolean permanent;
-  private final boolean anyone;
+  private final int networkBits;
+  private final boolean onItsOwn;
   private final int timeoutSeconds;
 
   private Expect(
@@ -26,14 +29,16 @@ public final class Expect {
       Side dialler,
       int sourcePort,
       boolean permanent,
-      boolean anyone,
+      int networkBits,
+      boolean onItsOwn,
       int timeoutSeconds) {
     this.transport = Objects.requireNonNull(transport, "transport");
     this.announced = Objects.requireNonNull(announced, "announced");
     this.dialler = Objects.requireNonNull(dialler, "dialler");
     this.sourcePort = sourcePort;
     this.permanent = permanent;
-    this.anyone = anyone;
+    this.networkBits = networkBits;
+    this.onItsOwn = onItsOwn;
     this.timeoutSeconds = timeoutSeconds;
   }
 
@@ -45,12 +50,12 @@ public final class Expect {
    * @param dialler the side that will open the connection
    */
   public static Expect tcp(Endpoint announced, Side dialler) {
-    return new Expect(Transport.TCP, announced, dialler, 0, false, false, 0);
+    return new Expect(Transport.TCP, announced, dialler, 0, false, ALL_BITS, false, 0);
   }
 
   /** A UDP exchange; the parameters are as for {@link #tcp}. */
   public static Expect udp(Endpoint announced, Side dialler) {
-    return new Expect(Transport.UDP, announced, dialler, 0, false, false, 0);
+    return new Expect(Transport.UDP, announced, dialler, 0, false, ALL_BITS, false, 0);
   }
 
   /**
@@ -62,12 +67,14 @@ public final class Expect {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("not a port: " + port);
     }
-    return new Expect(transport, announced, dialler, port, permanent, anyone, timeoutSeconds);
+    return new Expect(
+        transport, announced, dialler, port, permanent, networkBits, onItsOwn, timeoutSeconds);
   }
 
   /** The same, but for any number of connections while it lasts. */
   public Expect asPermanent() {
-    return new Expect(transport, announced, dialler, sourcePort, true, anyone, timeoutSeconds);
+    return new Expect(
+        transport, announced, dialler, sourcePort, true, networkBits, onItsOwn, timeoutSeconds);
   }
 
   /**
@@ -76,7 +83,33 @@ public final class Expect {
    * the port gets through.
    */
   public Expect fromAnyone() {
-    return new Expect(transport, announced, dialler, sourcePort, permanent, true, timeoutSeconds);
+    return fromNetwork(0);
+  }
+
+  /**
+   * The same, but from any address whose first {@code bits} bits are those of the dialler's: where
+   * something was asked of all of a network ({@link HelperContext#broadcastBits}), any of its hosts
+   * may answer.
+   *
+   * @param bits the length of the network's prefix; 0 for {@linkplain #fromAnyone anyone}
+   * @throws IllegalArgumentException if no prefix is as long
+   */
+  public Expect fromNetwork(int bits) {
+    if (bits < 0 || bits > 8 * announced.addressBytes().length) {
+      throw new IllegalArgumentException("not the length of a prefix: " + bits);
+    }
+    return new Expect(
+        transport, announced, dialler, sourcePort, permanent, bits, onItsOwn, timeoutSeconds);
+  }
+
+  /**
+   * The same, but treated as any new connection is once it has been let in: the rules say what
+   * becomes of its addresses, not what became of those of the connection that announced it. So
+   * Linux does where a helper has no counterpart for translated addresses.
+   */
+  public Expect onItsOwn() {
+    return new Expect(
+        transport, announced, dialler, sourcePort, permanent, networkBits, true, timeoutSeconds);
   }
 
   /**
@@ -88,7 +121,8 @@ public final class Expect {
     if (seconds < 1 || seconds > 86400) {
       throw new IllegalArgumentException("an expectation lasts 1 to 86400 seconds: " + seconds);
     }
-    return new Expect(transport, announced, dialler, sourcePort, permanent, anyone, seconds);
+    return new Expect(
+        transport, announced, dialler, sourcePort, permanent, networkBits, onItsOwn, seconds);
   }
 
   /** The transport of the connection to come. */
@@ -123,7 +157,17 @@ public final class Expect {
 
   /** Whether it may come from any address. */
   public boolean anyone() {
-    return anyone;
+    return networkBits == 0;
+  }
+
+  /** How many bits of the dialler's address count; empty for all of them. */
+  public OptionalInt networkBits() {
+    return networkBits == ALL_BITS ? OptionalInt.empty() : OptionalInt.of(networkBits);
+  }
+
+  /** Whether the rules alone say what becomes of its addresses. */
+  public boolean isOnItsOwn() {
+    return onItsOwn;
   }
 
   /** How long it lasts, in seconds; empty for what the helper's spec says. */
@@ -138,7 +182,8 @@ public final class Expect {
         && dialler == that.dialler
         && sourcePort == that.sourcePort
         && permanent == that.permanent
-        && anyone == that.anyone
+        && networkBits == that.networkBits
+        && onItsOwn == that.onItsOwn
         && timeoutSeconds == that.timeoutSeconds
         && announced.equals(that.announced);
   }
@@ -146,7 +191,14 @@ public final class Expect {
   @Override
   public int hashCode() {
     return Objects.hash(
-        transport, announced, dialler, sourcePort, permanent, anyone, timeoutSeconds);
+        transport,
+        announced,
+        dialler,
+        sourcePort,
+        permanent,
+        networkBits,
+        onItsOwn,
+        timeoutSeconds);
   }
 
   /** For example {@code TCP from SERVER to 10.0.0.2:1025}. */
@@ -154,11 +206,12 @@ public final class Expect {
   public String toString() {
     return transport
         + " from "
-        + (anyone ? "anyone beyond " : "")
+        + (anyone() ? "anyone beyond " : networkBits > 0 ? "the /" + networkBits + " of " : "")
         + dialler
         + (sourcePort == 0 ? "" : " port " + sourcePort)
         + " to "
         + announced
-        + (permanent ? ", permanent" : "");
+        + (permanent ? ", permanent" : "")
+        + (onItsOwn ? ", on its own" : "");
   }
 }

@@ -1,5 +1,6 @@
 package io.culvert.helpers;
 
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -84,6 +85,24 @@ public interface HelperContext {
    * @param initial makes the object; called at most once a connection and type
    */
   <T> T state(Class<T> type, Supplier<? extends T> initial);
+
+  /**
+   * How much of an address is the network that this message was sent to all of, as the length of
+   * its prefix: where the router's own host has it broadcast on a network that it is in. Empty for
+   * everything else, messages that the router merely forwards included ({@code
+   * nf_conntrack_broadcast.c}).
+   */
+  OptionalInt broadcastBits();
+
+  /**
+   * Has the connection known for {@code seconds} from now if nothing more is said, instead of as
+   * long as its state says ({@code nf_ct_refresh}). For protocols whose speakers think longer than
+   * others, at each message anew.
+   *
+   * @param seconds 1 to 86400
+   * @throws IllegalArgumentException if it is not that
+   */
+  void keepFor(int seconds);
 
   /**
    * Not my protocol, or nothing more to see: no further message of this connection is shown. What

@@ -35,7 +35,17 @@ public interface Message {
   /** All places where the pattern matches, in order and not overlapping, as {@link #find} does. */
   Stream<Finding> findAll(Pattern pattern);
 
-  /** A place in a message that matched a pattern, whose groups can be read and replaced. */
+  /**
+   * The place from character {@code start} up to {@code end}, for protocols in which places are
+   * known by their position: a finding of which group 0 is all.
+   *
+   * @throws IndexOutOfBoundsException if the message has no such place
+   */
+  Finding at(int start, int end);
+
+  /**
+   * A place in a message, found by a pattern or by position, whose groups can be read and replaced.
+   */
   interface Finding {
 
     /**

@@ -37,6 +37,29 @@ class ExpectTest {
   }
 
   @Test
+  void saysHowMuchOfTheDiallersAddressCounts() {
+    Expect plain = Expect.udp(ENDPOINT, Side.SERVER);
+    assertThat(plain.networkBits()).isEmpty();
+    assertThat(plain.fromNetwork(24).networkBits()).hasValue(24);
+    assertThat(plain.fromNetwork(24).anyone()).isFalse();
+    assertThat(plain.fromNetwork(24)).isNotEqualTo(plain.fromNetwork(23)).isNotEqualTo(plain);
+    assertThat(plain.fromNetwork(0)).isEqualTo(plain.fromAnyone());
+    assertThat(plain.fromNetwork(24)).hasToString("UDP from the /24 of SERVER to 10.0.0.2:1025");
+    assertThatIllegalArgumentException().isThrownBy(() -> plain.fromNetwork(33));
+    assertThatIllegalArgumentException().isThrownBy(() -> plain.fromNetwork(-1));
+  }
+
+  @Test
+  void canBeOnItsOwn() {
+    Expect plain = Expect.tcp(ENDPOINT, Side.CLIENT);
+    assertThat(plain.isOnItsOwn()).isFalse();
+    Expect own = plain.onItsOwn().withSourcePort(20).withTimeoutSeconds(9).asPermanent();
+    assertThat(own.isOnItsOwn()).isTrue();
+    assertThat(plain.onItsOwn()).isNotEqualTo(plain).isEqualTo(plain.onItsOwn());
+    assertThat(plain.onItsOwn()).hasToString("TCP from CLIENT to 10.0.0.2:1025, on its own");
+  }
+
+  @Test
   void refusesPortsAndTimesThatAreNone() {
     Expect expect = Expect.tcp(ENDPOINT, Side.SERVER);
     assertThatIllegalArgumentException().isThrownBy(() -> expect.withSourcePort(0));

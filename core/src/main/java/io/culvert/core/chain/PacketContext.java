@@ -27,6 +27,7 @@ public final class PacketContext {
   private int acceptingRule;
   private boolean local;
   private boolean socket;
+  private int broadcastBits;
   private Route route;
   private VerdictPath way;
   private int recording;
@@ -48,6 +49,7 @@ public final class PacketContext {
     acceptingRule = 0;
     local = from == null;
     socket = false;
+    broadcastBits = 0;
     route = null;
     way = null;
     recording = VerdictRecorder.NOTHING;
@@ -190,6 +192,19 @@ public final class PacketContext {
   /** See {@link #socket()}. */
   public void socket(boolean hasSocket) {
     socket = hasSocket;
+  }
+
+  /**
+   * Of a packet of ours to all of a network that we are in, the length of that network's prefix; 0
+   * for every other.
+   */
+  public int broadcastBits() {
+    return broadcastBits;
+  }
+
+  /** See {@link #broadcastBits()}. */
+  public void broadcastBits(int bits) {
+    broadcastBits = bits;
   }
 
   /** Why the packet died, or {@code null}. */

@@ -10,6 +10,7 @@ import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Prefix;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperContext;
@@ -21,6 +22,7 @@ import io.culvert.helpers.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -39,6 +41,7 @@ final class HelperCall implements HelperContext {
   private final ExpectationTable table;
   private final Nat nat;
   private final boolean foreignAllowed;
+  private final int broadcastBits;
   private final long nowNanos;
   private final PacketTuple diallers = new PacketTuple();
   private final PacketTuple announcers = new PacketTuple();
@@ -55,12 +58,14 @@ final class HelperCall implements HelperContext {
       ExpectationTable table,
       Nat nat,
       boolean foreignAllowed,
+      int broadcastBits,
       long nowNanos) {
     this.attachment = attachment;
     this.entry = entry;
     this.table = table;
     this.nat = nat;
     this.foreignAllowed = foreignAllowed;
+    this.broadcastBits = broadcastBits;
     this.nowNanos = nowNanos;
   }
 
@@ -133,7 +138,7 @@ final class HelperCall implements HelperContext {
   /** The announcer as the dialler knows it, at the announced port or one that stands in for it. */
   private Endpoint reserve(Expect expect, Direction dialler) {
     LoadedHelper helper = attachment.helper;
-    boolean translated = translated();
+    boolean translated = translated() && !expect.isOnItsOwn();
     boolean thisOne =
         expect.transport() == Transport.UDP
             && helper.protocol == IpProtocol.UDP
@@ -179,16 +184,19 @@ final class HelperCall implements HelperContext {
     int version = diallers.ipVersion();
     int sourcePort = expect.sourcePort().orElse(0);
     PacketTuple tuple = made.tuple();
-    if (!expect.anyone()) {
-      tuple.sourceHigh = diallers.sourceHigh;
-      tuple.sourceLow = diallers.sourceLow;
-    }
     tuple.meta = PacketTuple.meta(version, protocol, diallers.zone(), sourcePort, 0);
     PacketTuple mask = made.mask();
     mask.destinationHigh = version == 4 ? 0 : -1L;
     mask.destinationLow = version == 4 ? 0xFFFF_FFFFL : -1L;
-    mask.sourceHigh = expect.anyone() ? 0 : mask.destinationHigh;
-    mask.sourceLow = expect.anyone() ? 0 : mask.destinationLow;
+    int bits = expect.networkBits().orElse(version == 4 ? 32 : 128);
+    Prefix network =
+        new Prefix(new IpAddress(version, diallers.sourceHigh, diallers.sourceLow), bits);
+    mask.sourceHigh = network.maskHigh();
+    mask.sourceLow = network.maskLow();
+    if (bits > 0) {
+      tuple.sourceHigh = diallers.sourceHigh;
+      tuple.sourceLow = diallers.sourceLow;
+    }
     mask.meta = PacketTuple.meta(0xFF, 0xFF, 0xFFFF, sourcePort == 0 ? 0 : 0xFFFF, 0xFFFF);
     IpAddress announced = address(expect.announced());
     PacketTuple saved = made.announced();
@@ -305,6 +313,21 @@ final class HelperCall implements HelperContext {
       attachment.states().put(type, state);
     }
     return type.cast(state);
+  }
+
+  @Override
+  public OptionalInt broadcastBits() {
+    alive();
+    return broadcastBits == 0 ? OptionalInt.empty() : OptionalInt.of(broadcastBits);
+  }
+
+  @Override
+  public void keepFor(int seconds) {
+    alive();
+    if (seconds < 1 || seconds > 86_400) {
+      throw new IllegalArgumentException("1 to 86400 seconds, not " + seconds);
+    }
+    entry.refresh(nowNanos, seconds * SECOND);
   }
 
   @Override

@@ -107,9 +107,12 @@ public final class HelperHost {
    * Shows the packet to the helper of its entry, if it has one and the packet concerns it.
    *
    * @param mtuBytes of the device the packet is about to leave by; 0 where that is not known
+   * @param broadcastBits the length of the prefix of the network that the router's own host sends
+   *     it to all of; 0 for every other packet
    * @return {@code null} to go on, else why the packet must die
    */
-  public DropReason help(PacketBuffer packet, Tracking tracking, int mtuBytes, long nowNanos) {
+  public DropReason help(
+      PacketBuffer packet, Tracking tracking, int mtuBytes, int broadcastBits, long nowNanos) {
     ConntrackEntry entry = tracking.entry();
     if (!entry.present() || entry.helper() == 0 && !assign(entry)) {
       return null;
@@ -123,6 +126,7 @@ public final class HelperHost {
         || entry.has(EntryStatus.DYING)) {
       return null;
     }
+    messages.broadcastBits(broadcastBits);
     return helper.protocol == IpProtocol.TCP
         ? segment(packet, tracking, helper, mtuBytes, nowNanos)
         : datagram(packet, tracking, helper, mtuBytes, nowNanos);

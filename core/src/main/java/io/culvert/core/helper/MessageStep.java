@@ -34,12 +34,18 @@ final class MessageStep {
   private final Clock stopwatch;
 
   private boolean understood;
+  private int broadcastBits;
 
   MessageStep(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
     this.conntrack = conntrack;
     this.nat = nat;
     this.options = options;
     this.stopwatch = stopwatch;
+  }
+
+  /** What {@link HelperCall#broadcastBits} is to say of the next message; 0 for none. */
+  void broadcastBits(int bits) {
+    broadcastBits = bits;
   }
 
   /** A segment that opens with a line one of whose triggers matched, or began to. */
@@ -197,6 +203,7 @@ final class MessageStep {
 
   private HelperCall call(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
     boolean foreign = options.foreignAllowed().contains(attachment.helper.spec.name());
-    return new HelperCall(attachment, entry, conntrack.expectations(), nat, foreign, nowNanos);
+    return new HelperCall(
+        attachment, entry, conntrack.expectations(), nat, foreign, broadcastBits, nowNanos);
   }
 }

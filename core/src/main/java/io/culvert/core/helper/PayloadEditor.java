@@ -28,6 +28,8 @@ final class PayloadEditor implements Message {
   /** Largest IPv4 packet; for IPv6 the largest payload comes to more. */
   private static final int MAX_IP_BYTES = 65_535;
 
+  private static final Pattern ALL = Pattern.compile("[\\s\\S]*+");
+
   /** What to put in the place of the characters up to {@code end}. */
   private record Edit(int end, byte[] bytes) {}
 
@@ -73,6 +75,13 @@ final class PayloadEditor implements Message {
   @Override
   public Stream<Finding> findAll(Pattern pattern) {
     return pattern.matcher(text).results().map(Place::new);
+  }
+
+  @Override
+  public Finding at(int start, int end) {
+    Matcher matcher = ALL.matcher(text).region(start, end);
+    matcher.lookingAt();
+    return new Place(matcher.toMatchResult());
   }
 
   private void replace(int start, int end, String replacement) {

@@ -8,12 +8,15 @@ import io.culvert.core.wire.PacketBuffer;
 public interface HelpStep {
 
   /** No helpers. */
-  HelpStep NONE = (packet, tracking, mtuBytes, nowNanos) -> null;
+  HelpStep NONE = (packet, tracking, mtuBytes, broadcastBits, nowNanos) -> null;
 
   /**
    * Shows the packet to the helper of its entry, if it has one; {@code null} to go on.
    *
    * @param mtuBytes of the device the packet is about to leave by; 0 where that is not known
+   * @param broadcastBits the length of the prefix of the network that the router's own host sends
+   *     it to all of; 0 for every other packet
    */
-  DropReason help(PacketBuffer packet, Tracking tracking, int mtuBytes, long nowNanos);
+  DropReason help(
+      PacketBuffer packet, Tracking tracking, int mtuBytes, int broadcastBits, long nowNanos);
 }

@@ -250,7 +250,8 @@ public final class HookRunner {
     }
     long now = packet.nowNanos();
     int mtuBytes = packet.egress() == null ? 0 : packet.egress().mtuBytes();
-    DropReason reason = helpers.help(packet.buffer(), tracking, mtuBytes, now);
+    DropReason reason =
+        helpers.help(packet.buffer(), tracking, mtuBytes, packet.broadcastBits(), now);
     if (packet.traced()) {
       packet.trace().helped(packet);
     }

@@ -11,6 +11,7 @@ import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.Prefix;
 
 /**
  * The path of what does not come from the network, top to bottom:
@@ -134,6 +135,9 @@ final class OutputWalk implements OutputPath {
       return;
     }
     c.egress(egress(route));
+    if (route.type() == RouteType.BROADCAST) {
+      c.broadcastBits(networkBits(route.deviceIndex(), PacketAddresses.destinationLow(c.buffer())));
+    }
     if (c.traced()) {
       c.trace().routed(c, route);
     }
@@ -144,6 +148,17 @@ final class OutputWalk implements OutputPath {
     } else {
       ends.postroute(c, route);
     }
+  }
+
+  /** Of the network on that link whose every host this address stands for; 0 if none is. */
+  private int networkBits(int deviceIndex, long broadcast) {
+    for (Prefix own : parts.routing().table().addresses(deviceIndex)) {
+      long all = own.address().low() | ~own.maskLow() & 0xFFFF_FFFFL;
+      if (own.address().version() == 4 && all == broadcast) {
+        return own.lengthBits();
+      }
+    }
+    return 0;
   }
 
   private boolean routable(PacketContext c, Route route) {

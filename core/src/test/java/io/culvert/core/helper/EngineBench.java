@@ -61,7 +61,12 @@ final class EngineBench implements Bench {
       throw new AssertionError(problems);
     }
     helperId = router.rig.conntrack.helpers().idOf(helper.spec().name());
-    router.help = (packet, tracking, now) -> host.help(packet, tracking, 1500, now);
+    router.help =
+        (packet, tracking, now) -> {
+          int bits =
+              tracking.direction() == Direction.ORIGINAL ? setup.broadcastBits().orElse(0) : 0;
+          return host.help(packet, tracking, 1500, bits, now);
+        };
   }
 
   private boolean tcp() {
@@ -230,6 +235,17 @@ final class EngineBench implements Bench {
   }
 
   @Override
+  public boolean numbersBytes() {
+    return tcp();
+  }
+
+  @Override
+  public OptionalInt keptSeconds() {
+    long seconds = Math.round(master.remainingNanos(router.rig.now) / 1e9);
+    return OptionalInt.of((int) seconds);
+  }
+
+  @Override
   public List<Expected> expectations() {
     List<Expected> all = new ArrayList<>();
     if (master.present()) {
@@ -247,11 +263,19 @@ final class EngineBench implements Bench {
     PacketTuple a = e.announced();
     return new Expected(
         t.protocol() == IpProtocol.TCP ? Transport.TCP : Transport.UDP,
-        new IpAddress(t.ipVersion(), t.sourceHigh, t.sourceLow).toString(),
+        dialler(e),
         e.mask().sourcePort() == 0 ? OptionalInt.empty() : OptionalInt.of(t.sourcePort()),
         endpoint(t),
         endpoint(a),
         (e.flags() & Expectation.PERMANENT) != 0);
+  }
+
+  private static String dialler(Expectation e) {
+    PacketTuple t = e.tuple();
+    int bits = Long.bitCount(e.mask().sourceHigh) + Long.bitCount(e.mask().sourceLow);
+    String address = new IpAddress(t.ipVersion(), t.sourceHigh, t.sourceLow).toString();
+    boolean network = bits > 0 && bits < (t.ipVersion() == 4 ? 32 : 128);
+    return network ? address + "/" + bits : address;
   }
 
   private static Endpoint endpoint(PacketTuple t) {

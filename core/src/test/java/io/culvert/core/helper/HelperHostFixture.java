@@ -34,7 +34,7 @@ abstract class HelperHostFixture {
 
   void start(HelperOptions options) {
     host = new HelperHost(router.rig.conntrack, router.nat, options, stopwatch);
-    router.help = (packet, tracking, now) -> host.help(packet, tracking, 1500, now);
+    router.help = (packet, tracking, now) -> host.help(packet, tracking, 1500, 0, now);
     assertThat(install(lines, datagrams)).isEmpty();
   }
 

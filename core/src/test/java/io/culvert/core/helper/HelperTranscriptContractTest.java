@@ -6,10 +6,14 @@ import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
 import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.Transcript;
+import io.culvert.plugins.amanda.AmandaHelper;
+import io.culvert.plugins.amanda.AmandaTranscripts;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.irc.IrcTranscripts;
+import io.culvert.plugins.sane.SaneHelper;
+import io.culvert.plugins.sane.SaneTranscripts;
 import io.culvert.plugins.tftp.TftpHelper;
 import io.culvert.plugins.tftp.TftpTranscripts;
 import java.util.List;
@@ -23,6 +27,11 @@ import org.junit.jupiter.api.TestFactory;
 class HelperTranscriptContractTest {
 
   @TestFactory
+  Stream<DynamicTest> amanda() {
+    return play(AmandaTranscripts.all(), new AmandaHelper());
+  }
+
+  @TestFactory
   Stream<DynamicTest> ftp() {
     return play(FtpTranscripts.all(), new FtpHelper());
   }
@@ -30,6 +39,11 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> irc() {
     return play(IrcTranscripts.all(), new IrcHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sane() {
+    return play(SaneTranscripts.all(), new SaneHelper());
   }
 
   @TestFactory

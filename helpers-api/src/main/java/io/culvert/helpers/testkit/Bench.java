@@ -2,6 +2,7 @@ package io.culvert.helpers.testkit;
 
 import io.culvert.helpers.Side;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A place where a transcript is played: one connection between two hosts, with a router that has
@@ -35,12 +36,25 @@ public interface Bench {
    */
   int shift(Side from);
 
+  /** Whether what is sent is numbered byte by byte: so TCP does, and datagrams are not. */
+  default boolean numbersBytes() {
+    return true;
+  }
+
   /**
    * Whether a {@link Passage} says why something was dropped or refused. A kernel does not: there
    * only what came out can be judged.
    */
   default boolean givesReasons() {
     return true;
+  }
+
+  /**
+   * For how many seconds the helper last asked to have the connection known; empty if it did not,
+   * or where that cannot be known.
+   */
+  default OptionalInt keptSeconds() {
+    return OptionalInt.empty();
   }
 
   /** The connections expected now on behalf of this one, in any order. */

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
  *
  * @param transport its transport
  * @param dialler the address it must come from, in the dialler's own words; a literal, unspecified
- *     ({@code 0.0.0.0}) for any
+ *     ({@code 0.0.0.0}) for any, with the length of a prefix ({@code 10.0.0.255/24}) where only
+ *     that counts
  * @param sourcePort the port it must come from; empty for any
  * @param published where the dialler must dial
  * @param announced where it ends up: the announcer's own endpoint
@@ -30,16 +31,22 @@ public record Expected(
    */
   @Override
   public String toString() {
-    String from =
-        sourcePort.isPresent()
-            ? Endpoint.of(dialler, sourcePort.getAsInt()).toString()
-            : Endpoint.of(dialler, 1).address();
     return transport
         + " "
-        + from
+        + from()
         + " -> "
         + published
         + (announced.equals(published) ? "" : " => " + announced)
         + (permanent ? ", permanent" : "");
+  }
+
+  private String from() {
+    boolean anyPort = sourcePort.isEmpty();
+    if (dialler.contains("/")) {
+      return dialler + (anyPort ? "" : " port " + sourcePort.getAsInt());
+    }
+    return anyPort
+        ? Endpoint.of(dialler, 1).address()
+        : Endpoint.of(dialler, sourcePort.getAsInt()).toString();
   }
 }

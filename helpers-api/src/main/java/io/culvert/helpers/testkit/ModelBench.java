@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -59,7 +60,7 @@ final class ModelBench implements Bench {
     if (lines && payload.endsWith("\n") && (understood || !passage.isDropped())) {
       starts.remember(position + payload.length());
     }
-    if (passage.isDropped() || spec.transport() != Transport.TCP) {
+    if (passage.isDropped() || !numbersBytes()) {
       return passage;
     }
     int grown = passage.payload().orElseThrow().length() - payload.length();
@@ -162,6 +163,16 @@ final class ModelBench implements Bench {
   @Override
   public int shift(Side from) {
     return growth.get(from).values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @Override
+  public boolean numbersBytes() {
+    return spec.transport() == Transport.TCP;
+  }
+
+  @Override
+  public OptionalInt keptSeconds() {
+    return connection.keptSeconds();
   }
 
   @Override

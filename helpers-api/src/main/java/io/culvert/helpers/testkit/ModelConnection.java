@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,6 +35,7 @@ final class ModelConnection implements HelperContext {
   private boolean closing;
   private boolean expected;
   private Optional<String> dropReason = Optional.empty();
+  private OptionalInt keptSeconds = OptionalInt.empty();
 
   ModelConnection(HelperSpec spec, Setup setup) {
     this.spec = spec;
@@ -82,15 +84,20 @@ final class ModelConnection implements HelperContext {
     Expect expect = held.expect();
     return new Expected(
         expect.transport(),
-        expect.anyone() ? unspecified(expect) : setup.own(expect.dialler()).address(),
+        dialler(expect),
         expect.sourcePort(),
         held.published(),
         expect.announced(),
         expect.permanent());
   }
 
-  private static String unspecified(Expect expect) {
-    return expect.announced().isIpv6() ? "::" : "0.0.0.0";
+  private String dialler(Expect expect) {
+    if (expect.anyone()) {
+      return expect.announced().isIpv6() ? "::" : "0.0.0.0";
+    }
+    String dialler = setup.own(expect.dialler()).address();
+    OptionalInt bits = expect.networkBits();
+    return bits.isPresent() ? dialler + "/" + bits.getAsInt() : dialler;
   }
 
   @Override
@@ -147,11 +154,12 @@ final class ModelConnection implements HelperContext {
     if (mapped(expect, own)) {
       return seen;
     }
+    boolean movable = setup.translated() && !expect.isOnItsOwn();
     int first = expect.announced().port();
-    if (first == 0 && setup.translated()) {
+    if (first == 0 && movable) {
       throw new HelperRefusal(Reason.NO_PORT, "port 0 stands for nothing");
     }
-    int attempts = setup.translated() ? PORT_ATTEMPTS : 1;
+    int attempts = movable ? PORT_ATTEMPTS : 1;
     for (int port = first; port <= 65535 && port < first + attempts; port++) {
       Endpoint candidate = Endpoint.asWritten(seen.addressBytes(), port);
       if (!setup.portsTaken().contains(port) && isFree(expect, candidate)) {
@@ -183,6 +191,23 @@ final class ModelConnection implements HelperContext {
   @Override
   public <T> T state(Class<T> type, Supplier<? extends T> initial) {
     return type.cast(states.computeIfAbsent(type, t -> initial.get()));
+  }
+
+  @Override
+  public OptionalInt broadcastBits() {
+    return setup.broadcastBits();
+  }
+
+  @Override
+  public void keepFor(int seconds) {
+    if (seconds < 1 || seconds > 86400) {
+      throw new IllegalArgumentException("1 to 86400 seconds, not " + seconds);
+    }
+    keptSeconds = OptionalInt.of(seconds);
+  }
+
+  OptionalInt keptSeconds() {
+    return keptSeconds;
   }
 
   @Override

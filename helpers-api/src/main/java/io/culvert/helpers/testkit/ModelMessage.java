@@ -16,6 +16,8 @@ final class ModelMessage implements Message {
   /** What to put in the place of the characters up to {@code end}. */
   private record Edit(int end, String text) {}
 
+  private static final Pattern ALL = Pattern.compile("[\\s\\S]*+");
+
   private final Side from;
   private final String text;
   private final boolean whole;
@@ -55,6 +57,13 @@ final class ModelMessage implements Message {
   @Override
   public Stream<Finding> findAll(Pattern pattern) {
     return pattern.matcher(metered).results().map(ModelFinding::new);
+  }
+
+  @Override
+  public Finding at(int start, int end) {
+    Matcher matcher = ALL.matcher(text).region(start, end);
+    matcher.lookingAt();
+    return new ModelFinding(matcher.toMatchResult());
   }
 
   boolean edited() {

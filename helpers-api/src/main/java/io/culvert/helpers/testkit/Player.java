@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,6 +48,7 @@ final class Player {
   private Endpoint clientSeenAs;
   private String serverSeenAs;
   private boolean underWay = true;
+  private OptionalInt broadcastBits = OptionalInt.empty();
 
   private boolean open;
   private Side from;
@@ -83,6 +85,11 @@ final class Player {
   void portTaken(int port) {
     beforeOpening("portTaken");
     portsTaken.add(port);
+  }
+
+  void broadcasts(int bits) {
+    beforeOpening("broadcasts");
+    broadcastBits = OptionalInt.of(bits);
   }
 
   void fromTheStart() {
@@ -151,6 +158,9 @@ final class Player {
     if (last.isDropped()) {
       return;
     }
+    if (!bench.numbersBytes()) {
+      return;
+    }
     sender.growth.put(position, last.payload().orElseThrow().length() - payload.length());
     if (position == sender.next) {
       int end = position + payload.length();
@@ -202,6 +212,13 @@ final class Player {
     require(actual == bytes, from + "'s sequence numbers moved by " + bytes, actual);
   }
 
+  void keepsFor(int seconds) {
+    lastPassage();
+    OptionalInt kept = bench.keptSeconds();
+    boolean right = kept.isPresent() ? kept.getAsInt() == seconds : !bench.givesReasons();
+    require(right, "the connection to be known for " + seconds + " seconds", kept);
+  }
+
   void expects(String... expectations) {
     openIfNeeded();
     List<String> actual =
@@ -234,7 +251,7 @@ final class Player {
     }
     Endpoint dialled = serverSeenAs == null ? server : Endpoint.of(serverSeenAs, server.port());
     Endpoint seen = clientSeenAs == null ? client : clientSeenAs;
-    Setup setup = new Setup(client, server, seen, dialled, portsTaken, underWay);
+    Setup setup = new Setup(client, server, seen, dialled, portsTaken, underWay, broadcastBits);
     log.add("client %s%s", client, seen.equals(client) ? "" : ", seen as " + seen);
     log.add("server %s%s", server, dialled.equals(server) ? "" : ", dialled as " + dialled);
     if (!portsTaken.isEmpty()) {

@@ -60,6 +60,14 @@ public abstract sealed class Script<S extends Script<S>> permits HelperRig, Tran
   }
 
   /**
+   * The client is the router's own host, and the server's address stands for every host of a
+   * network that the client is in, whose prefix is {@code bits} long.
+   */
+  public S broadcasts(int bits) {
+    return then(player -> player.broadcasts(bits));
+  }
+
+  /**
    * Nobody has said anything yet. Without this word each side has said one line before, since the
    * very first segment of a side is never looked for lines.
    */
@@ -124,6 +132,11 @@ public abstract sealed class Script<S extends Script<S>> permits HelperRig, Tran
   /** What the sender of the last segment says next is moved by this many bytes in all. */
   public S shiftsSequenceBy(int bytes) {
     return then(player -> player.shiftsSequenceBy(bytes));
+  }
+
+  /** The helper last asked to have the connection known for this long. */
+  public S keepsFor(int seconds) {
+    return then(player -> player.keepsFor(seconds));
   }
 
   /**

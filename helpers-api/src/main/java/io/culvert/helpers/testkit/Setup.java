@@ -2,6 +2,7 @@ package io.culvert.helpers.testkit;
 
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Side;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param portsTaken published ports at which another connection between the same hosts expects
  *     something already
  * @param underWay whether each side has spoken before; see {@link Bench#open}
+ * @param broadcastBits the length of the prefix of a network that the client, then the router's own
+ *     host, is in, and whose every host the server's address stands for; else empty
  */
 public record Setup(
     Endpoint client,
@@ -23,11 +26,23 @@ public record Setup(
     Endpoint clientSeenAs,
     Endpoint serverSeenAs,
     Set<Integer> portsTaken,
-    boolean underWay) {
+    boolean underWay,
+    OptionalInt broadcastBits) {
 
   /** Copies {@code portsTaken}. */
   public Setup {
     portsTaken = Set.copyOf(portsTaken);
+  }
+
+  /** Two hosts, of which the client is not the router's own. */
+  public Setup(
+      Endpoint client,
+      Endpoint server,
+      Endpoint clientSeenAs,
+      Endpoint serverSeenAs,
+      Set<Integer> portsTaken,
+      boolean underWay) {
+    this(client, server, clientSeenAs, serverSeenAs, portsTaken, underWay, OptionalInt.empty());
   }
 
   /** Where {@code side} is, in its own words. */

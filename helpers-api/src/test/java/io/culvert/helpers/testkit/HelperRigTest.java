@@ -310,6 +310,43 @@ class HelperRigTest {
   }
 
   @Test
+  void placesAreKnownByTheirPosition() {
+    HelperSpec datagrams = HelperSpec.udp("toy", 7).onEvery(CLIENT);
+    rig(datagrams, (message, context) -> message.at(2, 4).replace(0, message.at(0, 1).group(0)))
+        .sends(CLIENT, "a\n\n\nz")
+        .forwards("a\naz");
+    rig(datagrams, (message, context) -> message.at(0, 2)).sends(CLIENT, "a").drops("helper-fault");
+  }
+
+  @Test
+  void aHelperSaysHowLongItsConnectionIsKnown() {
+    HelperRig rig = rig(LINES, (message, context) -> context.keepFor(300));
+    rig.sends(CLIENT, "HERE 1\n").keepsFor(300);
+    assertThatThrownBy(() -> rig.keepsFor(299)).isInstanceOf(AssertionError.class);
+    rig(LINES, (message, context) -> context.keepFor(0))
+        .sends(CLIENT, "HERE 1\n")
+        .drops("helper-fault");
+  }
+
+  @Test
+  void onlyWhatTheRoutersHostSaysToAllIsBroadcast() {
+    BiConsumer<Message, HelperContext> answers =
+        (message, context) ->
+            context
+                .broadcastBits()
+                .ifPresent(
+                    bits ->
+                        context.expect(
+                            Expect.udp(context.endpoint(CLIENT), SERVER).fromNetwork(bits)));
+    HelperSpec datagrams = HelperSpec.udp("toy", 7).onEvery(CLIENT);
+    rig(datagrams, answers).sends(CLIENT, "who is there?").expectsNothing();
+    rig(datagrams, answers)
+        .broadcasts(24)
+        .sends(CLIENT, "who is there?")
+        .expects("UDP 192.0.2.9/24 -> 10.0.0.2:40000");
+  }
+
+  @Test
   void wrongExpectationsFail() {
     HelperRig rig = rig().sends(CLIENT, "HERE 1025\r\n");
     rig.expects("TCP 192.0.2.9 -> 10.0.0.2:1025");

@@ -2,11 +2,7 @@ package io.culvert.core.twin.run;
 
 import io.culvert.core.boot.TwinSides;
 import io.culvert.core.boot.TwinWiring;
-import io.culvert.core.helper.HelperPlugin;
-import io.culvert.plugins.ftp.FtpHelper;
-import io.culvert.plugins.irc.IrcHelper;
-import io.culvert.plugins.tftp.TftpHelper;
-import java.util.List;
+import io.culvert.core.twin.TestHelpers;
 import picocli.CommandLine;
 
 /** The twin as {@code boot} puts it together, with helpers that are not in jars. */
@@ -20,13 +16,8 @@ public final class TestTwin {
     System.exit(command.setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
-  /** With the FTP and TFTP helpers. */
+  /** With all helpers. */
   static TwinParts parts() {
-    return TwinWiring.parts(
-        new TwinSides(
-            List.of(
-                new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())),
-                new HelperPlugin("irc", "1", "irc.jar", List.of(new IrcHelper())),
-                new HelperPlugin("tftp", "1", "tftp.jar", List.of(new TftpHelper())))));
+    return TwinWiring.parts(new TwinSides(TestHelpers.all()));
   }
 }

@@ -10,12 +10,10 @@ import io.culvert.core.twin.ExpectationSnapshot;
 import io.culvert.core.twin.RouterSide;
 import io.culvert.core.twin.RuleDraft;
 import io.culvert.core.twin.Step;
+import io.culvert.core.twin.TestHelpers;
 import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.Traffic;
 import io.culvert.core.twin.engine.EngineSide;
-import io.culvert.plugins.ftp.FtpHelper;
-import io.culvert.plugins.irc.IrcHelper;
-import io.culvert.plugins.tftp.TftpHelper;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -56,11 +54,7 @@ final class TrafficRig {
 
   private TrafficRig() {}
 
-  private static final List<HelperPlugin> HELPERS =
-      List.of(
-          new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper())),
-          new HelperPlugin("irc", "1", "irc.jar", List.of(new IrcHelper())),
-          new HelperPlugin("tftp", "1", "tftp.jar", List.of(new TftpHelper())));
+  private static final List<HelperPlugin> HELPERS = TestHelpers.all();
 
   static final Dice NO_DICE =
       new Dice() {

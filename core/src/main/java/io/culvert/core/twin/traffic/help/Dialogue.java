@@ -2,32 +2,28 @@ package io.culvert.core.twin.traffic.help;
 
 import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.Step;
-import io.culvert.core.twin.traffic.Flow;
 import io.culvert.core.twin.traffic.Scene;
 import io.culvert.core.twin.traffic.Script;
 import java.util.function.Supplier;
 
-/** A protocol over TCP whose control connection announces others. */
+/** A protocol whose speakers announce connections to come. */
 abstract class Dialogue extends Script {
 
   static final boolean CLIENT = true;
   static final boolean SERVER = false;
 
-  final Stream control;
-  private Stream speaking;
+  private Speaker speaking;
   private boolean losing;
 
-  Dialogue(Scene scene, Flow flow) {
+  Dialogue(Scene scene) {
     super(scene);
-    control = new Stream(scene, flow);
-    connect(control);
   }
 
-  /** Queues a step of a stream; passed over where {@code step} gives null. */
-  final void on(Stream stream, Supplier<Step> step) {
+  /** Queues a step of a stream or an exchange; passed over where {@code step} gives null. */
+  final void on(Speaker speaker, Supplier<Step> step) {
     then(
         () -> {
-          speaking = stream;
+          speaking = speaker;
           losing = false;
           return step.get();
         });

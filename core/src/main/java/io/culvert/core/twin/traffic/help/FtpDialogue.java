@@ -16,11 +16,14 @@ final class FtpDialogue extends Dialogue {
 
   private static final int DATA_PORT = 20;
 
+  private final Stream control;
   private final FtpLines lines;
   private int transfers;
 
   FtpDialogue(Scene scene, Flow flow) {
-    super(scene, flow);
+    super(scene);
+    control = new Stream(scene, flow);
+    connect(control);
     lines = new FtpLines(scene);
     transfers = scene.any(1, 1, 2, 3);
     if (!scene.oneIn(6)) {

@@ -29,8 +29,10 @@ public final class HelperKinds {
 
   private static final List<Protocol> PROTOCOLS =
       List.of(
+          new Protocol("amanda", IpProtocol.UDP, 10_080, 1, AmandaDialogue::new),
           new Protocol("ftp", IpProtocol.TCP, 21, 2, FtpDialogue::new),
           new Protocol("irc", IpProtocol.TCP, 6667, 1, IrcDialogue::new),
+          new Protocol("sane", IpProtocol.TCP, 6566, 1, SaneDialogue::new),
           new Protocol("tftp", IpProtocol.UDP, 69, 1, TftpDialogue::new));
 
   private static final int ALL_WEIGHT = PROTOCOLS.stream().mapToInt(Protocol::weight).sum();

@@ -17,11 +17,14 @@ final class IrcDialogue extends Dialogue {
 
   private static final Pattern OFFER = Pattern.compile("\1DCC \\w+ [^ ]* (\\d{1,10}) +(\\d{1,5})");
 
+  private final Stream control;
   private int offers;
   private int read;
 
   IrcDialogue(Scene scene, Flow flow) {
-    super(scene, flow);
+    super(scene);
+    control = new Stream(scene, flow);
+    connect(control);
     offers = scene.any(1, 2, 3, 12);
     if (!scene.oneIn(4)) {
       say(control, CLIENT, "NICK ann\r\nUSER ann 0 * :Ann\r\n");

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * A TCP connection that carries text, both ends in one hand: each numbers what it sends, and
  * acknowledges what reached it, as it reached it. So text may be made longer on the way.
  */
-final class Stream {
+final class Stream implements Speaker {
 
   private static final Charset TEXT = StandardCharsets.ISO_8859_1;
   private static final int ACK = TcpView.ACK;
@@ -171,8 +171,8 @@ final class Stream {
     return scene.packet(ends.of(fromClient).own(), p, remark + (fromClient ? "" : " back"));
   }
 
-  /** What the router sent because of this stream's last packet; {@code lost} on the last metre. */
-  void reached(Emission emission, boolean lost) {
+  @Override
+  public void reached(Emission emission, boolean lost) {
     Headers.of(emission.bytes())
         .filter(h -> h.carries(IpProtocol.TCP, TcpView.HEADER_BYTES))
         .filter(h -> (h.u8(TcpView.FLAGS) & TcpView.RST) == 0)

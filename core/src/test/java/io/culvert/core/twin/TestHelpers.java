@@ -1,0 +1,34 @@
+package io.culvert.core.twin;
+
+import io.culvert.core.helper.HelperPlugin;
+import io.culvert.helpers.ProtocolHelper;
+import io.culvert.plugins.amanda.AmandaHelper;
+import io.culvert.plugins.ftp.FtpHelper;
+import io.culvert.plugins.irc.IrcHelper;
+import io.culvert.plugins.sane.SaneHelper;
+import io.culvert.plugins.tftp.TftpHelper;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The helpers the twin's tests run with, one a plugin. */
+public final class TestHelpers {
+
+  private TestHelpers() {}
+
+  /** All of them, new. */
+  public static List<HelperPlugin> all() {
+    return Stream.<ProtocolHelper>of(
+            new AmandaHelper(),
+            new FtpHelper(),
+            new IrcHelper(),
+            new SaneHelper(),
+            new TftpHelper())
+        .map(TestHelpers::plugin)
+        .toList();
+  }
+
+  private static HelperPlugin plugin(ProtocolHelper helper) {
+    String name = helper.spec().name();
+    return new HelperPlugin(name, "1", name + ".jar", List.of(helper));
+  }
+}
