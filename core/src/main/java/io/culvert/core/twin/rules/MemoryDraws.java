@@ -13,6 +13,9 @@ final class MemoryDraws {
 
   static final Map<String, MatchDraw> ALL = all();
 
+  /** All addresses are counted together. */
+  static final String ONE_LIST = "--connlimit-mask 0";
+
   private MemoryDraws() {}
 
   private static Map<String, MatchDraw> all() {
@@ -45,7 +48,9 @@ final class MemoryDraws {
     String mode =
         d.pick("", "srcip", "dstip", "srcip,dstport", "dstip,dstport", "srcip,srcport,dstip");
     options.append(mode.isEmpty() ? "" : " --hashlimit-mode " + mode);
+    // one name is for rates of one kind
     options.append(" --hashlimit-name ").append(d.listName());
+    options.append(bytes ? "b" : watched ? "w" : "");
     if (mode.contains("srcip") && d.one(3)) {
       options.append(" --hashlimit-srcmask ").append(d.pick("8", "24", "29", "0"));
     }
@@ -82,7 +87,7 @@ final class MemoryDraws {
     String count =
         d.pick("--connlimit-above ", "--connlimit-upto ")
             + d.pick("0", "100000", "" + d.number(1, 9));
-    String mask = d.pick("", " --connlimit-mask " + d.pick("0", "16", "32"));
+    String mask = " " + d.pick(ONE_LIST, ONE_LIST, "", "--connlimit-mask " + d.pick("16", "32"));
     return d.not() + count + mask + d.pick("", " --connlimit-saddr", " --connlimit-daddr");
   }
 

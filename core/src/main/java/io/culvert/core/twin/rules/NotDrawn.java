@@ -1,8 +1,9 @@
 package io.culvert.core.twin.rules;
 
 /**
- * What rules and settings are not drawn on purpose: where chance or the milliseconds of the day
- * decide, or where the tools differ about no more than text. The report prints this list.
+ * What rules, settings and events are not drawn on purpose: where chance or the milliseconds of the
+ * day decide, where the whole machine would feel it, or where the tools differ about no more than
+ * text. The report prints this list.
  */
 public enum NotDrawn {
   RANDOM("statistic --mode random with a probability between 0 and 1", "the kernel throws dice"),
@@ -21,6 +22,10 @@ public enum NotDrawn {
   CONNECTION_COUNTS(
       "connlimit in a chain that a packet may come to twice",
       "a connection counts twice there, unless the kernel's clock ticks in between"),
+  LISTS_OF_ADDRESSES(
+      "connlimit by address for what is not NEW",
+      "an address without open connections is forgotten when another comes whose hash is alike; the"
+          + " kernel draws that hash's seed once a boot"),
   SAME_MATCH_TWICE(
       "a match twice in one rule", "iptables-nft 1.8.9 prints two of them as one, and checks one"),
   OVERFLOWING_CREDIT(
@@ -40,7 +45,16 @@ public enum NotDrawn {
       "a sum that conntrack has taken over the old header has the kernel lose those to itself"),
   RARE_SETS(
       "sets of the kinds hash:net,net, hash:net,port,net, hash:ip,mark, hash:ip,mac, hash:mac",
-      "the kernel that is asked was built without them");
+      "the kernel that is asked was built without them"),
+  FULL_TABLE(
+      "a full table (nf_conntrack_max)",
+      "one limit for the whole machine; which entry gives way lies in a hash with a seed of its own"),
+  CLASHES(
+      "two first packets of a flow on their way at once",
+      "packets are given one at a time; KernelClashTest holds one in a queue"),
+  LOST_ADDRESSES(
+      "addresses and routes that come and go",
+      "the devices are made once; NatParityTest has both sides lose addresses");
 
   private final String what;
   private final String why;

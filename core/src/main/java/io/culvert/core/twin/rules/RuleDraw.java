@@ -125,8 +125,12 @@ final class RuleDraw {
         chosen = draw.pick(match.protocols());
       }
       names.add(name);
-      text.append("-m ").append(name).append(' ');
-      text.append(match.options().apply(draw, place)).append(' ');
+      String options = match.options().apply(draw, place);
+      if (name.equals("connlimit") && !options.contains(MemoryDraws.ONE_LIST)) {
+        names.add("conntrack");
+        text.append("-m conntrack --ctstate NEW "); // NotDrawn.LISTS_OF_ADDRESSES
+      }
+      text.append("-m ").append(name).append(' ').append(options).append(' ');
     }
     return header(place, chosen, names, narrow) + text;
   }
@@ -137,7 +141,9 @@ final class RuleDraw {
       MatchDraw match = MatchDraws.ALL.get(name);
       boolean speaks =
           match.protocols().isEmpty() || protocol.isEmpty() || match.protocols().contains(protocol);
-      if (speaks && match.fits().test(place) && !taken.contains(name)) {
+      boolean again =
+          taken.contains(name) || name.equals("connlimit") && taken.contains("conntrack");
+      if (speaks && match.fits().test(place) && !again) {
         fitting.addAll(Collections.nCopies(weight(name, match), name));
       }
     }

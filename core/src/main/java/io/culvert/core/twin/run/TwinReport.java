@@ -210,7 +210,7 @@ final class TwinReport {
   private void notDrawn() {
     line("## What is not drawn\n");
     line(
-        "Where chance or the milliseconds decide, or where the tools differ about no more than text:\n");
+        "Where chance or the milliseconds decide, where the whole machine would feel it, or where the tools differ about\nno more than text:\n");
     line("| not drawn | because |");
     line("|---|---|");
     for (NotDrawn left : NotDrawn.values()) {

@@ -24,12 +24,11 @@ class GrammarRulesTest {
 
   private static final int DRAFTS = 600;
 
-  /** Options that are refused by name, and {@link NotDrawn#TIMEOUT_POLICIES}. */
+  /** Options that are refused by name. */
   private static final Set<String> NEVER =
       Set.of(
           "hashlimit --hashlimit-rate-match",
           "hashlimit --hashlimit-rate-interval",
-          "CT --timeout",
           "IDLETIMER --alarm"); // one kind for a label on the whole machine
 
   /** Rules name sets only where a file makes them: {@code sets.rules} does. */
