@@ -66,6 +66,8 @@ final class Floors {
               "cli",
               "a command is a client of control",
               PICOCLI,
+              HELPERS,
+              "javax.lang.model.",
               VERTX,
               SLF4J,
               GUAVA,

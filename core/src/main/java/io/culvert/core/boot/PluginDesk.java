@@ -1,6 +1,5 @@
 package io.culvert.core.boot;
 
-import com.google.common.hash.Hashing;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.HelperView;
 import io.culvert.core.control.RouterEvent;
@@ -11,53 +10,126 @@ import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.helper.HelperPlugins;
 import io.culvert.core.helper.HelperProblem;
 import io.culvert.core.helper.HelperStatus;
+import io.culvert.core.helper.PluginSource;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Reads the plugin directory off the loop, installs on it, and closes what was there before. */
+/**
+ * Reads the plugin directory on a thread of its own, installs on the loop, and closes what was
+ * there before. Looks at the directory twice a second: once it has changed and then looked the same
+ * twice, so that nobody is still writing, it is read again.
+ */
 final class PluginDesk implements HelperDesk {
 
-  private final Vertx vertx;
+  private static final long LOOK_MILLIS = 500;
+
   private final RouterLoop loop;
   private final HelperHost host;
-  private final Path directory;
+  private final PluginSource source;
   private final EventFeed events;
-  private final Map<String, String> hashes = new HashMap<>();
+  private final ScheduledExecutorService reader =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "culvert-plugins");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile Map<String, String> hashes = Map.of();
   private volatile Set<String> names = Set.of();
   private volatile HelperPlugins installed;
 
-  PluginDesk(Vertx vertx, RouterLoop loop, HelperHost host, Path directory, EventFeed events) {
-    this.vertx = vertx;
+  // the reader's own
+  private Map<String, String> seen = Map.of();
+  private Map<String, String> read = Map.of();
+  private Set<String> told = Set.of();
+
+  PluginDesk(RouterLoop loop, HelperHost host, PluginSource source, EventFeed events) {
     this.loop = loop;
     this.host = host;
-    this.directory = directory;
+    this.source = source;
     this.events = events;
   }
 
   /** Reads and installs for the first time; what could not be used. Before the router forwards. */
   List<HelperProblem> begin() {
-    HelperPlugins read = HelperPlugins.read(directory);
-    List<HelperProblem> problems = new ArrayList<>(read.problems());
-    loop.onLoop(() -> problems.addAll(swap(read, hashes(read))));
+    read = source.look();
+    seen = read;
+    HelperPlugins first = HelperPlugins.read(source, Optional.empty(), file -> true);
+    List<HelperProblem> problems = swap(first);
+    told = texts(problems);
+    reader.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return problems;
   }
 
-  private List<HelperProblem> swap(HelperPlugins read, Map<String, String> newHashes) {
-    installed = read;
-    hashes.clear();
-    hashes.putAll(newHashes);
-    List<HelperProblem> problems = host.install(read.plugins());
-    names = host.helpers().stream().map(h -> h.spec().name()).collect(Collectors.toSet());
+  private void look() {
+    Map<String, String> now = source.look();
+    boolean steady = now.equals(seen);
+    seen = now;
+    if (steady && !now.equals(read)) {
+      try {
+        load(now, file -> false);
+      } catch (RuntimeException e) {
+        events.tell(RouterEvent.Kind.HELPER, "plugins of " + source.directory() + ": " + e);
+      }
+    }
+  }
+
+  private void load(Map<String, String> state, Predicate<String> anew) {
+    HelperPlugins before = installed;
+    Map<String, String> had = hashes;
+    List<String> of = before.plugins().stream().map(HelperPlugin::file).toList();
+    HelperPlugins next = HelperPlugins.read(source, Optional.of(before), anew);
+    List<HelperProblem> problems = new ArrayList<>(swap(next));
+    problems.addAll(before.closeAllBut(next));
+    read = state;
+    for (HelperPlugin plugin : next.plugins()) {
+      boolean same = next.hashes().get(plugin.file()).equals(had.get(plugin.file()));
+      if (!same || anew.test(plugin.file())) {
+        tell(plugin.file(), (of.contains(plugin.file()) ? "loaded anew" : "loaded") + of(plugin));
+      }
+      of = of.stream().filter(file -> !file.equals(plugin.file())).toList();
+    }
+    of.forEach(file -> tell(file, "unloaded"));
+    problems.stream()
+        .map(HelperProblem::toString)
+        .filter(problem -> !told.contains(problem))
+        .forEach(problem -> events.tell(RouterEvent.Kind.HELPER, problem));
+    told = texts(problems);
+  }
+
+  private static Set<String> texts(List<HelperProblem> problems) {
+    return problems.stream().map(HelperProblem::toString).collect(Collectors.toSet());
+  }
+
+  private String of(HelperPlugin plugin) {
+    return String.format(
+        ": %s %s, SHA-256 %s", plugin.id(), plugin.version(), hashes.get(plugin.file()));
+  }
+
+  private void tell(String file, String what) {
+    events.tell(RouterEvent.Kind.HELPER, file + " " + what);
+  }
+
+  private List<HelperProblem> swap(HelperPlugins next) {
+    List<HelperProblem> problems = new ArrayList<>(next.problems());
+    loop.onLoop(
+        () -> {
+          problems.addAll(host.install(next.plugins()));
+          names = host.helpers().stream().map(h -> h.spec().name()).collect(Collectors.toSet());
+        });
+    installed = next;
+    hashes = next.hashes();
     return problems;
   }
 
@@ -69,21 +141,6 @@ final class PluginDesk implements HelperDesk {
   /** Whether a plugin offers the helper of that name now. Any thread. */
   boolean offers(String name) {
     return names.contains(name);
-  }
-
-  private Map<String, String> hashes(HelperPlugins read) {
-    Map<String, String> byFile = new HashMap<>();
-    read.plugins()
-        .forEach(
-            plugin -> {
-              try {
-                byte[] jar = Files.readAllBytes(directory.resolve(plugin.file()));
-                byFile.put(plugin.file(), Hashing.sha256().hashBytes(jar).toString());
-              } catch (IOException e) {
-                byFile.put(plugin.file(), "");
-              }
-            });
-    return byFile;
   }
 
   @Override
@@ -115,26 +172,25 @@ final class PluginDesk implements HelperDesk {
 
   @Override
   public Future<Void> reload(String name) {
-    if (!name.isEmpty() && host.helpers().stream().noneMatch(h -> h.spec().name().equals(name))) {
+    Set<String> files =
+        host.helpers().stream()
+            .filter(helper -> helper.spec().name().equals(name))
+            .map(HelperStatus::file)
+            .collect(Collectors.toSet());
+    if (!name.isEmpty() && files.isEmpty()) {
       return Future.failedFuture(unknown(name));
     }
-    HelperPlugins before = installed;
-    return vertx
-        .executeBlocking(
-            () -> {
-              HelperPlugins read = HelperPlugins.read(directory);
-              Map<String, String> newHashes = hashes(read);
-              List<HelperProblem> problems = new ArrayList<>(read.problems());
-              loop.onLoop(() -> problems.addAll(swap(read, newHashes)));
-              before.close();
-              return problems;
-            })
-        .map(
-            problems -> {
-              problems.forEach(p -> events.tell(RouterEvent.Kind.HELPER, p.toString()));
-              events.tell(RouterEvent.Kind.HELPER, "plugins of " + directory + " loaded anew");
-              return null;
-            });
+    Promise<Void> done = Promise.promise();
+    reader.execute(
+        () -> {
+          try {
+            load(source.look(), file -> name.isEmpty() || files.contains(file));
+            done.complete();
+          } catch (RuntimeException e) {
+            done.fail(e);
+          }
+        });
+    return done.future();
   }
 
   @Override
@@ -151,6 +207,7 @@ final class PluginDesk implements HelperDesk {
 
   /** Lets go of the plugins. */
   void close() {
+    reader.shutdownNow();
     if (installed != null) {
       installed.close();
     }

@@ -28,6 +28,7 @@ import io.culvert.core.device.DeviceSetup;
 import io.culvert.core.device.Pollable;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
+import io.culvert.core.helper.PluginSource;
 import io.culvert.core.nat.PortStart;
 import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
@@ -205,13 +206,18 @@ public final class Router implements AutoCloseable {
   }
 
   private PluginDesk plugins() {
-    Path directory = config.helpers().directory().orElseGet(Router::builtInPlugins);
-    PluginDesk desk = new PluginDesk(vertx, loop, engine.helpers(), directory, events);
+    PluginDesk desk = new PluginDesk(loop, engine.helpers(), source(config), events);
     undo.push(desk::close);
     for (HelperProblem problem : desk.begin()) {
       warnings.add("warning: plugin " + problem);
     }
     return desk;
+  }
+
+  /** The plugins of that configuration. */
+  static PluginSource source(RouterConfig config) {
+    return new PluginSource(
+        config.helpers().directory().orElseGet(Router::builtInPlugins), config.helpers().allow());
   }
 
   /** The plugins that were built with this program. */

@@ -16,11 +16,13 @@ import picocli.CommandLine.Parameters;
     name = "helper",
     description = "Protocol helpers, such as FTP's.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list | reload | disable)",
+    synopsisSubcommandLabel = "(list | reload | disable | allow | new)",
     subcommands = {
       HelperCommand.ListHelpers.class,
       HelperCommand.Reload.class,
-      HelperCommand.Disable.class
+      HelperCommand.Disable.class,
+      AllowHelperCommand.class,
+      NewHelperCommand.class
     },
     footer = {
       "",
@@ -38,7 +40,7 @@ public final class HelperCommand implements Runnable {
   @Override
   public void run() {
     throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "one of list, reload and disable is missing");
+        spec.commandLine(), "one of list, reload, disable, allow and new is missing");
   }
 
   /** Answers a list of helpers. */

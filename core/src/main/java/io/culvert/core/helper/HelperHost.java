@@ -49,7 +49,7 @@ public final class HelperHost {
   /**
    * Puts these plugins' helpers in the place of all there were. A helper of a name that was there
    * before keeps its number, its counters and the connections it is attached to; what it kept in
-   * mind about them is lost. Expectations and mappings stay.
+   * mind about them is lost, unless it is the same object. Expectations and mappings stay.
    *
    * @return what could not be installed, and why
    */
@@ -59,8 +59,9 @@ public final class HelperHost {
     pool.forEach(
         attachment -> {
           LoadedHelper old = attachment.helper;
-          if (old != null) {
-            rebind(attachment, shelf.of(old.id, old.protocol));
+          LoadedHelper now = old == null ? null : shelf.of(old.id, old.protocol);
+          if (old != now) {
+            rebind(attachment, now);
           }
         });
     return problems;

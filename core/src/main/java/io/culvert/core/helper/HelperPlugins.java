@@ -1,73 +1,140 @@
 package io.culvert.core.helper;
 
-import io.culvert.helpers.ProtocolHelper;
-import io.culvert.helpers.SdkVersion;
+import io.culvert.core.helper.PluginJar.Unusable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
-import org.pf4j.PluginState;
-import org.pf4j.PluginWrapper;
+import java.util.function.Predicate;
+import org.pf4j.DefaultVersionManager;
 
 /**
- * The plugin jars of a directory, read and instantiated. A jar that can't be used is a {@link
- * HelperProblem} and stops nobody else. Does file I/O: read on a control thread, then hand {@link
- * #plugins} to {@link HelperHost#install} on the loop, and close what was there before afterwards.
+ * The plugin jars of a directory, read and instantiated. A jar that can't be used, or isn't
+ * trusted, is a {@link HelperProblem} and stops nobody else. Does file I/O: read on a control
+ * thread, hand {@link #plugins} to {@link HelperHost#install} on the loop, and afterwards {@link
+ * #closeAllBut} what was there before.
  *
- * <p>To replace a jar, write the new one beside it and rename: the old one is read from until it is
- * closed. Only jars are read; PF4J's zip and folder plugins are not.
+ * <p>Only jars are read; PF4J's zip and folder plugins are not.
  */
 public final class HelperPlugins implements AutoCloseable {
 
-  private final HelperPluginManager manager;
-  private final List<HelperPlugin> plugins = new ArrayList<>();
+  private final PluginSource source;
+  private final Map<String, PluginJar> jars = new LinkedHashMap<>();
   private final List<HelperProblem> problems = new ArrayList<>();
-  private final Map<String, String> files = new HashMap<>();
 
-  private HelperPlugins(Path directory) {
-    this.manager = new HelperPluginManager(directory);
+  private HelperPlugins(PluginSource source) {
+    this.source = source;
+  }
+
+  /** Reads every {@code *.jar} of {@code directory} that is trusted, by name. */
+  public static HelperPlugins read(Path directory) {
+    return read(PluginSource.of(directory), Optional.empty(), file -> true);
   }
 
   /**
-   * Reads every {@code *.jar} of {@code directory}, by name, checking what they require against
-   * {@link SdkVersion}.
+   * Reads {@code source} again. A jar whose bytes are the same goes on as it is.
+   *
+   * @param before what was read last
+   * @param anew whether the jar of that name is to be loaded anew though it is the same
    */
-  public static HelperPlugins read(Path directory) {
-    HelperPlugins read = new HelperPlugins(directory);
-    for (Path jar : read.jars(directory)) {
-      read.readJar(jar);
+  public static HelperPlugins read(
+      PluginSource source, Optional<HelperPlugins> before, Predicate<String> anew) {
+    HelperPlugins read = new HelperPlugins(source);
+    try {
+      Optional<String> distrust = source.distrust();
+      if (distrust.isPresent()) {
+        read.problem(source.directory().toString(), distrust.get());
+        return read;
+      }
+      Optional<AllowList> allowed = Optional.empty();
+      if (source.allowList().isPresent()) {
+        allowed = Optional.of(AllowList.read(source.allowList().get()));
+      }
+      for (Path jar : source.jars()) {
+        String file = jar.getFileName().toString();
+        Optional<PluginJar> old =
+            before.map(plugins -> plugins.jars.get(file)).filter(same -> !anew.test(file));
+        read.readJar(jar, file, allowed, old);
+      }
+    } catch (IOException e) {
+      read.problem(
+          source.directory().toString(),
+          "can't be read as a directory of plugins ("
+              + e.getMessage()
+              + "); make it, or set helpers.directory to where they are");
     }
     return read;
   }
 
-  private List<Path> jars(Path directory) {
-    List<Path> jars = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.jar")) {
-      entries.forEach(jars::add);
+  private void readJar(
+      Path jar, String file, Optional<AllowList> allowed, Optional<PluginJar> old) {
+    try {
+      Optional<String> distrust = source.distrustJar(jar);
+      if (distrust.isPresent()) {
+        throw new Unusable(distrust.get());
+      }
+      byte[] bytes = Files.readAllBytes(jar);
+      String sha256 = AllowList.sha256(bytes);
+      if (old.isPresent() && old.get().sha256().equals(sha256)) {
+        check(old.get(), allowed);
+        jars.put(file, old.get());
+      } else {
+        jars.put(file, started(PluginJar.copied(bytes), file, allowed));
+      }
+    } catch (Unusable e) {
+      problem(file, e.getMessage());
     } catch (IOException e) {
-      problems.add(
-          new HelperProblem(
-              directory.toString(),
-              "can't be read as a directory of plugins ("
-                  + e
-                  + "); make it, or set"
-                  + " helpers.directory to where they are"));
+      problem(file, "can't be read: " + e + "; copy it again, or take it away");
     }
-    jars.sort(null);
-    return jars;
+  }
+
+  private PluginJar started(PluginJar jar, String file, Optional<AllowList> allowed)
+      throws Unusable {
+    try {
+      check(jar, allowed);
+      jar.start(file);
+      return jar;
+    } catch (Unusable e) {
+      jar.close();
+      throw e;
+    }
+  }
+
+  private void check(PluginJar jar, Optional<AllowList> allowed) throws Unusable {
+    PluginJar.Label label = jar.label();
+    String sha256 = jar.sha256();
+    for (Map.Entry<String, PluginJar> other : jars.entrySet()) {
+      if (other.getValue().plugin().id().equals(label.id())) {
+        throw new Unusable(
+            "is plugin '" + label.id() + "', which " + other.getKey() + " is too; remove one");
+      }
+    }
+    if (allowed.isPresent()
+        && !allowed.get().allows(sha256, label.id(), label.version(), HelperPlugins::within)) {
+      throw new Unusable(
+          String.format(
+              "is not allowed: %s has no line \"%s %s\" that fits version %s; culvert helper allow"
+                  + " writes one",
+              source.allowList().orElseThrow(), sha256, label.id(), label.version()));
+    }
+  }
+
+  private static boolean within(String range, String version) {
+    return new DefaultVersionManager().checkVersionConstraint(version, range);
+  }
+
+  private void problem(String file, String message) {
+    problems.add(new HelperProblem(file, message));
   }
 
   /** The plugins that can be used. */
   public List<HelperPlugin> plugins() {
-    return List.copyOf(plugins);
+    return jars.values().stream().map(PluginJar::plugin).toList();
   }
 
   /** Those that can't, and why. */
@@ -75,141 +142,44 @@ public final class HelperPlugins implements AutoCloseable {
     return List.copyOf(problems);
   }
 
-  private void readJar(Path jar) {
-    String file = jar.getFileName().toString();
-    String id = null;
+  /** SHA-256 of each jar in use, by file name. */
+  public Map<String, String> hashes() {
+    Map<String, String> hashes = new HashMap<>();
+    jars.forEach((file, jar) -> hashes.put(file, jar.sha256()));
+    return hashes;
+  }
+
+  /**
+   * The line that allows a jar, in this version, on the list of {@link PluginSource#allowList}.
+   *
+   * @throws IOException if it cannot be read, or is no plugin
+   */
+  public static String allowLine(Path jar) throws IOException {
+    byte[] bytes = Files.readAllBytes(jar);
     try {
-      id = accept(jar, file);
-      plugins.add(start(id, file));
+      PluginJar.Label label = PluginJar.Label.of(jar);
+      return AllowList.sha256(bytes) + " " + label.id() + " " + label.version();
     } catch (Unusable e) {
-      problems.add(new HelperProblem(file, e.getMessage()));
-      drop(id);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      // whatever PF4J or the plugin itself throws: the next jar may be fine
-      problems.add(new HelperProblem(file, "failed to load: " + oneLine(e) + "; have it mended"));
-      drop(id);
-    }
-  }
-
-  /** Checks what PF4J would report badly or not at all, then lets it load the jar. */
-  private String accept(Path jar, String file) throws Unusable {
-    Attributes manifest = manifest(jar);
-    String id = manifest.getValue("Plugin-Id");
-    if (id == null || id.isBlank() || manifest.getValue("Plugin-Version") == null) {
-      throw new Unusable(
-          "has no Plugin-Id and Plugin-Version in its manifest, so it is no plugin; build it as"
-              + " plugins/ftp is built, or take it away");
-    }
-    String other = files.putIfAbsent(id, file);
-    if (other != null) {
-      throw new Unusable("is plugin '" + id + "', which " + other + " is too; remove one of them");
-    }
-    String requires = manifest.getValue("Plugin-Requires");
-    if (requires != null && !satisfied(requires)) {
-      throw new Unusable(
-          "wants the helper SDK "
-              + requires
-              + " but this router has "
-              + SdkVersion.current()
-              + "; get a build of it for that");
-    }
-    return manager.loadPlugin(jar);
-  }
-
-  private boolean satisfied(String requires) throws Unusable {
-    try {
-      return manager.satisfies(requires, SdkVersion.current());
-    } catch (RuntimeException e) {
-      throw new Unusable(
-          "has Plugin-Requires '"
-              + requires
-              + "', which is no version range; write it like"
-              + " '>=0.1.0 & <0.2.0'");
-    }
-  }
-
-  private static Attributes manifest(Path jar) throws Unusable {
-    try (JarFile open = new JarFile(jar.toFile())) {
-      Manifest manifest = open.getManifest();
-      return manifest == null ? new Attributes() : manifest.getMainAttributes();
-    } catch (IOException | SecurityException e) {
-      throw new Unusable(
-          "is no readable jar (" + e.getMessage() + "); copy it again, or take it away");
-    }
-  }
-
-  private HelperPlugin start(String id, String file) throws Unusable {
-    PluginState state = manager.startPlugin(id);
-    PluginWrapper wrapper = manager.getPlugin(id);
-    if (state != PluginState.STARTED) {
-      Throwable why = wrapper.getFailedException();
-      throw new Unusable(
-          "did not start: " + (why == null ? state : oneLine(why)) + "; have it mended");
-    }
-    List<ProtocolHelper> helpers = new ArrayList<>();
-    // not getExtensions: it logs what can't be made and goes on as if it were not there
-    for (String name : manager.getExtensionClassNames(id)) {
-      make(wrapper, name).ifPresent(helpers::add);
-    }
-    if (helpers.isEmpty()) {
-      throw new Unusable(
-          "has no helper: no class marked @Extension implements ProtocolHelper, or"
-              + " META-INF/extensions.idx, which PF4J's annotation processor writes, is missing");
-    }
-    return new HelperPlugin(id, wrapper.getDescriptor().getVersion(), file, helpers);
-  }
-
-  private Optional<ProtocolHelper> make(PluginWrapper plugin, String name) throws Unusable {
-    try {
-      Class<?> type = plugin.getPluginClassLoader().loadClass(name);
-      return ProtocolHelper.class.isAssignableFrom(type)
-          ? Optional.of(manager.getExtensionFactory().create(type.asSubclass(ProtocolHelper.class)))
-          : Optional.empty();
-    } catch (ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
-      throw new Unusable("has " + name + ", which can't be made: " + oneLine(e));
-    }
-  }
-
-  private void drop(String id) {
-    if (id != null) {
-      stop(id);
+      throw new IOException(jar + " " + e.getMessage());
     }
   }
 
   /** Stops and unloads all of them; their helpers must be out of service. Idempotent. */
   @Override
   public void close() {
-    // a copy: PF4J's own stopPlugins changes the list it walks
-    for (PluginWrapper plugin : List.copyOf(manager.getPlugins())) {
-      stop(plugin.getPluginId());
-    }
-    plugins.clear();
+    closeAllBut(new HelperPlugins(source));
   }
 
-  private void stop(String id) {
-    try {
-      manager.stopPlugin(id);
-    } catch (RuntimeException | LinkageError e) {
-      problems.add(
-          new HelperProblem(files.getOrDefault(id, id), "did not stop cleanly: " + oneLine(e)));
-    }
-    manager.unloadPlugin(id);
-  }
-
-  private static String oneLine(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.toString().replaceAll("\\s+", " ");
-  }
-
-  /** Says why a jar can't be used and what to do. */
-  private static final class Unusable extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unusable(String message) {
-      super(message, null, false, false);
-    }
+  /** Stops and unloads those that {@code successor} does not go on with; for good. */
+  public List<HelperProblem> closeAllBut(HelperPlugins successor) {
+    List<HelperProblem> failures = new ArrayList<>();
+    jars.forEach(
+        (file, jar) -> {
+          if (!successor.jars.containsValue(jar)) {
+            jar.close().ifPresent(why -> failures.add(new HelperProblem(file, why)));
+          }
+        });
+    jars.clear();
+    return failures;
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -78,6 +79,11 @@ final class HelperShelf {
       ProtocolHelper helper,
       Map<String, LoadedHelper> loaded,
       List<HelperProblem> problems) {
+    Optional<LoadedHelper> same = all().filter(loadedNow -> loadedNow.helper == helper).findAny();
+    if (same.isPresent()) {
+      loaded.put(key(same.get().spec), same.get());
+      return;
+    }
     String type = helper.getClass().getName();
     HelperSpec spec;
     try {
@@ -92,7 +98,7 @@ final class HelperShelf {
           new HelperProblem(plugin.file(), type + ".spec() returned null; have it mended"));
       return;
     }
-    String key = spec.transport() + " " + spec.name();
+    String key = key(spec);
     LoadedHelper other = loaded.get(key);
     if (other != null) {
       problems.add(
@@ -103,6 +109,10 @@ final class HelperShelf {
     }
     HelperCounters kept = counters.computeIfAbsent(key, n -> new HelperCounters());
     loaded.put(key, new LoadedHelper(names.idOf(spec.name()), helper, spec, plugin, kept));
+  }
+
+  private static String key(HelperSpec spec) {
+    return spec.transport() + " " + spec.name();
   }
 
   boolean disable(String name, String why) {

@@ -1,6 +1,7 @@
 package io.culvert.core.helper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.plugins.ftp.FtpHelper;
@@ -15,8 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -231,5 +236,118 @@ class HelperPluginsTest {
       ProtocolHelper replacement = second.plugins().get(0).helpers().get(0);
       assertThat(replacement.getClass() == old.getClass()).isFalse();
     }
+  }
+
+  @Test
+  void theOldVersionWorksOnThoughItsFileIsOverwritten() throws Exception {
+    read();
+    ClassLoader loader = plugins.plugins().get(0).helpers().get(0).getClass().getClassLoader();
+    Files.writeString(directory.resolve("ftp.jar"), "rubbish");
+    assertThat(loader.loadClass(FtpHelper.class.getName()).getDeclaredConstructors()).hasSize(1);
+    try (InputStream in = loader.getResourceAsStream(INDEX)) {
+      assertThat(in).isNotNull();
+    }
+  }
+
+  private HelperPlugins again(Optional<Path> allowList) {
+    return HelperPlugins.read(
+        new PluginSource(directory, allowList), Optional.of(plugins), file -> false);
+  }
+
+  @Test
+  void whatIsTheSameGoesOnAndWhatIsGoneIsClosed() throws IOException {
+    jar("tftp.jar", manifest("tftp"), contents(TftpHelper.class));
+    read();
+    ProtocolHelper ftp = plugins.plugins().get(0).helpers().get(0);
+    Files.delete(directory.resolve("tftp.jar"));
+    HelperPlugins next = again(Optional.empty());
+    assertThat(plugins.closeAllBut(next)).isEmpty();
+    plugins = next;
+    assertThat(plugins.plugins()).hasSize(1);
+    assertThat(plugins.plugins().get(0).helpers().get(0)).isSameAs(ftp);
+    next = HelperPlugins.read(PluginSource.of(directory), Optional.of(plugins), file -> true);
+    assertThat(next.plugins().get(0).helpers().get(0)).isNotSameAs(ftp);
+    next.close();
+  }
+
+  @Test
+  void onlyWhatIsOnTheListIsLoadedAndOnlyAsItIs() throws IOException {
+    jar("tftp.jar", manifest("tftp"), contents(TftpHelper.class));
+    Path list = directory.resolve("plugins.allow");
+    String line = HelperPlugins.allowLine(directory.resolve("ftp.jar"));
+    assertThat(line).matches("[0-9a-f]{64} ftp 1\\.2\\.3");
+    Files.writeString(list, "# trusted\n\n" + line + "\n");
+    plugins =
+        HelperPlugins.read(
+            new PluginSource(directory, Optional.of(list)), Optional.empty(), file -> true);
+    assertThat(plugins.plugins()).extracting(HelperPlugin::id).containsExactly("ftp");
+    assertThat(plugins.problems().toString())
+        .contains("tftp.jar", "is not allowed", "culvert helper allow");
+    Files.writeString(list, line.replace("1.2.3", ">=1.0.0 & <2.0.0"));
+    try (HelperPlugins range = again(Optional.of(list))) {
+      assertThat(range.plugins()).hasSize(1);
+    }
+    Files.writeString(list, line.replace("1.2.3", ">=2.0.0"));
+    assertThat(again(Optional.of(list)).plugins()).isEmpty();
+    Files.writeString(list, line.replace(" ftp", " ftq"));
+    assertThat(again(Optional.of(list)).plugins()).isEmpty();
+  }
+
+  @Test
+  void aListThatCannotBeReadAllowsNothing() throws IOException {
+    read();
+    Path list = directory.resolve("plugins.allow");
+    HelperPlugins none = again(Optional.of(list));
+    assertThat(none.plugins()).isEmpty();
+    assertThat(none.problems().toString()).contains("there is no " + list);
+    Files.writeString(list, "ftp is fine\n");
+    none = again(Optional.of(list));
+    assertThat(none.plugins()).isEmpty();
+    assertThat(none.problems().toString()).contains(list + ":1").contains("not \"SHA-256 ID");
+  }
+
+  @Test
+  void whatOthersMayWriteIsNotRun() throws IOException {
+    jar("tftp.jar", manifest("tftp"), contents(TftpHelper.class));
+    Set<PosixFilePermission> others = PosixFilePermissions.fromString("rw-rw-r--");
+    Files.setPosixFilePermissions(directory.resolve("tftp.jar"), others);
+    assertOnlyProblem("tftp.jar", "can be written by others (mode 664)", "chmod go-w");
+    Files.delete(directory.resolve("tftp.jar"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    HelperPlugins open = again(Optional.empty());
+    assertThat(open.plugins()).isEmpty();
+    assertThat(open.problems().toString()).contains("can be written by others (mode 777)");
+  }
+
+  @Test
+  void whatBelongsToAnybodyElseIsNotRun() throws IOException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root gives files away");
+    jar("tftp.jar", manifest("tftp"), contents(TftpHelper.class));
+    Files.setAttribute(directory.resolve("tftp.jar"), "unix:uid", 12345);
+    assertOnlyProblem("tftp.jar", "belongs to user 12345", "chown");
+  }
+
+  @Test
+  void aLinkOutOfTheFolderIsNotFollowed(@TempDir Path elsewhere) throws IOException {
+    Path outside = elsewhere.resolve("x.jar");
+    Files.copy(directory.resolve("ftp.jar"), outside);
+    Files.createSymbolicLink(directory.resolve("x.jar"), outside);
+    assertOnlyProblem("x.jar", "is a link to", "out of the plugin folder");
+  }
+
+  @Test
+  void aLookShowsWhateverHappensToTheFiles() throws IOException {
+    PluginSource source = PluginSource.of(directory);
+    Map<String, String> first = source.look();
+    assertThat(source.look()).isEqualTo(first).containsKey("ftp.jar");
+    Files.writeString(directory.resolve("notes.txt"), "not a jar");
+    assertThat(source.look()).isEqualTo(first);
+    Path beside = directory.resolve("ftp.new");
+    Files.copy(directory.resolve("ftp.jar"), beside);
+    Files.move(beside, directory.resolve("ftp.jar"), StandardCopyOption.REPLACE_EXISTING);
+    Map<String, String> replaced = source.look();
+    assertThat(replaced).isNotEqualTo(first);
+    Files.delete(directory.resolve("ftp.jar"));
+    assertThat(source.look()).isNotEqualTo(replaced).doesNotContainKey("ftp.jar");
   }
 }

@@ -36,6 +36,11 @@ final class Recorder implements Bench {
   }
 
   @Override
+  public boolean numbersBytes() {
+    return rig.numbersBytes();
+  }
+
+  @Override
   public int shift(Side from) {
     return rig.shift(from);
   }

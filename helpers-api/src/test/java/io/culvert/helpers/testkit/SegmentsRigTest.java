@@ -121,6 +121,28 @@ class SegmentsRigTest {
   }
 
   @Test
+  void aDatagramThatGrewMovesNothing() {
+    rig(HelperSpec.udp("toy", 7).on(CLIENT, "dial @"), SegmentsRigTest::announceUdp)
+        .masquerade("198.51.100.1", 61000)
+        .sends(CLIENT, "dial @1025")
+        .forwards("dial @198.51.100.1:1025")
+        .shiftsSequenceBy(0)
+        .expects("UDP 192.0.2.9 -> 198.51.100.1:1025 => 10.0.0.2:1025");
+  }
+
+  private static void announceUdp(Message message, HelperContext context) {
+    message
+        .find(AT)
+        .ifPresent(
+            at ->
+                context.publish(
+                    Expect.udp(context.endpoint(CLIENT).withPort(1025), SERVER),
+                    at,
+                    1,
+                    Object::toString));
+  }
+
+  @Test
   void eachSideIsSeenAsItsPeerKnowsIt() {
     List<String> seen = new ArrayList<>();
     rig((message, context) -> {

@@ -70,9 +70,16 @@ public record RouterConfig(
    * Protocol helpers.
    *
    * @param directory folder of plugins; empty for those that came with Culvert
+   * @param allow list of the plugins that may be loaded; empty for all that are there
    * @param automatic whether helpers attach by well-known port, without a rule
    */
-  public record Helpers(Optional<Path> directory, boolean automatic) {}
+  public record Helpers(Optional<Path> directory, Optional<Path> allow, boolean automatic) {
+
+    /** Without a list. */
+    public Helpers(Optional<Path> directory, boolean automatic) {
+      this(directory, Optional.empty(), automatic);
+    }
+  }
 
   /**
    * How packets are moved between devices and engine.
