@@ -2,15 +2,12 @@ package io.culvert.core.boot;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
-import io.culvert.core.chain.Chain;
 import io.culvert.core.chain.PacketLog;
 import io.culvert.core.chain.PacketTracer;
-import io.culvert.core.chain.Rule;
 import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleMemory;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
-import io.culvert.core.chain.TableName;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.RouterStatus;
@@ -18,15 +15,13 @@ import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.engine.RuleDesk;
 import io.culvert.core.control.rules.Diagnostic;
+import io.culvert.core.control.rules.RuleCompiler;
 import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.rules.SavedRules;
 import io.culvert.core.router.Engine;
 import io.culvert.core.sets.IpSets;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The rules of one engine: reads texts, swaps rule sets, keeps counters where the text is the same.
@@ -114,14 +109,23 @@ final class LoadedRules implements RuleDesk {
 
     private final RuleFile file;
     private final boolean countersGiven;
+    private final RuleReport report;
+    private RuleCompiler compiler;
+    private RuleSet next;
+    private KeptCounters kept;
 
     ReadFile(RuleFile file, boolean countersGiven) {
       this.file = file;
       this.countersGiven = countersGiven;
+      this.report = reported();
     }
 
     @Override
     public RuleReport report() {
+      return report;
+    }
+
+    private RuleReport reported() {
       int rules = 0;
       int chains = 0;
       if (file.ok()) {
@@ -148,7 +152,7 @@ final class LoadedRules implements RuleDesk {
     }
 
     @Override
-    public RuleSet verdicts() {
+    public RuleCompiler verdicts() {
       RuleEnvironment e = environment;
       RuleMemory memory = new RuleMemory();
       memory.named(IpSets.class, "", e::sets);
@@ -166,14 +170,31 @@ final class LoadedRules implements RuleDesk {
     }
 
     @Override
+    public boolean make(int rules) {
+      if (compiler == null) {
+        compiler = file.compiler(environment);
+      }
+      return compiler.some(rules);
+    }
+
+    @Override
+    public Candidate finish(RuleSet now) {
+      next = compiler.whole();
+      kept = KeptCounters.of(now, next);
+      return this;
+    }
+
+    @Override
     public void swapIn() {
-      RuleSet next = file.compile(environment);
-      RuleSet before = engine.rules().of(next.ipVersion());
+      RuleSet before = engine.rules().of(file.ipVersion());
+      if (next == null) {
+        make(Integer.MAX_VALUE);
+        finish(before);
+      }
       if (!countersGiven) {
-        takeOver(before, next);
+        (kept.from(before) ? kept : KeptCounters.of(before, next)).copy();
       }
       engine.rules(engine.rules().with(next));
-      RuleReport report = report();
       RouterStatus.Rules now =
           new RouterStatus.Rules(
               next.ipVersion(), file.name(), report.rules(), report.chains(), clock.epochMicros());
@@ -181,29 +202,6 @@ final class LoadedRules implements RuleDesk {
         ipv4 = now;
       } else {
         ipv6 = now;
-      }
-    }
-  }
-
-  /** Counters go on where chain and text are the same; of several equal rules, in their order. */
-  private static void takeOver(RuleSet before, RuleSet next) {
-    for (TableName table : next.tables()) {
-      for (Chain chain : next.chains(table)) {
-        Chain old = before.chain(table, chain.name());
-        if (old == null) {
-          continue;
-        }
-        chain.counters(old.packets(), old.bytes());
-        Map<String, ArrayDeque<Rule>> byText = new HashMap<>();
-        for (Rule rule : old.rules()) {
-          byText.computeIfAbsent(rule.text(), t -> new ArrayDeque<>()).add(rule);
-        }
-        for (Rule rule : chain.rules()) {
-          Rule same = byText.getOrDefault(rule.text(), new ArrayDeque<>()).poll();
-          if (same != null) {
-            rule.counters(same.packets(), same.bytes());
-          }
-        }
       }
     }
   }

@@ -36,8 +36,8 @@ import io.culvert.core.control.TunableView;
 import io.culvert.core.control.sets.SetFile;
 import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,13 +53,15 @@ public final class EngineControl implements RouterControl {
   private final RouterParts parts;
   private final TableTurns turns;
   private final RuleLoads loads;
+  private final Threads threads;
   private final StatusReport report;
 
   /** Control of the router made of {@code parts}; its uptime begins now. */
   public EngineControl(RouterParts parts) {
     this.parts = parts;
     this.turns = new TableTurns(parts.loop(), parts.clock(), parts.conntrack(), parts.copier());
-    loads = new RuleLoads(parts, turns);
+    threads = new Threads(parts.loop(), parts.worker());
+    loads = new RuleLoads(parts, turns, threads);
     this.report = new StatusReport(parts);
   }
 
@@ -68,37 +70,11 @@ public final class EngineControl implements RouterControl {
   }
 
   private <T> Future<T> onLoop(Supplier<T> work) {
-    return compose(() -> Future.succeededFuture(work.get()));
+    return threads.onLoop(work);
   }
 
   private <T> Future<T> compose(Supplier<Future<T>> work) {
-    Promise<T> promise = Promise.promise();
-    parts
-        .loop()
-        .run(
-            () -> {
-              try {
-                work.get().onComplete(promise);
-              } catch (RuntimeException e) {
-                promise.fail(e);
-              }
-            });
-    return promise.future();
-  }
-
-  private <T> Future<T> offLoop(Supplier<T> work) {
-    Promise<T> promise = Promise.promise();
-    parts
-        .worker()
-        .execute(
-            () -> {
-              try {
-                promise.complete(work.get());
-              } catch (RuntimeException e) {
-                promise.fail(e);
-              }
-            });
-    return promise.future();
+    return threads.compose(work);
   }
 
   @Override
@@ -280,9 +256,7 @@ public final class EngineControl implements RouterControl {
 
   @Override
   public Future<LoadReport> loadRules(RuleText rules, LoadPlan plan) {
-    return onLoop(() -> parts.rules().current().of(rules.ipVersion()))
-        .compose((RuleSet now) -> offLoop(() -> parts.rules().read(rules, now)))
-        .compose(candidate -> compose(() -> loads.load(rules, plan, candidate)));
+    return loads.load(rules, plan);
   }
 
   @Override
@@ -297,14 +271,19 @@ public final class EngineControl implements RouterControl {
 
   @Override
   public Future<Integer> restoreSets(String text, boolean exist) {
-    return offLoop(() -> SetFile.lines(text))
-        .compose(lines -> SetTurns.restore(parts.loop(), parts.sets(), lines, exist));
+    return threads.offLoop(() -> SetFile.lines(text))
+        .compose(lines -> restore(lines, exist));
+  }
+
+  private Future<Integer> restore(List<SetFile.Line> lines, boolean exist) {
+    Iterator<SetFile.Line> left = lines.iterator();
+    return threads.turns(() -> parts.sets().restore(left, exist)).map(done -> lines.size());
   }
 
   @Override
   public Future<String> diffRules(RuleText rules) {
     return onLoop(() -> parts.rules().current().of(rules.ipVersion()))
-        .compose((RuleSet now) -> offLoop(() -> diff(now, rules)));
+        .compose((RuleSet now) -> threads.offLoop(() -> diff(now, rules)));
   }
 
   private String diff(RuleSet now, RuleText rules) {

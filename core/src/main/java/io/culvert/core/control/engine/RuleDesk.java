@@ -5,6 +5,7 @@ import io.culvert.core.chain.RuleSets;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.rules.RuleCompiler;
 import java.util.List;
 
 /** Rules as text, for a running router. Engine loop only, except where said. */
@@ -40,12 +41,28 @@ public interface RuleDesk {
     /** What came of reading them. Any thread. */
     RuleReport report();
 
-    /** The filter table with targets that do nothing but decide, and matches that share nothing. */
-    RuleSet verdicts();
+    /**
+     * What makes the filter table with targets that do nothing but decide, and matches that share
+     * nothing.
+     */
+    RuleCompiler verdicts();
+
+    /**
+     * Makes the parts of some rules that have to do with the engine.
+     *
+     * @return whether there are more to make
+     */
+    boolean make(int rules);
+
+    /**
+     * Makes the rest when all parts are made, to be put in the place of {@code now}. Takes its
+     * time: off the loop.
+     */
+    Candidate finish(RuleSet now);
 
     /**
      * Puts them in force between two packets; counters of rules with the same text go on. Only if
-     * the report accepts them.
+     * the report accepts them; makes what was not made yet.
      */
     void swapIn();
   }

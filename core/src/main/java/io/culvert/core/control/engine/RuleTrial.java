@@ -26,14 +26,15 @@ final class RuleTrial {
     this.events = events;
   }
 
-  /** Refuses what would change rules while some are on trial. */
-  void refuseMore() {
+  /** Refuses what would change rules while some are on trial; else true. */
+  boolean refuseMore() {
     if (before != null) {
       throw new ControlException(
           ControlException.Code.CONFLICT,
           "rules that were loaded before still wait to be confirmed",
           "'culvert load --confirm' keeps them, 'culvert load --revert' takes them back");
     }
+    return true;
   }
 
   /** Begins: {@code restore} puts back what was. */

@@ -14,6 +14,7 @@ import io.culvert.core.control.sets.SetCommands;
 import io.culvert.core.control.sets.SetException;
 import io.culvert.core.control.sets.SetFile;
 import io.culvert.core.sets.IpSets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -65,6 +66,18 @@ public final class SetDesk implements KnownSets {
     } catch (SetException e) {
       throw refused("Error in line " + line.line() + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * Carries some lines out, as many as packets can wait for.
+   *
+   * @return whether more are left
+   */
+  boolean restore(Iterator<SetFile.Line> left, boolean exist) {
+    for (int i = 0; i < TableTurns.ENTRIES && left.hasNext(); i++) {
+      restore(left.next(), exist);
+    }
+    return left.hasNext();
   }
 
   private static ControlException refused(String message) {

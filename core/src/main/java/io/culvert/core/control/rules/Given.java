@@ -44,6 +44,11 @@ public final class Given {
     return use != null && use.inverted();
   }
 
+  /** Whether any use of {@code option} was with {@code !}. */
+  public boolean everInverted(Option option) {
+    return uses.stream().anyMatch(use -> use.option().equals(option) && use.inverted());
+  }
+
   /** The last use of {@code option}, or {@code null}. */
   public OptionUse use(Option option) {
     OptionUse found = null;

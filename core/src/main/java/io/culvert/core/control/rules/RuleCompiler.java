@@ -13,22 +13,42 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Makes the rules of one engine out of a file that was found good. */
-final class RuleCompiler {
+/**
+ * Makes the rules of one engine out of a file that was found good, in two steps: conditions and
+ * targets a few rules at a time ({@link #some}), which has to do with the engine; then chains and
+ * their indexes ({@link #whole}), which takes most of the time and has not.
+ */
+public final class RuleCompiler {
 
   private final String file;
   private final RuleEnvironment environment;
-  private final Map<RuleSpec, Match[]> matches = new IdentityHashMap<>();
+  private final int ipVersion;
+  private final Map<TableName, TableSpec> tables;
+  private final Iterator<RuleSpec> left;
+  private final Map<RuleSpec, Parts> made = new IdentityHashMap<>();
   private int nextId = 1;
   private boolean onlyDeciding;
 
-  RuleCompiler(String file, RuleEnvironment environment) {
+  /** Conditions and target of one rule; a jump's is made last. */
+  private record Parts(Match[] matches, Target target) {}
+
+  RuleCompiler(
+      String file,
+      RuleEnvironment environment,
+      int ipVersion,
+      Map<TableName, TableSpec> tables) {
     this.file = file;
     this.environment = environment;
+    this.ipVersion = ipVersion;
+    this.tables = tables;
+    List<RuleSpec> rules = new ArrayList<>();
+    tables.values().forEach(table -> rules.addAll(inFileOrder(table)));
+    this.left = rules.iterator();
   }
 
   /** Has rules made whose targets do nothing but say how a packet goes on. */
@@ -37,10 +57,40 @@ final class RuleCompiler {
     return this;
   }
 
-  RuleSet compile(int ipVersion, Map<TableName, TableSpec> tables) {
+  /**
+   * In the order of the file, as the kernel is given rules: where some share what they remember by
+   * a name, the first one says how.
+   */
+  private static List<RuleSpec> inFileOrder(TableSpec table) {
+    return table.chains().stream()
+        .flatMap(chain -> chain.rules().stream())
+        .sorted(Comparator.comparingInt(RuleSpec::line))
+        .toList();
+  }
+
+  /**
+   * Makes conditions and targets of the next {@code most} rules. On the engine's loop, once it has
+   * packets.
+   *
+   * @return whether there are more
+   */
+  public boolean some(int most) {
+    for (int i = 0; i < most && left.hasNext(); i++) {
+      RuleSpec rule = left.next();
+      Match[] matches =
+          rule.matches().stream()
+              .map(m -> m.compile(environment))
+              .filter(Objects::nonNull)
+              .toArray(Match[]::new);
+      made.put(rule, new Parts(matches, target(rule.target())));
+    }
+    return left.hasNext();
+  }
+
+  /** The rules, once {@link #some} has made all parts of them. Any thread. */
+  public RuleSet whole() {
     List<Chain> all = new ArrayList<>();
     for (TableSpec table : tables.values()) {
-      compileMatches(table);
       Map<String, Chain> chains = new HashMap<>();
       List<ChainSpec> specs = SavedRules.inOrder(table.chains());
       for (ChainSpec spec : specs) {
@@ -51,24 +101,6 @@ final class RuleCompiler {
       }
     }
     return RuleSet.of(ipVersion, all);
-  }
-
-  /**
-   * Matches are made in the order of the file, as the kernel is given rules: where some share what
-   * they remember by a name, the first one says how.
-   */
-  private void compileMatches(TableSpec table) {
-    table.chains().stream()
-        .flatMap(chain -> chain.rules().stream())
-        .sorted(Comparator.comparingInt(RuleSpec::line))
-        .forEach(
-            rule ->
-                matches.put(
-                    rule,
-                    rule.matches().stream()
-                        .map(m -> m.compile(environment))
-                        .filter(Objects::nonNull)
-                        .toArray(Match[]::new)));
   }
 
   private static Chain chain(TableName table, ChainSpec spec) {
@@ -84,6 +116,7 @@ final class RuleCompiler {
     Rule[] rules = new Rule[spec.rules().size()];
     for (int i = 0; i < rules.length; i++) {
       RuleSpec rule = spec.rules().get(i);
+      Parts parts = made.get(rule);
       rules[i] =
           new Rule(
               nextId++,
@@ -91,24 +124,23 @@ final class RuleCompiler {
               file,
               rule.line(),
               rule.header().compile(),
-              matches.get(rule),
-              target(rule.target(), chains));
+              parts.matches(),
+              rule.target() instanceof JumpSpec jump
+                  ? new Jump(chains.get(jump.name()), jump.goTo())
+                  : parts.target());
       rules[i].counters(rule.packets(), rule.bytes());
     }
     return rules;
   }
 
-  private Target target(TargetSpec target, Map<String, Chain> chains) {
-    if (target instanceof JumpSpec jump) {
-      return new Jump(chains.get(jump.name()), jump.goTo());
-    }
-    if (target == null) {
+  private Target target(TargetSpec target) {
+    if (target == null || target instanceof JumpSpec) {
       return null;
     }
     if (onlyDeciding && target.name().equals("REJECT")) {
       return packet -> packet.drop(DropReason.RULE_DROP);
     }
-    Target made = target.compile(environment);
-    return onlyDeciding && !made.onlyDecides() ? null : made;
+    Target whole = target.compile(environment);
+    return onlyDeciding && !whole.onlyDecides() ? null : whole;
   }
 }

@@ -65,20 +65,27 @@ public final class RuleFile {
    * @throws IllegalStateException if the file has errors
    */
   public RuleSet compile(RuleEnvironment environment) {
+    RuleCompiler compiler = compiler(environment);
+    compiler.some(Integer.MAX_VALUE);
+    return compiler.whole();
+  }
+
+  /** The same in steps, for an engine that has packets meanwhile. */
+  public RuleCompiler compiler(RuleEnvironment environment) {
     requireOk();
-    return new RuleCompiler(name, environment).compile(language.ipVersion(), tables);
+    return new RuleCompiler(name, environment, language.ipVersion(), tables);
   }
 
   /**
-   * Makes the rules of the filter table with targets that do nothing but decide, to ask them what
-   * they would say.
+   * What makes the rules of the filter table with targets that do nothing but decide, to ask them
+   * what they would say.
    */
-  public RuleSet verdicts(RuleEnvironment environment) {
+  public RuleCompiler verdicts(RuleEnvironment environment) {
     requireOk();
     Map<TableName, TableSpec> filter = new EnumMap<>(TableName.class);
     filter.putAll(tables);
     filter.keySet().retainAll(Set.of(TableName.FILTER));
-    return new RuleCompiler(name, environment).onlyDeciding().compile(language.ipVersion(), filter);
+    return new RuleCompiler(name, environment, language.ipVersion(), filter).onlyDeciding();
   }
 
   /** Whatever its writer can't have meant, beside the warnings of reading it; by place. */

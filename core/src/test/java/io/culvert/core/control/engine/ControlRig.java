@@ -21,6 +21,7 @@ import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.rules.RuleCompiler;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.filter.FilterParser;
 import io.culvert.core.control.trace.TraceFeed;
@@ -156,10 +157,20 @@ class ControlRig {
         }
 
         @Override
-        public RuleSet verdicts() {
+        public RuleCompiler verdicts() {
           return BuiltIns.ruleLanguage()
               .read("r", text.text(), text.ipVersion(), false)
               .verdicts(new RuleEnvironment(null, null, null, null, null, null, null, null));
+        }
+
+        @Override
+        public boolean make(int rules) {
+          return false;
+        }
+
+        @Override
+        public Candidate finish(RuleSet now) {
+          return this;
         }
 
         @Override

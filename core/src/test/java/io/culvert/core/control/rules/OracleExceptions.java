@@ -19,6 +19,8 @@ enum OracleExceptions {
   PROTOCOL_ZERO("--ctproto 0"),
   /** A mask with holes where only a prefix makes sense; iptables prints 255 or worse for it. */
   MASK_WITH_HOLES("--\\S+mask 129\\b"),
+  /** Which protocol a helper is for is known to its plugin, which may come later. */
+  HELPER_OF_ANOTHER_PROTOCOL("--timeout udp4 .*--helper ftp|--helper ftp .*--timeout udp4"),
   /** A device name with a blank can't exist, and would not be read back. */
   BLANK_IN_DEVICE("-(i|o|-in-interface|-out-interface) \"a b\""),
   /** iptables reads a burst as far as it is a number and says nothing of the rest. */

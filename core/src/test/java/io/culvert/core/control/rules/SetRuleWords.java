@@ -96,8 +96,9 @@ final class SetRuleWords extends RuleWords {
 
   List<String> policy() {
     List<String> all = new ArrayList<>();
-    add(all, "-j CT --timeout " + pick("tcp4", "udp4", "tcp6", "no"));
-    add(all, pick("", " --zone 4", " --helper ftp", " --notrack"));
+    String policy = pick("tcp4", "udp4", "tcp6", "no");
+    String helper = policy.startsWith("tcp") ? " --helper ftp" : "";
+    add(all, "-j CT --timeout " + policy + pick("", " --zone 4", helper, " --notrack"));
     return all;
   }
 }

@@ -21,9 +21,9 @@ import java.util.List;
 public final class SetMatchExtension implements MatchExtension {
 
   private static final Option SET = Option.pair("match-set", "set").orNot();
-  private static final Option EXCEPTIONS = Option.flag("return-nomatch");
-  private static final Option COUNT = Option.flag("update-counters").orNot();
-  private static final Option COUNT_MEMBERS = Option.flag("update-subcounters").orNot();
+  private static final Option EXCEPTIONS = Option.flag("return-nomatch").orMore();
+  private static final Option COUNT = Option.flag("update-counters").orNot().orMore();
+  private static final Option COUNT_MEMBERS = Option.flag("update-subcounters").orNot().orMore();
   private static final List<Option> PACKETS = counts("packets");
   private static final List<Option> BYTES = counts("bytes");
 
@@ -57,8 +57,8 @@ public final class SetMatchExtension implements MatchExtension {
     OptionUse use = given.require(SET);
     scope.checkSet(use);
     SetSides sides = SetWords.sides(use);
-    boolean skips = given.inverted(COUNT);
-    boolean skipsMembers = given.inverted(COUNT_MEMBERS);
+    boolean skips = given.everInverted(COUNT);
+    boolean skipsMembers = given.everInverted(COUNT_MEMBERS);
     StringBuilder saved = new StringBuilder(use.inverted() ? " !" : "");
     saved.append(' ').append(SET).append(' ').append(use.text()).append(' ').append(sides.text());
     saved.append(given.has(EXCEPTIONS) ? " " + EXCEPTIONS : "");

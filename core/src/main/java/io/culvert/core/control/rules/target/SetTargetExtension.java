@@ -27,11 +27,11 @@ public final class SetTargetExtension implements TargetExtension {
   private static final Option ADD = Option.pair("add-set");
   private static final Option DELETE = Option.pair("del-set");
   private static final Option MAP = Option.pair("map-set");
-  private static final Option EXIST = Option.flag("exist");
-  private static final Option MAP_MARK = Option.flag("map-mark");
-  private static final Option MAP_PRIORITY = Option.flag("map-prio");
-  private static final Option MAP_QUEUE = Option.flag("map-queue");
-  private static final Option TIMEOUT = Option.value("timeout");
+  private static final Option EXIST = Option.flag("exist").orMore();
+  private static final Option MAP_MARK = Option.flag("map-mark").orMore();
+  private static final Option MAP_PRIORITY = Option.flag("map-prio").orMore();
+  private static final Option MAP_QUEUE = Option.flag("map-queue").orMore();
+  private static final Option TIMEOUT = Option.value("timeout").orMore();
   private static final long MOST_SECONDS = 0xFFFF_FFFEL;
 
   @Override
