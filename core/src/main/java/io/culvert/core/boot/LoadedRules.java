@@ -64,8 +64,8 @@ final class LoadedRules implements RuleDesk {
     RuleFile file =
         text.goesOn()
             ? language.goOn(text, SavedRules.of(now).text(true, "", ""))
-            : language.read(text.file(), text.text(), text.ipVersion(), text.counters());
-    return new ReadFile(file, text.counters());
+            : language.read(text);
+    return new ReadFile(file, text.is(RuleText.Way.COUNTERS));
   }
 
   @Override

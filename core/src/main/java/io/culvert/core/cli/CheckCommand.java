@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  culvert check rules.v4",
       "  culvert check --ipv6 rules.v6",
+      "  culvert check --resolve rules.v4             host names as addresses",
+      "  culvert check --unsupported skip-safe rules.v4",
       "  iptables-save | culvert check - -o json",
       "",
       "Exit codes: 0 it would load (perhaps with warnings), 1 the file can't be read, 2 refused"

@@ -4,6 +4,7 @@ import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.ViewJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,13 +33,25 @@ public final class DiffCommand extends ClientCommand {
   @Option(names = "--ipv6", description = "IPv6 rules")
   private boolean ipv6;
 
+  @Mixin private ReadingOptions reading;
+
+  @Override
+  protected void prepare() {
+    reading.skips();
+  }
+
   @Override
   protected int run(ControlClient router, Output output) throws RouterUnreachableException {
     String difference =
         router.send(
             "POST",
             "/api/v1/rules/" + (ipv6 ? "ipv6" : "ipv4") + "/diff",
-            ViewJson.object("file", file, "text", RuleInput.read(file), "counters", counters));
+            ViewJson.object(
+                "file", file,
+                "text", RuleInput.read(file),
+                "counters", counters,
+                "resolve", reading.resolves(),
+                "skipSafe", reading.skips()));
     if (!difference.isEmpty()) {
       output.line(difference.stripTrailing());
     }

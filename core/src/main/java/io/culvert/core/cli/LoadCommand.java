@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
       "                                     taken back in a minute, unless:",
       "  culvert load --confirm             keep them",
       "  culvert load --revert              take them back now",
+      "  culvert load --unsupported skip-safe rules.v4",
+      "                                     leave out what only accepts or logs and is not known here",
       "  iptables-save | culvert load -",
       "",
       "Exit codes: 0 loaded, 1 the file can't be read or nothing waits to be confirmed, 2 refused,",
@@ -88,10 +90,13 @@ public final class LoadCommand extends ClientCommand {
   @Option(names = "--revert", description = "take them back now")
   private boolean revert;
 
+  @Mixin private ReadingOptions reading;
+
   @Mixin private FormatOption format;
 
   @Override
   protected void prepare() {
+    reading.skips();
     if (file == null == !(confirm || revert) || confirm && revert) {
       throw new UsageException("give one of FILE, --confirm and --revert");
     }
@@ -118,6 +123,8 @@ public final class LoadCommand extends ClientCommand {
                 "text", RuleInput.read(file),
                 "counters", counters,
                 "noFlush", noFlush,
+                "resolve", reading.resolves(),
+                "skipSafe", reading.skips(),
                 "table", table,
                 "flows", flows,
                 "revertAfter", revertAfter == null ? 0 : Units.seconds(revertAfter)));

@@ -1,7 +1,10 @@
 package io.culvert.core.cli;
 
+import io.culvert.core.control.RuleText;
+import io.culvert.core.control.RuleText.Way;
 import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -24,6 +27,8 @@ abstract class RuleFileCommand implements Callable<Integer> {
   @Option(names = "--ipv6", description = "IPv6 rules")
   private boolean ipv6;
 
+  @Mixin private ReadingOptions reading;
+
   @Mixin private FormatOption format;
 
   @Option(names = "--debug", description = "show stack traces of failures")
@@ -35,7 +40,9 @@ abstract class RuleFileCommand implements Callable<Integer> {
 
   /** What the file says to a language that {@code knows} more. */
   final RuleFile read(UnaryOperator<RuleLanguage> knows, boolean counters) {
-    return knows.apply(language.get()).read(file, RuleInput.read(file), ipv6 ? 6 : 4, counters);
+    String text = RuleInput.read(file);
+    Set<Way> ways = reading.ways(counters);
+    return knows.apply(language.get()).read(new RuleText(ipv6 ? 6 : 4, file, text, ways, ""));
   }
 
   /** As it was named. */

@@ -3,6 +3,7 @@ package io.culvert.core.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.cli.CliRig.Ran;
+import io.culvert.core.control.RuleText.Way;
 import io.culvert.core.control.json.JsonText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ final class CommandsTest {
     assertThat(rig.control().loaded).isNull();
     assertThat(rig.run("load", "-c", "--ipv6", good).out()).endsWith(" loaded (IPv6)\n");
     assertThat(rig.control().loaded.ipVersion()).isEqualTo(6);
-    assertThat(rig.control().loaded.counters()).isTrue();
+    assertThat(rig.control().loaded.is(Way.COUNTERS)).isTrue();
     Ran refused = rig.run("load", bad);
     assertThat(refused.exit()).isEqualTo(2);
     assertThat(refused.err())

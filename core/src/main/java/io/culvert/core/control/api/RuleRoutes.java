@@ -8,14 +8,25 @@ import io.culvert.core.control.ControlException;
 import io.culvert.core.control.LoadPlan;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.RuleText.Way;
 import io.culvert.core.control.json.ViewJson;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** Routes about rules. */
 final class RuleRoutes {
 
   private static final int MAX_TRIAL_SECONDS = 86_400;
+
+  private static final Map<String, Way> FLAGS =
+      Map.of(
+          "counters", Way.COUNTERS,
+          "noFlush", Way.NO_FLUSH,
+          "resolve", Way.RESOLVE,
+          "skipSafe", Way.SKIP_SAFE);
 
   private final RouterControl control;
 
@@ -47,12 +58,18 @@ final class RuleRoutes {
   }
 
   private static RuleText text(ApiRequest request) {
+    Set<Way> ways = EnumSet.noneOf(Way.class);
+    FLAGS.forEach(
+        (name, way) -> {
+          if (request.flag(name)) {
+            ways.add(way);
+          }
+        });
     return new RuleText(
         request.ipVersion(),
         request.text("file").orElse("(rules)"),
         request.required("text"),
-        request.flag("counters"),
-        request.flag("noFlush"),
+        ways,
         request.text("table").orElse(""));
   }
 

@@ -271,8 +271,7 @@ public final class EngineControl implements RouterControl {
 
   @Override
   public Future<Integer> restoreSets(String text, boolean exist) {
-    return threads.offLoop(() -> SetFile.lines(text))
-        .compose(lines -> restore(lines, exist));
+    return threads.offLoop(() -> SetFile.lines(text)).compose(lines -> restore(lines, exist));
   }
 
   private Future<Integer> restore(List<SetFile.Line> lines, boolean exist) {

@@ -110,7 +110,7 @@ public final class OfflineRouter {
    * @throws ControlException with everything that is wrong with them
    */
   public String load(RuleText text) {
-    RuleFile file = language.read(text.file(), text.text(), text.ipVersion(), text.counters());
+    RuleFile file = language.read(text);
     String said = file.diagnostics().render().strip();
     if (!file.ok()) {
       throw refused(said);

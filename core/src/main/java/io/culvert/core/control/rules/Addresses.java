@@ -3,14 +3,27 @@ package io.culvert.core.control.rules;
 import io.culvert.core.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/** Addresses and masks of one IP version, read as libxtables reads them; names are refused. */
+/**
+ * Addresses and masks of one IP version, read as libxtables reads them. Names of hosts are refused,
+ * but in {@code -s} and {@code -d} where they are to be looked up.
+ */
 public final class Addresses {
 
   private final int version;
+  private final HostNames hosts;
+  private final Consumer<RuleScope.Warning> warnings;
 
   Addresses(int version) {
+    this(version, HostNames.REFUSED, warning -> {});
+  }
+
+  Addresses(int version, HostNames hosts, Consumer<RuleScope.Warning> warnings) {
     this.version = version;
+    this.hosts = hosts;
+    this.warnings = warnings;
   }
 
   /** A list {@code address[/mask],…} as {@code -s} and {@code -d} take it. */
@@ -19,7 +32,7 @@ public final class Addresses {
     int from = 0;
     for (String part : argument.text().split(",", -1)) {
       Argument at = part(argument, from, part);
-      all.add(networkOrHost(at.saying(part.stripLeading())));
+      all.addAll(networkOrHost(at.saying(part.stripLeading())));
       from += part.length() + 1;
     }
     return all;
@@ -32,19 +45,33 @@ public final class Addresses {
         : whole.saying(part);
   }
 
-  private AddressMask networkOrHost(Argument at) throws RuleProblem {
+  private List<AddressMask> networkOrHost(Argument at) throws RuleProblem {
     int slash = at.text().lastIndexOf('/');
     String host = slash < 0 ? at.text() : at.text().substring(0, slash);
     IpAddress mask =
         slash < 0 ? AddressMask.maskOf(version, width()) : mask(at, at.text().substring(slash + 1));
     if (new AddressMask(mask, mask).any()) {
-      return new AddressMask(mask, mask);
+      return List.of(new AddressMask(mask, mask));
     }
     IpAddress address = version == 4 ? AddressText.dotted(host, false) : AddressText.v6(host);
-    if (address == null) {
-      throw notAnAddress(at, host);
+    List<IpAddress> all = address == null ? lookUp(at, host) : List.of(address);
+    return all.stream().map(each -> new AddressMask(each, mask).masked()).distinct().toList();
+  }
+
+  private List<IpAddress> lookUp(Argument at, String host) throws RuleProblem {
+    RuleProblem problem = notAnAddress(at, host);
+    List<IpAddress> found = problem.code() == RuleCode.E011 ? hosts.addresses(host, version) : null;
+    if (found == null) {
+      throw problem;
     }
-    return new AddressMask(address, mask).masked();
+    if (found.isEmpty()) {
+      throw new RuleProblem(
+              RuleCode.E011, at, "host '" + host + "' has no IPv" + version + " address")
+          .cure("is it spelled right, and does the resolver answer?");
+    }
+    String all = found.stream().map(AddressText::of).collect(Collectors.joining(", "));
+    warnings.accept(new RuleScope.Warning(RuleCode.W018, at, "'" + host + "' is " + all + " now"));
+    return found;
   }
 
   private IpAddress mask(Argument at, String text) throws RuleProblem {
@@ -116,7 +143,7 @@ public final class Addresses {
     }
     if (!text.isEmpty() && text.matches("[A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_.-]*")) {
       return new RuleProblem(RuleCode.E011, at, "'" + text + "' is a host name")
-          .cure("write the address; names are not resolved");
+          .cure("write the address, or have names looked up once by --resolve");
     }
     return new RuleProblem(RuleCode.E017, at, "'" + text + "' is not an address");
   }

@@ -4,6 +4,7 @@ import io.culvert.core.control.NearestWord;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +43,14 @@ public final class Catalog {
 
   private final Map<String, MatchExtension> matches = new HashMap<>();
   private final Map<String, TargetExtension> targets = new HashMap<>();
+  private final Map<Extension, List<OptionTable.Named>> spellings = new IdentityHashMap<>();
 
   /** A catalog of these. */
   public Catalog(List<MatchExtension> allMatches, List<TargetExtension> allTargets) {
     allMatches.forEach(m -> register(matches, m));
     allTargets.forEach(t -> register(targets, t));
+    matches.values().forEach(m -> spellings.put(m, OptionTable.spellings(m)));
+    targets.values().forEach(t -> spellings.put(t, OptionTable.spellings(t)));
   }
 
   private static <T extends Extension> void register(Map<String, T> into, T extension) {
@@ -57,6 +61,11 @@ public final class Catalog {
 
   private static String key(String name, int ipVersion) {
     return name + "/" + ipVersion;
+  }
+
+  /** How the options of one of them are spelled. */
+  List<OptionTable.Named> spellings(Extension extension) {
+    return spellings.get(extension);
   }
 
   /** The match {@code name} for rules of {@code ipVersion}, or {@code null}. */

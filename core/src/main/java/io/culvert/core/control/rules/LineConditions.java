@@ -249,7 +249,8 @@ final class LineConditions {
       throw new RuleProblem(RuleCode.E005, cursor.first(), "no command in this line")
           .cure("a rule begins with -A CHAIN");
     }
-    Addresses addresses = new Addresses(language.ipVersion());
+    Addresses addresses =
+        new Addresses(language.ipVersion(), language.hosts(), cursor.warnings()::add);
     List<AddressMask> sources = list(addresses, 's');
     List<AddressMask> destinations = list(addresses, 'd');
     if ((sources.size() > 1 || destinations.size() > 1) && (not('s') || not('d'))) {

@@ -15,7 +15,7 @@ final class LineParser {
 
   private final RuleReader.Language language;
   private final Cursor cursor;
-  private final OptionTable options = new OptionTable();
+  private final OptionTable options;
   private final LineConditions conditions;
   private boolean protocolUsed;
 
@@ -26,6 +26,7 @@ final class LineParser {
       List<Argument> arguments) {
     this.language = language;
     this.cursor = new Cursor(arguments);
+    this.options = new OptionTable(language.catalog());
     this.conditions = new LineConditions(language, table, announced, cursor, options);
   }
 

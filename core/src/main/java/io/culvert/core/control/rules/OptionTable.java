@@ -1,6 +1,7 @@
 package io.culvert.core.control.rules;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,9 +51,32 @@ final class OptionTable {
     }
   }
 
+  /** A spelling and what it means. */
+  record Named(String name, Found found) {}
+
+  private static final List<Named> BASE =
+      Arrays.stream(BaseOption.values())
+          .map(base -> new Named(base.spelling(), new Found(base, null, null)))
+          .toList();
+
+  private final Catalog catalog;
   private final List<Extension> newestFirst = new ArrayList<>();
   private final List<Loaded> matches = new ArrayList<>();
   private Loaded target;
+
+  OptionTable(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** The spellings of an extension's options. */
+  static List<Named> spellings(Extension extension) {
+    List<Named> all = new ArrayList<>();
+    for (Option option : extension.options()) {
+      Found found = new Found(null, extension, option);
+      option.names().forEach(name -> all.add(new Named(name, found)));
+    }
+    return List.copyOf(all);
+  }
 
   /** Brings in a match; earlier ones of the same kind take no more options. */
   Loaded load(MatchExtension match, Argument keyword) {
@@ -118,16 +142,18 @@ final class OptionTable {
   Found find(String name) {
     Found begun = null;
     boolean ambiguous = false;
-    for (Named known : all()) {
-      if (known.name.equals(name)) {
-        return known.found;
-      }
-      if (known.name.startsWith(name)) {
-        ambiguous |=
-            begun != null
-                && (!begun.identity().equals(known.found.identity())
-                    || begun.arguments() != known.found.arguments());
-        begun = begun == null ? known.found : begun;
+    for (List<Named> some : all()) {
+      for (Named known : some) {
+        if (known.name.equals(name)) {
+          return known.found;
+        }
+        if (known.name.startsWith(name)) {
+          ambiguous |=
+              begun != null
+                  && (!begun.identity().equals(known.found.identity())
+                      || begun.arguments() != known.found.arguments());
+          begun = begun == null ? known.found : begun;
+        }
       }
     }
     return ambiguous ? null : begun;
@@ -136,28 +162,20 @@ final class OptionTable {
   /** All spellings that begin with {@code name}. */
   Set<String> beginningWith(String name) {
     Set<String> names = new LinkedHashSet<>();
-    for (Named known : all()) {
-      if (known.name.startsWith(name)) {
-        names.add("--" + known.name);
+    for (List<Named> some : all()) {
+      for (Named known : some) {
+        if (known.name.startsWith(name)) {
+          names.add("--" + known.name);
+        }
       }
     }
     return names;
   }
 
-  private record Named(String name, Found found) {}
-
-  private List<Named> all() {
-    List<Named> all = new ArrayList<>();
-    for (BaseOption base : BaseOption.values()) {
-      all.add(new Named(base.spelling(), new Found(base, null, null)));
-    }
-    for (Extension extension : newestFirst) {
-      for (Option option : extension.options()) {
-        for (String name : option.names()) {
-          all.add(new Named(name, new Found(null, extension, option)));
-        }
-      }
-    }
+  private List<List<Named>> all() {
+    List<List<Named>> all = new ArrayList<>();
+    all.add(BASE);
+    newestFirst.forEach(extension -> all.add(catalog.spellings(extension)));
     return all;
   }
 }

@@ -79,7 +79,16 @@ public enum RuleCode {
       "Packets are matched by a helper, but no rule gives it to connections: with 'helpers:"
           + " attach: explicit' each needs a rule such as -t raw -A PREROUTING -p tcp --dport 21"
           + " -j CT --helper ftp."),
-  W017("set not checked", "Which sets there are is known where the rules are loaded.");
+  W017("set not checked", "Which sets there are is known where the rules are loaded."),
+  W018(
+      "host name looked up",
+      "The name stands for the addresses it has now, as with iptables: the rules keep them when the"
+          + " name changes."),
+  W019(
+      "rule left out",
+      "With --unsupported=skip-safe a rule that is not supported is left out where that can't let"
+          + " more packets in: it only accepts or logs, in the filter table, and neither it nor"
+          + " another rule of that table remembers or marks packets.");
 
   private final String title;
   private final String explanation;

@@ -38,10 +38,7 @@ public final class RuleCompiler {
   private record Parts(Match[] matches, Target target) {}
 
   RuleCompiler(
-      String file,
-      RuleEnvironment environment,
-      int ipVersion,
-      Map<TableName, TableSpec> tables) {
+      String file, RuleEnvironment environment, int ipVersion, Map<TableName, TableSpec> tables) {
     this.file = file;
     this.environment = environment;
     this.ipVersion = ipVersion;

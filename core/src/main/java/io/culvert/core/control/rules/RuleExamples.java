@@ -77,6 +77,8 @@ public final class RuleExamples {
         "-m helper --helper ftp -j ACCEPT",
         "*raw / -A PREROUTING -p tcp --dport 21 -j CT --helper ftp");
     put(all, RuleCode.W017, "-m set --match-set guests src", "culvert ipset list -n");
+    put(all, RuleCode.W018, "-s www.example.org", "-s 192.0.2.80");
+    put(all, RuleCode.W019, "-A INPUT -m geoip --src-cc DE -j ACCEPT", "");
     return all;
   }
 

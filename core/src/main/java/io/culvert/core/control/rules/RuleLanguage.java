@@ -1,6 +1,7 @@
 package io.culvert.core.control.rules;
 
 import io.culvert.core.control.RuleText;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +15,7 @@ public final class RuleLanguage {
   private final Predicate<String> helperKnown;
   private final KnownTimeouts timeouts;
   private final KnownSets sets;
+  private HostNames hosts = HostNames.SYSTEM;
 
   /** A language of these words, with these names of services and protocols. */
   public RuleLanguage(Catalog catalog, Names names) {
@@ -31,6 +33,13 @@ public final class RuleLanguage {
     this.helperKnown = helperKnown;
     this.timeouts = timeouts;
     this.sets = sets;
+  }
+
+  /** The same, asking {@code names} for hosts where a file asks for them to be looked up. */
+  public RuleLanguage lookingUp(HostNames names) {
+    RuleLanguage same = new RuleLanguage(catalog, this.names, helperKnown, timeouts, sets);
+    same.hosts = names;
+    return same;
   }
 
   /** The same, warning of rules that name a helper which {@code known} does not. */
@@ -57,7 +66,12 @@ public final class RuleLanguage {
    * @param counters whether counters in the text are taken over ({@code iptables-restore -c})
    */
   public RuleFile read(String file, String text, int ipVersion, boolean counters) {
-    return RuleReader.read(file, text, words(ipVersion), counters);
+    return read(new RuleText(ipVersion, file, text, counters));
+  }
+
+  /** The same, as {@code rules} says it is to be read, all of it. */
+  public RuleFile read(RuleText rules) {
+    return RuleReader.read(rules, words(rules.ipVersion(), rules.ways()));
   }
 
   /**
@@ -67,8 +81,9 @@ public final class RuleLanguage {
    * @param base the other rules, as they were saved with counters
    */
   public RuleFile goOn(RuleText rules, String base) {
-    RuleReader.Language words = words(rules.ipVersion());
-    RuleFile before = RuleReader.read("running rules", base, words, true);
+    RuleReader.Language words = words(rules.ipVersion(), rules.ways());
+    RuleText running = new RuleText(rules.ipVersion(), "running rules", base, true);
+    RuleFile before = RuleReader.read(running, words);
     return RuleReader.goOn(rules, words, before);
   }
 
@@ -77,11 +92,18 @@ public final class RuleLanguage {
     return names;
   }
 
-  private RuleReader.Language words(int ipVersion) {
+  private RuleReader.Language words(int ipVersion, Set<RuleText.Way> ways) {
     if (ipVersion != 4 && ipVersion != 6) {
       throw new IllegalArgumentException("IP version " + ipVersion);
     }
     return new RuleReader.Language(
-        catalog, names, new Protocols(names), ipVersion, helperKnown, timeouts, sets);
+        catalog,
+        names,
+        new Protocols(names),
+        ipVersion,
+        helperKnown,
+        timeouts,
+        sets,
+        ways.contains(RuleText.Way.RESOLVE) ? hosts : HostNames.REFUSED);
   }
 }

@@ -2,6 +2,7 @@ package io.culvert.core.control.rules;
 
 import io.culvert.core.chain.TableName;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.RuleText.Way;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -28,11 +30,13 @@ final class RuleReader {
       int ipVersion,
       Predicate<String> helperKnown,
       KnownTimeouts timeouts,
-      KnownSets sets) {}
+      KnownSets sets,
+      HostNames hosts) {}
 
   private final String file;
   private final Language language;
   private final boolean counters;
+  private final boolean skips;
   private final Diagnostics diagnostics = new Diagnostics();
   private final Map<TableName, TableSpec> tables = new LinkedHashMap<>();
   private final Set<String> announced = new HashSet<>();
@@ -42,34 +46,39 @@ final class RuleReader {
   private TableSpec table;
   private TableEditor editor;
   private boolean complainedOutside;
-  private boolean noFlush;
-  private String onlyTable = "";
+  private final boolean noFlush;
+  private final String onlyTable;
+  private final Map<Integer, RuleProblem> leftOut = new TreeMap<>();
+  private final Set<String> renumbered = new HashSet<>();
   private boolean skipping;
 
-  private RuleReader(String file, Language language, boolean counters) {
-    this.file = file;
+  private RuleReader(RuleText rules, Language language) {
+    this.file = rules.file();
     this.language = language;
-    this.counters = counters;
+    this.counters = rules.is(Way.COUNTERS);
+    this.skips = rules.is(Way.SKIP_SAFE);
+    this.noFlush = rules.is(Way.NO_FLUSH);
+    this.onlyTable = rules.table();
   }
 
-  /** Reads {@code text}; {@code counters} as with {@code iptables-restore -c}. */
-  static RuleFile read(String file, String text, Language language, boolean counters) {
-    RuleReader reader = new RuleReader(file, language, counters);
-    reader.readAll(text);
-    return new RuleFile(file, language, reader.tables, reader.diagnostics, reader.lines);
+  /** Reads a file from nothing. */
+  static RuleFile read(RuleText rules, Language language) {
+    return new RuleReader(rules, language).read(rules);
+  }
+
+  private RuleFile read(RuleText rules) {
+    readAll(rules.text());
+    return new RuleFile(file, language, tables, diagnostics, lines);
   }
 
   /** Reads what goes on from the tables of {@code base}, whose rules have no lines any more. */
   static RuleFile goOn(RuleText rules, Language language, RuleFile base) {
-    RuleReader reader = new RuleReader(rules.file(), language, rules.counters());
-    reader.noFlush = rules.noFlush();
-    reader.onlyTable = rules.table();
+    RuleReader reader = new RuleReader(rules, language);
     for (TableSpec table : base.tables().values()) {
       table.chains().forEach(chain -> chain.rules().replaceAll(RuleSpec::placeless));
       reader.tables.put(table.name(), table);
     }
-    reader.readAll(rules.text());
-    return new RuleFile(rules.file(), language, reader.tables, reader.diagnostics, reader.lines);
+    return reader.read(rules);
   }
 
   private void readAll(String text) {
@@ -95,6 +104,7 @@ final class RuleReader {
       number = lines.length;
       report(noCommit("the file ends inside table " + table.name().label()));
     }
+    objectToOmissions();
     RuleChecker checker = new RuleChecker(tables, this::report, this::warnAt);
     checker.check();
     if (diagnostics.errors() == 0) {
@@ -266,12 +276,65 @@ final class RuleReader {
       }
     }
     List<Argument> arguments = ArgumentLexer.split(line, from);
-    RuleLine read = new LineParser(language, table.name(), announced, arguments).read();
+    RuleLine read;
+    try {
+      read = new LineParser(language, table.name(), announced, arguments).read();
+    } catch (RuleProblem problem) {
+      leaveOut(problem, arguments);
+      return;
+    }
+    refuseNumber(read);
     if (given != null && read.command() != 0) {
       read = read.counted(given);
     }
     read.warnings().forEach(this::warn);
     editor.apply(number, read);
+  }
+
+  // ---- rules left out
+
+  /** Notes a rule that is not supported and may be left out; any other problem goes on. */
+  private void leaveOut(RuleProblem problem, List<Argument> arguments) throws RuleProblem {
+    if (!skips || problem.code() != RuleCode.E012) {
+      throw problem;
+    }
+    String objection = SafeOmission.objection(table.name(), arguments);
+    if (!objection.isEmpty()) {
+      throw problem.cure("it can't be left out: " + objection);
+    }
+    leftOut.put(number, problem);
+    renumbered.add(arguments.get(1).text());
+  }
+
+  private void refuseNumber(RuleLine line) throws RuleProblem {
+    boolean numbered = line.second() != null && "DIR".indexOf(line.command()) >= 0;
+    if (numbered && table.name() == TableName.FILTER && renumbered.contains(line.chain().text())) {
+      throw new RuleProblem(
+          RuleCode.E019,
+          line.second(),
+          "a rule above was left out of chain " + line.chain() + ": this number means another one");
+    }
+  }
+
+  /** Tells what was left out, or refuses that, now that all rules are known. */
+  private void objectToOmissions() {
+    TableSpec filter = tables.get(TableName.FILTER);
+    String changing = leftOut.isEmpty() || filter == null ? "" : SafeOmission.changing(filter);
+    leftOut.forEach(
+        (line, problem) -> {
+          if (changing.isEmpty()) {
+            Argument at = new Argument("", problem.column(), problem.length());
+            String message = "left out: " + problem.getMessage();
+            warnAt(line, new RuleScope.Warning(RuleCode.W019, at, message));
+          } else {
+            report(
+                line,
+                problem.cure(
+                    "it can't be left out: packets it would accept would go on to rules that"
+                        + " remember or mark them, "
+                        + changing));
+          }
+        });
   }
 
   // ---- diagnostics

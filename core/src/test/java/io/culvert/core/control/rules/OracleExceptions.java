@@ -33,6 +33,8 @@ enum OracleExceptions {
   OVERFLOWING_CREDIT("--hashlimit\\S* ([1-9]/d|\\d+/[mhd].*--hashlimit-burst \\d{5})"),
   /** A week of eight days is taken, and printed as one of none, which nothing reads back. */
   EIGHTH_DAY("--weekdays 8"),
+  /** Of a day of the month iptables reads two digits and forgets what stands behind them. */
+  GARBAGE_BEHIND_DAY("--monthdays \\S*\\d\\d[^, ]"),
   /** To iptables the empty word abbreviates the first way to reject. */
   EMPTY_WORD("--reject-with \"\""),
   /** Host names are refused, since they would be resolved behind the user's back. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.control.RuleText;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,7 +78,10 @@ class RuleDoctorTest {
         [7:8] -A POSTROUTING -j MASQUERADE
         COMMIT
         """;
-    RuleFile file = language.goOn(new RuleText(4, "r", text, false, noFlush, table), base);
+    RuleFile file =
+        language.goOn(
+            new RuleText(4, "r", text, noFlush ? Set.of(RuleText.Way.NO_FLUSH) : Set.of(), table),
+            base);
     assertThat(file.ok()).as(file.diagnostics().render()).isTrue();
     return file.saved().text(true, "", "");
   }
