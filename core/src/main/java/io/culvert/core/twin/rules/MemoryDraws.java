@@ -2,6 +2,8 @@ package io.culvert.core.twin.rules;
 
 import static io.culvert.core.twin.rules.MatchDraw.anywhere;
 
+import io.culvert.core.chain.Hook;
+import io.culvert.core.chain.TableName;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,8 +26,16 @@ final class MemoryDraws {
     all.put("hashlimit", anywhere((d, p) -> hashlimit(d)));
     all.put("recent", anywhere((d, p) -> recent(d)));
     all.put("connlimit", anywhere((d, p) -> connlimit(d)).where(place -> !place.own()));
-    all.put("statistic", anywhere((d, p) -> statistic(d)));
+    all.put("statistic", anywhere((d, p) -> statistic(d)).where(MemoryDraws::inOrder));
     return all;
+  }
+
+  /**
+   * Where none of several errors for what has timed out comes by ({@link
+   * NotDrawn#TURNS_OF_ERRORS}).
+   */
+  private static boolean inOrder(Place p) {
+    return p.table() == TableName.NAT || p.only(Hook.PREROUTING, Hook.INPUT, Hook.FORWARD);
   }
 
   private static String limit(Draw d) {

@@ -7,6 +7,9 @@ package io.culvert.core.twin.rules;
  */
 public enum NotDrawn {
   RANDOM("statistic --mode random with a probability between 0 and 1", "the kernel throws dice"),
+  TURNS_OF_ERRORS(
+      "statistic --mode nth where packets of the router's own come by",
+      "which of several errors for timed-out fragments is first lies in the kernel's wheel of timers"),
   FAST_RATES(
       "limit and hashlimit with more than 30 a day to 20 an hour",
       "a token more or less depends on the milliseconds that passed; bursts are drawn"),
