@@ -58,6 +58,20 @@ public interface HelperContext {
       Expect expectation, Message.Finding place, int group, Function<Endpoint, String> format);
 
   /**
+   * As {@link Message.Finding#replace}, unless both sides know each other by their own addresses:
+   * then all passes as it was said. For what is announced without an endpoint, such as the key of a
+   * {@link Tunnel}; for endpoints there is {@link #publish}.
+   */
+  void translate(Message.Finding place, int group, String text);
+
+  /**
+   * The tunnel of this connection.
+   *
+   * @throws IllegalStateException if the helper's spec declares none
+   */
+  Tunnel tunnel();
+
+  /**
    * Where {@code side} is in this connection, in its own words: the address and port it has itself,
    * before any translation. This is what a side would write if it announced the connection it is
    * speaking on; its peer may know it by another, which {@link #expect} returns.

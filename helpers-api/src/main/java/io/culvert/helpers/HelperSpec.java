@@ -36,6 +36,7 @@ public final class HelperSpec {
   private final Map<Side, List<String>> words;
   private final int maxExpectations;
   private final int expectationTimeoutSeconds;
+  private final boolean tunnel;
 
   private HelperSpec(
       String name,
@@ -45,7 +46,8 @@ public final class HelperSpec {
       Map<Side, List<String>> triggers,
       Map<Side, List<String>> words,
       int maxExpectations,
-      int expectationTimeoutSeconds) {
+      int expectationTimeoutSeconds,
+      boolean tunnel) {
     this.name = name;
     this.transport = transport;
     this.ports = ports;
@@ -54,6 +56,7 @@ public final class HelperSpec {
     this.words = words;
     this.maxExpectations = maxExpectations;
     this.expectationTimeoutSeconds = expectationTimeoutSeconds;
+    this.tunnel = tunnel;
   }
 
   /**
@@ -92,7 +95,8 @@ public final class HelperSpec {
         Map.of(),
         Map.of(),
         1,
-        300);
+        300,
+        false);
   }
 
   /** The same with another framing; lines are for TCP, datagrams for UDP. */
@@ -107,7 +111,15 @@ public final class HelperSpec {
         !(other instanceof Framing.Datagrams) || transport == Transport.UDP,
         name + ": datagrams are found in UDP only");
     return new HelperSpec(
-        name, transport, ports, other, triggers, words, maxExpectations, expectationTimeoutSeconds);
+        name,
+        transport,
+        ports,
+        other,
+        triggers,
+        words,
+        maxExpectations,
+        expectationTimeoutSeconds,
+        tunnel);
   }
 
   /**
@@ -122,7 +134,25 @@ public final class HelperSpec {
     check(
         timeoutSeconds >= 1 && timeoutSeconds <= 86400,
         name + ": expectations last 1 to 86400 seconds, not " + timeoutSeconds);
-    return new HelperSpec(name, transport, ports, framing, triggers, words, max, timeoutSeconds);
+    return new HelperSpec(
+        name, transport, ports, framing, triggers, words, max, timeoutSeconds, tunnel);
+  }
+
+  /**
+   * The same, whose connections open a {@link Tunnel} each: one call at a time, which ends with the
+   * connection. Two expectations are needed for it.
+   */
+  public HelperSpec withTunnel() {
+    return new HelperSpec(
+        name,
+        transport,
+        ports,
+        framing,
+        triggers,
+        words,
+        maxExpectations,
+        expectationTimeoutSeconds,
+        true);
   }
 
   /**
@@ -187,7 +217,8 @@ public final class HelperSpec {
         newTriggers,
         newWords,
         maxExpectations,
-        expectationTimeoutSeconds);
+        expectationTimeoutSeconds,
+        tunnel);
   }
 
   /** Only a to z: upper-casing the other Latin-1 letters would change bytes, or their number. */
@@ -241,6 +272,11 @@ public final class HelperSpec {
   /** How long an expectation lasts unless it says otherwise, in seconds. */
   public int expectationTimeoutSeconds() {
     return expectationTimeoutSeconds;
+  }
+
+  /** Whether its connections open tunnels. */
+  public boolean tunnel() {
+    return tunnel;
   }
 
   @Override

@@ -72,4 +72,12 @@ class HelperSpecTest {
     assertThatIllegalArgumentException().isThrownBy(() -> tcp.on(Side.CLIENT, ""));
     assertThatIllegalArgumentException().isThrownBy(() -> tcp.on(Side.CLIENT, "\u0100"));
   }
+
+  @Test
+  void tunnelsAreDeclared() {
+    HelperSpec spec = HelperSpec.tcp("pptp", 1723);
+    assertThat(spec.tunnel()).isFalse();
+    assertThat(spec.withTunnel().tunnel()).isTrue();
+    assertThat(spec.withTunnel().on(Side.CLIENT, "x").withExpectations(2, 300).tunnel()).isTrue();
+  }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * Lets one engine know what another knows, without touching that: an entry is copied when a packet
@@ -80,9 +81,12 @@ public final class Adoption implements ConntrackTable.Beneath {
   }
 
   /**
-   * Copies all expectations that still hold, with their masters; they act by {@code fulfilment}.
+   * Copies all expectations that still hold, with their masters, and the keys of tunnels.
+   *
+   * @param fulfilments what one of {@code from} does is done by this one in {@code to}
    */
-  public void expectations(Expectation.Fulfilment fulfilment) {
+  public void expectations(UnaryOperator<Expectation.Fulfilment> fulfilments) {
+    to.greKeys().copy(from.greKeys());
     List<Expectation> all = new ArrayList<>();
     from.expectations().all(all::add);
     for (Expectation expectation : all) {
@@ -95,7 +99,9 @@ public final class Adoption implements ConntrackTable.Beneath {
             expectation.copy(
                 to.table().entry(master, new ConntrackEntry()),
                 helper(expectation.helper()),
-                expectation.fulfilment() == null ? null : fulfilment);
+                expectation.fulfilment() == null
+                    ? null
+                    : fulfilments.apply(expectation.fulfilment()));
         copy.assignedHelper(helper(expectation.assignedHelper()));
         to.expectations().add(copy, 0, expectation.deadlineNanos() - nowNanos, nowNanos);
       }

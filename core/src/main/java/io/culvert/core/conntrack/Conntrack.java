@@ -25,6 +25,7 @@ public final class Conntrack {
   private final ConntrackStats stats = new ConntrackStats();
   private final HelperRegistry helpers = new HelperRegistry();
   private final TimeoutPolicies timeoutPolicies = new TimeoutPolicies();
+  private final GreKeys greKeys = new GreKeys();
   private final L4Tracker[] trackers = new L4Tracker[ANY_PROTOCOL + 1];
   private final Listeners listeners = new Listeners();
   private final PacketTuple tuple = new PacketTuple();
@@ -46,10 +47,11 @@ public final class Conntrack {
     table = new ConntrackTable(random.nextLong(), wiring);
     settings = new ConntrackTunables(tunables, table::count);
     expectations = new ExpectationTable(random.nextLong(), settings.expectMaximum, wiring);
-    icmpErrors = new IcmpErrors(table, stats);
+    icmpErrors = new IcmpErrors(table, greKeys, stats);
     drafting = new Drafting(table, expectations, settings, stats);
     confirmation = new Confirmation(table, stats);
     sweeper = new Sweeper(table, settings, drafting, trackers);
+    listeners.add(greKeys);
   }
 
   /** Adds the tracker of some protocols; the last one registered for a protocol counts. */
@@ -258,10 +260,7 @@ public final class Conntrack {
 
   /** Reads the packet's tuple, zone 0; {@code false} where it has none (later fragment, short). */
   public boolean tupleOf(PacketBuffer packet, PacketTuple into) {
-    return packet.l4() >= 0
-        && packet.protocol() >= 0
-        && TupleReader.read(
-            packet, packet.ipVersion(), packet.protocol(), packet.l3(), packet.l4(), into);
+    return TupleReader.read(packet, greKeys, into);
   }
 
   /** The tuple of the opposite direction; {@code false} where the packet kind has no answer. */
@@ -320,6 +319,11 @@ public final class Conntrack {
 
   public TimeoutPolicies timeoutPolicies() {
     return timeoutPolicies;
+  }
+
+  /** What is known of tunnels' keys. */
+  public GreKeys greKeys() {
+    return greKeys;
   }
 
   /** Adds a listener; those added earlier are told first. */

@@ -18,6 +18,18 @@ public final class Expectation {
     /** {@code draft} was opened by a packet that matched {@code expectation}. */
     void fulfilled(
         ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos);
+
+    /**
+     * What is kept of the endpoint before NAT, as far as it is told ({@code CTA_EXPECT_NAT}): the
+     * destination of {@code into}, all 0 for nothing.
+     */
+    default void kept(Expectation expectation, PacketTuple into) {
+      into.meta = PacketTuple.meta(expectation.tuple.ipVersion(), 0, 0, 0, 0);
+      into.destinationHigh = 0;
+      into.destinationLow = 0;
+      // the address is the master's
+      into.destinationPort(expectation.announced.destinationPort());
+    }
   }
 
   private final PacketTuple tuple = new PacketTuple();

@@ -23,13 +23,15 @@ final class IcmpErrors {
   private static final long LINK_LOCAL_MASK = 0xFFC0L << 48;
 
   private final ConntrackTable table;
+  private final GreKeys greKeys;
   private final ConntrackStats stats;
   private final InnerHeaders inner = new InnerHeaders();
   private final PacketTuple quoted = new PacketTuple();
   private final PacketTuple tuple = new PacketTuple();
 
-  IcmpErrors(ConntrackTable table, ConntrackStats stats) {
+  IcmpErrors(ConntrackTable table, GreKeys greKeys, ConntrackStats stats) {
     this.table = table;
+    this.greKeys = greKeys;
     this.stats = stats;
   }
 
@@ -130,6 +132,7 @@ final class IcmpErrors {
             p, inner.version(), inner.protocol(), inner.l3(), inner.l4(), quoted)) {
       return invalid(tracking, "ICMP error, type {a}, quotes no readable packet", type, 0);
     }
+    greKeys.complete(p, inner.l4(), quoted);
     if (!TupleReader.invert(quoted, tuple)) {
       return invalid(tracking, "ICMP error, type {a}, quotes what has no answer", type, 0);
     }

@@ -14,6 +14,14 @@ final class TupleReader {
 
   private TupleReader() {}
 
+  /** {@link Conntrack#tupleOf}. */
+  static boolean read(PacketBuffer p, GreKeys greKeys, PacketTuple into) {
+    return p.l4() >= 0
+        && p.protocol() >= 0
+        && read(p, p.ipVersion(), p.protocol(), p.l3(), p.l4(), into)
+        && greKeys.complete(p, p.l4(), into);
+  }
+
   /**
    * Reads the tuple of the headers at {@code l3} and {@code l4}, zone 0; the outer ones or those an
    * ICMP error quotes. False where the transport header is cut off before its ports.

@@ -2,6 +2,7 @@ package io.culvert.core.helper;
 
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.nat.GreTunnel;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import java.util.ArrayList;
@@ -37,13 +38,19 @@ final class HelperAttachment {
   private final int[] startCount = new int[2];
   private final List<Held> held = new ArrayList<>(1);
   private Map<Class<?>, Object> states;
+  private GreTunnel tunnel;
 
   HelperAttachment(int number) {
     this.number = number;
   }
 
-  /** Begins anew for this entry. */
-  void attach(LoadedHelper newHelper, long newEntryId) {
+  /**
+   * Begins anew for this entry.
+   *
+   * @param newTunnel its tunnel, or {@code null} for a helper that declares none
+   */
+  void attach(LoadedHelper newHelper, long newEntryId, GreTunnel newTunnel) {
+    tunnel = newTunnel;
     startCount[0] = 0;
     startCount[1] = 0;
     entryId = newEntryId;
@@ -63,6 +70,7 @@ final class HelperAttachment {
   void detach() {
     rebind(null);
     entryId = 0;
+    tunnel = null;
   }
 
   /** Whether a line may begin at this sequence number. */
@@ -95,6 +103,11 @@ final class HelperAttachment {
   /** What the helper expects, or expected: the table knows which still live. */
   List<Held> held() {
     return held;
+  }
+
+  /** The tunnel of the connection, or {@code null}. */
+  GreTunnel tunnel() {
+    return tunnel;
   }
 
   /** The helper's memory; made on first need. */

@@ -19,6 +19,7 @@ import io.culvert.helpers.HelperRefusal.Reason;
 import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
 import io.culvert.helpers.Transport;
+import io.culvert.helpers.Tunnel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,23 @@ final class HelperCall implements HelperContext {
     if (translated()) {
       place.replace(group, format.apply(published));
     }
+  }
+
+  @Override
+  public void translate(Message.Finding place, int group, String text) {
+    alive();
+    if (translated()) {
+      place.replace(group, text);
+    }
+  }
+
+  @Override
+  public Tunnel tunnel() {
+    alive();
+    if (attachment.tunnel() == null) {
+      throw new IllegalStateException("the helper's spec declares no tunnel");
+    }
+    return new LiveTunnel(attachment, entry, attachment.tunnel(), nowNanos);
   }
 
   private boolean translated() {

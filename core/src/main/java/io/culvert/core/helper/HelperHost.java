@@ -9,6 +9,7 @@ import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.nat.GreTunnel;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpProtocol;
@@ -28,6 +29,8 @@ import java.util.List;
  */
 public final class HelperHost {
 
+  private final Conntrack conntrack;
+  private final Nat nat;
   private final HelperOptions options;
   private final HelperShelf shelf;
   private final MessageStep messages;
@@ -40,6 +43,8 @@ public final class HelperHost {
    * @param stopwatch measures how long helpers keep the loop, for reporting only
    */
   public HelperHost(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
+    this.conntrack = conntrack;
+    this.nat = nat;
     this.options = options;
     this.shelf = new HelperShelf(conntrack.helpers());
     this.messages = new MessageStep(conntrack, nat, options, stopwatch);
@@ -227,7 +232,7 @@ public final class HelperHost {
     HelperAttachment attachment;
     if (entry.attachment() == 0) {
       attachment = pool.take();
-      attachment.attach(helper, entry.id());
+      attachment.attach(helper, entry.id(), tunnel(helper));
       helper.attached++;
       helper.counters.connections++;
       entry.attachment(attachment.number);
@@ -241,6 +246,27 @@ public final class HelperHost {
       rebind(attachment, helper);
     }
     return attachment;
+  }
+
+  private GreTunnel tunnel(LoadedHelper helper) {
+    return helper.spec.tunnel() ? new GreTunnel(conntrack, nat) : null;
+  }
+
+  /**
+   * With a control connection goes its tunnel; where no message told of one, Linux takes that of
+   * the keys 0 ({@code pptp_destroy_siblings}).
+   */
+  private void endTunnel(ConntrackEntry entry, long nowNanos) {
+    LoadedHelper helper = shelf.of(entry.helper(), entry.protocol());
+    if (helper == null || !helper.spec.tunnel() || entry.ipVersion() != 4) {
+      return;
+    }
+    GreTunnel known = entry.attachment() == 0 ? null : pool.get(entry.attachment()).tunnel();
+    GreTunnel tunnel = known == null ? tunnel(helper) : known;
+    int slot = entry.slot();
+    tunnel.end(entry, nowNanos);
+    // the tunnel's own entry has left meanwhile, by way of the same flyweight
+    conntrack.table().entry(slot, entry);
   }
 
   private void detach(ConntrackEntry entry) {
@@ -263,6 +289,9 @@ public final class HelperHost {
 
     @Override
     public void destroyed(ConntrackEntry entry, long nowNanos) {
+      if (entry.helper() != 0) {
+        endTunnel(entry, nowNanos);
+      }
       if (entry.attachment() != 0) {
         messages.close(pool.get(entry.attachment()), entry, nowNanos);
         detach(entry);

@@ -46,7 +46,7 @@ final class LoadedHelper {
     this.counters = counters;
     this.lines = spec.framing() instanceof Framing.Lines;
     this.strict = spec.framing() instanceof Framing.Lines l && l.strict();
-    this.protocol = spec.transport() == Transport.TCP ? IpProtocol.TCP : IpProtocol.UDP;
+    this.protocol = protocol(spec.transport());
     this.maxBytes =
         spec.framing() instanceof Framing.Segments s ? s.maxBytes() : PacketBuffer.CAPACITY;
     for (Direction direction : Direction.values()) {
@@ -64,7 +64,11 @@ final class LoadedHelper {
   }
 
   static int protocol(Transport transport) {
-    return transport == Transport.TCP ? IpProtocol.TCP : IpProtocol.UDP;
+    return switch (transport) {
+      case TCP -> IpProtocol.TCP;
+      case UDP -> IpProtocol.UDP;
+      case GRE -> IpProtocol.GRE;
+    };
   }
 
   Triggers triggers(Direction direction) {

@@ -19,7 +19,6 @@ import io.culvert.core.conntrack.PacketTuple;
 public final class FollowMaster implements Expectation.Fulfilment {
 
   private final Nat nat;
-  private final NatRange any = NatRange.any();
   private final PacketTuple announcers = new PacketTuple();
 
   FollowMaster(Nat nat) {
@@ -31,16 +30,15 @@ public final class FollowMaster implements Expectation.Fulfilment {
       ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos) {
     master.tuple(expectation.direction().opposite(), announcers);
     // Linux does so whoever dialled: where anyone may, all meet the announcer as its peer
-    nat.setupTo(
+    nat.follow(
         draft,
         Manip.SOURCE,
-        any,
         announcers.destinationHigh,
         announcers.destinationLow,
-        Nat.NO_DEVICE,
+        Nat.ANY_PORT,
         nowNanos);
     PacketTuple announced = expectation.announced();
-    nat.setupTo(
+    nat.follow(
         draft,
         Manip.DESTINATION,
         announced.destinationHigh,

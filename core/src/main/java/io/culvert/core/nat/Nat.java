@@ -8,6 +8,7 @@ import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.DropReason;
@@ -31,6 +32,9 @@ import java.util.function.Consumer;
  */
 public final class Nat {
 
+  /** No port in particular. */
+  static final int ANY_PORT = -1;
+
   /** No device, where one is asked for. */
   public static final int NO_DEVICE = -1;
 
@@ -40,11 +44,13 @@ public final class Nat {
   /** The entry is in the index by source. */
   private static final long INDEXED = 1L << 32;
 
+  private final Conntrack conntrack;
   private final ConntrackTable table;
   private final SourceIndex sources;
   private final TupleAllocator allocator;
   private final PacketRewriter rewriter = new PacketRewriter();
   private final SequenceAdjuster sequences = new SequenceAdjuster();
+  private final NatRange any = NatRange.any();
   private final FollowMaster followMaster = new FollowMaster(this);
   private final PortReservation ports;
   private final MasqueradeCleaner cleaner;
@@ -59,6 +65,7 @@ public final class Nat {
 
   /** The same with ports that {@code starts} draws. */
   public Nat(Conntrack conntrack, SeededRandom random, PortStart starts) {
+    this.conntrack = conntrack;
     this.table = conntrack.table();
     this.sources = new SourceIndex(table, random.nextLong());
     this.allocator = new TupleAllocator(conntrack, sources, starts);
@@ -78,6 +85,11 @@ public final class Nat {
   /** Ports for endpoints that helpers publish. */
   public PortReservation ports() {
     return ports;
+  }
+
+  /** What {@code other}, of another engine's NAT, does there is done by this one here. */
+  public Expectation.Fulfilment adopted(Expectation.Fulfilment other) {
+    return other instanceof GreTunnel tunnel ? tunnel.copy(conntrack, this) : followMaster;
   }
 
   /** Where payload changes are noted. */
@@ -152,14 +164,26 @@ public final class Nat {
     return bind(draft, manip, masqueradeDevice, nowNanos);
   }
 
-  /** As {@link #setup}, with one address and one port. */
-  DropReason setupTo(
-      ConntrackEntry draft, Manip manip, long high, long low, int port, long nowNanos) {
+  /**
+   * Gives one end of an expected draft this address, and this port if there is one; what it comes
+   * to is the draft's even where it is taken: the other end can still move, or confirm finds the
+   * clash ({@code nf_nat_setup_info}, whose answer the kernel's helpers don't look at).
+   *
+   * @param port {@link #ANY_PORT} for one that is free, the packet's own if it can be
+   */
+  void follow(ConntrackEntry draft, Manip manip, long high, long low, int port, long nowNanos) {
     if (settled(draft, manip)) {
-      return null;
+      return;
     }
-    allocator.allow(high, low, port);
-    return bind(draft, manip, NO_DEVICE, nowNanos);
+    if (port == ANY_PORT) {
+      allocator.allow(any, high, low);
+    } else {
+      allocator.allow(high, low, port);
+    }
+    Conntrack.invert(draft.tuple(Direction.REPLY, reply), current);
+    chosen.set(current);
+    allocator.choose(draft, manip, chosen, nowNanos);
+    settle(draft, manip);
   }
 
   private DropReason setupNothing(ConntrackEntry draft, Manip manip, long nowNanos) {
@@ -173,7 +197,7 @@ public final class Nat {
     draft.tuple(Direction.REPLY, reply);
     boolean source = manip == Manip.SOURCE;
     allocator.allow(
-        NatRange.any(),
+        any,
         source ? reply.destinationHigh : reply.sourceHigh,
         source ? reply.destinationLow : reply.sourceLow);
     return bind(draft, manip, NO_DEVICE, nowNanos);
@@ -197,16 +221,20 @@ public final class Nat {
     if (!allocator.choose(draft, manip, chosen, nowNanos)) {
       return DropReason.NAT_NO_TUPLE;
     }
+    settle(draft, manip);
+    if (masqueradeDevice != NO_DEVICE) {
+      draft.nat(WORD, masqueradeDevice + 1L);
+    }
+    return null;
+  }
+
+  private void settle(ConntrackEntry draft, Manip manip) {
     if (!chosen.matches(current)) {
       Conntrack.invert(chosen, reply);
       draft.replaceTuple(Direction.REPLY, reply);
       draft.setStatus(manip.inForceBit());
     }
-    if (masqueradeDevice != NO_DEVICE) {
-      draft.nat(WORD, masqueradeDevice + 1L);
-    }
     draft.setStatus(manip.decidedBit());
-    return null;
   }
 
   /** Index of the device whose address the entry is masqueraded with, or {@link #NO_DEVICE}. */

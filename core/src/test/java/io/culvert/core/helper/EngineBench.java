@@ -262,7 +262,7 @@ final class EngineBench implements Bench {
     PacketTuple t = e.tuple();
     PacketTuple a = e.announced();
     return new Expected(
-        t.protocol() == IpProtocol.TCP ? Transport.TCP : Transport.UDP,
+        transport(t.protocol()),
         dialler(e),
         e.mask().sourcePort() == 0 ? OptionalInt.empty() : OptionalInt.of(t.sourcePort()),
         endpoint(t),
@@ -276,6 +276,14 @@ final class EngineBench implements Bench {
     String address = new IpAddress(t.ipVersion(), t.sourceHigh, t.sourceLow).toString();
     boolean network = bits > 0 && bits < (t.ipVersion() == 4 ? 32 : 128);
     return network ? address + "/" + bits : address;
+  }
+
+  private static Transport transport(int protocol) {
+    return switch (protocol) {
+      case IpProtocol.TCP -> Transport.TCP;
+      case IpProtocol.GRE -> Transport.GRE;
+      default -> Transport.UDP;
+    };
   }
 
   private static Endpoint endpoint(PacketTuple t) {

@@ -12,6 +12,8 @@ import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.irc.IrcTranscripts;
+import io.culvert.plugins.pptp.PptpHelper;
+import io.culvert.plugins.pptp.PptpTranscripts;
 import io.culvert.plugins.sane.SaneHelper;
 import io.culvert.plugins.sane.SaneTranscripts;
 import io.culvert.plugins.tftp.TftpHelper;
@@ -39,6 +41,11 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> irc() {
     return play(IrcTranscripts.all(), new IrcHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> pptp() {
+    return play(PptpTranscripts.all(), new PptpHelper());
   }
 
   @TestFactory

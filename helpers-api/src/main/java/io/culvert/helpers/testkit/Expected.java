@@ -45,8 +45,9 @@ public record Expected(
     if (dialler.contains("/")) {
       return dialler + (anyPort ? "" : " port " + sourcePort.getAsInt());
     }
+    Endpoint address = Endpoint.of(dialler, 1);
     return anyPort
-        ? Endpoint.of(dialler, 1).address()
-        : Endpoint.of(dialler, sourcePort.getAsInt()).toString();
+        ? address.address()
+        : Endpoint.asWritten(address.addressBytes(), sourcePort.getAsInt()).toString();
   }
 }

@@ -9,6 +9,7 @@ import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
 import io.culvert.helpers.Transport;
+import io.culvert.helpers.Tunnel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The model's connection: what a router would know of it, and would answer about it. */
 final class ModelConnection implements HelperContext {
@@ -31,6 +33,7 @@ final class ModelConnection implements HelperContext {
   private final Map<Class<?>, Object> states = new HashMap<>();
   private final List<Held> expectations = new ArrayList<>();
   private final List<Held> beforeMessage = new ArrayList<>();
+  private final ModelTunnel tunnel;
   private boolean watching = true;
   private boolean closing;
   private boolean expected;
@@ -40,11 +43,13 @@ final class ModelConnection implements HelperContext {
   ModelConnection(HelperSpec spec, Setup setup) {
     this.spec = spec;
     this.setup = setup;
+    this.tunnel = new ModelTunnel(setup);
   }
 
   void beginMessage() {
     beforeMessage.clear();
     beforeMessage.addAll(expectations);
+    tunnel.beginMessage();
     dropReason = Optional.empty();
     expected = false;
   }
@@ -53,6 +58,7 @@ final class ModelConnection implements HelperContext {
   void abandonMessage() {
     expectations.clear();
     expectations.addAll(beforeMessage);
+    tunnel.abandonMessage();
   }
 
   void beginClosing() {
@@ -61,6 +67,7 @@ final class ModelConnection implements HelperContext {
   }
 
   void forgetExpectations() {
+    tunnel.end();
     expectations.clear();
   }
 
@@ -77,7 +84,8 @@ final class ModelConnection implements HelperContext {
   }
 
   List<Expected> expectations() {
-    return expectations.stream().map(this::reported).toList();
+    return Stream.concat(expectations.stream().map(this::reported), tunnel.expectations().stream())
+        .toList();
   }
 
   private Expected reported(Held held) {
@@ -147,6 +155,21 @@ final class ModelConnection implements HelperContext {
     if (setup.translated()) {
       place.replace(group, format.apply(published));
     }
+  }
+
+  @Override
+  public void translate(Message.Finding place, int group, String text) {
+    if (setup.translated()) {
+      place.replace(group, text);
+    }
+  }
+
+  @Override
+  public Tunnel tunnel() {
+    if (!spec.tunnel()) {
+      throw new IllegalStateException("the helper's spec declares no tunnel");
+    }
+    return tunnel;
   }
 
   private Endpoint publish(Expect expect, Endpoint own) {

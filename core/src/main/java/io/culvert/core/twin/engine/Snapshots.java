@@ -143,18 +143,21 @@ final class Snapshots implements ConntrackListener {
         0xFFFF);
   }
 
-  /**
-   * The address is the master's, so the kernel saves only the port ({@code nf_nat_ftp}), and tells
-   * nothing where that is 0 ({@code ctnetlink_exp_dump_expect}).
-   */
+  /** Nothing is told where nothing is kept ({@code ctnetlink_exp_dump_expect}). */
   private static String nat(Expectation expectation) {
-    PacketTuple saved = expectation.announced();
-    if (expectation.fulfilment() == null || saved.destinationPort() == 0) {
+    if (expectation.fulfilment() == null) {
+      return "";
+    }
+    PacketTuple kept = new PacketTuple();
+    expectation.fulfilment().kept(expectation, kept);
+    int version = expectation.tuple().ipVersion();
+    IpAddress address = new IpAddress(version, kept.destinationHigh, kept.destinationLow);
+    if (kept.destinationHigh == 0 && kept.destinationLow == 0 && kept.destinationPort() == 0) {
       return "";
     }
     return "dir="
         + expectation.direction().ordinal()
-        + (saved.ipVersion() == 4 ? " 0.0.0.0:" : " [::]:")
-        + saved.destinationPort();
+        + (version == 4 ? " " + address + ":" : " [" + address + "]:")
+        + kept.destinationPort();
   }
 }

@@ -32,6 +32,7 @@ public final class HelperKinds {
           new Protocol("amanda", IpProtocol.UDP, 10_080, 1, AmandaDialogue::new),
           new Protocol("ftp", IpProtocol.TCP, 21, 2, FtpDialogue::new),
           new Protocol("irc", IpProtocol.TCP, 6667, 1, IrcDialogue::new),
+          new Protocol("pptp", IpProtocol.TCP, 1723, 1, PptpDialogue::new),
           new Protocol("sane", IpProtocol.TCP, 6566, 1, SaneDialogue::new),
           new Protocol("tftp", IpProtocol.UDP, 69, 1, TftpDialogue::new));
 
