@@ -159,26 +159,8 @@ public final class IpSet {
     Arrays.fill(secondPrefixes, 0);
   }
 
-  /** Looks at elements. */
-  public interface Visitor {
-
-    /**
-     * One of them.
-     *
-     * @param timeoutSeconds what is left, 0 for ever
-     */
-    void element(
-        SetKey key,
-        long timeoutSeconds,
-        boolean exception,
-        long packets,
-        long bytes,
-        String comment,
-        SetInfo info);
-  }
-
   /** Shows all elements that live. */
-  public void each(long nowNanos, Visitor visitor) {
+  public void each(long nowNanos, SetVisitor visitor) {
     for (int row = 0; row < entries.rows(); row++) {
       if (entries.used(row) && !entries.over(row, nowNanos)) {
         entries.key(row, scratch);

@@ -12,6 +12,10 @@ public interface BucketRate {
   /** Makes it a bucket of a key that was not seen for long. */
   void fill(long[] state, int at, long nowNanos);
 
-  /** Whether a packet stays within the rate; a packet that does is taken out. */
-  boolean take(long[] state, int at, long nowNanos, int lengthBytes);
+  /**
+   * Whether a packet stays within the rate; a packet that does is taken out.
+   *
+   * @param amount what the rule that asks counts: the packet's bytes, or one packet
+   */
+  boolean take(long[] state, int at, long nowNanos, int amount);
 }

@@ -49,11 +49,11 @@ public final class ByteRate implements BucketRate {
   }
 
   @Override
-  public boolean take(long[] state, int at, long nowNanos, int lengthBytes) {
+  public boolean take(long[] state, int at, long nowNanos, int amount) {
     long full = CREDITS_A_SECOND * PARTS;
     long earned = Math.min(NANOS_A_SECOND, nowNanos - state[at + LAST]) * PARTS_A_NANO;
     long credit = Math.min(full, state[at] + earned);
-    long pieces = (lengthBytes >> PIECE_SHIFT) + 1L;
+    long pieces = (amount >> PIECE_SHIFT) + 1L;
     long cost = Math.min(CREDITS_A_SECOND, pieces * pieceCredits) * PARTS;
     if (credit < cost && state[at + REFILLS] > 0) {
       state[at + REFILLS]--;

@@ -43,12 +43,18 @@ public final class HashlimitMatch implements Match {
 
   private final RateBuckets buckets;
   private final Key key;
+  private final boolean bytes;
   private final boolean above;
 
-  /** Holds while a key stays below its rate, or when it is {@code above}. */
-  public HashlimitMatch(Table table, boolean above) {
+  /**
+   * Holds while a key stays below its rate, or when it is {@code above}.
+   *
+   * @param bytes whether this rule counts bytes, not packets
+   */
+  public HashlimitMatch(Table table, boolean bytes, boolean above) {
     this.buckets = table.buckets();
     this.key = table.key();
+    this.bytes = bytes;
     this.above = above;
   }
 
@@ -78,7 +84,8 @@ public final class HashlimitMatch implements Match {
     if (ports == UNREADABLE) {
       return packet.undecided();
     }
-    RateBuckets.Token token = buckets.take(a, b, c, d, ports, p.l3LengthBytes(), packet.nowNanos());
+    RateBuckets.Token token =
+        buckets.take(a, b, c, d, ports, bytes ? p.l3LengthBytes() : 1, packet.nowNanos());
     return token == RateBuckets.Token.NO_ROOM
         ? packet.undecided()
         : (token == RateBuckets.Token.TAKEN) != above;

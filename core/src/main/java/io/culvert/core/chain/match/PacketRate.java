@@ -26,7 +26,7 @@ public final class PacketRate implements BucketRate {
   }
 
   @Override
-  public boolean take(long[] state, int at, long nowNanos, int lengthBytes) {
+  public boolean take(long[] state, int at, long nowNanos, int amount) {
     long earned = nowNanos - state[at + LAST];
     long credit = earned > capNanos - state[at] ? capNanos : state[at] + earned;
     boolean enough = credit >= costNanos;

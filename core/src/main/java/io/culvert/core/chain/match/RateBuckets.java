@@ -59,8 +59,8 @@ public final class RateBuckets {
     return count;
   }
 
-  /** Takes a token of the key for a packet of that length. */
-  Token take(long a, long b, long c, long d, long ports, int lengthBytes, long nowNanos) {
+  /** Takes a token of the key for a packet that counts {@code amount}. */
+  Token take(long a, long b, long c, long d, long ports, int amount, long nowNanos) {
     int at = find(a, b, c, d, ports);
     boolean fresh = !used[at];
     if (fresh) {
@@ -77,9 +77,7 @@ public final class RateBuckets {
       rate.fill(states, at * BucketRate.LONGS, nowNanos);
     }
     seen[at] = nowNanos;
-    return rate.take(states, at * BucketRate.LONGS, nowNanos, lengthBytes)
-        ? Token.TAKEN
-        : Token.NONE;
+    return rate.take(states, at * BucketRate.LONGS, nowNanos, amount) ? Token.TAKEN : Token.NONE;
   }
 
   private int find(long a, long b, long c, long d, long ports) {

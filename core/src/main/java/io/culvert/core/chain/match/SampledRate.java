@@ -14,7 +14,6 @@ public final class SampledRate implements BucketRate {
   private final long rate;
   private final long burst;
   private final long intervalNanos;
-  private final boolean bytes;
 
   /**
    * A rate.
@@ -22,13 +21,11 @@ public final class SampledRate implements BucketRate {
    * @param rate packets, or bytes, a second
    * @param burst packets, or bytes, of one interval that are never too many
    * @param intervalSeconds how long is counted
-   * @param bytes whether bytes are counted, not packets
    */
-  public SampledRate(long rate, long burst, long intervalSeconds, boolean bytes) {
+  public SampledRate(long rate, long burst, long intervalSeconds) {
     this.rate = rate;
     this.burst = burst;
     this.intervalNanos = intervalSeconds * NANOS_A_SECOND;
-    this.bytes = bytes;
   }
 
   @Override
@@ -39,14 +36,14 @@ public final class SampledRate implements BucketRate {
   }
 
   @Override
-  public boolean take(long[] state, int at, long nowNanos, int lengthBytes) {
+  public boolean take(long[] state, int at, long nowNanos, int amount) {
     long past = nowNanos - state[at + BEGAN];
     if (past >= intervalNanos) {
       state[at + ABOVE] = more(state[at], intervalNanos, past, rate) ? 1 : 0;
       state[at] = 0;
       state[at + BEGAN] = nowNanos;
     }
-    state[at] += bytes ? lengthBytes : 1;
+    state[at] += amount;
     return state[at + ABOVE] == 0 && Long.compareUnsigned(state[at], burst) <= 0;
   }
 

@@ -19,4 +19,9 @@ public interface MatchSpec {
   default Placement placement() {
     return Placement.ANYWHERE;
   }
+
+  /** What it shares with other rules by a name; {@code null} for nothing. */
+  default Shared shared() {
+    return null;
+  }
 }

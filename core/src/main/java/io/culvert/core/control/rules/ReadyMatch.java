@@ -11,10 +11,21 @@ import java.util.function.Function;
  * @param saved its options as {@code iptables-save} prints them, a blank in front of each word
  * @param placement where it may stand
  * @param makes makes the match for one engine
+ * @param shared what it shares with other rules by a name; {@code null} for nothing
  */
 public record ReadyMatch(
-    String name, String saved, Placement placement, Function<RuleEnvironment, Match> makes)
+    String name,
+    String saved,
+    Placement placement,
+    Function<RuleEnvironment, Match> makes,
+    Shared shared)
     implements MatchSpec {
+
+  /** One that shares nothing. */
+  public ReadyMatch(
+      String name, String saved, Placement placement, Function<RuleEnvironment, Match> makes) {
+    this(name, saved, placement, makes, null);
+  }
 
   @Override
   public void save(StringBuilder out) {

@@ -3,6 +3,7 @@ package io.culvert.core.control.rules;
 import io.culvert.core.chain.ChainRunner;
 import io.culvert.core.chain.Hook;
 import io.culvert.core.chain.TableName;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +52,35 @@ final class RuleChecker {
         for (RuleSpec rule : chain.rules()) {
           placement(table.name(), rule, hooks.getOrDefault(chain, Set.of()));
         }
+      }
+    }
+    shares();
+  }
+
+  /** Refuses rules that use what they share otherwise than the first one. */
+  private void shares() {
+    Map<String, Shared> first = new HashMap<>();
+    for (TableSpec table : tables.values()) {
+      table.chains().stream()
+          .flatMap(chain -> chain.rules().stream())
+          .sorted(Comparator.comparingInt(RuleSpec::line))
+          .forEach(rule -> shares(rule, first));
+    }
+  }
+
+  private void shares(RuleSpec rule, Map<String, Shared> first) {
+    for (int i = 0; i < rule.places().size(); i++) {
+      boolean match = i < rule.matches().size();
+      TargetSpec target = rule.target();
+      Shared shared =
+          match ? rule.matches().get(i).shared() : target == null ? null : target.shared();
+      Shared before = shared == null ? null : first.putIfAbsent(shared.thing(), shared);
+      if (before != null && before.has() != shared.has()) {
+        String message = "of all rules of " + shared.thing() + " either each has ";
+        problems.accept(
+            rule.line(),
+            new RuleProblem(
+                RuleCode.E009, rule.places().get(i), message + shared.option() + " or none"));
       }
     }
   }

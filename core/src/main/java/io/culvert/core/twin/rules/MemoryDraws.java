@@ -58,9 +58,9 @@ final class MemoryDraws {
     String mode =
         d.pick("", "srcip", "dstip", "srcip,dstport", "dstip,dstport", "srcip,srcport,dstip");
     options.append(mode.isEmpty() ? "" : " --hashlimit-mode " + mode);
-    // one name is for rates of one kind
+    // a name is for rates that are kept to, or for such as are watched
     options.append(" --hashlimit-name ").append(d.listName());
-    options.append(bytes ? "b" : watched ? "w" : "");
+    options.append(watched ? "w" : "");
     if (mode.contains("srcip") && d.one(3)) {
       options.append(" --hashlimit-srcmask ").append(d.pick("8", "24", "29", "0"));
     }

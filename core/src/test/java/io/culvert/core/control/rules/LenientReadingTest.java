@@ -131,6 +131,21 @@ class LenientReadingTest {
     assertThat(file.ok()).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-m hashlimit --hashlimit-upto 5/s --hashlimit-name h --hashlimit-rate-match"
+            + " | -m hashlimit --hashlimit-upto 5/s --hashlimit-name h | --hashlimit-rate-match",
+        "-j IDLETIMER --timeout 5 --label x | -j IDLETIMER --timeout 5 --label x --alarm | --alarm"
+      })
+  void whatRulesShareTheyUseAlike(String one, String other, String option) {
+    RuleFile file = read(4, Way.COUNTERS, "-A INPUT " + one, "-A FORWARD " + other);
+    assertThat(codes(file)).contains("3E009");
+    assertThat(file.diagnostics().render()).contains("either each has " + option + " or none");
+    assertThat(read(4, Way.COUNTERS, "-A INPUT " + one, "-A FORWARD " + one).ok()).isTrue();
+  }
+
   @Test
   void outsideTheFilterTableNothingIsLeftOut() {
     String text = "*nat\n-A PREROUTING -m geoip --cc DE -j ACCEPT\nCOMMIT\n";

@@ -13,6 +13,7 @@ import io.culvert.core.control.rules.ReadyMatch;
 import io.culvert.core.control.rules.RuleCode;
 import io.culvert.core.control.rules.RuleProblem;
 import io.culvert.core.control.rules.RuleScope;
+import io.culvert.core.control.rules.Shared;
 import io.culvert.core.control.rules.Values;
 import io.culvert.core.wire.IpAddress;
 import java.util.HashSet;
@@ -113,7 +114,9 @@ public final class HashlimitMatchExtension implements MatchExtension {
                                 key,
                                 new RateBuckets(
                                     rate.bucket(), expireMillis * NANOS_PER_MILLI, most))),
-                above));
+                rate.bytes(),
+                above),
+        new Shared("hashlimit '" + table + "'", HashlimitRate.MATCH, !rate.sampling().isEmpty()));
   }
 
   /** A table holds no less than its size. */

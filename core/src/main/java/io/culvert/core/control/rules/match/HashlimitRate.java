@@ -16,12 +16,18 @@ import io.culvert.core.control.rules.Values;
  *
  * @param saved rate and burst as {@code iptables-save} prints them
  * @param sampling what is printed at the end of the match
+ * @param bytes whether it is one of bytes
  * @param bucket what keeps to it
  * @param expireMillis how long idle buckets are kept unless a rule says so
  * @param printedExpireMillis how long they may be kept without that being printed
  */
 record HashlimitRate(
-    String saved, String sampling, BucketRate bucket, long expireMillis, long printedExpireMillis) {
+    String saved,
+    String sampling,
+    boolean bytes,
+    BucketRate bucket,
+    long expireMillis,
+    long printedExpireMillis) {
 
   static final Option BURST = Option.value("hashlimit-burst");
   static final Option MATCH = Option.flag("hashlimit-rate-match");
@@ -75,12 +81,13 @@ record HashlimitRate(
     long interval = interval(given, unitSeconds);
     BucketRate bucket =
         sampled
-            ? new SampledRate(SCALE / period, burst + SCALE / period, interval, false)
+            ? new SampledRate(SCALE / period, burst + SCALE / period, interval)
             : new PacketRate(period * NANOS_PER_UNIT, burst);
     Rates.Rate printed = Rates.of(period, SCALE);
     return new HashlimitRate(
         " " + printed + " " + BURST + " " + burst,
         sampled ? sampling(interval) : "",
+        false,
         bucket,
         unitSeconds * MILLIS,
         printed.unitSeconds() * MILLIS);
@@ -96,7 +103,7 @@ record HashlimitRate(
       throw use.bad("a rate such as 5/second, 100/hour or 20kb/s");
     }
     long cost = cost(asked);
-    long rate = bytes(cost);
+    long rate = rate(cost);
     boolean sampled = given.has(MATCH);
     if (rate == 0 || !sampled && ByteRate.pieceCredits(cost) == 0) {
       throw use.bad("a rate that can be kept: from 16b/s to 16383mb/s");
@@ -112,12 +119,13 @@ record HashlimitRate(
     long interval = interval(given, 1);
     BucketRate bucket =
         sampled
-            ? new SampledRate(rate, rate * Math.max(1, refills), interval, true)
+            ? new SampledRate(rate, rate * Math.max(1, refills), interval)
             : new ByteRate(cost, refills);
     String saved = refills == 0 ? "" : " " + BURST + " " + inUnits(rate * refills);
     return new HashlimitRate(
         " " + rateText(rate, cost) + saved,
         sampled ? sampling(interval) : "",
+        true,
         bucket,
         given.has(BURST) ? BYTES_BURST_EXPIRE_MILLIS : BYTES_EXPIRE_MILLIS,
         refills == 0 ? BYTES_EXPIRE_MILLIS : BYTES_BURST_EXPIRE_MILLIS);
@@ -129,7 +137,7 @@ record HashlimitRate(
   }
 
   /** The rate that a cost stands for ({@code cost_to_bytes}). */
-  private static long bytes(long cost) {
+  private static long rate(long cost) {
     return U32 / cost - 1 << PIECE_SHIFT;
   }
 

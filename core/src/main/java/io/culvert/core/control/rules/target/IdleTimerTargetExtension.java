@@ -9,6 +9,7 @@ import io.culvert.core.control.rules.ReadyTarget;
 import io.culvert.core.control.rules.RuleCode;
 import io.culvert.core.control.rules.RuleProblem;
 import io.culvert.core.control.rules.RuleScope;
+import io.culvert.core.control.rules.Shared;
 import io.culvert.core.control.rules.TargetExtension;
 import io.culvert.core.control.rules.TargetSpec;
 import io.culvert.core.control.rules.Values;
@@ -54,6 +55,7 @@ public final class IdleTimerTargetExtension implements TargetExtension {
             + label
             + (given.has(ALARM) ? " " + ALARM : "");
     AbsentTarget target = new AbsentTarget(Outcome.CONTINUE);
-    return new ReadyTarget("IDLETIMER", saved, Placement.ANYWHERE, environment -> target);
+    Shared timer = new Shared("IDLETIMER '" + label + "'", ALARM, given.has(ALARM));
+    return new ReadyTarget("IDLETIMER", saved, Placement.ANYWHERE, environment -> target, timer);
   }
 }
