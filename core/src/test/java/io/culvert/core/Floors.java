@@ -12,6 +12,7 @@ import java.util.Optional;
 final class Floors {
 
   private static final String CORE = "io.culvert.core.";
+  private static final String ASM = "org.objectweb.asm.";
   private static final String BOOT = "boot";
   private static final String GUAVA = "com.google.common.";
   private static final String HELPERS = "io.culvert.helpers.";
@@ -43,7 +44,7 @@ final class Floors {
           room(3, "chain", "rules are compiled once, with ranges from Guava", GUAVA),
           room(3, "chain.match", "a match is a drop-in: chain knows none by name", GUAVA),
           room(3, "chain.target", "a target is a drop-in: chain knows none by name", GUAVA),
-          room(3, "helper", "the one place where plugins enter", HELPERS, PF4J, SLF4J, GUAVA),
+          room(3, "helper", "the one place where plugins enter", HELPERS, PF4J, SLF4J, GUAVA, ASM),
           room(4, "router", "the walk of a packet reads top to bottom and does no I/O"),
           room(
               5,

@@ -147,6 +147,10 @@ class LayeringTest {
             .and()
             .areDeclaredInClassesThat()
             .resideInAnyPackage(BELOW_COMMANDS)
+            .and()
+            .areDeclaredInClassesThat()
+            // woven code can but call static methods; what it finds is its own thread's budget
+            .doNotHaveSimpleName("HelperBudget")
             .should()
             .beFinal()
             .andShould(notHoldWhatChanges())

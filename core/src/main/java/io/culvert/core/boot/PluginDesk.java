@@ -33,18 +33,14 @@ import java.util.stream.Collectors;
 final class PluginDesk implements HelperDesk {
 
   private static final long LOOK_MILLIS = 500;
+  private static final long GUARD_MILLIS = 50;
 
   private final RouterLoop loop;
   private final HelperHost host;
   private final PluginSource source;
   private final EventFeed events;
-  private final ScheduledExecutorService reader =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "culvert-plugins");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService reader = thread("culvert-plugins");
+  private final ScheduledExecutorService guard = thread("culvert-guard");
   private volatile Map<String, String> hashes = Map.of();
   private volatile Set<String> names = Set.of();
   private volatile HelperPlugins installed;
@@ -61,6 +57,15 @@ final class PluginDesk implements HelperDesk {
     this.events = events;
   }
 
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
   /** Reads and installs for the first time; what could not be used. Before the router forwards. */
   List<HelperProblem> begin() {
     read = source.look();
@@ -68,8 +73,13 @@ final class PluginDesk implements HelperDesk {
     HelperPlugins first = HelperPlugins.read(source, Optional.empty(), file -> true);
     List<HelperProblem> problems = swap(first);
     told = texts(problems);
-    reader.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    every(LOOK_MILLIS, reader, this::look);
+    every(GUARD_MILLIS, guard, host::interruptStuckCall);
     return problems;
+  }
+
+  private static void every(long millis, ScheduledExecutorService thread, Runnable task) {
+    thread.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
@@ -208,6 +218,7 @@ final class PluginDesk implements HelperDesk {
   /** Lets go of the plugins. */
   void close() {
     reader.shutdownNow();
+    guard.shutdownNow();
     if (installed != null) {
       installed.close();
     }

@@ -1,6 +1,9 @@
 package io.culvert.core.helper;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
+import java.net.URLConnection;
 import java.util.List;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
@@ -9,7 +12,7 @@ import org.pf4j.PluginManager;
 /**
  * The classes a plugin sees: the SDK, PF4J and SLF4J are the router's, whatever the jar bundles, as
  * two copies of one interface are two interfaces; core and its libraries are refused; all else is
- * the plugin's own first.
+ * the plugin's own first, {@linkplain LoopWeaver woven}.
  */
 final class HelperClassLoader extends PluginClassLoader {
 
@@ -24,11 +27,32 @@ final class HelperClassLoader extends PluginClassLoader {
 
   @Override
   public Class<?> loadClass(String name) throws ClassNotFoundException {
+    if (name.equals(HelperBudget.class.getName())) {
+      return HelperBudget.class; // what was woven into its classes calls it
+    }
     if (REFUSED.stream().anyMatch(name::startsWith)) {
       throw new ClassNotFoundException(
           name + " belongs to the router; a helper uses io.culvert.helpers alone");
     }
     return super.loadClass(name);
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    URL file = findResource(name.replace('.', '/') + ".class");
+    if (file == null) {
+      throw new ClassNotFoundException(name);
+    }
+    try {
+      URLConnection connection = file.openConnection();
+      connection.setUseCaches(false); // the cache would keep the jar open beyond the plugin's life
+      try (InputStream in = connection.getInputStream()) {
+        byte[] woven = LoopWeaver.weave(in.readAllBytes());
+        return defineClass(name, woven, 0, woven.length);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ClassNotFoundException(name + ": " + e, e);
+    }
   }
 
   /** The jar's own: a list of extensions on the router's class path is not this plugin's. */

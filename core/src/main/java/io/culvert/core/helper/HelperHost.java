@@ -59,7 +59,9 @@ public final class HelperHost {
    * @return what could not be installed, and why
    */
   public List<HelperProblem> install(List<HelperPlugin> plugins) {
+    messages.budget().begin(); // specs are asked for
     List<HelperProblem> problems = shelf.replace(plugins);
+    messages.budget().end();
     // at once, so that nothing holds on to the classes of a plugin that is about to be unloaded
     pool.forEach(
         attachment -> {
@@ -70,6 +72,14 @@ public final class HelperHost {
           }
         });
     return problems;
+  }
+
+  /**
+   * Wakes a helper that has blocked the loop for longer than a call may take, if it has done so
+   * already the last time this was called. Any thread.
+   */
+  public void interruptStuckCall() {
+    messages.budget().interruptIfStuck();
   }
 
   private static void rebind(HelperAttachment attachment, LoadedHelper helper) {

@@ -88,7 +88,7 @@ final class HelperShelf {
     HelperSpec spec;
     try {
       spec = helper.spec();
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) {
       problems.add(
           new HelperProblem(plugin.file(), type + ".spec() failed: " + e + "; have it mended"));
       return;

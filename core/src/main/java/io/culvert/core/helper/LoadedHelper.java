@@ -111,7 +111,8 @@ final class LoadedHelper {
   private static String describe(Throwable fault) {
     String where = "";
     for (StackTraceElement frame : fault.getStackTrace()) {
-      if (!frame.getClassName().startsWith("java.")) {
+      String type = frame.getClassName();
+      if (!type.startsWith("java.") && !type.startsWith(HelperBudget.class.getName())) {
         where = " at " + frame.getFileName() + ":" + frame.getLineNumber();
         break;
       }

@@ -32,6 +32,7 @@ final class MessageStep {
   private final Nat nat;
   private final HelperOptions options;
   private final Clock stopwatch;
+  private final HelperBudget budget;
 
   private boolean understood;
   private int broadcastBits;
@@ -41,6 +42,12 @@ final class MessageStep {
     this.nat = nat;
     this.options = options;
     this.stopwatch = stopwatch;
+    this.budget = HelperBudget.ofTime(stopwatch);
+  }
+
+  /** The time that calls have. */
+  HelperBudget budget() {
+    return budget;
   }
 
   /** What {@link HelperCall#broadcastBits} is to say of the next message; 0 for none. */
@@ -107,19 +114,29 @@ final class MessageStep {
     attachment.shown = true;
     helper.counters.messages++;
     long before = stopwatch.nanos();
+    boolean interrupted = false;
+    budget.begin();
     try {
       helper.helper.onMessage(message, call);
     } catch (HelperRefusal refusal) {
       return refused(helper, call, refusal);
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError fault) {
+    } catch (Throwable fault) {
+      // checked ones too, which other languages throw freely, and memory it asked too much of
       call.abandon();
       failed(helper, fault, nowNanos);
       return DropReason.HELPER_FAULT;
     } finally {
+      interrupted = budget.end();
       call.end();
       if (stopwatch.nanos() - before > SLOW_NANOS) {
         helper.counters.slowCalls++;
       }
+    }
+    if (interrupted) {
+      // it was blocked, and has swallowed what woke it
+      call.abandon();
+      failed(helper, budget.overrun(), nowNanos);
+      return DropReason.HELPER_FAULT;
     }
     if (call.dropReason() != null) {
       call.abandon();
@@ -192,11 +209,13 @@ final class MessageStep {
       return;
     }
     HelperCall call = call(attachment, entry, nowNanos).forClosing();
+    budget.begin();
     try {
       helper.helper.onClose(call);
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError fault) {
+    } catch (Throwable fault) {
       failed(helper, fault, nowNanos);
     } finally {
+      budget.end();
       call.end();
     }
   }

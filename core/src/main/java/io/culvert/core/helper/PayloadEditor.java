@@ -68,13 +68,13 @@ final class PayloadEditor implements Message {
 
   @Override
   public Optional<Finding> find(Pattern pattern) {
-    Matcher matcher = pattern.matcher(text);
+    Matcher matcher = HelperBudget.matcher(pattern, text);
     return matcher.find() ? Optional.of(new Place(matcher.toMatchResult())) : Optional.empty();
   }
 
   @Override
   public Stream<Finding> findAll(Pattern pattern) {
-    return pattern.matcher(text).results().map(Place::new);
+    return HelperBudget.matcher(pattern, text).results().map(Place::new);
   }
 
   @Override

@@ -21,6 +21,9 @@ import org.pf4j.PluginWrapper;
  */
 final class PluginJar {
 
+  /** Loops that loading and starting may take; some seconds, which no packet has to wait. */
+  private static final int START_TICKS = 100_000_000;
+
   private final Path copy;
   private final HelperPluginManager manager;
   private final String sha256;
@@ -86,11 +89,15 @@ final class PluginJar {
 
   /** Loads and starts it, as {@code file}. */
   void start(String file) throws Unusable {
+    HelperBudget budget = HelperBudget.ofTicks(START_TICKS);
+    budget.begin();
     try {
       plugin = started(file);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       // whatever PF4J or the plugin itself throws: the next jar may be fine
       throw new Unusable("failed to load: " + oneLine(e) + "; have it mended");
+    } finally {
+      budget.end();
     }
   }
 
@@ -148,7 +155,7 @@ final class PluginJar {
       return ProtocolHelper.class.isAssignableFrom(type)
           ? Optional.of(manager.getExtensionFactory().create(type.asSubclass(ProtocolHelper.class)))
           : Optional.empty();
-    } catch (ClassNotFoundException | RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (ClassNotFoundException | RuntimeException | Error e) {
       throw new Unusable("has " + name + ", which can't be made: " + oneLine(e));
     }
   }
@@ -168,7 +175,7 @@ final class PluginJar {
     for (PluginWrapper wrapper : List.copyOf(manager.getPlugins())) {
       try {
         manager.stopPlugin(wrapper.getPluginId());
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
         failure = Optional.of("did not stop cleanly: " + oneLine(e));
       }
       manager.unloadPlugin(wrapper.getPluginId());

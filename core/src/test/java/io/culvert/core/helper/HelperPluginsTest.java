@@ -1,16 +1,18 @@
 package io.culvert.core.helper;
 
+import static io.culvert.core.helper.PluginJars.INDEX;
+import static io.culvert.core.helper.PluginJars.contents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.testing.BrokenHelper;
+import io.culvert.plugins.testing.EndlessHelper;
 import io.culvert.plugins.testing.SpyHelper;
 import io.culvert.plugins.tftp.TftpHelper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jars good and bad: the good ones load whatever lies beside them. */
 class HelperPluginsTest {
-
-  private static final String INDEX = "META-INF/extensions.idx";
 
   @TempDir private Path directory;
   private HelperPlugins plugins;
@@ -56,33 +52,9 @@ class HelperPluginsTest {
     return new TreeMap<>(Map.of("Plugin-Id", id, "Plugin-Version", "1.2.3"));
   }
 
-  private static Map<String, byte[]> contents(Class<?>... classes) throws IOException {
-    Map<String, byte[]> contents = new TreeMap<>();
-    StringBuilder index = new StringBuilder();
-    for (Class<?> type : classes) {
-      String path = type.getName().replace('.', '/') + ".class";
-      try (InputStream in = type.getClassLoader().getResourceAsStream(path)) {
-        contents.put(path, in.readAllBytes());
-      }
-      index.append(type.getName()).append('\n');
-    }
-    contents.put(INDEX, index.toString().getBytes(StandardCharsets.UTF_8));
-    return contents;
-  }
-
   private void jar(String name, Map<String, String> attributes, Map<String, byte[]> contents)
       throws IOException {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    attributes.forEach((k, v) -> manifest.getMainAttributes().putValue(k, v));
-    try (OutputStream out = Files.newOutputStream(directory.resolve(name));
-        JarOutputStream jar = new JarOutputStream(out, manifest)) {
-      for (Map.Entry<String, byte[]> entry : contents.entrySet()) {
-        jar.putNextEntry(new JarEntry(entry.getKey()));
-        jar.write(entry.getValue());
-        jar.closeEntry();
-      }
-    }
+    PluginJars.write(directory.resolve(name), attributes, contents);
   }
 
   private void read() {
@@ -189,6 +161,12 @@ class HelperPluginsTest {
   void anExtensionThatCannotBeMade() throws IOException {
     jar("broken.jar", manifest("broken"), contents(BrokenHelper.class));
     assertOnlyProblem("broken.jar", "not today");
+  }
+
+  @Test
+  void anExtensionWhoseConstructorNeverEnds() throws IOException {
+    jar("endless.jar", manifest("endless"), contents(EndlessHelper.class));
+    assertOnlyProblem("endless.jar", "can't be made", "turns of its loops");
   }
 
   @Test

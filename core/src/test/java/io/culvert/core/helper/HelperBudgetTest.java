@@ -1,0 +1,100 @@
+package io.culvert.core.helper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.clock.SystemClock;
+import io.culvert.core.wire.DropReason;
+import io.culvert.plugins.testing.NaughtyHelper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However a plugin's helper tries to keep the loop, it gets it back; by the clock on the wall. */
+@Timeout(60)
+class HelperBudgetTest extends HelperHostFixture {
+
+  /** For a busy machine; the budget itself is a tenth of it. */
+  private static final long PATIENCE_NANOS = 10 * HelperBudget.CALL_NANOS;
+
+  @TempDir private Path directory;
+  private HelperPlugins plugins;
+  private final ScheduledExecutorService guard = Executors.newSingleThreadScheduledExecutor();
+
+  @BeforeEach
+  void load() throws IOException {
+    PluginJars.write(directory.resolve("naughty.jar"), "naughty", "1.0.0", NaughtyHelper.class);
+    plugins = HelperPlugins.read(directory);
+    assertThat(plugins.problems()).isEmpty();
+    host =
+        new HelperHost(
+            router.rig.conntrack, router.nat, new HelperOptions(true, Set.of()), new SystemClock());
+    router.help = (packet, tracking, now) -> host.help(packet, tracking, 1500, 0, now);
+    assertThat(host.install(plugins.plugins())).isEmpty();
+    guard.scheduleWithFixedDelay(host::interruptStuckCall, 20, 20, TimeUnit.MILLISECONDS);
+    connect(4000);
+    say(4000, "GO nowhere\r\n");
+    assertThat(router.dropped).isNull();
+  }
+
+  @AfterEach
+  void close() {
+    guard.shutdownNow();
+    plugins.close();
+  }
+
+  private void mustFail(String what) {
+    long before = System.nanoTime();
+    say(4000, "GO " + what + "\r\n");
+    assertThat(System.nanoTime() - before).isLessThan(PATIENCE_NANOS);
+    assertThat(router.dropped).isEqualTo(DropReason.HELPER_FAULT);
+    assertThat(router.rig.conntrack.expectations().count()).isZero();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "for", "do", "catches", "pattern", "matches", "stream", "hoards", "floods", "sleeps",
+        "parks"
+      })
+  void aCallThatGoesOnForTooLongIsEnded(String how) {
+    mustFail(how);
+    assertThat(counters("naughty").lastError()).contains("did not come back within 50 ms");
+    say(4000, "GO nowhere\r\n");
+    assertThat(router.dropped).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"recursion", "allocates", "checked"})
+  void whateverIsThrownIsAFault(String how) {
+    mustFail(how);
+    assertThat(counters("naughty").faults()).isEqualTo(1);
+  }
+
+  @Test
+  void theErrorSaysWhere() {
+    mustFail("do");
+    assertThat(counters("naughty").lastError()).contains("NaughtyHelper.java:");
+  }
+
+  @Test
+  void oneThatGoesOnSoIsDetached() {
+    for (int i = 0; i < LoadedHelper.FAULT_BUDGET; i++) {
+      mustFail("for");
+    }
+    assertThat(host.helpers().get(0).active()).isFalse();
+    assertThat(host.helpers().get(0).disabledBecause()).contains("10 faults", "50 ms");
+    say(4000, "GO for\r\n");
+    assertThat(router.dropped).isNull();
+  }
+}
