@@ -201,10 +201,12 @@ final class TupleAllocator {
     long destinationHigh = tuple.destinationHigh;
     long destinationLow = tuple.destinationLow;
     int destinationPort = tuple.destinationPort();
-    draft.tuple(Direction.ORIGINAL, original);
     long sourceHigh = tuple.sourceHigh;
     long sourceLow = tuple.sourceLow;
     int sourcePort = tuple.sourcePort();
+    draft.tuple(Direction.ORIGINAL, original);
+    // DNAT may have given an ICMP query another id: it is this one that has a mapping, or not
+    original.sourcePort(sourcePort);
     for (int slot = sources.first(original); slot >= 0; slot = sources.next(other)) {
       table.entry(slot, other);
       if (!SourceIndex.sameSource(other.tuple(Direction.ORIGINAL, reply), original)) {
