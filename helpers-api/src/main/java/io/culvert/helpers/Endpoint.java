@@ -1,7 +1,10 @@
 package io.culvert.helpers;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * An IP address and a port: where a side can be dialled. Immutable.
@@ -128,6 +131,36 @@ public final class Endpoint {
    */
   public Endpoint withPort(int otherPort) {
     return otherPort == port ? this : new Endpoint(address, checkedPort(otherPort));
+  }
+
+  /**
+   * The same, but for what was written as {@linkplain Numbers#numbers numbers} of a byte each: four
+   * are the beginning of the address, all of an IPv4 one; two more are the port, which may be 0.
+   * What is too large for its byte runs over into those before it, as where Linux reads FTP.
+   *
+   * @throws IllegalArgumentException if there are neither four nor six
+   */
+  public Endpoint withNumbers(int... numbers) {
+    if (numbers.length != 4 && numbers.length != 6) {
+      throw new IllegalArgumentException("four or six numbers, not " + numbers.length);
+    }
+    byte[] changed = address.clone();
+    ByteBuffer.wrap(changed)
+        .putInt(numbers[0] << 24 | numbers[1] << 16 | numbers[2] << 8 | numbers[3]);
+    return new Endpoint(
+        changed, numbers.length == 4 ? port : (numbers[4] << 8 | numbers[5]) & 0xFFFF);
+  }
+
+  /**
+   * What {@link #withNumbers} reads, six of them: {@code 10,0,0,2,4,1} in FTP, with points in ONC
+   * RPC.
+   *
+   * @param separator what to put between them
+   */
+  public String numbers(String separator) {
+    return IntStream.of(address[0], address[1], address[2], address[3], port >> 8, port)
+        .mapToObj(number -> Integer.toString(number & 0xFF))
+        .collect(Collectors.joining(separator));
   }
 
   @Override

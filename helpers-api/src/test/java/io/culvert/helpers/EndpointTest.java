@@ -1,6 +1,7 @@
 package io.culvert.helpers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -14,6 +15,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
+
+  @Test
+  void isReadFromNumbersOfAByteEach() {
+    Endpoint own = Endpoint.of("10.0.0.2", 40000);
+    assertThat(own.withNumbers(192, 0, 2, 9, 4, 1)).isEqualTo(Endpoint.of("192.0.2.9", 1025));
+    assertThat(own.withNumbers(192, 0, 2, 9)).isEqualTo(Endpoint.of("192.0.2.9", 40000));
+    assertThat(own.withNumbers(10, 0, 0, 258, 256, 0)).hasToString("10.0.1.2:0");
+    assertThat(Endpoint.of("fd00::2", 9).withNumbers(253, 1, 0, 0, 0, 7))
+        .isEqualTo(Endpoint.of("fd01::2", 7));
+    assertThatIllegalArgumentException().isThrownBy(() -> own.withNumbers(1, 2, 3, 4, 5));
+  }
+
+  @Test
+  void isWrittenAsNumbersOfAByteEach() {
+    assertThat(Endpoint.of("198.51.100.1", 61000).numbers(",")).isEqualTo("198,51,100,1,238,72");
+    assertThat(Endpoint.of("10.0.0.2", 111).numbers(".")).isEqualTo("10.0.0.2.0.111");
+    assertThat(Endpoint.of("fd00::2", 9).numbers(",")).isEqualTo("253,0,0,0,0,9");
+  }
 
   @ParameterizedTest
   @ValueSource(

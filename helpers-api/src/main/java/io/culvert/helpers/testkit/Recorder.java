@@ -4,6 +4,7 @@ import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The rig's bench, noting what is played on it. */
 final class Recorder implements Bench {
@@ -36,13 +37,18 @@ final class Recorder implements Bench {
   }
 
   @Override
+  public int shift(Side from) {
+    return rig.shift(from);
+  }
+
+  @Override
   public boolean numbersBytes() {
     return rig.numbersBytes();
   }
 
   @Override
-  public int shift(Side from) {
-    return rig.shift(from);
+  public OptionalInt keptSeconds() {
+    return rig.keptSeconds();
   }
 
   @Override

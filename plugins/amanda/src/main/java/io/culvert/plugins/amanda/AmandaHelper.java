@@ -1,9 +1,9 @@
 package io.culvert.plugins.amanda;
 
+import static io.culvert.helpers.Numbers.port;
 import static io.culvert.helpers.Side.CLIENT;
 import static io.culvert.helpers.Side.SERVER;
 
-import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperContext;
 import io.culvert.helpers.HelperSpec;
@@ -53,11 +53,11 @@ public final class AmandaHelper implements ProtocolHelper {
       while (after < Math.min(digits + MAX_DIGITS, end) && isDigit(said.text().charAt(after))) {
         after++;
       }
-      int port = after == digits ? 0 : Integer.parseInt(said.text().substring(digits, after));
-      if ((port & 0xFFFF) == 0) {
+      int port = port(said.text().substring(digits, after));
+      if (port == 0) {
         return;
       }
-      announce(said.at(digits, after), port & 0xFFFF, amanda);
+      announce(said.at(digits, after), port, amanda);
     }
   }
 
@@ -66,12 +66,7 @@ public final class AmandaHelper implements ProtocolHelper {
   }
 
   private static void announce(Message.Finding at, int port, HelperContext amanda) {
-    Endpoint server = amanda.endpoint(SERVER);
-    Expect stream = Expect.tcp(server.withPort(port), CLIENT);
-    if (server.isIpv6()) {
-      amanda.expect(stream.onItsOwn()); // Linux has no counterpart for translated IPv6
-    } else {
-      amanda.publish(stream, at, 0, published -> Integer.toString(published.port()));
-    }
+    Expect stream = Expect.tcp(amanda.endpoint(SERVER).withPort(port), CLIENT);
+    amanda.publish(stream, at, 0, published -> Integer.toString(published.port()));
   }
 }

@@ -3,6 +3,7 @@ package io.culvert.plugins.amanda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.HelperRig;
 import io.culvert.helpers.testkit.Transcript;
 import java.util.List;
@@ -29,5 +30,10 @@ class AmandaHelperTest {
     assertThat(spec.ports()).containsExactly(10080);
     assertThat(spec.maxExpectations()).isEqualTo(4);
     assertThat(spec.expectationTimeoutSeconds()).isEqualTo(180);
+  }
+
+  @Test
+  void noConversationDoesHarm() {
+    HelperFuzz.of(new AmandaHelper(), transcripts()).run();
   }
 }

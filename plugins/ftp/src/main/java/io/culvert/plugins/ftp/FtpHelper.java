@@ -1,6 +1,8 @@
 package io.culvert.plugins.ftp;
 
 import static io.culvert.helpers.Expect.tcp;
+import static io.culvert.helpers.Numbers.numbers;
+import static io.culvert.helpers.Numbers.port;
 import static io.culvert.helpers.Side.CLIENT;
 import static io.culvert.helpers.Side.SERVER;
 
@@ -12,9 +14,7 @@ import io.culvert.helpers.Message;
 import io.culvert.helpers.Message.Finding;
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
-import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /** FTP's data connections (RFC 959, RFC 2428), read as Linux nf_conntrack_ftp.c reads them. */
@@ -46,63 +46,28 @@ public final class FtpHelper implements ProtocolHelper {
     Endpoint own = ftp.endpoint(line.from());
     Side peer = line.from().peer();
     line.find(line.from() == CLIENT ? PORT : PASV)
-        .ifPresent(at -> ftp.publish(tcp(fromCommas(at, own), peer), at, 1, FtpHelper::toCommas));
+        .ifPresent(at -> ftp.publish(tcp(fromCommas(at, own), peer), at, 1, e -> e.numbers(",")));
     line.find(own.isIpv6() ? EPRT6 : EPRT4)
         .filter(at -> port(at.group(4)) != 0)
         .ifPresent(at -> ftp.publish(tcp(fromBars(at, own), peer), at, 1, FtpHelper::toBars));
     line.find(EPSV)
         .filter(at -> port(at.group(3)) != 0)
-        .ifPresent(
-            at ->
-                ftp.publish(tcp(own.withPort(port(at.group(3))), peer), at, 1, FtpHelper::toPort));
+        .ifPresent(at -> ftp.publish(tcp(fromPort(at, own), peer), at, 1, FtpHelper::toPort));
   }
 
   private static Endpoint fromCommas(Finding at, Endpoint own) {
-    int[] n = numbers(at.group(1), ",");
-    return Endpoint.asWritten(address(n, own), (n[4] << 8 | n[5]) & 0xFFFF);
+    return own.withNumbers(numbers(at.group(1)));
   }
 
   private static Endpoint fromBars(Finding at, Endpoint own) {
     int port = port(at.group(4));
     return own.isIpv6()
         ? Endpoint.of(at.group(3).replaceAll("\\b0+(?=[\\da-fA-F]{4}(?![\\d.]))", ""), port)
-        : Endpoint.of(address(numbers(at.group(3), "\\."), own), port);
+        : own.withNumbers(numbers(at.group(3))).withPort(port);
   }
 
-  /** What is too large for its place runs over into the next; IPv6 has no more than its head. */
-  private static byte[] address(int[] n, Endpoint own) {
-    int head = n[0] << 24 | n[1] << 16 | n[2] << 8 | n[3];
-    byte[] address = own.addressBytes();
-    ByteBuffer.wrap(address).putInt(head);
-    return address;
-  }
-
-  private static int[] numbers(String text, String separator) {
-    return Stream.of(text.split(separator, -1)).mapToInt(FtpHelper::number).toArray();
-  }
-
-  /** Decimal digits, none or any number of them; the upper bits get lost. */
-  private static int number(String digits) {
-    return digits.chars().reduce(0, (n, digit) -> n * 10 + digit - '0');
-  }
-
-  private static int port(String digits) {
-    return number(digits) & 0xFFFF;
-  }
-
-  private static String toCommas(Endpoint e) {
-    byte[] a = e.addressBytes();
-    return (a[0] & 0xFF)
-        + ","
-        + (a[1] & 0xFF)
-        + ","
-        + (a[2] & 0xFF)
-        + ","
-        + (a[3] & 0xFF)
-        + ","
-        + e.port() / 256
-        + ","
-        + e.port() % 256;
+  private static Endpoint fromPort(Finding at, Endpoint own) {
+    return own.withPort(port(at.group(3)));
   }
 
   private static String toBars(Endpoint e) {

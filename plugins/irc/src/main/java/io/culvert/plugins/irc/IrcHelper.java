@@ -1,5 +1,7 @@
 package io.culvert.plugins.irc;
 
+import static io.culvert.helpers.Numbers.number;
+import static io.culvert.helpers.Numbers.port;
 import static io.culvert.helpers.Side.CLIENT;
 import static io.culvert.helpers.Side.SERVER;
 
@@ -53,7 +55,7 @@ public final class IrcHelper implements ProtocolHelper {
         .filter(at -> opens(text, words, text.indexOf(at.group(0))))
         .filter(at -> isOwn(at, client, irc.seenAs(CLIENT)))
         .findFirst()
-        .ifPresent(at -> irc.publish(offer(client, port(at)), at, 1, IrcHelper::written));
+        .ifPresent(at -> irc.publish(offer(client, port(at.group(3))), at, 1, IrcHelper::written));
   }
 
   /** Whether what is said begins there: not before {@code words}, and not in the midst of words. */
@@ -62,12 +64,8 @@ public final class IrcHelper implements ProtocolHelper {
   }
 
   private static boolean isOwn(Finding at, Endpoint client, Endpoint seenAs) {
-    int address = (int) number(at.group(2));
-    return port(at) != 0 && (address == asNumber(client) || address == asNumber(seenAs));
-  }
-
-  private static int port(Finding at) {
-    return (int) number(at.group(3)) & 0xFFFF;
+    int address = number(at.group(2));
+    return port(at.group(3)) != 0 && (address == asNumber(client) || address == asNumber(seenAs));
   }
 
   /** Who is told to dial is another client, wherever that is. */
@@ -77,11 +75,6 @@ public final class IrcHelper implements ProtocolHelper {
 
   private static int asNumber(Endpoint endpoint) {
     return ByteBuffer.wrap(endpoint.addressBytes()).getInt();
-  }
-
-  /** Decimal digits, none or any number of them; the upper bits get lost. */
-  private static long number(String digits) {
-    return digits.chars().asLongStream().reduce(0, (n, digit) -> n * 10 + digit - '0');
   }
 
   private static String written(Endpoint e) {

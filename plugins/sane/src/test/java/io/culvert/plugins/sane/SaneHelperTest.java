@@ -3,6 +3,7 @@ package io.culvert.plugins.sane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.HelperRig;
 import io.culvert.helpers.testkit.Transcript;
 import java.util.List;
@@ -29,5 +30,10 @@ class SaneHelperTest {
     assertThat(spec.ports()).containsExactly(6566);
     assertThat(spec.maxExpectations()).isEqualTo(1);
     assertThat(spec.expectationTimeoutSeconds()).isEqualTo(300);
+  }
+
+  @Test
+  void noConversationDoesHarm() {
+    HelperFuzz.of(new SaneHelper(), transcripts()).run();
   }
 }
