@@ -11,14 +11,21 @@ import io.culvert.core.wire.PacketBuffer;
 /**
  * One packet's travel through the hooks: the only mutable carrier. The engine has one and reuses it
  * (a second one for packets the router itself sends meanwhile). Loop only; does not allocate.
+ *
+ * <p>What it refers to is written only where it changes, and not forgotten in between: to look
+ * first, or at a flag beside, costs less than the collector's barrier at each write.
  */
 public final class PacketContext {
+
+  private static final Hook[] HOOKS = Hook.values();
+  private static final int NO_HOOK = -1;
 
   private final Tracking tracking = new Tracking();
   private PacketBuffer buffer;
   private Device ingress;
   private Device egress;
-  private Hook hook;
+  private boolean leaves;
+  private int hook = NO_HOOK;
   private int mark;
   private int priority;
   private long nowNanos;
@@ -29,20 +36,24 @@ public final class PacketContext {
   private boolean socket;
   private int broadcastBits;
   private Route route;
+  private boolean routed;
   private VerdictPath way;
+  private boolean knowsWay;
   private int recording;
 
   /** Starts the travel of {@code packet}, which came by {@code from} ({@code null}: our own). */
   public void begin(PacketBuffer packet, Device from, long now) {
     tracking.reset();
-    buffer = packet;
-    ingress = from;
-    egress = null;
-    hook = null;
+    buffer(packet);
+    ingress(from);
+    leaves = false;
+    hook = NO_HOOK;
     mark = 0;
     priority = 0;
     nowNanos = now;
-    dropReason = null;
+    if (dropReason != null) {
+      dropReason = null;
+    }
     if (traced()) {
       trace = PacketTrace.OFF;
     }
@@ -50,8 +61,8 @@ public final class PacketContext {
     local = from == null;
     socket = false;
     broadcastBits = 0;
-    route = null;
-    way = null;
+    routed = false;
+    knowsWay = false;
     recording = VerdictRecorder.NOTHING;
   }
 
@@ -61,7 +72,9 @@ public final class PacketContext {
 
   /** Swaps the buffer (reassembly). */
   public void buffer(PacketBuffer packet) {
-    buffer = packet;
+    if (buffer != packet) {
+      buffer = packet;
+    }
   }
 
   public Tracking tracking() {
@@ -75,7 +88,9 @@ public final class PacketContext {
 
   /** See {@link #ingress()}. */
   public void ingress(Device device) {
-    ingress = device;
+    if (ingress != device) {
+      ingress = device;
+    }
   }
 
   /** Whether it has an Ethernet header: not if it came by TUN, nor if the router itself sent it. */
@@ -96,32 +111,41 @@ public final class PacketContext {
 
   /** What {@code -o} matches; {@code null} before routing and at INPUT. */
   public Device egress() {
-    return egress;
+    return leaves ? egress : null;
   }
 
   /** Set by routing. */
   public void egress(Device device) {
-    egress = device;
+    leaves = device != null;
+    if (leaves && egress != device) {
+      egress = device;
+    }
   }
 
   /** By which route a packet from outside goes on; {@code null} until that is decided or known. */
   public Route route() {
-    return route;
+    return routed ? route : null;
   }
 
   /** See {@link #route()}. */
   public void route(Route newRoute) {
-    route = newRoute;
+    routed = newRoute != null;
+    if (routed && route != newRoute) {
+      route = newRoute;
+    }
   }
 
   /** Its way, where that is known. */
   VerdictPath way() {
-    return way;
+    return knowsWay ? way : null;
   }
 
   /** See {@link #way()}. */
   void way(VerdictPath known) {
-    way = known;
+    knowsWay = known != null;
+    if (knowsWay && way != known) {
+      way = known;
+    }
   }
 
   /** The recording of its way. */
@@ -136,12 +160,12 @@ public final class PacketContext {
 
   /** The hook being run. */
   public Hook hook() {
-    return hook;
+    return hook == NO_HOOK ? null : HOOKS[hook];
   }
 
   /** Set by the hook runner. */
   public void hook(Hook newHook) {
-    hook = newHook;
+    hook = newHook == null ? NO_HOOK : newHook.ordinal();
   }
 
   /** The packet's own mark (fwmark), not its entry's. */

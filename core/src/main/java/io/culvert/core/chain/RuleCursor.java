@@ -14,7 +14,9 @@ final class RuleCursor {
 
   /** Begins at the top of {@code newChain}, for {@code packet}. */
   void enter(Chain newChain, PacketContext packet, boolean byIndex) {
-    chain = newChain;
+    if (chain != newChain) {
+      chain = newChain; // to look first costs less than the barrier of a write
+    }
     next = 0;
     indexed = byIndex && newChain.index() != null && newChain.index().lists(packet, lists);
     if (indexed) {

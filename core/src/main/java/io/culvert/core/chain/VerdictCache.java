@@ -4,6 +4,7 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Tracking;
+import io.culvert.core.device.Device;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketBuffer;
@@ -101,6 +102,26 @@ public final class VerdictCache {
     }
     count(packet, way);
     return true;
+  }
+
+  /**
+   * By which device the packet is forwarded, as is known since {@link #knows}; {@code null} where
+   * it is not.
+   */
+  public Device egress(PacketContext packet) {
+    VerdictPath way = packet.way();
+    return way == null ? null : way.egress();
+  }
+
+  /** The largest packet in bytes that may take the way of the packet, which is forwarded. */
+  public int mtuBytes(PacketContext packet) {
+    return packet.way().mtuBytes();
+  }
+
+  /** Counts the packet, which is forwarded, as {@link #counts} does at FORWARD and POSTROUTING. */
+  public void countsRest(PacketContext packet) {
+    hits += 2;
+    packet.way().countRest(packet.buffer().l3LengthBytes());
   }
 
   private void count(PacketContext packet, VerdictPath way) {

@@ -13,7 +13,9 @@ import io.culvert.core.wire.TcpView;
 final class VerdictPath {
 
   private final Device ingress;
+  private final Device egress;
   private final Route route;
+  private final int mtuBytes;
   private final long statusAndMark;
   private final int mark;
   private final int flagMask;
@@ -26,7 +28,9 @@ final class VerdictPath {
   /** What {@code recorder} noted of {@code packet}, to be taken again if {@code keep}. */
   VerdictPath(VerdictRecorder recorder, PacketContext packet, boolean keep) {
     ingress = packet.ingress();
+    egress = keep ? packet.egress() : null;
     route = keep ? packet.route() : null;
+    mtuBytes = egress == null ? 0 : route.mtuBytes(egress.mtuBytes());
     statusAndMark = recorder.statusAndMark();
     mark = recorder.mark();
     kept = keep;
@@ -64,11 +68,30 @@ final class VerdictPath {
     return route;
   }
 
+  /** By which device it is forwarded; {@code null} where it is not, or the way is not known. */
+  Device egress() {
+    return egress;
+  }
+
+  /** The largest packet in bytes that route and device let pass; only of what is forwarded. */
+  int mtuBytes() {
+    return mtuBytes;
+  }
+
   /** Counts the packet wherever the rules of {@code hook} would have counted it. */
   void count(Hook hook, int bytes) {
     int from = hook == Hook.PREROUTING ? 0 : hook == Hook.POSTROUTING ? secondEnd : firstEnd;
     int to =
         hook == Hook.PREROUTING ? firstEnd : hook == Hook.POSTROUTING ? steps.length : secondEnd;
+    count(from, to, bytes);
+  }
+
+  /** The same for all hooks behind PREROUTING. */
+  void countRest(int bytes) {
+    count(firstEnd, steps.length, bytes);
+  }
+
+  private void count(int from, int to, int bytes) {
     for (int i = from; i < to; i++) {
       Counted step = steps[i];
       if (step instanceof Rule rule) {

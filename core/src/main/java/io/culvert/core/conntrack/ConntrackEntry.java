@@ -12,30 +12,30 @@ public final class ConntrackEntry {
   private static final long TIMESTAMPED = 1L << 42;
   private static final int TOLD_SHIFT = 50;
   private static final int EVENT_SHIFT = 48;
-
+  private static final int NOWHERE = Integer.MIN_VALUE;
   private long[] rows;
-  private int base;
+  private int base = NOWHERE;
   private int slot = -1;
 
-  /** Points this flyweight at the row that begins at {@code rows[base]}. */
+  /** Points at the row that begins at {@code rows[base]}. To look first spares a barrier. */
   ConntrackEntry wrap(long[] newRows, int newBase, int newSlot) {
-    rows = newRows;
+    if (rows != newRows) {
+      rows = newRows;
+    }
     base = newBase;
     slot = newSlot;
     return this;
   }
 
-  /** Points this flyweight where {@code other} points. */
+  /** Points where {@code other} points. */
   public ConntrackEntry wrap(ConntrackEntry other) {
     return wrap(other.rows, other.base, other.slot);
   }
 
-  /** Points nowhere. To look first costs less than what the collector does at a write. */
+  /** Points nowhere: what reads or writes then finds itself before the first row, and throws. */
   public void clear() {
-    if (slot >= 0) {
-      rows = null;
-      slot = -1;
-    }
+    base = NOWHERE;
+    slot = -1;
   }
 
   /** Whether this points at an entry. */

@@ -10,7 +10,7 @@ public final class Tracking {
   private static final String NO_REASON = "";
 
   private final ConntrackEntry entry = new ConntrackEntry();
-  private Direction direction = Direction.ORIGINAL;
+  private boolean reply;
   private ConntrackState state = ConntrackState.INVALID;
   private boolean tracked;
   private boolean ownsDraft;
@@ -26,17 +26,12 @@ public final class Tracking {
   private int templateTimeoutPolicy;
   private int templateEvents;
 
-  /** Forgets the packet and its template. To look first costs less than a write's barrier. */
+  /** Forgets the packet and its template. */
   public void reset() {
     entry.clear();
-    if (direction != Direction.ORIGINAL) {
-      direction = Direction.ORIGINAL;
-    }
+    reply = false;
     tracked = false;
     ownsDraft = false;
-    if (state != ConntrackState.INVALID) {
-      state = ConntrackState.INVALID;
-    }
     if (reason != NO_REASON) {
       reason = NO_REASON;
     }
@@ -66,12 +61,20 @@ public final class Tracking {
 
   /** The direction the packet goes in its entry. */
   public Direction direction() {
-    return direction;
+    return reply ? Direction.REPLY : Direction.ORIGINAL;
   }
 
   /** What {@code --ctstate} sees. */
   public ConntrackState state() {
-    return state;
+    return tracked ? state : ConntrackState.INVALID;
+  }
+
+  /** To look first costs less than a write's barrier. */
+  private void state(ConntrackState newState) {
+    tracked = true;
+    if (state != newState) {
+      state = newState;
+    }
   }
 
   /** Whether {@link #entry()} is a draft that this packet opened and nobody has published yet. */
@@ -85,16 +88,14 @@ public final class Tracking {
 
   /** The packet belongs to {@link #entry()}, which the caller has wrapped. */
   public void found(ConntrackState newState, Direction newDirection) {
-    state = newState;
-    direction = newDirection;
-    tracked = true;
+    state(newState);
+    reply = newDirection == Direction.REPLY;
   }
 
   /** No entry, INVALID; {@code why} is a constant that may name two values as {@code {a}, {b}}. */
   public void invalid(String why, long a, long b) {
     entry.clear();
-    state = ConntrackState.INVALID;
-    tracked = true;
+    state(ConntrackState.INVALID);
     reason = why;
     reasonA = a;
     reasonB = b;
@@ -103,8 +104,7 @@ public final class Tracking {
   /** No entry, UNTRACKED. */
   public void untracked() {
     entry.clear();
-    state = ConntrackState.UNTRACKED;
-    tracked = true;
+    state(ConntrackState.UNTRACKED);
   }
 
   /** Why the packet is INVALID, or what the tracker noted; empty if nothing. Allocates. */

@@ -277,7 +277,19 @@ public final class Nat {
         : null;
   }
 
-  private static boolean leavesElsewhere(ConntrackEntry entry, Direction direction, int egress) {
+  /**
+   * Both ends at once: as {@link #manip} for DESTINATION and SOURCE one after the other, but only
+   * for TCP and UDP over IPv4 in an ESTABLISHED entry that does not leave elsewhere.
+   */
+  public void both(PacketBuffer packet, Tracking tracking) {
+    ConntrackEntry entry = tracking.entry();
+    if ((entry.status() & EntryStatus.NAT_MASK) != 0) {
+      rewriter.rewriteBoth(packet, entry, tracking.direction());
+    }
+  }
+
+  /** Whether an entry masqueraded behind one device would leave by another, {@code egress}. */
+  public static boolean leavesElsewhere(ConntrackEntry entry, Direction direction, int egress) {
     if (egress == NO_DEVICE || direction == Direction.REPLY) {
       return false;
     }

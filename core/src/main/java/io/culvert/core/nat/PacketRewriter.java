@@ -57,6 +57,34 @@ final class PacketRewriter {
   }
 
   /**
+   * Rewrites both ends of a TCP segment or UDP datagram over IPv4, whose headers are whole: to what
+   * one end after the other come to. An end that is not translated stays as it is, being in the
+   * tuple already.
+   */
+  void rewriteBoth(PacketBuffer p, ConntrackEntry entry, Direction direction) {
+    entry.tuple(direction.opposite(), opposite);
+    int addressesAt = p.l3() + Ipv4View.SOURCE;
+    long addresses = p.i64(addressesAt);
+    long newAddresses = opposite.destinationLow << 32 | opposite.sourceLow;
+    p.i64(addressesAt, newAddresses);
+    Checksum.replace64(p, p.l3() + Ipv4View.CHECKSUM, addresses, newAddresses);
+    int l4 = p.l4();
+    int ports = p.i32(l4);
+    int newPorts = opposite.destinationPort() << 16 | opposite.sourcePort();
+    p.i32(l4, newPorts);
+    if (p.protocol() == IpProtocol.TCP) {
+      int field = l4 + TcpView.CHECKSUM;
+      Checksum.addressesAndPorts(p, field, addresses, newAddresses, ports, newPorts);
+    } else if (p.u16(l4 + UdpView.CHECKSUM) != 0) {
+      int field = l4 + UdpView.CHECKSUM;
+      Checksum.addressesAndPorts(p, field, addresses, newAddresses, ports, newPorts);
+      if (p.u16(field) == 0) {
+        p.u16(field, Checksum.MANGLED_ZERO);
+      }
+    }
+  }
+
+  /**
    * Rewrites an ICMP error about a packet of {@code entry}, its quote first ({@code
    * nf_nat_icmp_reply_translation}).
    */

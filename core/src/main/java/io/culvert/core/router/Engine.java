@@ -194,6 +194,7 @@ public final class Engine implements EngineParts {
     return helpers;
   }
 
+  @Override
   public Nat nat() {
     return nat;
   }

@@ -2,6 +2,7 @@ package io.culvert.core.router;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.nat.Nat;
 import io.culvert.core.reassembly.Reassembly;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.PacketPool;
@@ -18,6 +19,8 @@ interface EngineParts {
   Reassembly reassembly();
 
   Conntrack conntrack();
+
+  Nat nat();
 
   Routing routing();
 

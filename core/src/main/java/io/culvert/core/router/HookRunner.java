@@ -94,13 +94,29 @@ public final class HookRunner {
 
   /** A packet that came by a device, after reassembly and before routing. */
   Verdict prerouting(PacketContext packet) {
+    Verdict verdict = tracking(packet);
+    return verdict == Verdict.ACCEPT ? beforeRouting(packet, cache.knows(packet)) : verdict;
+  }
+
+  /** The first part of that: as far as its entry is found. */
+  Verdict tracking(PacketContext packet) {
     packet.hook(Hook.PREROUTING);
+    return verdict(packet, table(packet, TableName.RAW) && track(packet));
+  }
+
+  /** The ways of packets that need not ask rules; asked about each packet behind tracking. */
+  VerdictCache ways() {
+    return cache;
+  }
+
+  /**
+   * The second part.
+   *
+   * @param known whether {@link #ways} know the packet's way
+   */
+  Verdict beforeRouting(PacketContext packet, boolean known) {
     return verdict(
-        packet,
-        table(packet, TableName.RAW)
-            && track(packet)
-            && (cache.knows(packet) || rules(packet, ROUTING))
-            && translate(packet, Manip.DESTINATION));
+        packet, (known || rules(packet, ROUTING)) && translate(packet, Manip.DESTINATION));
   }
 
   /** A packet for the router itself, or for the host behind a {@code role: host} device. */

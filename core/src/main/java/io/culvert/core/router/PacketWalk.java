@@ -16,7 +16,8 @@ import io.culvert.core.wire.PacketBuffer;
  *
  * <ol>
  *   <li>{@link #receive}: from a device; link layer, header checks, reassembly
- *   <li>{@code fromNetwork}: PREROUTING (raw, track, mangle, DNAT), then where to
+ *   <li>{@code fromNetwork}: PREROUTING (raw, track, mangle, DNAT), then where to; what goes a way
+ *       that is known takes the rest of it at once ({@link KnownWay})
  *   <li>{@code forward}: the hop (TTL, size), FORWARD (mangle, filter)
  * </ol>
  *
@@ -36,6 +37,7 @@ public final class PacketWalk implements PacketSink {
   private final HookRunner hooks;
   private final WalkEnds ends;
   private final OutputWalk output;
+  private final KnownWay knownWay;
 
   /** Walks packets over {@code parts}; {@code hooks} holds the rules. */
   PacketWalk(EngineParts parts, HookRunner hooks) {
@@ -43,6 +45,7 @@ public final class PacketWalk implements PacketSink {
     this.hooks = hooks;
     ends = new WalkEnds(parts, hooks);
     output = new OutputWalk(parts, hooks, ends);
+    knownWay = new KnownWay(parts, hooks.ways(), ends);
   }
 
   /** Where packets go that the router itself makes. */
@@ -120,7 +123,11 @@ public final class PacketWalk implements PacketSink {
   }
 
   private void fromNetwork(PacketContext c) {
-    if (!ends.passed(c, hooks.prerouting(c))) {
+    if (!ends.passed(c, hooks.tracking(c))) {
+      return;
+    }
+    boolean known = hooks.ways().knows(c);
+    if (known && knownWay.takes(c) || !ends.passed(c, hooks.beforeRouting(c, known))) {
       return;
     }
     if (c.route() == null && !route(c)) {

@@ -64,6 +64,11 @@ final class PathMtu {
     return counts ? Math.min(mtu, learned.bytes(0, low, now)) : mtu;
   }
 
+  /** Whether there is nothing that was learned from errors, for packets of this version. */
+  boolean knowsNothing(int version) {
+    return !learned(version).any();
+  }
+
   /** For a packet that takes the hop, before FORWARD. */
   int forwarding(PacketContext c, Route route) {
     return c.buffer().ipVersion() == 4 ? leaving(c, route) : route.mtuBytes(c.egress().mtuBytes());

@@ -187,6 +187,17 @@ public final class Checksum {
     }
   }
 
+  /** The same for both IPv4 addresses and both ports. */
+  public static void addressesAndPorts(
+      PacketBuffer p, int checksumAt, long oldValues, long newValues, int oldPorts, int newPorts) {
+    long change = words64(oldValues, newValues);
+    if (partialAt(p, checksumAt)) {
+      add(p, checksumAt, change);
+    } else {
+      mend(p, checksumAt, change + words32(oldPorts, newPorts));
+    }
+  }
+
   /** Mends a transport checksum for a changed word of the pseudo-header: an IPv4 address. */
   public static void address32(PacketBuffer p, int checksumAt, int oldValue, int newValue) {
     if (partialAt(p, checksumAt)) {

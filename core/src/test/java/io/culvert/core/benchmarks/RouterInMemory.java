@@ -28,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -224,6 +225,19 @@ public final class RouterInMemory implements Clock {
   /** The same for a packet in the making. */
   PacketBuffer through(PipeDevice host, Packets packet) {
     return through(host, packet.build());
+  }
+
+  /** A copy of {@code packet} goes from a host through the router; what came out, at either end. */
+  List<byte[]> answers(PipeDevice host, PacketBuffer packet) {
+    List<byte[]> out = new ArrayList<>();
+    send(
+        host,
+        packet,
+        (from, sent) -> {
+          out.add(sent.toArray());
+          sent.release();
+        });
+    return out;
   }
 
   /** What died, for messages. */

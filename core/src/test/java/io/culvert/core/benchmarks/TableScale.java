@@ -23,6 +23,11 @@ public final class TableScale {
   private static final int LOOK_UPS = 4_000_000;
   private static final int ROUNDS = 5;
 
+  /** Words of memory an entry, all told. */
+  private static final int ENTRY_LONGS = 44;
+
+  private static final int BARE_BITS = 17;
+
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final RouterInMemory router = RouterInMemory.ftpGateway();
   private final ConntrackTable table = router.engine().conntrack().table();
@@ -33,6 +38,7 @@ public final class TableScale {
   private long spent;
   private long turns;
   private int next;
+  private long noise = 1;
 
   private TableScale(int entries) {
     this.entries = entries;
@@ -86,6 +92,8 @@ public final class TableScale {
   }
 
   private void run() {
+    bare(SMALL);
+    bare(entries);
     long before = heapBytes();
     grow("the first " + SMALL + ", nothing being warm", SMALL);
     lookUp("look-up among " + SMALL, SMALL);
@@ -99,12 +107,51 @@ public final class TableScale {
     flood();
     router.sleep(200_000 * RouterInMemory.SECOND);
     sweep("sweep, all expired", table.count());
+    machine();
     System.out.printf(
         Locale.ROOT,
         "%n%d bytes an entry all told; %d entries left; collections %s%n",
         bytes / entries,
         table.count(),
         collections());
+  }
+
+  /**
+   * What the memory itself costs: words of a memory as large as such a table's, read in random
+   * order, each when the one before has come.
+   */
+  private void bare(int count) {
+    long[][] memory =
+        new long[1 + (int) ((long) count * ENTRY_LONGS >>> BARE_BITS)][1 << BARE_BITS];
+    SeededRandom random = new SeededRandom(9);
+    for (int round = 0; round < ROUNDS; round++) {
+      begin();
+      long start = threads.getCurrentThreadCpuTime();
+      long last = 0;
+      for (int i = 0; i < LOOK_UPS; i++) {
+        long at = (random.nextLong() >>> 32) * count * ENTRY_LONGS >>> 32;
+        last = memory[(int) (at >>> BARE_BITS)][(int) (at + last) & (1 << BARE_BITS) - 1];
+      }
+      spent = threads.getCurrentThreadCpuTime() - start;
+      if (last != 0) {
+        throw new AssertionError("memory that nobody wrote to");
+      }
+    }
+    tell("bare read of memory as large as for " + count, LOOK_UPS);
+  }
+
+  /** How long the machine itself keeps a thread from what takes a tenth of a millisecond. */
+  private void machine() {
+    begin();
+    for (int i = 0; i < 1 << 15; i++) {
+      turn(
+          () -> {
+            for (int k = 0; k < 1 << 15; k++) {
+              noise = SeededRandom.mix(noise);
+            }
+          });
+    }
+    tell("arithmetic alone, in turns of a tenth of a millisecond", turns);
   }
 
   private void grow(String what, int to) {

@@ -75,6 +75,7 @@ public class WalkBenchmark {
     }
     connections = new NewConnections(router, false, 4, FIRST_PORT + flows);
     router.deafen();
+    System.gc(); // what lives long is old, as in a router that has run for a while
   }
 
   /** Small buffers side by side, so that fetching what is sent costs little. */
