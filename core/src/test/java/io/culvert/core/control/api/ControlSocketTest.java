@@ -10,6 +10,7 @@ import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import io.culvert.core.control.FakeControl;
 import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.RuleText;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.EntryJson;
@@ -267,7 +268,7 @@ final class ControlSocketTest {
       Map<String, Object> report =
           JsonText.parseObject(client.send("POST", "/api/v1/rules/ipv4/load", body));
       assertThat(report).containsEntry("accepted", true).containsEntry("rules", 5L);
-      assertThat(control.loaded.counters()).isTrue();
+      assertThat(control.loaded.is(RuleText.Way.COUNTERS)).isTrue();
       assertThat(client.send("POST", "/api/v1/rules/ipv4/diff", Map.of("text", "x")))
           .isEqualTo("-old\n+new\n");
     }
