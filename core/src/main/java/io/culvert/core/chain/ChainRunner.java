@@ -18,6 +18,7 @@ public final class ChainRunner {
   private final RuleCursor[] cursors = new RuleCursor[(MAX_DEPTH + 1) * NESTED];
   private int depth;
   private boolean indexed = true;
+  private boolean telling;
   private VerdictRecorder recorder = new VerdictRecorder();
 
   /** Makes a runner that uses the indexes of long chains. */
@@ -44,10 +45,13 @@ public final class ChainRunner {
    */
   public Outcome run(Chain builtIn, PacketContext packet) {
     int base = depth;
+    boolean before = telling;
+    telling = packet.traced() && packet.trace().watches();
     try {
       return walk(builtIn, packet, base);
     } finally {
       depth = base;
+      telling = before;
     }
   }
 
@@ -63,7 +67,7 @@ public final class ChainRunner {
         cursor = cursors[depth - 1];
         continue;
       }
-      if (recorder.active() ? !rule.matches(packet, recorder) : !rule.matches(packet)) {
+      if (!holds(rule, packet, cursor.chain())) {
         if (packet.dropReason() == null) {
           continue;
         }
@@ -97,9 +101,23 @@ public final class ChainRunner {
     }
   }
 
+  private boolean holds(Rule rule, PacketContext packet, Chain chain) {
+    if (recorder.active()) {
+      return rule.matches(packet, recorder);
+    }
+    if (!telling) {
+      return rule.matches(packet);
+    }
+    int failing = rule.failing(packet);
+    if (failing != Rule.NONE) {
+      packet.trace().missed(packet, chain, rule, failing);
+    }
+    return failing == Rule.NONE;
+  }
+
   private RuleCursor enter(Chain chain, PacketContext packet) {
     RuleCursor cursor = cursors[depth++];
-    cursor.enter(chain, packet, indexed);
+    cursor.enter(chain, packet, indexed && !telling);
     return cursor;
   }
 

@@ -66,7 +66,7 @@ public final class HeaderMatch implements Match {
     if ((t & PROTOCOL) != 0 && !protocol(p)) {
       return false;
     }
-    if ((t & (SOURCE | DESTINATION)) != 0 && !addresses(p)) {
+    if ((t & (SOURCE | DESTINATION)) != 0 && !addresses(p, t)) {
       return false;
     }
     if ((t & INGRESS) != 0 && named(packet.ingress(), ingress, ingressPrefix) == not(INGRESS)) {
@@ -76,6 +76,28 @@ public final class HeaderMatch implements Match {
       return false;
     }
     return (t & FRAGMENT) == 0 || (p.fragment() && p.fragmentOffset() > 0) != not(FRAGMENT);
+  }
+
+  /** The letter of the first condition that does not hold: one of {@code psdiof}; else 0. */
+  public char failing(PacketContext packet) {
+    PacketBuffer p = packet.buffer();
+    int t = tests;
+    if ((t & PROTOCOL) != 0 && !protocol(p)) {
+      return 'p';
+    }
+    if ((t & SOURCE) != 0 && !addresses(p, SOURCE)) {
+      return 's';
+    }
+    if ((t & DESTINATION) != 0 && !addresses(p, DESTINATION)) {
+      return 'd';
+    }
+    if ((t & INGRESS) != 0 && named(packet.ingress(), ingress, ingressPrefix) == not(INGRESS)) {
+      return 'i';
+    }
+    if ((t & EGRESS) != 0 && named(packet.egress(), egress, egressPrefix) == not(EGRESS)) {
+      return 'o';
+    }
+    return matches(packet) ? 0 : 'f';
   }
 
   /** The source addresses it asks for; {@code null} if it asks for none, or not so simply. */
@@ -121,16 +143,16 @@ public final class HeaderMatch implements Match {
     return seen >= 0 && (seen == protocol) != not(PROTOCOL);
   }
 
-  private boolean addresses(PacketBuffer p) {
+  private boolean addresses(PacketBuffer p, int which) {
     int l3 = p.l3();
     if (p.ipVersion() == 4) {
-      return ((tests & SOURCE) == 0 || source(0, Ipv4View.source(p, l3)) != not(SOURCE))
-          && ((tests & DESTINATION) == 0
+      return ((which & SOURCE) == 0 || source(0, Ipv4View.source(p, l3)) != not(SOURCE))
+          && ((which & DESTINATION) == 0
               || destination(0, Ipv4View.destination(p, l3)) != not(DESTINATION));
     }
-    return ((tests & SOURCE) == 0
+    return ((which & SOURCE) == 0
             || source(Ipv6View.sourceHigh(p, l3), Ipv6View.sourceLow(p, l3)) != not(SOURCE))
-        && ((tests & DESTINATION) == 0
+        && ((which & DESTINATION) == 0
             || destination(Ipv6View.destinationHigh(p, l3), Ipv6View.destinationLow(p, l3))
                 != not(DESTINATION));
   }

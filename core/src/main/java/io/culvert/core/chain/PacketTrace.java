@@ -20,6 +20,18 @@ public interface PacketTrace {
    */
   default void rule(PacketContext packet, Chain chain, Rule rule, Outcome outcome) {}
 
+  /** Whether {@link #missed} is to be told: the packet is shown every rule then. */
+  default boolean watches() {
+    return false;
+  }
+
+  /**
+   * A rule was asked and does not match.
+   *
+   * @param failing which of its conditions does not hold, as {@link Rule#failing} says
+   */
+  default void missed(PacketContext packet, Chain chain, Rule rule, int failing) {}
+
   /** A built-in chain ended by its policy. */
   default void policy(PacketContext packet, Chain chain, boolean accept) {}
 

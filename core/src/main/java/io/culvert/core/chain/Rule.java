@@ -6,6 +6,12 @@ package io.culvert.core.chain;
  */
 public final class Rule implements Counted {
 
+  /** {@link #failing}: every condition holds. */
+  public static final int NONE = -2;
+
+  /** {@link #failing}: one of its own conditions. */
+  public static final int OWN = -1;
+
   private final int id;
   private final String text;
   private final String file;
@@ -77,6 +83,22 @@ public final class Rule implements Counted {
       }
     }
     return true;
+  }
+
+  /**
+   * The first condition that does not hold: the place of a match, from 0, {@link #OWN} or {@link
+   * #NONE}. Asks, as {@link #matches} does, once and in order.
+   */
+  public int failing(PacketContext packet) {
+    if (header != null && !header.matches(packet)) {
+      return OWN;
+    }
+    for (int i = 0; i < matches.length; i++) {
+      if (!matches[i].matches(packet)) {
+        return i;
+      }
+    }
+    return NONE;
   }
 
   /** The rule's own conditions; {@code null} for none. */

@@ -7,7 +7,8 @@ import java.util.Locale;
  *
  * @param kind what it was
  * @param hook where: the hook's name as in rules; empty between hooks
- * @param rule the rule or chain, for {@link Kind#RULE} and {@link Kind#POLICY}
+ * @param rule the rule or chain, for {@link Kind#RULE}, {@link Kind#MISSED} and {@link
+ *     Kind#POLICY}
  * @param verdict for rules and policies what they said, for conntrack the packet's state, for NAT
  *     the end of the packet; else empty
  * @param detail in words; for NAT {@code before -> after}
@@ -18,6 +19,8 @@ public record TraceStep(Kind kind, String hook, RulePlace rule, String verdict, 
   public enum Kind {
     /** A rule matched. */
     RULE,
+    /** A rule that somebody asks about did not match, or was not asked. */
+    MISSED,
     /** The end of a built-in chain was reached. */
     POLICY,
     /** Conntrack found or opened the packet's entry, or refused it. */

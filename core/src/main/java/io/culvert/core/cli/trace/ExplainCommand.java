@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
       "  culvert explain --in lan0 --src 10.0.0.2 --dst 192.0.2.1 --dport 21",
       "  culvert explain --in wan0 --src 192.0.2.1 --dst 203.0.113.1 --proto icmp",
       "  culvert explain --in lan0 --src 10.0.0.2 --dst 192.0.2.1 --dport 80 --established --reply",
+      "  culvert explain --in lan0 --src 10.0.0.2 --dst 192.0.2.1 --dport 25 --why-not rules.v4:17",
       "  culvert explain --entry 40512 --reply        an answer of that connection",
       "  culvert explain -c gw.yaml --in lan0 --src fd00:a::2 --dst 2001:db8::1 --dport 443",
       "",
@@ -134,6 +135,15 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Option(names = "--reply", description = "explain the answer to that packet")
   private boolean reply;
+
+  @Option(
+      names = "--why-not",
+      defaultValue = "",
+      paramLabel = "RULE",
+      description =
+          "say which condition of this rule does not hold; RULE is [FILE:]LINE or"
+              + " [TABLE/]CHAIN:NUMBER")
+  private String whyNot;
 
   @Option(names = "--json", description = "write the walks as lines of JSON")
   private boolean json;
@@ -233,6 +243,7 @@ public final class ExplainCommand implements Callable<Integer> {
     put(request, "payload", payload);
     request.put("established", established);
     request.put("reply", reply);
+    request.put("why-not", whyNot);
     return request;
   }
 
@@ -283,7 +294,7 @@ public final class ExplainCommand implements Callable<Integer> {
         output.error(warnings);
       }
     }
-    return router.explain(new ExplainRequest(draft(), established, reply));
+    return router.explain(new ExplainRequest(draft(), established, reply, whyNot));
   }
 
   private PacketDraft draft() {

@@ -74,7 +74,11 @@ final class TraceRoutes {
             number(request, "tos", BYTE, 0),
             payload(request));
     ExplainRequest wanted =
-        new ExplainRequest(packet, request.flag("established"), request.flag("reply"));
+        new ExplainRequest(
+            packet,
+            request.flag("established"),
+            request.flag("reply"),
+            request.text("why-not").orElse(""));
     request.end();
     var lines = request.<TraceView>lines(TraceJson::write);
     lines.endAfter(control.explain(wanted).compose(lines::next));

@@ -16,6 +16,7 @@ import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.PacketDraft;
 import io.culvert.core.control.TraceView;
 import io.culvert.core.control.trace.Recorder;
+import io.culvert.core.control.trace.WatchedRules;
 import io.culvert.core.device.Device;
 import io.culvert.core.router.Engine;
 import io.culvert.core.wire.HeaderParser;
@@ -39,6 +40,7 @@ final class MadeUpPackets {
   private final PacketTuple tuple = new PacketTuple();
   private final PacketBuffer parsed = new PacketBuffer();
   private Direction direction = Direction.ORIGINAL;
+  private WatchedRules watched = WatchedRules.NONE;
 
   MadeUpPackets(Engine engine) {
     this.engine = engine;
@@ -52,6 +54,14 @@ final class MadeUpPackets {
    */
   List<TraceView> explain(ExplainRequest request) {
     PacketDraft packet = request.packet();
+    watched =
+        WatchedRules.named(engine.rules().of(packet.source().version()), request.whyNot());
+    List<TraceView> walks = new ArrayList<>(walks(request, packet));
+    walks.set(0, watched.with(walks.get(0)));
+    return walks;
+  }
+
+  private List<TraceView> walks(ExplainRequest request, PacketDraft packet) {
     if (!request.established() && !request.reply()) {
       return walk(packet, -1);
     }
@@ -169,7 +179,8 @@ final class MadeUpPackets {
 
   private List<TraceView> walk(Device ingress, byte[] bytes) {
     List<TraceView> walks = new ArrayList<>();
-    Recorder recorder = new Recorder(engine.conntrack(), recording -> walks.add(recording.view()));
+    Recorder recorder =
+        new Recorder(engine.conntrack(), recording -> walks.add(recording.view()), watched);
     engine.tracer(
         new PacketTracer() {
           @Override

@@ -22,12 +22,19 @@ public final class Recorder {
   private final Deque<Recording> open = new ArrayDeque<>();
   private final List<Recording> finished = new ArrayList<>();
   private final Consumer<Recording> into;
+  private final WatchedRules watched;
   private long numbers;
 
   /** A recorder that gives {@code into} each walk that has ended, causes first. */
   public Recorder(Conntrack conntrack, Consumer<Recording> into) {
+    this(conntrack, into, WatchedRules.NONE);
+  }
+
+  /** One that notes, too, why those of {@code watched} don't match that are asked. */
+  public Recorder(Conntrack conntrack, Consumer<Recording> into, WatchedRules watched) {
     this.conntrack = conntrack;
     this.into = into;
+    this.watched = watched;
   }
 
   /** Whether a packet that begins now is sent because of one that is written down. */
@@ -57,6 +64,10 @@ public final class Recorder {
 
   Conntrack conntrack() {
     return conntrack;
+  }
+
+  WatchedRules watched() {
+    return watched;
   }
 
   void ended(Recording recording) {

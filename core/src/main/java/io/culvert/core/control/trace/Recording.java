@@ -6,7 +6,6 @@ import io.culvert.core.chain.Outcome;
 import io.culvert.core.chain.PacketContext;
 import io.culvert.core.chain.Rule;
 import io.culvert.core.control.PacketView;
-import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.TraceStep;
 import io.culvert.core.control.TraceStep.Kind;
 import io.culvert.core.control.TraceStep.RulePlace;
@@ -106,9 +105,21 @@ public final class Recording extends FateTrace {
   @Override
   public void rule(PacketContext context, Chain chain, Rule rule, Outcome outcome) {
     super.rule(context, chain, rule, outcome);
-    RulePlace place =
-        new RulePlace(chain.table().label(), chain.name(), rule.text(), RuleNames.of(rule));
-    step(context, Kind.RULE, place, said(context, rule, outcome), "");
+    step(
+        context, Kind.RULE, WatchedRules.place(chain, rule), said(context, rule, outcome), "");
+  }
+
+  @Override
+  public boolean watches() {
+    return recorder.watched().any();
+  }
+
+  @Override
+  public void missed(PacketContext context, Chain chain, Rule rule, int failing) {
+    if (recorder.watched().has(rule)) {
+      String why = RuleWords.condition(context, rule, failing) + " does not hold";
+      step(context, Kind.MISSED, WatchedRules.place(chain, rule), "", why);
+    }
   }
 
   private static String said(PacketContext context, Rule rule, Outcome outcome) {

@@ -61,6 +61,7 @@ public final class TraceText {
     String text =
         switch (step.kind()) {
           case RULE -> step.verdict() + at(rule) + ": " + rule.text();
+          case MISSED -> "not" + at(rule) + ", " + step.detail() + ": " + rule.text();
           case POLICY -> step.verdict() + ": policy of " + rule.chain();
           case DROPPED -> step.detail();
           default -> join(step.verdict(), step.detail());

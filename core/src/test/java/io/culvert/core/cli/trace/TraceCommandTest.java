@@ -26,11 +26,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code culvert trace} and {@code culvert explain} as commands. */
 class TraceCommandTest {
@@ -191,7 +194,23 @@ class TraceCommandTest {
         """);
     Files.writeString(
         folder.resolve("rules.v4"),
-        "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -p tcp --dport 80 -j ACCEPT\nCOMMIT\n");
+        """
+        *filter
+        :FORWARD DROP [0:0]
+        :guests - [0:0]
+        :unused - [0:0]
+        -A FORWARD -p tcp --dport 80 -j ACCEPT
+        -A FORWARD -m comment --comment "not -m tcp" -m conntrack --ctstate ESTABLISHED -j DROP
+        -A FORWARD ! -s 10.0.0.0/8 -i lan0 -j ACCEPT
+        -A FORWARD -j guests
+        -A guests -p tcp -m tcp --dport 81 -m limit --limit 1/s --limit-burst 1 -j DROP
+        -A guests -j ACCEPT
+        -A unused -j DROP
+        COMMIT
+        *nat
+        -A POSTROUTING -o wan0 -j MASQUERADE
+        COMMIT
+        """);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     EngineKit kit = BuiltIns.kit(List.of());
@@ -220,9 +239,48 @@ class TraceCommandTest {
     web[7] = "81";
     Ran dropped = explain(web);
     assertThat(dropped.exit()).isEqualTo(1);
-    assertThat(dropped.out()).contains("= dropped: dropped by a chain's policy");
+    assertThat(dropped.out()).contains("= dropped: dropped by a rule, by rules.v4:9");
     web[1] = "lan";
     assertThat(explain(web).err()).contains("no device \"lan\"; did you mean lan0?");
     assertThat(explain("--in", "lan0").err()).contains("--src ADDRESS is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "81 | 5 | not rules.v4:5, -m tcp --dport 80 does not hold: -A FORWARD -p tcp",
+        "81 | rules.v4:6 | -m conntrack --ctstate ESTABLISHED does not hold",
+        "81 | FORWARD:3 | not rules.v4:7, ! -s 10.0.0.0/8 does not hold",
+        "81 | 9 | DROP rules.v4:9: -A guests",
+        "81 | filter/guests:2 | not rules.v4:10, not asked: rules.v4:9 said DROP before",
+        "81 | nat/POSTROUTING:1 | not asked: the packet died before chain POSTROUTING of table nat",
+        "81 | unused:1 | not asked: the packet does not come to chain unused of table filter",
+        "80 | 9 | not asked: the packet does not come to chain guests of table filter",
+        "80 | 7 | not rules.v4:7, not asked: rules.v4:5 said ACCEPT before",
+        "82 | 9 | -m tcp --dport 81 does not hold"
+      })
+  void saysWhyARuleDoesNotMatch(String port, String rule, String said) throws IOException {
+    Ran ran =
+        explain(
+            "--in", "lan0", "--src", "10.0.0.2", "--dst", "203.0.113.9", "--dport", port,
+            "--why-not", rule);
+    assertThat(ran.out()).as(ran.err()).contains(said);
+  }
+
+  @Test
+  void askingWhyDoesNotChangeWhatHappensAndNamesNoRuleThatIsNone() throws IOException {
+    String[] web = {"--in", "lan0", "--src", "10.0.0.2", "--dst", "203.0.113.9", "--dport", "81"};
+    Ran ran = explain(web);
+    String[] why = Arrays.copyOf(web, 10);
+    why[8] = "--why-not";
+    why[9] = "9";
+    assertThat(explain(why).exit()).isEqualTo(ran.exit());
+    assertThat(explain(why).out().lines().skip(1).toList())
+        .isEqualTo(ran.out().lines().skip(1).toList());
+    why[9] = "99";
+    Ran none = explain(why);
+    assertThat(none.exit()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no IPv4 rule 99", "FORWARD:3");
   }
 }
