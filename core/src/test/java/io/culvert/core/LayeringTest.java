@@ -26,6 +26,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.culvert.core.control.rules.HostNames;
 import io.culvert.core.device.Device;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -194,6 +195,8 @@ class LayeringTest {
   void namesAreNeverResolved() {
     check(
         noClasses()
+            .that()
+            .areNotAssignableTo(HostNames.class) // asked for by --resolve alone
             .should()
             .callMethodWhere(
                 target(owner(name("java.net.InetAddress")))

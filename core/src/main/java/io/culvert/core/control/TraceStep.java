@@ -7,8 +7,7 @@ import java.util.Locale;
  *
  * @param kind what it was
  * @param hook where: the hook's name as in rules; empty between hooks
- * @param rule the rule or chain, for {@link Kind#RULE}, {@link Kind#MISSED} and {@link
- *     Kind#POLICY}
+ * @param rule the rule or chain, for {@link Kind#RULE}, {@link Kind#MISSED} and {@link Kind#POLICY}
  * @param verdict for rules and policies what they said, for conntrack the packet's state, for NAT
  *     the end of the packet; else empty
  * @param detail in words; for NAT {@code before -> after}

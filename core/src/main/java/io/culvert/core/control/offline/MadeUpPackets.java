@@ -54,8 +54,7 @@ final class MadeUpPackets {
    */
   List<TraceView> explain(ExplainRequest request) {
     PacketDraft packet = request.packet();
-    watched =
-        WatchedRules.named(engine.rules().of(packet.source().version()), request.whyNot());
+    watched = WatchedRules.named(engine.rules().of(packet.source().version()), request.whyNot());
     List<TraceView> walks = new ArrayList<>(walks(request, packet));
     walks.set(0, watched.with(walks.get(0)));
     return walks;

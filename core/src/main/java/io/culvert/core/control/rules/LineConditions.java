@@ -249,10 +249,8 @@ final class LineConditions {
       throw new RuleProblem(RuleCode.E005, cursor.first(), "no command in this line")
           .cure("a rule begins with -A CHAIN");
     }
-    Addresses addresses =
-        new Addresses(language.ipVersion(), language.hosts(), cursor.warnings()::add);
-    List<AddressMask> sources = list(addresses, 's');
-    List<AddressMask> destinations = list(addresses, 'd');
+    List<AddressMask> sources = list('s');
+    List<AddressMask> destinations = list('d');
     if ((sources.size() > 1 || destinations.size() > 1) && (not('s') || not('d'))) {
       throw new RuleProblem(
           RuleCode.E009, seen.get(not('s') ? 's' : 'd'), "a list of addresses can't be negated");
@@ -298,7 +296,9 @@ final class LineConditions {
     return seen.containsKey(letter) ? DevicePattern.of(seen.get(letter)) : null;
   }
 
-  private List<AddressMask> list(Addresses addresses, char letter) throws RuleProblem {
+  private List<AddressMask> list(char letter) throws RuleProblem {
+    Addresses addresses =
+        new Addresses(language.ipVersion(), language.hosts(), cursor.warnings()::add);
     return seen.containsKey(letter)
         ? addresses.list(seen.get(letter))
         : Collections.singletonList(null);

@@ -105,8 +105,7 @@ public final class Recording extends FateTrace {
   @Override
   public void rule(PacketContext context, Chain chain, Rule rule, Outcome outcome) {
     super.rule(context, chain, rule, outcome);
-    step(
-        context, Kind.RULE, WatchedRules.place(chain, rule), said(context, rule, outcome), "");
+    step(context, Kind.RULE, WatchedRules.place(chain, rule), said(context, rule, outcome), "");
   }
 
   @Override

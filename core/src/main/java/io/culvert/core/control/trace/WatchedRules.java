@@ -96,7 +96,13 @@ public final class WatchedRules {
           }
         });
     return new TraceView(
-        walk.number(), walk.cause(), walk.atMicros(), walk.packet(), steps, walk.end(), walk.bytes());
+        walk.number(),
+        walk.cause(),
+        walk.atMicros(),
+        walk.packet(),
+        steps,
+        walk.end(),
+        walk.bytes());
   }
 
   private static String unasked(List<TraceStep> steps, Chain chain) {

@@ -263,8 +263,16 @@ class TraceCommandTest {
   void saysWhyARuleDoesNotMatch(String port, String rule, String said) throws IOException {
     Ran ran =
         explain(
-            "--in", "lan0", "--src", "10.0.0.2", "--dst", "203.0.113.9", "--dport", port,
-            "--why-not", rule);
+            "--in",
+            "lan0",
+            "--src",
+            "10.0.0.2",
+            "--dst",
+            "203.0.113.9",
+            "--dport",
+            port,
+            "--why-not",
+            rule);
     assertThat(ran.out()).as(ran.err()).contains(said);
   }
 
