@@ -37,7 +37,9 @@ final class MatchDraws {
   static String ports(Draw d) {
     String source = side(d, "--sport ");
     String destination = side(d, "--dport ");
-    return d.pick(source, destination, destination, source + " " + destination);
+    boolean neither = source.startsWith("!") && destination.startsWith("!");
+    String both = source + " " + (neither ? destination.substring(2) : destination);
+    return d.pick(source, destination, destination, both); // NotDrawn.NEITHER_PORT
   }
 
   private static String side(Draw d, String option) {

@@ -31,6 +31,10 @@ public enum NotDrawn {
           + " kernel draws that hash's seed once a boot"),
   SAME_MATCH_TWICE(
       "a match twice in one rule", "iptables-nft 1.8.9 prints two of them as one, and checks one"),
+  NEITHER_PORT(
+      "! --sport and ! --dport in one rule",
+      "iptables-nft 1.8.9 has single ports match unless both are met; iptables-legacy, and Culvert,"
+          + " unless one is"),
   OVERFLOWING_CREDIT(
       "hashlimit whose rate and burst overflow 64 bits",
       "refused here; the kernel takes those whose remainder happens to be large enough"),
