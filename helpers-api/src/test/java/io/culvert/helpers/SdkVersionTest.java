@@ -11,6 +11,15 @@ import org.pf4j.DefaultVersionManager;
 class SdkVersionTest {
 
   @Test
+  void isTheVersionOfTheModuleAndOfWhatTheOthersDependOn() throws IOException {
+    Path root = Path.of(System.getProperty("culvert.root", ".."));
+    assertThat(Files.readString(root.resolve("helpers-api/pom.xml")))
+        .contains("<version>" + SdkVersion.current() + "</version>");
+    assertThat(Files.readString(root.resolve("pom.xml")))
+        .contains("<helpers-api.version>" + SdkVersion.current() + "</helpers-api.version>");
+  }
+
+  @Test
   void satisfiesWhatThePluginsOfThisRepositoryRequire() throws IOException {
     Path poms = Path.of(System.getProperty("culvert.root", ".."), "plugins/pom.xml");
     String required =
