@@ -5,6 +5,7 @@ import io.culvert.helpers.ProtocolHelper;
 import io.culvert.plugins.amanda.AmandaHelper;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.irc.IrcHelper;
+import io.culvert.plugins.pptp.PptpHelper;
 import io.culvert.plugins.sane.SaneHelper;
 import io.culvert.plugins.tftp.TftpHelper;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class TestHelpers {
             new AmandaHelper(),
             new FtpHelper(),
             new IrcHelper(),
+            new PptpHelper(),
             new SaneHelper(),
             new TftpHelper())
         .map(TestHelpers::plugin)
