@@ -53,6 +53,8 @@ public final class ConntrackTable {
   private final IntQueue graves = new IntQueue();
   private Beneath beneath;
   private int count;
+  private int originalTag;
+  private int replyTag;
 
   ConntrackTable(long seed, Owner owner) {
     this.seed = seed;
@@ -289,19 +291,20 @@ public final class ConntrackTable {
 
   /** Makes room in the index for both tuples of a draft; false where there can't be any. */
   boolean makeRoom(ConntrackEntry draft) {
-    int original = tag(draft.tuple(Direction.ORIGINAL, scratch));
-    int reply = tag(draft.tuple(Direction.REPLY, scratch));
-    return index.makeRoom(original, 2) && index.makeRoom(reply, 2);
+    originalTag = tag(draft.tuple(Direction.ORIGINAL, scratch));
+    replyTag = tag(draft.tuple(Direction.REPLY, scratch));
+    return index.makeRoom(originalTag, 2) && index.makeRoom(replyTag, 2);
   }
 
-  /** Publishes a draft under its tuples: both, or only the reply one for a hidden clash entry. */
+  /**
+   * Publishes the draft that {@link #makeRoom} was called for last under its tuples: both, or only
+   * the reply one for a hidden clash entry.
+   */
   void insert(ConntrackEntry draft, boolean both) {
     if (both) {
-      int tag = tag(draft.tuple(Direction.ORIGINAL, scratch));
-      index.insert(tag, draft.slot() << 1);
+      index.insert(originalTag, draft.slot() << 1);
     }
-    int tag = tag(draft.tuple(Direction.REPLY, scratch));
-    index.insert(tag, draft.slot() << 1 | 1);
+    index.insert(replyTag, draft.slot() << 1 | 1);
     draft.setStatus(EntryStatus.CONFIRMED);
   }
 

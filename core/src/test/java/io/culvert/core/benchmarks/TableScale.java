@@ -26,7 +26,7 @@ public final class TableScale {
   /** Words of memory an entry, all told. */
   private static final int ENTRY_LONGS = 44;
 
-  private static final int BARE_BITS = 17;
+  private static final int BARE_BITS = 15;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final RouterInMemory router = RouterInMemory.ftpGateway();

@@ -195,10 +195,6 @@ final class TcpMemory {
     bits(e, LAST_KIND, 0, 0xFFFF, kind << 8 | side);
   }
 
-  static void lastSide(ConntrackEntry e, int side) {
-    bits(e, LAST_KIND, 0, 0xFF, side);
-  }
-
   /** How often the very same ACK came again; an unsigned byte, as in the kernel. */
   static int retransmissions(ConntrackEntry e) {
     return bits(e, LAST_KIND, 16, 0xFF);
@@ -206,6 +202,25 @@ final class TcpMemory {
 
   static void retransmissions(ConntrackEntry e, int value) {
     bits(e, LAST_KIND, 16, 0xFF, value);
+  }
+
+  /** Whether the last segment that {@link #remember} was told of was this one. */
+  static boolean same(ConntrackEntry e, int side, int seq, int ack, int end, int window) {
+    return e.l4(LAST_SEQ_ACK) == pair(seq, ack)
+        && (e.l4(LAST_END_WINDOW) & 0xFFFF_FFFF_FFFFL) == (pair(end, window) & 0xFFFF_FFFF_FFFFL)
+        && lastSide(e) == side;
+  }
+
+  /** A segment that was not sent again: word by word, where the others go field by field. */
+  static void remember(ConntrackEntry e, int side, int seq, int ack, int end, int window) {
+    e.l4(LAST_SEQ_ACK, pair(seq, ack));
+    long rest = e.l4(LAST_END_WINDOW) & ~0xFFFF_FFFF_FFFFL;
+    e.l4(LAST_END_WINDOW, rest | pair(end, window) & 0xFFFF_FFFF_FFFFL);
+    e.l4(LAST_KIND, e.l4(LAST_KIND) & ~0xFF_00FFL | side);
+  }
+
+  private static long pair(int low, int high) {
+    return (long) high << 32 | low & 0xFFFF_FFFFL;
   }
 
   /** What {@code tcp_to_nlattr} tells. */

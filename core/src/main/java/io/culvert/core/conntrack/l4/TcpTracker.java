@@ -349,7 +349,9 @@ public final class TcpTracker implements L4Tracker {
         TcpMemory.set(e, side, TcpMemory.CLOSED_FIRST);
       }
     }
-    e.l4State(newState);
+    if (e.l4State() != newState) {
+      e.l4State(newState);
+    }
     TimeoutPolicy timeouts = conntrack.timeoutPolicies().of(e, defaults);
     long timeout = timeout(e, timeouts);
     if (!e.has(EntryStatus.SEEN_REPLY)) {

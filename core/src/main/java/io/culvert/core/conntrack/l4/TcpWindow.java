@@ -278,7 +278,7 @@ final class TcpWindow {
     if (after(sack + window, TcpMemory.maxEnd(e, receiver) - 1)) {
       TcpMemory.maxEnd(e, receiver, sack + window + (window == 0 ? 1 : 0));
     }
-    if (ack == TcpMemory.end(e, receiver)) {
+    if (ack == TcpMemory.end(e, receiver) && TcpMemory.has(e, receiver, DATA_UNACKNOWLEDGED)) {
       TcpMemory.clear(e, receiver, DATA_UNACKNOWLEDGED);
     }
     if (s.kind == TcpState.ACK) {
@@ -287,21 +287,10 @@ final class TcpWindow {
   }
 
   private void countRetransmissions(ConntrackEntry e, int side, TcpSegment s) {
-    boolean again =
-        TcpMemory.lastSide(e) == side
-            && TcpMemory.lastSeq(e) == seq
-            && TcpMemory.lastAck(e) == ack
-            && TcpMemory.lastEnd(e) == end
-            && TcpMemory.lastWindow(e) == s.window;
-    if (again) {
+    if (TcpMemory.same(e, side, seq, ack, end, s.window)) {
       TcpMemory.retransmissions(e, TcpMemory.retransmissions(e) + 1);
     } else {
-      TcpMemory.lastSide(e, side);
-      TcpMemory.lastSeq(e, seq);
-      TcpMemory.lastAck(e, ack);
-      TcpMemory.lastEnd(e, end);
-      TcpMemory.lastWindow(e, s.window);
-      TcpMemory.retransmissions(e, 0);
+      TcpMemory.remember(e, side, seq, ack, end, s.window);
     }
   }
 }
