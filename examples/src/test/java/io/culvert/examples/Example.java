@@ -194,16 +194,26 @@ final class Example implements AutoCloseable {
 
   /** Runs one of Culvert's commands against this router, which must do it; what it printed. */
   String culvert(String... arguments) {
+    StringWriter errors = new StringWriter();
+    StringWriter out = new StringWriter();
+    assertThat(run(out, errors, arguments)).as("%s: %s", List.of(arguments), errors).isZero();
+    return out.toString();
+  }
+
+  /** The same of a command that must fail with {@code exit}; what it complained about. */
+  String refused(int exit, String... arguments) {
+    StringWriter errors = new StringWriter();
+    StringWriter out = new StringWriter();
+    assertThat(run(out, errors, arguments)).as("%s: %s", List.of(arguments), out).isEqualTo(exit);
+    return errors.toString();
+  }
+
+  private int run(StringWriter out, StringWriter errors, String... arguments) {
     List<String> line = new ArrayList<>(List.of(arguments));
     line.addAll(List.of("--socket", folder.resolve("culvert.sock").toString()));
-    StringWriter out = new StringWriter();
-    StringWriter errors = new StringWriter();
-    int exit =
-        new Cli(NO_SECOND, BuiltIns::ruleLanguage, new PrintWriter(out), new PrintWriter(errors))
-            .with("conntrack", ConntrackCommand::new)
-            .execute(line.toArray(String[]::new));
-    assertThat(exit).as("%s: %s", line, errors).isZero();
-    return out.toString();
+    return new Cli(NO_SECOND, BuiltIns::ruleLanguage, new PrintWriter(out), new PrintWriter(errors))
+        .with("conntrack", ConntrackCommand::new)
+        .execute(line.toArray(String[]::new));
   }
 
   /** The lines of {@code culvert conntrack -L} for a protocol. */

@@ -1,6 +1,7 @@
 package io.culvert.core.control.sets;
 
 import io.culvert.core.clock.Clock;
+import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.SetFlags;
 import io.culvert.core.control.rules.Names;
 import io.culvert.core.sets.IpSet;
@@ -18,6 +19,10 @@ import java.util.function.ToIntFunction;
  */
 public final class SetCommands {
 
+  private static final List<String> COMMANDS =
+      List.of(
+          "create", "add", "del", "test", "destroy", "list", "save", "restore", "flush", "rename",
+          "swap");
   private static final Map<String, String> SHORT =
       Map.ofEntries(
           Map.entry("n", "create"),
@@ -89,8 +94,14 @@ public final class SetCommands {
       case "rename" -> rename(args);
       case "swap" -> swap(args);
       case "list", "save" -> show(command.equals("save") || flags.save(), args, flags);
-      default -> throw new SetException("No command specified: unknown argument " + command);
+      default -> throw unknown(command);
     };
+  }
+
+  private static SetException unknown(String command) {
+    String meant =
+        NearestWord.of(command, COMMANDS).map(near -> "; did you mean " + near + "?").orElse("");
+    return new SetException("No command specified: unknown argument " + command + meant);
   }
 
   private IpSet set(String name) throws SetException {
@@ -204,7 +215,8 @@ public final class SetCommands {
     for (String name : all) {
       set(name);
       if (references(name) > 0) {
-        throw new SetException("Set cannot be destroyed: it is in use by a kernel component");
+        throw new SetException(
+            "Set '" + name + "' cannot be destroyed: it is in use by rules or lists");
       }
     }
     all.forEach(sets::destroy);

@@ -1,8 +1,11 @@
 package io.culvert.core.control.sets;
 
+import io.culvert.core.control.NearestWord;
 import io.culvert.core.sets.IpSet;
 import io.culvert.core.sets.SetKind;
 import io.culvert.core.sets.SetOptions;
+import java.util.Arrays;
+import java.util.List;
 
 /** Reads {@code create NAME TYPE …}. */
 final class SetCreation {
@@ -38,7 +41,9 @@ final class SetCreation {
     String type = args.next("the type of the set");
     SetKind kind = SetKind.of(type);
     if (kind == null) {
-      throw new SetException("Syntax error: typename '" + type + "' is unknown");
+      List<String> types = Arrays.stream(SetKind.values()).map(SetKind::label).toList();
+      String meant = NearestWord.of(type, types).map(t -> "; did you mean " + t + "?").orElse("");
+      throw new SetException("Syntax error: typename '" + type + "' is unknown" + meant);
     }
     SetCreation creation = new SetCreation(kind, name);
     while (args.more()) {
