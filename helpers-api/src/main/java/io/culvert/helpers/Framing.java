@@ -43,7 +43,15 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
 
   /** One UDP datagram, one message. */
   public static Datagrams datagrams() {
-    return new Datagrams();
+    return new Datagrams(false);
+  }
+
+  /**
+   * The same, read as Linux reads SNMP: where addresses of an IPv4 connection are translated, only
+   * what is one datagram to the last byte goes on; see {@link Datagrams#strict}.
+   */
+  public static Datagrams strictDatagrams() {
+    return new Datagrams(true);
   }
 
   /**
@@ -118,11 +126,25 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
 
   /** UDP datagrams: the whole payload of each is one message. */
   public static final class Datagrams extends Framing {
-    private Datagrams() {}
+    private final boolean strict;
+
+    private Datagrams(boolean strict) {
+      this.strict = strict;
+    }
+
+    /**
+     * Whether, where addresses are translated, a packet must be as long as its UDP header says. If
+     * so, others are dropped as {@code malformed}, among them the ICMP errors that the client sends
+     * about the connection, which Linux takes for datagrams (nf_nat_snmp_basic_main.c, {@code
+     * help}). What came in pieces and has been {@linkplain Message#text read} goes on as one.
+     */
+    public boolean strict() {
+      return strict;
+    }
 
     @Override
     public String toString() {
-      return "datagrams";
+      return strict ? "strict datagrams" : "datagrams";
     }
   }
 }

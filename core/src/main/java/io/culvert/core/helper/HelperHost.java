@@ -134,11 +134,14 @@ public final class HelperHost {
       return null;
     }
     LoadedHelper helper = shelf.of(entry.helper(), entry.protocol());
-    if (helper == null
-        || !helper.active()
-        || packet.protocol() != helper.protocol
+    if (helper == null || !helper.active() || packet.l4() < 0) {
+      return null;
+    }
+    if (helper.exact && !oneDatagram(packet, tracking)) {
+      return messages.malformed(helper);
+    }
+    if (packet.protocol() != helper.protocol
         || entry.protocol() != helper.protocol
-        || packet.l4() < 0
         || entry.has(EntryStatus.DYING)) {
       return null;
     }
@@ -146,6 +149,20 @@ public final class HelperHost {
     return helper.protocol == IpProtocol.TCP
         ? segment(packet, tracking, helper, mtuBytes, nowNanos)
         : datagram(packet, tracking, helper, mtuBytes, nowNanos);
+  }
+
+  /**
+   * Where addresses are translated, whether a packet is a datagram to its last byte; an error is
+   * none, unless it answers the client ({@code nf_confirm}).
+   */
+  private static boolean oneDatagram(PacketBuffer p, Tracking tracking) {
+    boolean translated = (tracking.entry().status() & EntryStatus.NAT_MASK) != 0;
+    boolean answer =
+        tracking.state() == ConntrackState.RELATED && tracking.direction() == Direction.REPLY;
+    if (!translated || answer || p.ipVersion() != 4) {
+      return true;
+    }
+    return p.protocol() == IpProtocol.UDP && UdpView.length(p, p.l4()) == p.end() - p.l4();
   }
 
   /** Attaches by well-known port, where the operator wants that; only an entry's first packet. */

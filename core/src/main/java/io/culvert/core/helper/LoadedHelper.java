@@ -26,6 +26,7 @@ final class LoadedHelper {
   final HelperCounters counters;
   final boolean lines;
   final boolean strict;
+  final boolean exact;
   final int protocol;
   final int maxBytes;
   int attached;
@@ -46,6 +47,7 @@ final class LoadedHelper {
     this.counters = counters;
     this.lines = spec.framing() instanceof Framing.Lines;
     this.strict = spec.framing() instanceof Framing.Lines l && l.strict();
+    this.exact = spec.framing() instanceof Framing.Datagrams d && d.strict();
     this.protocol = protocol(spec.transport());
     this.maxBytes =
         spec.framing() instanceof Framing.Segments s ? s.maxBytes() : PacketBuffer.CAPACITY;

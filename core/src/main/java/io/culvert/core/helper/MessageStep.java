@@ -99,7 +99,16 @@ final class MessageStep {
       long nowNanos) {
     PayloadEditor message =
         new PayloadEditor(LoadedHelper.side(tracking.direction()), p, payload, length, true);
+    if (attachment.helper.exact) {
+      message.togetherWhenRead();
+    }
     return show(message, p, tracking, attachment, mtuBytes, nowNanos);
+  }
+
+  /** A packet that is no message at all, of a helper that wants none such. */
+  DropReason malformed(LoadedHelper helper) {
+    helper.counters.dropped(MALFORMED);
+    return DropReason.HELPER_DROP;
   }
 
   private DropReason show(

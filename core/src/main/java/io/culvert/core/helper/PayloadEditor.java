@@ -38,6 +38,7 @@ final class PayloadEditor implements Message {
   private final int at;
   private final boolean whole;
   private final String text;
+  private boolean togetherWhenRead;
   private final TreeMap<Integer, Edit> edits = new TreeMap<>();
 
   /** The message of {@code length} bytes at {@code at}, absolute. */
@@ -56,8 +57,16 @@ final class PayloadEditor implements Message {
     return from;
   }
 
+  /** Has the packet put together when its text is asked for ({@code skb_ensure_writable}). */
+  void togetherWhenRead() {
+    togetherWhenRead = true;
+  }
+
   @Override
   public String text() {
+    if (togetherWhenRead) {
+      packet.seams().together(packet.end());
+    }
     return text;
   }
 

@@ -12,10 +12,14 @@ import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.irc.IrcTranscripts;
+import io.culvert.plugins.netbios.NetbiosHelper;
+import io.culvert.plugins.netbios.NetbiosTranscripts;
 import io.culvert.plugins.pptp.PptpHelper;
 import io.culvert.plugins.pptp.PptpTranscripts;
 import io.culvert.plugins.sane.SaneHelper;
 import io.culvert.plugins.sane.SaneTranscripts;
+import io.culvert.plugins.snmp.SnmpHelper;
+import io.culvert.plugins.snmp.SnmpTranscripts;
 import io.culvert.plugins.tftp.TftpHelper;
 import io.culvert.plugins.tftp.TftpTranscripts;
 import java.util.List;
@@ -56,6 +60,16 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> tftp() {
     return play(TftpTranscripts.all(), new TftpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> netbios() {
+    return play(NetbiosTranscripts.all(), new NetbiosHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> snmp() {
+    return play(SnmpTranscripts.all(), new SnmpHelper());
   }
 
   private static Stream<DynamicTest> play(List<Transcript> transcripts, ProtocolHelper helper) {

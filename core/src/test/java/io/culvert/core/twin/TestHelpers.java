@@ -5,8 +5,11 @@ import io.culvert.helpers.ProtocolHelper;
 import io.culvert.plugins.amanda.AmandaHelper;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.irc.IrcHelper;
+import io.culvert.plugins.netbios.NetbiosHelper;
 import io.culvert.plugins.pptp.PptpHelper;
 import io.culvert.plugins.sane.SaneHelper;
+import io.culvert.plugins.snmp.SnmpHelper;
+import io.culvert.plugins.snmp.SnmpTrapHelper;
 import io.culvert.plugins.tftp.TftpHelper;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +26,10 @@ public final class TestHelpers {
             new FtpHelper(),
             new IrcHelper(),
             new PptpHelper(),
+            new NetbiosHelper(),
             new SaneHelper(),
+            new SnmpHelper(),
+            new SnmpTrapHelper(),
             new TftpHelper())
         .map(TestHelpers::plugin)
         .toList();

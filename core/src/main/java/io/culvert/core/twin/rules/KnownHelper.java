@@ -19,7 +19,8 @@ enum KnownHelper {
   Q931("Q.931", "tcp", 1720, true),
   RAS("RAS", "udp", 1719, true),
   NETBIOS("netbios-ns", "udp", 137, false),
-  SNMP("snmp", "udp", 161, false);
+  SNMP("snmp", "udp", 161, false),
+  SNMP_TRAP("snmp_trap", "udp", 162, false);
 
   private final String label;
   private final String protocol;

@@ -33,7 +33,10 @@ public final class HelperKinds {
           new Protocol("ftp", IpProtocol.TCP, 21, 2, FtpDialogue::new),
           new Protocol("irc", IpProtocol.TCP, 6667, 1, IrcDialogue::new),
           new Protocol("pptp", IpProtocol.TCP, 1723, 1, PptpDialogue::new),
+          new Protocol("netbios-ns", IpProtocol.UDP, 137, 1, NameDialogue::new),
           new Protocol("sane", IpProtocol.TCP, 6566, 1, SaneDialogue::new),
+          new Protocol("snmp", IpProtocol.UDP, 161, 1, SnmpDialogue::new),
+          new Protocol("snmp_trap", IpProtocol.UDP, 162, 1, SnmpDialogue::new),
           new Protocol("tftp", IpProtocol.UDP, 69, 1, TftpDialogue::new));
 
   private static final int ALL_WEIGHT = PROTOCOLS.stream().mapToInt(Protocol::weight).sum();
