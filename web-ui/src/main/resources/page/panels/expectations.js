@@ -68,7 +68,7 @@ function Helpers({rows}) {
   if (!rows.length) {
     return html`<div class="empty small"><p>No helper is loaded.</p><p class="muted">Helpers are jars in the plugins folder.</p></div>`;
   }
-  return html`<div class="cards-grid">${rows.map((h) => html`<${Helper} key=${h.name} of=${h} />`)}</div>`;
+  return html`<div class="cards-grid">${rows.map((h) => html`<${Helper} key=${h.name + h.transport} of=${h} />`)}</div>`;
 }
 
 const COUNTS = [

@@ -45,7 +45,9 @@ class PluginUnderTrafficTest {
   private static final String RATE = "3m"; // so that it is under way all the time
   private static final String SERVER = "203.0.113.2";
   private static final int PORT = 5190;
-  private static final int SECONDS = 8;
+  private static final String[] IPERF = {
+    "iperf3", "-c", SERVER, "-u", "-b", "8M", "-l", "1000", "-w", "400k", "-t", "8", "-J"
+  };
   private static final long PROMISED_MILLIS = 2_000;
   private static final Pattern LOST = Pattern.compile("\"lost_packets\":\\s*(\\d+)");
   private static final Pattern OVERFLOWN = Pattern.compile("UdpRcvbufErrors\\s+(\\d+)");
@@ -128,7 +130,6 @@ class PluginUnderTrafficTest {
     example = Example.start("ftp-gateway");
     Namespace lan = example.namespace("culvert-lan");
     Namespace wan = example.namespace("culvert-wan");
-    Path plugin = example.files().resolve("plugins/chat-helper.jar");
     FtpServer files = FtpServer.start(example, wan, FILE_BYTES);
     wan.start(example.files().resolve("iperf3.log"), "iperf3", "--server");
     Example.await(
@@ -140,37 +141,25 @@ class PluginUnderTrafficTest {
     CompletableFuture<Void> fetched =
         CompletableFuture.runAsync(() -> files.fetch(lan, SERVER, "--limit-rate", RATE), threads);
     CompletableFuture<String> counted =
-        CompletableFuture.supplyAsync(
-            () ->
-                lan.run(
-                        "iperf3",
-                        "-c",
-                        SERVER,
-                        "-u",
-                        "-b",
-                        "8M",
-                        "-l",
-                        "1000",
-                        "-w",
-                        "400k",
-                        "-t",
-                        "" + SECONDS,
-                        "-J")
-                    .output(),
-            threads);
+        CompletableFuture.supplyAsync(() -> lan.run(IPERF).output(), threads);
     Example.await("both are under way", () -> example.listed("udp").size() > 0);
     long dropped = drops();
 
+    comesChangesAndGoes(jar, lan, wan);
+
+    assertThat(fetched).as("the transfer outlasts it all").isNotDone();
+    mustHaveLostNothing(counted.join(), wan);
+    fetched.join(); // which has compared every byte
+    assertThat(drops() - dropped).isZero();
+  }
+
+  private void comesChangesAndGoes(Path jar, Namespace lan, Namespace wan) throws IOException {
+    Path plugin = example.files().resolve("plugins/chat-helper.jar");
     Files.copy(jar, plugin);
     mustBe("1.0.0");
-    example.changeRules(
-        rules ->
-            rules.replace(
-                "-A PREROUTING -i lan0 -p tcp -m tcp --dport 21",
-                "-A PREROUTING -p tcp --dport "
-                    + PORT
-                    + " -j CT --helper chat\n"
-                    + "-A PREROUTING -i lan0 -p tcp -m tcp --dport 21"));
+    String before = "-A PREROUTING -i lan0 -p tcp -m tcp --dport 21";
+    String attach = "-A PREROUTING -p tcp --dport " + PORT + " -j CT --helper chat\n";
+    example.changeRules(rules -> rules.replace(before, attach + before));
     try (ServerSocket listening = Hosts.listen(wan, PORT);
         Socket client = Hosts.connect(lan, SERVER, PORT);
         Socket server = listening.accept()) {
@@ -191,15 +180,15 @@ class PluginUnderTrafficTest {
       mustBe("");
       assertThat(announced(client, heard)).isEqualTo("HERE 192.0.2.2:5000");
     }
-    assertThat(fetched).as("the transfer outlasts it all").isNotDone();
-    String report = counted.join();
+  }
+
+  private static void mustHaveLostNothing(String report, Namespace server) {
     // what iperf3's own socket had no room for, on a busy machine, had arrived
-    long late = number(OVERFLOWN, wan.run("nstat", "-az", "UdpRcvbufErrors").output());
+    long late = number(OVERFLOWN, server.run("nstat", "-az", "UdpRcvbufErrors").output());
     long lost = number(LOST, report) - late;
     System.out.printf("iperf3: %d datagrams, %d lost%n", number(PACKETS, report), lost);
+    assertThat(number(PACKETS, report)).isPositive();
     assertThat(lost).isZero();
-    fetched.join(); // which has compared every byte
-    assertThat(drops() - dropped).isZero();
   }
 
   private static void say(Socket from, String line) throws IOException {

@@ -170,14 +170,14 @@ final class PluginDesk implements HelperDesk {
             status.version(),
             status.file(),
             hashes.getOrDefault(status.file(), "")),
-        status.active() ? "active" : "disabled",
+        status.active() ? "active" : status.byOperator() ? "disabled" : "failed",
         new HelperView.Work(
             counters.connections(),
             counters.expectations(),
             counters.rewrites(),
             counters.refusals(),
             counters.faults()),
-        lastError.isEmpty() ? status.disabledBecause() : lastError);
+        status.active() ? lastError : status.disabledBecause());
   }
 
   @Override

@@ -91,7 +91,7 @@ public final class HelperHost {
 
   /** Stops showing messages to the helper of that name; {@code false} if there is none. */
   public boolean disable(String name) {
-    return shelf.disable(name, "disabled by the operator");
+    return shelf.disable(name, HelperStatus.BY_OPERATOR);
   }
 
   /** Shows it messages again, its faults forgiven; {@code false} if there is none. */

@@ -24,4 +24,13 @@ public record HelperStatus(
     boolean active,
     String disabledBecause,
     int attached,
-    HelperCounters counters) {}
+    HelperCounters counters) {
+
+  /** Why it is not shown messages if the operator wanted it so. */
+  static final String BY_OPERATOR = "disabled by the operator";
+
+  /** Whether the operator, not its faults, took it out of service. */
+  public boolean byOperator() {
+    return disabledBecause.equals(BY_OPERATOR);
+  }
+}
