@@ -25,6 +25,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -129,6 +130,8 @@ final class Example implements AutoCloseable {
       }
     }
     Files.createDirectory(folder.resolve("plugins"));
+    Files.setPosixFilePermissions(
+        folder.resolve("plugins"), PosixFilePermissions.fromString("rwxr-xr-x"));
     PluginJar.ofFtp(folder.resolve("plugins"));
     String text = change.apply(Files.readString(original.resolve("culvert.yaml")));
     Path config = folder.resolve("culvert.yaml");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -21,11 +22,16 @@ final class PluginJar {
 
   private PluginJar() {}
 
-  /** Puts it into {@code directory}. */
+  /** Puts it into {@code directory}, writable by its owner alone. */
   static void ofFtp(Path directory) throws IOException {
+    Path jar = directory.resolve("ftp.jar");
+    write(jar);
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  private static void write(Path jar) throws IOException {
     Path built =
         Path.of(FtpHelper.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-    Path jar = directory.resolve("ftp.jar");
     if (Files.isRegularFile(built)) {
       Files.copy(built, jar);
       return;

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -155,6 +156,7 @@ class PluginUnderTrafficTest {
 
   private void comesChangesAndGoes(Path jar, Namespace lan, Namespace wan) throws IOException {
     Path plugin = example.files().resolve("plugins/chat-helper.jar");
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
     Files.copy(jar, plugin);
     mustBe("1.0.0");
     String before = "-A PREROUTING -i lan0 -p tcp -m tcp --dport 21";
@@ -172,6 +174,7 @@ class PluginUnderTrafficTest {
 
       Path newer = outside.resolve("newer.jar");
       exchange(jar, "1.0.1", newer);
+      Files.setPosixFilePermissions(newer, PosixFilePermissions.fromString("rw-r--r--"));
       Files.move(newer, plugin, StandardCopyOption.REPLACE_EXISTING);
       mustBe("1.0.1");
       assertThat(announced(client, heard)).isEqualTo("HERE 203.0.113.1:5000");

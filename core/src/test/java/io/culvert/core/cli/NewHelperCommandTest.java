@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -88,6 +89,9 @@ class NewHelperCommandTest {
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     String jar = name + "-helper.jar";
     Files.copy(project.resolve("target").resolve(jar), plugins.resolve(jar));
+    Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(
+        plugins.resolve(jar), PosixFilePermissions.fromString("rw-r--r--"));
     try (HelperPlugins read = HelperPlugins.read(plugins)) {
       assertThat(read.problems()).isEmpty();
       HelperPlugin plugin = read.plugins().get(0);
