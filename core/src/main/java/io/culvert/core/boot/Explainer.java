@@ -3,6 +3,7 @@ package io.culvert.core.boot;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.TraceView;
+import io.culvert.core.control.engine.Threads;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.offline.Shadow;
 import io.culvert.core.device.Device;
@@ -10,7 +11,6 @@ import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.device.sim.MemoryDevice;
 import io.culvert.core.router.Engine;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -24,8 +24,7 @@ final class Explainer {
   /** So often rules may be loaded while a shadow is made. */
   private static final int TRIES = 3;
 
-  private final RouterLoop loop;
-  private final Executor worker;
+  private final Threads threads;
   private final Engine engine;
   private final boolean automaticHelpers;
   private final Supplier<EngineKit> kit;
@@ -37,8 +36,7 @@ final class Explainer {
       Engine engine,
       boolean automaticHelpers,
       Supplier<EngineKit> kit) {
-    this.loop = loop;
-    this.worker = worker;
+    this.threads = new Threads(loop, worker);
     this.engine = engine;
     this.automaticHelpers = automaticHelpers;
     this.kit = kit;
@@ -57,29 +55,17 @@ final class Explainer {
               "rules are being loaded all the time",
               "try again when they are settled"));
     }
-    return on(loop::run, () -> Shadow.look(engine, automaticHelpers))
-        .compose(model -> on(worker, () -> new Shadow(model, kit.get(), Explainer::device)))
+    return threads
+        .onLoop(() -> Shadow.look(engine, automaticHelpers))
+        .compose(model -> threads.offLoop(() -> new Shadow(model, kit.get(), Explainer::device)))
         .compose(
             shadow ->
-                on(loop::run, () -> shadow.fits(engine) ? shadow.explain(engine, request) : null))
+                threads.onLoop(() -> shadow.fits(engine) ? shadow.explain(engine, request) : null))
         .compose(
             walks -> walks == null ? explain(request, tries - 1) : Future.succeededFuture(walks));
   }
 
   private static Device device(DeviceSpec spec) {
     return new MemoryDevice(spec, (by, packet) -> {});
-  }
-
-  private static <T> Future<T> on(Executor where, Supplier<T> work) {
-    Promise<T> promise = Promise.promise();
-    where.execute(
-        () -> {
-          try {
-            promise.complete(work.get());
-          } catch (RuntimeException e) {
-            promise.fail(e);
-          }
-        });
-    return promise.future();
   }
 }

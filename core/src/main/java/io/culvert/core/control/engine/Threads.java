@@ -13,9 +13,10 @@ import java.util.function.Supplier;
  * @param loop the engine's
  * @param worker for what takes its time
  */
-record Threads(Loop loop, Executor worker) {
+public record Threads(Loop loop, Executor worker) {
 
-  <T> Future<T> onLoop(Supplier<T> work) {
+  /** Does work on the loop. */
+  public <T> Future<T> onLoop(Supplier<T> work) {
     return compose(() -> Future.succeededFuture(work.get()));
   }
 
@@ -33,7 +34,8 @@ record Threads(Loop loop, Executor worker) {
     return promise.future();
   }
 
-  <T> Future<T> offLoop(Supplier<T> work) {
+  /** Does work beside the loop. */
+  public <T> Future<T> offLoop(Supplier<T> work) {
     Promise<T> promise = Promise.promise();
     worker.execute(
         () -> {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -109,6 +110,15 @@ public final class KernelRules implements AutoCloseable {
         Files.delete(file);
       }
     }
+  }
+
+  /** Saved text without comments. */
+  public static String stripped(String saved) {
+    return saved
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   /** The rules of saved text, without counters of chains and comments. */

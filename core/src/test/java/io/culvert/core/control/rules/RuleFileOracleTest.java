@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.culvert.core.boot.BuiltInRules;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +105,7 @@ class RuleFileOracleTest {
         RuleFile file = language.read("x", FILES.get(i), 4, counters);
         String ours = file.ok() ? file.saved().text(counters, "", "") : "refused";
         KernelRules.Answer answer = answers.get(i);
-        String theirs = answer.accepted() ? stripped(answer.output()) : "refused";
+        String theirs = answer.accepted() ? KernelRules.stripped(answer.output()) : "refused";
         if (!ours.equals(theirs)) {
           differences.append(FILES.get(i)).append("-- Culvert:\n").append(ours);
           differences.append(file.diagnostics().render());
@@ -115,13 +114,5 @@ class RuleFileOracleTest {
       }
     }
     assertThat(differences.toString()).isEmpty();
-  }
-
-  private static String stripped(String saved) {
-    return saved
-        .lines()
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line + "\n")
-        .collect(Collectors.joining());
   }
 }

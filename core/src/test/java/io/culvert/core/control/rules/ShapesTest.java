@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,16 +66,8 @@ class ShapesTest {
     try (KernelRules kernel = new KernelRules().having(resource("sets.ipset"), "")) {
       KernelRules.Answer answer = kernel.ask(version(name), List.of(text), false).get(0);
       assertThat(answer.accepted()).as(answer.output()).isTrue();
-      assertThat(file.saved().text(false, "", "")).isEqualTo(stripped(answer.output()));
+      assertThat(file.saved().text(false, "", "")).isEqualTo(KernelRules.stripped(answer.output()));
     }
-  }
-
-  private static String stripped(String saved) {
-    return saved
-        .lines()
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line + "\n")
-        .collect(Collectors.joining());
   }
 
   /** Services as kube-proxy has them, five rules each, until there are so many rules. */

@@ -14,7 +14,6 @@ import io.culvert.core.twin.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +85,7 @@ class DraftOracleTest {
       return;
     }
     String ours = file.saved().text(false, "", "");
-    String theirs = stripped(answer.output());
+    String theirs = KernelRules.stripped(answer.output());
     if (!ours.equals(theirs)) {
       List<String> only = new ArrayList<>(ours.lines().toList());
       only.removeAll(theirs.lines().toList());
@@ -95,13 +94,5 @@ class DraftOracleTest {
       differences.append(draft.name()).append(" saved differently\n  Culvert: ").append(only);
       differences.append("\n  kernel:  ").append(other).append('\n');
     }
-  }
-
-  private static String stripped(String saved) {
-    return saved
-        .lines()
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line + "\n")
-        .collect(Collectors.joining());
   }
 }
