@@ -119,6 +119,12 @@ public final class Endpoint {
     return address.length == 16;
   }
 
+  /** Whether the address is a group's: 224.0.0.0/4 or ff00::/8. */
+  public boolean isMulticast() {
+    int first = address[0] & 0xFF;
+    return isIpv6() ? first == 0xFF : first >> 4 == 0xE;
+  }
+
   /** Whether the other endpoint has the same address, at whatever port. */
   public boolean sameAddress(Endpoint other) {
     return Arrays.equals(address, other.address);

@@ -28,6 +28,14 @@ class EndpointTest {
   }
 
   @Test
+  void groupsAreKnownByTheirAddresses() {
+    assertThat(Endpoint.of("224.0.0.251", 5353).isMulticast()).isTrue();
+    assertThat(Endpoint.of("240.0.0.1", 1).isMulticast()).isFalse();
+    assertThat(Endpoint.of("ff02::c", 1900).isMulticast()).isTrue();
+    assertThat(Endpoint.of("fe80::1", 1).isMulticast()).isFalse();
+  }
+
+  @Test
   void isWrittenAsNumbersOfAByteEach() {
     assertThat(Endpoint.of("198.51.100.1", 61000).numbers(",")).isEqualTo("198,51,100,1,238,72");
     assertThat(Endpoint.of("10.0.0.2", 111).numbers(".")).isEqualTo("10.0.0.2.0.111");

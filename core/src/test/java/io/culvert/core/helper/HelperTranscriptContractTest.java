@@ -8,20 +8,32 @@ import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.Transcript;
 import io.culvert.plugins.amanda.AmandaHelper;
 import io.culvert.plugins.amanda.AmandaTranscripts;
+import io.culvert.plugins.dhcpv6.Dhcpv6Helper;
+import io.culvert.plugins.dhcpv6.Dhcpv6Transcripts;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.irc.IrcTranscripts;
+import io.culvert.plugins.mdns.MdnsHelper;
+import io.culvert.plugins.mdns.MdnsTranscripts;
 import io.culvert.plugins.netbios.NetbiosHelper;
 import io.culvert.plugins.netbios.NetbiosTranscripts;
 import io.culvert.plugins.pptp.PptpHelper;
 import io.culvert.plugins.pptp.PptpTranscripts;
+import io.culvert.plugins.rpc.RpcTranscripts;
+import io.culvert.plugins.rpc.RpcUdpHelper;
 import io.culvert.plugins.sane.SaneHelper;
 import io.culvert.plugins.sane.SaneTranscripts;
+import io.culvert.plugins.slp.SlpHelper;
+import io.culvert.plugins.slp.SlpTranscripts;
 import io.culvert.plugins.snmp.SnmpHelper;
 import io.culvert.plugins.snmp.SnmpTranscripts;
+import io.culvert.plugins.ssdp.SsdpHelper;
+import io.culvert.plugins.ssdp.SsdpTranscripts;
 import io.culvert.plugins.tftp.TftpHelper;
 import io.culvert.plugins.tftp.TftpTranscripts;
+import io.culvert.plugins.tns.TnsHelper;
+import io.culvert.plugins.tns.TnsTranscripts;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -70,6 +82,36 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> snmp() {
     return play(SnmpTranscripts.all(), new SnmpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mdns() {
+    return play(MdnsTranscripts.all(), new MdnsHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> slp() {
+    return play(SlpTranscripts.all(), new SlpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> ssdp() {
+    return play(SsdpTranscripts.all(), new SsdpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> dhcpv6() {
+    return play(Dhcpv6Transcripts.all(), new Dhcpv6Helper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> rpc() {
+    return play(RpcTranscripts.all(), new RpcUdpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> tns() {
+    return play(TnsTranscripts.all(), new TnsHelper());
   }
 
   private static Stream<DynamicTest> play(List<Transcript> transcripts, ProtocolHelper helper) {

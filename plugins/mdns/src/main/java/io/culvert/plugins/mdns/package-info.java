@@ -1,0 +1,2 @@
+/** The mDNS helper: answers to what was asked of a group. */
+package io.culvert.plugins.mdns;

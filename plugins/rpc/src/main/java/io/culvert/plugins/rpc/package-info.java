@@ -1,0 +1,2 @@
+/** The ONC RPC helper: services whose ports a portmapper told. */
+package io.culvert.plugins.rpc;
