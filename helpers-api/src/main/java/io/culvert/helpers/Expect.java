@@ -2,6 +2,7 @@ package io.culvert.helpers;
 
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A connection to come: one side announced where it can be dialled, and the other will. Immutable;
@@ -17,29 +18,40 @@ public final class Expect {
   private final Transport transport;
   private final Endpoint announced;
   private final Side dialler;
-  private final int sourcePort;
-  private final boolean permanent;
-  private final int networkBits;
-  private final boolean onItsOwn;
-  private final int timeoutSeconds;
+  // set on a fresh copy only, before anybody else has it
+  private int sourcePort;
+  private boolean permanent;
+  private int networkBits = ALL_BITS;
+  private boolean onItsOwn;
+  private int timeoutSeconds;
+  private String kind = HelperSpec.FIRST_KIND;
+  private boolean dormant;
+  private boolean helped;
+  private int firstPort;
+  private boolean withNext;
+  private boolean asItStands;
 
-  private Expect(
-      Transport transport,
-      Endpoint announced,
-      Side dialler,
-      int sourcePort,
-      boolean permanent,
-      int networkBits,
-      boolean onItsOwn,
-      int timeoutSeconds) {
+  private Expect(Transport transport, Endpoint announced, Side dialler) {
     this.transport = Objects.requireNonNull(transport, "transport");
     this.announced = Objects.requireNonNull(announced, "announced");
     this.dialler = Objects.requireNonNull(dialler, "dialler");
-    this.sourcePort = sourcePort;
-    this.permanent = permanent;
-    this.networkBits = networkBits;
-    this.onItsOwn = onItsOwn;
-    this.timeoutSeconds = timeoutSeconds;
+  }
+
+  private Expect with(Consumer<Expect> change) {
+    Expect copy = new Expect(transport, announced, dialler);
+    copy.sourcePort = sourcePort;
+    copy.permanent = permanent;
+    copy.networkBits = networkBits;
+    copy.onItsOwn = onItsOwn;
+    copy.timeoutSeconds = timeoutSeconds;
+    copy.kind = kind;
+    copy.dormant = dormant;
+    copy.helped = helped;
+    copy.firstPort = firstPort;
+    copy.withNext = withNext;
+    copy.asItStands = asItStands;
+    change.accept(copy);
+    return copy;
   }
 
   /**
@@ -50,12 +62,12 @@ public final class Expect {
    * @param dialler the side that will open the connection
    */
   public static Expect tcp(Endpoint announced, Side dialler) {
-    return new Expect(Transport.TCP, announced, dialler, 0, false, ALL_BITS, false, 0);
+    return new Expect(Transport.TCP, announced, dialler);
   }
 
   /** A UDP exchange; the parameters are as for {@link #tcp}. */
   public static Expect udp(Endpoint announced, Side dialler) {
-    return new Expect(Transport.UDP, announced, dialler, 0, false, ALL_BITS, false, 0);
+    return new Expect(Transport.UDP, announced, dialler);
   }
 
   /**
@@ -67,14 +79,12 @@ public final class Expect {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("not a port: " + port);
     }
-    return new Expect(
-        transport, announced, dialler, port, permanent, networkBits, onItsOwn, timeoutSeconds);
+    return with(copy -> copy.sourcePort = port);
   }
 
   /** The same, but for any number of connections while it lasts. */
   public Expect asPermanent() {
-    return new Expect(
-        transport, announced, dialler, sourcePort, true, networkBits, onItsOwn, timeoutSeconds);
+    return with(copy -> copy.permanent = true);
   }
 
   /**
@@ -98,8 +108,7 @@ public final class Expect {
     if (bits < 0 || bits > 8 * announced.addressBytes().length) {
       throw new IllegalArgumentException("not the length of a prefix: " + bits);
     }
-    return new Expect(
-        transport, announced, dialler, sourcePort, permanent, bits, onItsOwn, timeoutSeconds);
+    return with(copy -> copy.networkBits = bits);
   }
 
   /**
@@ -108,8 +117,7 @@ public final class Expect {
    * Linux does where a helper has no counterpart for translated addresses.
    */
   public Expect onItsOwn() {
-    return new Expect(
-        transport, announced, dialler, sourcePort, permanent, networkBits, true, timeoutSeconds);
+    return with(copy -> copy.onItsOwn = true);
   }
 
   /**
@@ -121,8 +129,60 @@ public final class Expect {
     if (seconds < 1 || seconds > 86400) {
       throw new IllegalArgumentException("an expectation lasts 1 to 86400 seconds: " + seconds);
     }
-    return new Expect(
-        transport, announced, dialler, sourcePort, permanent, networkBits, onItsOwn, seconds);
+    return with(copy -> copy.timeoutSeconds = seconds);
+  }
+
+  /**
+   * The same, as one of a {@linkplain HelperSpec#withKind kind} that the helper's spec declares,
+   * whose limits count for it.
+   */
+  public Expect ofKind(String name) {
+    Objects.requireNonNull(name, "name");
+    return with(copy -> copy.kind = name);
+  }
+
+  /**
+   * The same, but not yet: nothing comes in by it before {@link HelperContext#renew} has woken it,
+   * as a registration does that the registrar agrees to.
+   */
+  public Expect dormant() {
+    return with(copy -> copy.dormant = true);
+  }
+
+  /** The same; the connections that come are the same helper's to watch. */
+  public Expect withHelper() {
+    return with(copy -> copy.helped = true);
+  }
+
+  /**
+   * The same, but where other ports can stand in for the announced one, {@code port} is tried
+   * first; and what comes goes to the announced endpoint from whatever address it has, unless the
+   * announcer knows that by another. As in Linux nf_nat_sip.c.
+   *
+   * @throws IllegalArgumentException if {@code port} is not 1 to 65535
+   */
+  public Expect startingAt(int port) {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("not a port: " + port);
+    }
+    return with(copy -> copy.firstPort = port);
+  }
+
+  /**
+   * The same as {@link #startingAt} has it, and the port after the announced one, too: either both
+   * or none, under the next two ports that are free if need be, as RTP and its RTCP have them (RFC
+   * 3550, section 11). What another connection expects already is not expected twice.
+   */
+  public Expect withNext() {
+    return with(copy -> copy.withNext = true);
+  }
+
+  /**
+   * The same, exactly as it is announced, whoever's that address is: for an endpoint that {@link
+   * HelperContext#expectedElsewhere} has given.
+   */
+  public Expect asItStands() {
+    return with(copy -> copy.asItStands = true);
   }
 
   /** The transport of the connection to come. */
@@ -175,6 +235,36 @@ public final class Expect {
     return timeoutSeconds == 0 ? OptionalInt.empty() : OptionalInt.of(timeoutSeconds);
   }
 
+  /** Which kind of the spec's it is of. */
+  public String kind() {
+    return kind;
+  }
+
+  /** Whether it waits to be woken. */
+  public boolean isDormant() {
+    return dormant;
+  }
+
+  /** Whether the helper watches what comes. */
+  public boolean isHelped() {
+    return helped;
+  }
+
+  /** The port to try first; empty for the announced one. */
+  public OptionalInt firstPort() {
+    return firstPort == 0 ? OptionalInt.empty() : OptionalInt.of(firstPort);
+  }
+
+  /** Whether the next port is expected, too. */
+  public boolean isWithNext() {
+    return withNext;
+  }
+
+  /** Whether the announced endpoint stands as it is. */
+  public boolean standsAsIs() {
+    return asItStands;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Expect that
@@ -185,6 +275,12 @@ public final class Expect {
         && networkBits == that.networkBits
         && onItsOwn == that.onItsOwn
         && timeoutSeconds == that.timeoutSeconds
+        && dormant == that.dormant
+        && helped == that.helped
+        && firstPort == that.firstPort
+        && withNext == that.withNext
+        && asItStands == that.asItStands
+        && kind.equals(that.kind)
         && announced.equals(that.announced);
   }
 
@@ -198,7 +294,8 @@ public final class Expect {
         permanent,
         networkBits,
         onItsOwn,
-        timeoutSeconds);
+        timeoutSeconds,
+        kind);
   }
 
   /** For example {@code TCP from SERVER to 10.0.0.2:1025}. */

@@ -1,5 +1,6 @@
 package io.culvert.helpers;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -70,6 +71,51 @@ public interface HelperContext {
    * @throws IllegalStateException if the helper's spec declares none
    */
   Tunnel tunnel();
+
+  /**
+   * Whether the sides know each other by other than their own addresses, so that what they say must
+   * be put differently. For protocols in which that concerns more than the announced endpoints;
+   * what is to be written follows from {@link #endpoint}, {@link #seenAs} and {@link #expect}.
+   */
+  boolean restates();
+
+  /** Whether this connection itself came by an expectation of another's helper. */
+  boolean isExpected();
+
+  /**
+   * What another connection with this helper announced that is expected by the same as {@code
+   * expectation}, kind included: in its announcer's own words, or the unspecified address and port
+   * 0 where those are not known to differ. Empty if there is none, or it is this connection's.
+   */
+  Optional<Endpoint> expectedElsewhere(Expect expectation);
+
+  /** Withdraws what this connection expects of these kinds, because a call is over. */
+  void withdraw(String... kinds);
+
+  /**
+   * Gives what is expected at {@code published} {@code seconds} from now, and wakes it if it is
+   * {@linkplain Expect#dormant dormant}; the newest, if there are several.
+   *
+   * @param published as the dialler knows it
+   * @return whether there was any
+   */
+  boolean renew(String kind, Transport transport, Endpoint published, int seconds);
+
+  /**
+   * Has the datagram of this message go to another port of its receiver than the one it is
+   * addressed to; for receivers that said they listen there.
+   *
+   * @param port 1 to 65535
+   */
+  void deliverTo(int port);
+
+  /**
+   * Drops the packet this message is in when the helper returns; other than for {@link #drop}, what
+   * was expected for it stays expected.
+   *
+   * @param reason as for {@link #drop}
+   */
+  void refuse(String reason);
 
   /**
    * Where {@code side} is in this connection, in its own words: the address and port it has itself,

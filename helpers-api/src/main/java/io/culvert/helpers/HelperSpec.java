@@ -28,14 +28,25 @@ import java.util.Map;
  */
 public final class HelperSpec {
 
+  /** The name of the kind of expectation that every helper has. */
+  public static final String FIRST_KIND = "default";
+
+  /**
+   * A kind of expectation with limits of its own.
+   *
+   * @param name how {@link Expect#ofKind} calls it
+   * @param max how many of it one connection may hold at once
+   * @param timeoutSeconds how long each lasts unless it says otherwise
+   */
+  public record Kind(String name, int max, int timeoutSeconds) {}
+
   private final String name;
   private final Transport transport;
   private final List<Integer> ports;
   private final Framing framing;
   private final Map<Side, List<String>> triggers;
   private final Map<Side, List<String>> words;
-  private final int maxExpectations;
-  private final int expectationTimeoutSeconds;
+  private final List<Kind> kinds;
   private final boolean tunnel;
 
   private HelperSpec(
@@ -45,8 +56,7 @@ public final class HelperSpec {
       Framing framing,
       Map<Side, List<String>> triggers,
       Map<Side, List<String>> words,
-      int maxExpectations,
-      int expectationTimeoutSeconds,
+      List<Kind> kinds,
       boolean tunnel) {
     this.name = name;
     this.transport = transport;
@@ -54,8 +64,7 @@ public final class HelperSpec {
     this.framing = framing;
     this.triggers = triggers;
     this.words = words;
-    this.maxExpectations = maxExpectations;
-    this.expectationTimeoutSeconds = expectationTimeoutSeconds;
+    this.kinds = kinds;
     this.tunnel = tunnel;
   }
 
@@ -94,8 +103,7 @@ public final class HelperSpec {
         framing,
         Map.of(),
         Map.of(),
-        1,
-        300,
+        List.of(new Kind(FIRST_KIND, 1, 300)),
         false);
   }
 
@@ -110,16 +118,7 @@ public final class HelperSpec {
     check(
         !(other instanceof Framing.Datagrams) || transport == Transport.UDP,
         name + ": datagrams are found in UDP only");
-    return new HelperSpec(
-        name,
-        transport,
-        ports,
-        other,
-        triggers,
-        words,
-        maxExpectations,
-        expectationTimeoutSeconds,
-        tunnel);
+    return new HelperSpec(name, transport, ports, other, triggers, words, kinds, tunnel);
   }
 
   /**
@@ -130,12 +129,37 @@ public final class HelperSpec {
    * @param timeoutSeconds 1 to 86400
    */
   public HelperSpec withExpectations(int max, int timeoutSeconds) {
+    List<Kind> changed = new ArrayList<>(kinds);
+    changed.set(0, kind(FIRST_KIND, max, timeoutSeconds));
+    return withKinds(changed);
+  }
+
+  /**
+   * The same with one more kind of expectation, which has limits of its own ({@code struct
+   * nf_conntrack_expect_policy}): calls of SIP keep so many of audio beside so many of video.
+   *
+   * @param kind a name that no other kind has
+   * @param max 1 to 255, of this kind
+   * @param timeoutSeconds 1 to 86400
+   */
+  public HelperSpec withKind(String kind, int max, int timeoutSeconds) {
+    check(kinds.stream().noneMatch(k -> k.name().equals(kind)), name + ": two kinds " + kind);
+    List<Kind> changed = new ArrayList<>(kinds);
+    changed.add(kind(kind, max, timeoutSeconds));
+    return withKinds(changed);
+  }
+
+  private Kind kind(String kind, int max, int timeoutSeconds) {
     check(max >= 1 && max <= 255, name + ": 1 to 255 expectations, not " + max);
     check(
         timeoutSeconds >= 1 && timeoutSeconds <= 86400,
         name + ": expectations last 1 to 86400 seconds, not " + timeoutSeconds);
+    return new Kind(kind, max, timeoutSeconds);
+  }
+
+  private HelperSpec withKinds(List<Kind> changed) {
     return new HelperSpec(
-        name, transport, ports, framing, triggers, words, max, timeoutSeconds, tunnel);
+        name, transport, ports, framing, triggers, words, List.copyOf(changed), tunnel);
   }
 
   /**
@@ -143,16 +167,7 @@ public final class HelperSpec {
    * connection. Two expectations are needed for it.
    */
   public HelperSpec withTunnel() {
-    return new HelperSpec(
-        name,
-        transport,
-        ports,
-        framing,
-        triggers,
-        words,
-        maxExpectations,
-        expectationTimeoutSeconds,
-        true);
+    return new HelperSpec(name, transport, ports, framing, triggers, words, kinds, true);
   }
 
   /**
@@ -209,16 +224,7 @@ public final class HelperSpec {
 
   private HelperSpec withTriggers(
       Map<Side, List<String>> newTriggers, Map<Side, List<String>> newWords) {
-    return new HelperSpec(
-        name,
-        transport,
-        ports,
-        framing,
-        newTriggers,
-        newWords,
-        maxExpectations,
-        expectationTimeoutSeconds,
-        tunnel);
+    return new HelperSpec(name, transport, ports, framing, newTriggers, newWords, kinds, tunnel);
   }
 
   /** Only a to z: upper-casing the other Latin-1 letters would change bytes, or their number. */
@@ -266,12 +272,17 @@ public final class HelperSpec {
 
   /** How many expectations one connection may hold at once, 1 to 255. */
   public int maxExpectations() {
-    return maxExpectations;
+    return kinds.get(0).max();
   }
 
   /** How long an expectation lasts unless it says otherwise, in seconds. */
   public int expectationTimeoutSeconds() {
-    return expectationTimeoutSeconds;
+    return kinds.get(0).timeoutSeconds();
+  }
+
+  /** The kinds of its expectations, the one every helper has first; unmodifiable. */
+  public List<Kind> kinds() {
+    return kinds;
   }
 
   /** Whether its connections open tunnels. */

@@ -2,6 +2,7 @@ package io.culvert.helpers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -66,5 +67,22 @@ class ExpectTest {
     assertThatIllegalArgumentException().isThrownBy(() -> expect.withSourcePort(65536));
     assertThatIllegalArgumentException().isThrownBy(() -> expect.withTimeoutSeconds(0));
     assertThatIllegalArgumentException().isThrownBy(() -> expect.withTimeoutSeconds(86401));
+  }
+
+  @Test
+  void whatIsTriedInOrderSaysWhereToBegin() {
+    Expect plain = Expect.udp(Endpoint.of("10.0.0.2", 8000), Side.SERVER);
+    Expect pair = plain.ofKind("audio").startingAt(61000).withNext().dormant().withHelper();
+    assertThat(pair.kind()).isEqualTo("audio");
+    assertThat(pair.firstPort()).hasValue(61000);
+    assertThat(pair.isWithNext()).isTrue();
+    assertThat(pair.isDormant()).isTrue();
+    assertThat(pair.isHelped()).isTrue();
+    assertThat(pair.asItStands().standsAsIs()).isTrue();
+    assertThat(pair.asPermanent().withTimeoutSeconds(9).firstPort()).hasValue(61000);
+    assertThat(pair).isNotEqualTo(plain).isEqualTo(pair.startingAt(61000));
+    assertThat(plain.kind()).isEqualTo(HelperSpec.FIRST_KIND);
+    assertThat(plain.firstPort()).isEmpty();
+    assertThatThrownBy(() -> plain.startingAt(0)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -2,6 +2,7 @@ package io.culvert.helpers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,5 +80,16 @@ class HelperSpecTest {
     assertThat(spec.tunnel()).isFalse();
     assertThat(spec.withTunnel().tunnel()).isTrue();
     assertThat(spec.withTunnel().on(Side.CLIENT, "x").withExpectations(2, 300).tunnel()).isTrue();
+  }
+
+  @Test
+  void kindsHaveLimitsOfTheirOwn() {
+    HelperSpec spec = HelperSpec.udp("sip", 5060).withKind("audio", 4, 180);
+    assertThat(spec.withExpectations(2, 60).kinds())
+        .containsExactly(
+            new HelperSpec.Kind(HelperSpec.FIRST_KIND, 2, 60),
+            new HelperSpec.Kind("audio", 4, 180));
+    assertThatThrownBy(() -> spec.withKind("audio", 1, 1)).hasMessageContaining("audio");
+    assertThatThrownBy(() -> spec.withKind("video", 0, 1)).hasMessageContaining("255");
   }
 }

@@ -39,8 +39,9 @@ public final class Expectation {
   private final int masterSlot;
   private final long masterId;
   private final Direction direction;
+  private final int masterProtocol;
   private final int helper;
-  private final int flags;
+  private int flags;
   private final int told;
   private final Fulfilment fulfilment;
   private int expectationClass;
@@ -67,6 +68,7 @@ public final class Expectation {
       ConntrackEntry master, Direction direction, int helper, int flags, Fulfilment fulfilment) {
     this.masterSlot = master.slot();
     this.masterId = master.id();
+    this.masterProtocol = master.protocol();
     this.zone = master.zone();
     this.direction = direction;
     this.helper = helper;
@@ -110,6 +112,11 @@ public final class Expectation {
 
   public long masterId() {
     return masterId;
+  }
+
+  /** IP protocol number of the master: a helper of one name can be two. */
+  public int masterProtocol() {
+    return masterProtocol;
   }
 
   /** The master's zone, in which alone it can be fulfilled. */
@@ -175,10 +182,19 @@ public final class Expectation {
         && ((tuple.sourcePort() ^ other.sourcePort()) & mask.sourcePort()) == 0;
   }
 
-  /** Whether both say the same of the same master ({@code expect_matches}). */
+  /** Clears {@link #INACTIVE}. */
+  public void wake() {
+    flags &= ~INACTIVE;
+  }
+
+  /** Whether both have the same master. */
+  boolean sameMaster(Expectation other) {
+    return masterSlot == other.masterSlot && masterId == other.masterId;
+  }
+
+  /** Whether both say the same ({@code expect_matches}). */
   boolean repeats(Expectation other) {
-    return masterSlot == other.masterSlot
-        && masterId == other.masterId
+    return zone == other.zone
         && sameDestination(other.tuple)
         && tuple.sourceHigh == other.tuple.sourceHigh
         && tuple.sourceLow == other.tuple.sourceLow

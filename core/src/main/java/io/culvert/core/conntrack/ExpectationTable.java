@@ -16,6 +16,8 @@ public final class ExpectationTable {
     REFRESHED,
     /** Another expectation would match some of the same packets. */
     CLASH,
+    /** It is there as another class's or another master's. */
+    ALREADY,
     /** The master is no living entry. */
     MASTER_GONE,
     /** The engine holds {@code nf_conntrack_expect_max} of them. */
@@ -79,6 +81,24 @@ public final class ExpectationTable {
    * @param timeoutNanos lifetime
    */
   public Added add(Expectation expectation, int maxOfMaster, long timeoutNanos, long nowNanos) {
+    return add(expectation, maxOfMaster, timeoutNanos, nowNanos, false);
+  }
+
+  /**
+   * The same; what another master expects already may be meant instead of clashing ({@code
+   * NF_CT_EXP_F_SKIP_MASTER}).
+   */
+  public Added addUnlessThere(
+      Expectation expectation, int maxOfMaster, long timeoutNanos, long nowNanos) {
+    return add(expectation, maxOfMaster, timeoutNanos, nowNanos, true);
+  }
+
+  private Added add(
+      Expectation expectation,
+      int maxOfMaster,
+      long timeoutNanos,
+      long nowNanos,
+      boolean anyMaster) {
     if (!owner.marksMaster(expectation.masterSlot(), expectation.masterId())) {
       return Added.MASTER_GONE;
     }
@@ -88,9 +108,9 @@ public final class ExpectationTable {
       next = e.nextHere;
       if (expired(e, nowNanos)) {
         unlink(e, nowNanos);
-      } else if (e.repeats(expectation)) {
-        if (e.expectationClass() != expectation.expectationClass()) {
-          return Added.CLASH;
+      } else if (e.repeats(expectation) && (anyMaster || e.sameMaster(expectation))) {
+        if (e.expectationClass() != expectation.expectationClass() || !e.sameMaster(expectation)) {
+          return Added.ALREADY;
         }
         unlink(e, nowNanos);
         refreshed = true;
@@ -135,12 +155,15 @@ public final class ExpectationTable {
     return e.deadlineNanos() - nowNanos <= 0;
   }
 
-  /** The expectation that {@code tuple}, zone included, would fulfil; left in place; or null. */
+  /**
+   * The expectation that {@code tuple}, zone included, would fulfil if it is active; left in place;
+   * or null.
+   */
   public Expectation find(PacketTuple tuple, long nowNanos) {
-    return find(tuple, tuple.zone(), nowNanos);
+    return find(tuple, tuple.zone(), nowNanos, true);
   }
 
-  private Expectation find(PacketTuple tuple, int zone, long nowNanos) {
+  private Expectation find(PacketTuple tuple, int zone, long nowNanos, boolean inactive) {
     if (count == 0) {
       return null;
     }
@@ -149,7 +172,9 @@ public final class ExpectationTable {
       next = e.nextHere;
       if (expired(e, nowNanos)) {
         unlink(e, nowNanos);
-      } else if ((e.flags() & Expectation.INACTIVE) == 0 && e.zone() == zone && e.expects(tuple)) {
+      } else if ((inactive || (e.flags() & Expectation.INACTIVE) == 0)
+          && e.zone() == zone
+          && e.expects(tuple)) {
         return e;
       }
     }
@@ -162,7 +187,7 @@ public final class ExpectationTable {
    * nf_ct_find_expectation}).
    */
   Expectation fulfil(PacketTuple tuple, int zone, long nowNanos) {
-    Expectation e = find(tuple, zone, nowNanos);
+    Expectation e = find(tuple, zone, nowNanos, false);
     if (e == null || !owner.confirmedMaster(e.masterSlot(), e.masterId())) {
       return null;
     }

@@ -10,7 +10,6 @@ import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
-import io.culvert.core.wire.Prefix;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperContext;
@@ -20,9 +19,9 @@ import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
 import io.culvert.helpers.Transport;
 import io.culvert.helpers.Tunnel;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -51,6 +50,8 @@ final class HelperCall implements HelperContext {
   private boolean expected;
   private boolean closing;
   private boolean over;
+  private boolean withdrawing;
+  private int deliveryPort;
   private String dropReason;
 
   HelperCall(
@@ -100,7 +101,13 @@ final class HelperCall implements HelperContext {
     Direction dialler = LoadedHelper.direction(expect.dialler());
     entry.tuple(dialler, diallers);
     entry.tuple(dialler.opposite(), announcers);
-    IpAddress announced = address(expect.announced());
+    IpAddress announced = ExpectationMaker.address(expect.announced());
+    if (expect.firstPort().isPresent() || expect.isWithNext() || expect.standsAsIs()) {
+      remember();
+      expected = true;
+      attachment.helper.counters.expectations++;
+      return ordered().expect(expect);
+    }
     boolean own =
         announced.version() == announcers.ipVersion()
             && announced.high() == announcers.sourceHigh
@@ -127,7 +134,7 @@ final class HelperCall implements HelperContext {
   public void publish(
       Expect expectation, Message.Finding place, int group, Function<Endpoint, String> format) {
     Endpoint published = expect(expectation);
-    if (translated()) {
+    if (restates()) {
       place.replace(group, format.apply(published));
     }
   }
@@ -135,7 +142,7 @@ final class HelperCall implements HelperContext {
   @Override
   public void translate(Message.Finding place, int group, String text) {
     alive();
-    if (translated()) {
+    if (restates()) {
       place.replace(group, text);
     }
   }
@@ -149,19 +156,61 @@ final class HelperCall implements HelperContext {
     return new LiveTunnel(attachment, entry, attachment.tunnel(), nowNanos);
   }
 
-  private boolean translated() {
+  private OrderedExpecting ordered() {
+    alive();
+    return new OrderedExpecting(attachment.helper, entry, table, nat, nowNanos);
+  }
+
+  @Override
+  public boolean restates() {
+    alive();
     return (entry.status() & EntryStatus.NAT_MASK) != 0;
+  }
+
+  @Override
+  public boolean isExpected() {
+    return entry.has(EntryStatus.EXPECTED);
+  }
+
+  @Override
+  public Optional<Endpoint> expectedElsewhere(Expect expect) {
+    return ordered().elsewhere(expect);
+  }
+
+  @Override
+  public void withdraw(String... kinds) {
+    ordered().withdraw(kinds);
+  }
+
+  @Override
+  public boolean renew(String kind, Transport transport, Endpoint published, int seconds) {
+    return ordered().renew(kind, transport, published, seconds);
+  }
+
+  @Override
+  public void deliverTo(int port) {
+    alive();
+    if (port < 1 || port > 0xFFFF) {
+      throw new IllegalArgumentException("not a port: " + port);
+    }
+    deliveryPort = port;
+  }
+
+  /** The port the datagram is to go to, 0 for the one it is addressed to. */
+  int deliveryPort() {
+    return deliveryPort;
   }
 
   /** The announcer as the dialler knows it, at the announced port or one that stands in for it. */
   private Endpoint reserve(Expect expect, Direction dialler) {
     LoadedHelper helper = attachment.helper;
-    boolean translated = translated() && !expect.isOnItsOwn();
+    boolean translated = restates() && !expect.isOnItsOwn();
     boolean thisOne =
         expect.transport() == Transport.UDP
             && helper.protocol == IpProtocol.UDP
             && expect.announced().port() == announcers.sourcePort();
-    Expectation expectation = expectation(expect, dialler, translated ? nat.followMaster() : null);
+    Expectation expectation =
+        expectation(expect, dialler, translated ? nat.fulfilments().followMaster() : null);
     PacketTuple tuple = expectation.tuple();
     tuple.destinationHigh = diallers.destinationHigh;
     tuple.destinationLow = diallers.destinationLow;
@@ -193,35 +242,9 @@ final class HelperCall implements HelperContext {
     return expect.announced();
   }
 
-  /** All but where it may arrive. */
   private Expectation expectation(
       Expect expect, Direction dialler, Expectation.Fulfilment fulfilment) {
-    int flags = expect.permanent() ? Expectation.PERMANENT : 0;
-    Expectation made = new Expectation(entry, dialler, attachment.helper.id, flags, fulfilment);
-    int protocol = LoadedHelper.protocol(expect.transport());
-    int version = diallers.ipVersion();
-    int sourcePort = expect.sourcePort().orElse(0);
-    PacketTuple tuple = made.tuple();
-    tuple.meta = PacketTuple.meta(version, protocol, diallers.zone(), sourcePort, 0);
-    PacketTuple mask = made.mask();
-    mask.destinationHigh = version == 4 ? 0 : -1L;
-    mask.destinationLow = version == 4 ? 0xFFFF_FFFFL : -1L;
-    int bits = expect.networkBits().orElse(version == 4 ? 32 : 128);
-    Prefix network =
-        new Prefix(new IpAddress(version, diallers.sourceHigh, diallers.sourceLow), bits);
-    mask.sourceHigh = network.maskHigh();
-    mask.sourceLow = network.maskLow();
-    if (bits > 0) {
-      tuple.sourceHigh = diallers.sourceHigh;
-      tuple.sourceLow = diallers.sourceLow;
-    }
-    mask.meta = PacketTuple.meta(0xFF, 0xFF, 0xFFFF, sourcePort == 0 ? 0 : 0xFFFF, 0xFFFF);
-    IpAddress announced = address(expect.announced());
-    PacketTuple saved = made.announced();
-    saved.destinationHigh = announced.high();
-    saved.destinationLow = announced.low();
-    saved.meta = PacketTuple.meta(version, protocol, 0, 0, expect.announced().port());
-    return made;
+    return ExpectationMaker.make(entry, attachment.helper, expect, dialler, fulfilment);
   }
 
   private void add(Expectation expectation, Expect expect, boolean movePort) {
@@ -315,13 +338,6 @@ final class HelperCall implements HelperContext {
     return Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
   }
 
-  private static IpAddress address(Endpoint endpoint) {
-    ByteBuffer bytes = ByteBuffer.wrap(endpoint.addressBytes());
-    return endpoint.isIpv6()
-        ? IpAddress.v6(bytes.getLong(), bytes.getLong())
-        : IpAddress.v4(bytes.getInt());
-  }
-
   @Override
   public <T> T state(Class<T> type, Supplier<? extends T> initial) {
     alive();
@@ -356,11 +372,22 @@ final class HelperCall implements HelperContext {
 
   @Override
   public void drop(String reason) {
+    refuse(reason);
+    withdrawing = true;
+  }
+
+  @Override
+  public void refuse(String reason) {
     alive();
     if (!WORD.matcher(reason).matches()) {
       throw new IllegalArgumentException("not a word to count drops under: " + reason);
     }
     dropReason = reason;
+  }
+
+  /** Whether what was expected for a message that is dropped is to be withdrawn. */
+  boolean withdrawing() {
+    return withdrawing;
   }
 
   private void alive() {

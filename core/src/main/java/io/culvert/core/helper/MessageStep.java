@@ -5,10 +5,12 @@ import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.nat.Nat;
+import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
+import io.culvert.core.wire.UdpView;
 import io.culvert.helpers.HelperRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +150,9 @@ final class MessageStep {
       return DropReason.HELPER_FAULT;
     }
     if (call.dropReason() != null) {
-      call.abandon();
+      if (call.withdrawing()) {
+        call.abandon();
+      }
       helper.counters.dropped(call.dropReason());
       return DropReason.HELPER_DROP;
     }
@@ -156,7 +160,23 @@ final class MessageStep {
       helper.counters.dropped(message.isWhole() ? MALFORMED : PARTIAL);
       return message.isWhole() ? DropReason.HELPER_DROP : DropReason.HELPER_PARTIAL;
     }
-    return message.edited() ? rewrite(message, call, p, tracking, helper, mtuBytes) : null;
+    DropReason refused =
+        message.edited() ? rewrite(message, call, p, tracking, helper, mtuBytes) : null;
+    if (refused == null && call.deliveryPort() != 0) {
+      deliver(p, call.deliveryPort());
+    }
+    return refused;
+  }
+
+  /** A datagram's port only, as {@code nf_nat_sip} redirects answers to telephones. */
+  private static void deliver(PacketBuffer p, int port) {
+    if (p.protocol() != IpProtocol.UDP) {
+      return;
+    }
+    UdpView.destinationPort(p, p.l4(), port);
+    if (UdpView.checksum(p, p.l4()) != 0) {
+      Checksum.fillTransport(p);
+    }
   }
 
   private DropReason rewrite(

@@ -8,7 +8,6 @@ import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
-import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.DropReason;
@@ -44,14 +43,13 @@ public final class Nat {
   /** The entry is in the index by source. */
   private static final long INDEXED = 1L << 32;
 
-  private final Conntrack conntrack;
   private final ConntrackTable table;
   private final SourceIndex sources;
   private final TupleAllocator allocator;
   private final PacketRewriter rewriter = new PacketRewriter();
   private final SequenceAdjuster sequences = new SequenceAdjuster();
   private final NatRange any = NatRange.any();
-  private final FollowMaster followMaster = new FollowMaster(this);
+  private final Fulfilments fulfilments;
   private final PortReservation ports;
   private final MasqueradeCleaner cleaner;
   private final PacketTuple current = new PacketTuple();
@@ -65,7 +63,7 @@ public final class Nat {
 
   /** The same with ports that {@code starts} draws. */
   public Nat(Conntrack conntrack, SeededRandom random, PortStart starts) {
-    this.conntrack = conntrack;
+    this.fulfilments = new Fulfilments(conntrack, this);
     this.table = conntrack.table();
     this.sources = new SourceIndex(table, random.nextLong());
     this.allocator = new TupleAllocator(conntrack, sources, starts);
@@ -75,21 +73,14 @@ public final class Nat {
     conntrack.listener(new Bookkeeper());
   }
 
-  /**
-   * What an expectation does to the connection that fulfils it: it follows its master's mapping.
-   */
-  public FollowMaster followMaster() {
-    return followMaster;
+  /** What expectations do to the connections that fulfil them. */
+  public Fulfilments fulfilments() {
+    return fulfilments;
   }
 
   /** Ports for endpoints that helpers publish. */
   public PortReservation ports() {
     return ports;
-  }
-
-  /** What {@code other}, of another engine's NAT, does there is done by this one here. */
-  public Expectation.Fulfilment adopted(Expectation.Fulfilment other) {
-    return other instanceof GreTunnel tunnel ? tunnel.copy(conntrack, this) : followMaster;
   }
 
   /** Where payload changes are noted. */

@@ -34,7 +34,7 @@ public final class PortReservation {
     ExpectationTable.Added added =
         expectations.add(expectation, maxOfMaster, timeoutNanos, nowNanos);
     while (added == ExpectationTable.Added.CLASH && tries-- > 0) {
-      expectation.tuple().destinationPort(announced + ports.above(expectation, above));
+      expectation.tuple().destinationPort(announced + ports.above(expectation, announced, above));
       added = expectations.add(expectation, maxOfMaster, timeoutNanos, nowNanos);
     }
     return added;

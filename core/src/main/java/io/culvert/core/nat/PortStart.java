@@ -22,13 +22,15 @@ public interface PortStart {
   int offset(ConntrackEntry draft, boolean source, int minPort, int size);
 
   /**
-   * The next port to try for an announced endpoint whose own port is taken, as an offset from it.
+   * The next port to try for an announced endpoint whose own port is taken, as an offset from the
+   * first.
    *
    * @param expectation what will be registered under that port
-   * @param above how many ports lie above the announced one; positive
+   * @param first the port that was tried first, mostly the announced one
+   * @param above how many ports lie above that; positive
    * @return 0 to {@code above - 1}
    */
-  int above(Expectation expectation, int above);
+  int above(Expectation expectation, int first, int above);
 
   /** By chance, as the kernel does. */
   static PortStart random(SeededRandom random) {
@@ -39,7 +41,7 @@ public interface PortStart {
       }
 
       @Override
-      public int above(Expectation expectation, int above) {
+      public int above(Expectation expectation, int first, int above) {
         return random.nextInt(above);
       }
     };

@@ -247,4 +247,25 @@ class ExpectationTableTest {
     table.flush(rig.now);
     assertThat(table.count()).isZero();
   }
+
+  @Test
+  void whatIsThereAsAnotherClassIsNotExpectedTwice() {
+    assertThat(add(toClient(3000, 0))).isEqualTo(Added.ADDED);
+    Expectation other = toClient(3000, 0);
+    other.expectationClass(1);
+    assertThat(table.addUnlessThere(other, 8, LIFETIME, rig.now)).isEqualTo(Added.ALREADY);
+    assertThat(table.addUnlessThere(toClient(3000, 0), 8, LIFETIME, rig.now))
+        .isEqualTo(Added.REFRESHED);
+    assertThat(table.count()).isEqualTo(1);
+  }
+
+  @Test
+  void aSleepingExpectationLetsNobodyIn() {
+    Expectation sleeping = toClient(3000, Expectation.INACTIVE);
+    add(sleeping);
+    assertThat(table.find(sleeping.tuple(), rig.now)).isSameAs(sleeping);
+    assertThat(data(20, 3000).state()).isEqualTo(ConntrackState.NEW);
+    sleeping.wake();
+    assertThat(data(21, 3000).state()).isEqualTo(ConntrackState.RELATED);
+  }
 }

@@ -24,6 +24,10 @@ import io.culvert.plugins.rpc.RpcTranscripts;
 import io.culvert.plugins.rpc.RpcUdpHelper;
 import io.culvert.plugins.sane.SaneHelper;
 import io.culvert.plugins.sane.SaneTranscripts;
+import io.culvert.plugins.sip.SipHelper;
+import io.culvert.plugins.sip.SipTcpHelper;
+import io.culvert.plugins.sip.SipTcpTranscripts;
+import io.culvert.plugins.sip.SipTranscripts;
 import io.culvert.plugins.slp.SlpHelper;
 import io.culvert.plugins.slp.SlpTranscripts;
 import io.culvert.plugins.snmp.SnmpHelper;
@@ -67,6 +71,16 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> sane() {
     return play(SaneTranscripts.all(), new SaneHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sip() {
+    return play(SipTranscripts.all(), new SipHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sipOverTcp() {
+    return play(SipTcpTranscripts.all(), new SipTcpHelper());
   }
 
   @TestFactory

@@ -33,7 +33,7 @@ class FollowMasterTest {
   }
 
   private Expectation expectation(Direction dialler, int announcedPort) {
-    Expectation e = new Expectation(master, dialler, 1, 0, router.nat.followMaster());
+    Expectation e = new Expectation(master, dialler, 1, 0, router.nat.fulfilments().followMaster());
     PacketTuple diallers = master.tuple(dialler, new PacketTuple());
     PacketTuple announcers = master.tuple(dialler.opposite(), new PacketTuple());
     e.tuple().set(diallers);

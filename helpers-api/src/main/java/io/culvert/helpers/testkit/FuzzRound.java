@@ -49,10 +49,8 @@ final class FuzzRound {
   private void judge(Conversation.Said said, List<Expected> expectations, Setup setup) {
     Passage passage = player.last();
     demand(!passage.reason().equals(Optional.of("helper-fault")), "no fault", passage);
-    demand(
-        expectations.size() <= spec.maxExpectations(),
-        "at most " + spec.maxExpectations() + " expectations",
-        expectations);
+    int most = spec.kinds().stream().mapToInt(HelperSpec.Kind::max).sum();
+    demand(expectations.size() <= most, "at most " + most + " expectations", expectations);
     for (Expected expected : expectations) {
       demand(isOf(expected.announced(), setup.client(), setup.server()), "own addresses", expected);
       demand(

@@ -30,6 +30,7 @@ final class ModelBench implements Bench {
   private ModelConnection connection;
   private boolean shown;
   private boolean understood;
+  private boolean known;
 
   ModelBench(ProtocolHelper helper) {
     this.helper = helper;
@@ -60,6 +61,7 @@ final class ModelBench implements Bench {
     if (lines && payload.endsWith("\n") && (understood || !passage.isDropped())) {
       starts.remember(position + payload.length());
     }
+    known |= !passage.isDropped();
     if (passage.isDropped() || !numbersBytes()) {
       return passage;
     }
@@ -105,7 +107,10 @@ final class ModelBench implements Bench {
       return Passage.faulted(fault);
     }
     if (connection.dropReason().isPresent()) {
-      connection.abandonMessage();
+      // a connection whose first datagram goes nowhere never was
+      if (connection.withdrawing() || !known && !numbersBytes()) {
+        connection.abandonMessage();
+      }
       return Passage.dropped(connection.dropReason().get());
     }
     boolean ignored = !message.edited() && !connection.expectedForMessage();

@@ -37,6 +37,7 @@ final class ModelConnection implements HelperContext {
   private boolean watching = true;
   private boolean closing;
   private boolean expected;
+  private boolean withdrawing;
   private Optional<String> dropReason = Optional.empty();
   private OptionalInt keptSeconds = OptionalInt.empty();
 
@@ -52,6 +53,7 @@ final class ModelConnection implements HelperContext {
     tunnel.beginMessage();
     dropReason = Optional.empty();
     expected = false;
+    withdrawing = false;
   }
 
   /** The message goes nowhere, or unread: what was expected for it is withdrawn. */
@@ -114,6 +116,10 @@ final class ModelConnection implements HelperContext {
       throw new IllegalStateException("the connection is closing: nothing can be expected");
     }
     Endpoint own = setup.own(expect.announcer());
+    if (expect.firstPort().isPresent() || expect.isWithNext() || expect.standsAsIs()) {
+      expected = true;
+      return inOrder(expect);
+    }
     if (!own.sameAddress(expect.announced())) {
       throw new HelperRefusal(
           Reason.FOREIGN_ENDPOINT, expect.announcer() + " is " + own + ": " + expect.announced());
@@ -128,11 +134,97 @@ final class ModelConnection implements HelperContext {
       }
     }
     Endpoint published = publish(expect, own);
-    if (expectations.size() >= spec.maxExpectations()) {
-      expectations.remove(0);
-    }
-    expectations.add(new Held(expect, published));
+    hold(new Held(expect, published));
     return published;
+  }
+
+  /** The oldest of a kind gives way. */
+  private void hold(Held held) {
+    HelperSpec.Kind kind = kind(held.expect().kind());
+    List<Held> same =
+        expectations.stream().filter(h -> h.expect().kind().equals(kind.name())).toList();
+    if (same.size() >= kind.max()) {
+      expectations.remove(same.get(0));
+    }
+    expectations.add(held);
+  }
+
+  private HelperSpec.Kind kind(String name) {
+    return spec.kinds().stream()
+        .filter(kind -> kind.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(spec.name() + " declares no kind " + name));
+  }
+
+  private Endpoint inOrder(Expect expect) {
+    boolean movable = setup.translated() && !expect.standsAsIs();
+    Endpoint at = movable ? setup.seen(expect.announcer()) : expect.announced();
+    int step = expect.isWithNext() ? 2 : 1;
+    int first = movable ? expect.firstPort().orElse(expect.announced().port()) : 0;
+    int port = movable ? first : expect.announced().port();
+    Expect next = nextOf(expect);
+    expectations.removeIf(h -> h.expect().equals(expect) || step == 2 && h.expect().equals(next));
+    while (!free(expect, at, port) || step == 2 && !free(expect, at, port + 1)) {
+      port += step;
+      if (!movable || port > 65535) {
+        throw new HelperRefusal(Reason.NO_PORT, "no free port from " + first + " on");
+      }
+    }
+    Endpoint published = Endpoint.asWritten(at.addressBytes(), port);
+    hold(new Held(expect, published));
+    if (expect.isWithNext()) {
+      hold(new Held(next, Endpoint.asWritten(at.addressBytes(), port + 1)));
+    }
+    return published;
+  }
+
+  private static Expect nextOf(Expect expect) {
+    Endpoint first = expect.announced();
+    Endpoint next = Endpoint.asWritten(first.addressBytes(), first.port() + 1 & 0xFFFF);
+    return Expect.udp(next, expect.dialler()).ofKind(expect.kind());
+  }
+
+  private boolean free(Expect expect, Endpoint at, int port) {
+    return !setup.portsTaken().contains(port)
+        && isFree(expect, Endpoint.asWritten(at.addressBytes(), port));
+  }
+
+  @Override
+  public boolean restates() {
+    return setup.translated();
+  }
+
+  @Override
+  public boolean isExpected() {
+    return false;
+  }
+
+  /** The model has no other connections. */
+  @Override
+  public Optional<Endpoint> expectedElsewhere(Expect expect) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void withdraw(String... kinds) {
+    List<String> gone = List.of(kinds);
+    expectations.removeIf(held -> gone.contains(held.expect().kind()));
+  }
+
+  @Override
+  public boolean renew(String kind, Transport transport, Endpoint published, int seconds) {
+    return expectations.stream()
+        .filter(held -> held.expect().kind().equals(kind))
+        .filter(held -> held.expect().transport() == transport)
+        .anyMatch(held -> held.published().equals(published));
+  }
+
+  /** The model carries payloads only. */
+  @Override
+  public void deliverTo(int port) {}
+
+  boolean withdrawing() {
+    return withdrawing;
   }
 
   /** Whether it is published under another port, for want of the announced one. */
@@ -240,6 +332,12 @@ final class ModelConnection implements HelperContext {
 
   @Override
   public void drop(String reason) {
+    refuse(reason);
+    withdrawing = true;
+  }
+
+  @Override
+  public void refuse(String reason) {
     if (!reason.matches("[a-z][a-z0-9-]{0,31}")) {
       throw new IllegalArgumentException("not a word to count drops under: " + reason);
     }

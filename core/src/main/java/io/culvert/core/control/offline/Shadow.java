@@ -219,7 +219,7 @@ public final class Shadow {
             number -> policies.getOrDefault(number, 0),
             (entry, copy) -> engine.nat().adopt(live.nat(), entry, copy),
             now);
-    adoption.expectations(engine.nat()::adopted);
+    adoption.expectations(engine.nat().fulfilments()::adopted);
     PacketBuffer parsed = new PacketBuffer().fill(request.packet().flags(0).bytes(0, 0, 1));
     PacketTuple tuple = new PacketTuple();
     if (HeaderParser.parse(parsed) == null && live.conntrack().tupleOf(parsed, tuple)) {

@@ -79,9 +79,9 @@ final class DicePorts implements PortStart {
   }
 
   @Override
-  public int above(Expectation expectation, int above) {
+  public int above(Expectation expectation, int first, int above) {
     int announced = expectation.announced().destinationPort();
-    int offset = chosen(expectation, announced) - announced;
+    int offset = chosen(expectation, announced) - first;
     return offset >= 0 && offset < above ? offset : 0;
   }
 

@@ -35,6 +35,8 @@ public final class HelperKinds {
           new Protocol("pptp", IpProtocol.TCP, 1723, 1, PptpDialogue::new),
           new Protocol("netbios-ns", IpProtocol.UDP, 137, 1, NameDialogue::new),
           new Protocol("sane", IpProtocol.TCP, 6566, 1, SaneDialogue::new),
+          new Protocol("sip", IpProtocol.UDP, 5060, 1, SipDialogue::udp),
+          new Protocol("sip", IpProtocol.TCP, 5060, 1, SipDialogue::tcp),
           new Protocol("snmp", IpProtocol.UDP, 161, 1, SnmpDialogue::new),
           new Protocol("snmp_trap", IpProtocol.UDP, 162, 1, SnmpDialogue::new),
           new Protocol("tftp", IpProtocol.UDP, 69, 1, TftpDialogue::new));

@@ -1,0 +1,213 @@
+package io.culvert.core.helper;
+
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.conntrack.ExpectationTable;
+import io.culvert.core.conntrack.ExpectationTable.Added;
+import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.nat.Nat;
+import io.culvert.core.wire.IpAddress;
+import io.culvert.helpers.Endpoint;
+import io.culvert.helpers.Expect;
+import io.culvert.helpers.HelperRefusal;
+import io.culvert.helpers.HelperRefusal.Reason;
+import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.Transport;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Expectations of signalling, and of media with the port next to theirs ({@code nf_nat_sip_expect},
+ * {@code nf_nat_sdp_media}, {@code set_expected_rtp_rtcp}), and what else SIP does to expectations.
+ * Made for each message that needs it; loop only.
+ */
+final class OrderedExpecting {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final int HIGHEST_PORT = 0xFFFF;
+
+  private final LoadedHelper helper;
+  private final ConntrackEntry entry;
+  private final ExpectationTable table;
+  private final Nat nat;
+  private final PacketTuple diallers = new PacketTuple();
+  private final long nowNanos;
+
+  OrderedExpecting(
+      LoadedHelper helper, ConntrackEntry entry, ExpectationTable table, Nat nat, long nowNanos) {
+    this.helper = helper;
+    this.entry = entry;
+    this.table = table;
+    this.nat = nat;
+    this.nowNanos = nowNanos;
+  }
+
+  /** Expects it, as {@link io.culvert.helpers.HelperContext#expect} does. */
+  Endpoint expect(Expect expect) {
+    boolean translated = (entry.status() & EntryStatus.NAT_MASK) != 0 && !expect.standsAsIs();
+    Expectation first = expectation(expect, expect.announced().port(), translated);
+    Expectation next =
+        expect.isWithNext()
+            ? expectation(expect, expect.announced().port() + 1 & HIGHEST_PORT, translated)
+            : null;
+    PacketTuple tuple = first.tuple();
+    if (translated) {
+      search(expect, first, next);
+    } else if (next == null) {
+      check(add(expect, first, false));
+    } else {
+      addUnlessThere(expect, first, next);
+    }
+    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
+    return Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
+  }
+
+  private Expectation expectation(Expect expect, int port, boolean translated) {
+    Direction dialler = LoadedHelper.direction(expect.dialler());
+    Expectation made =
+        ExpectationMaker.make(
+            entry, helper, expect, dialler, translated ? nat.fulfilments().meetAnnounced() : null);
+    IpAddress announced = ExpectationMaker.address(expect.announced());
+    PacketTuple tuple = made.tuple();
+    entry.tuple(dialler, diallers);
+    tuple.destinationHigh = translated ? diallers.destinationHigh : announced.high();
+    tuple.destinationLow = translated ? diallers.destinationLow : announced.low();
+    tuple.destinationPort(port);
+    made.announced().destinationPort(port);
+    return made;
+  }
+
+  private void search(Expect expect, Expectation first, Expectation next) {
+    int from = expect.firstPort().orElse(first.tuple().destinationPort());
+    first.tuple().destinationPort(from);
+    if (next == null) {
+      HelperSpec.Kind kind = kind(first);
+      check(nat.ports().reserve(first, kind.max(), timeout(expect, kind), nowNanos));
+      return;
+    }
+    for (int port = from; port != 0 && port <= HIGHEST_PORT; port += 2) {
+      first.tuple().destinationPort(port);
+      Added added = add(expect, first, true);
+      if (isAdded(added)) {
+        next.tuple().destinationPort(port + 1 & HIGHEST_PORT);
+        added = add(expect, next, true);
+        if (!isAdded(added)) {
+          table.remove(first, nowNanos);
+        }
+      }
+      if (isAdded(added)) {
+        return;
+      }
+      if (added != Added.CLASH) {
+        check(added);
+      }
+    }
+    throw new HelperRefusal(Reason.NO_PORT, "no free port from " + from + " on");
+  }
+
+  private void addUnlessThere(Expect expect, Expectation first, Expectation next) {
+    Added added = add(expect, first, true);
+    if (added != Added.ALREADY) {
+      check(added);
+    }
+    Added also = add(expect, next, true);
+    if (!isAdded(also) && also != Added.ALREADY) {
+      if (isAdded(added)) {
+        table.remove(first, nowNanos);
+      }
+      check(also);
+    }
+  }
+
+  private Added add(Expect expect, Expectation expectation, boolean unlessThere) {
+    HelperSpec.Kind kind = kind(expectation);
+    long timeout = timeout(expect, kind);
+    return unlessThere
+        ? table.addUnlessThere(expectation, kind.max(), timeout, nowNanos)
+        : table.add(expectation, kind.max(), timeout, nowNanos);
+  }
+
+  private HelperSpec.Kind kind(Expectation expectation) {
+    return helper.spec.kinds().get(expectation.expectationClass());
+  }
+
+  private static long timeout(Expect expect, HelperSpec.Kind kind) {
+    return expect.timeoutSeconds().orElse(kind.timeoutSeconds()) * SECOND;
+  }
+
+  private static boolean isAdded(Added added) {
+    return added == Added.ADDED || added == Added.REFRESHED;
+  }
+
+  private static void check(Added added) {
+    if (!isAdded(added)) {
+      boolean full = added == Added.TABLE_FULL || added == Added.MASTER_GONE;
+      throw new HelperRefusal(full ? Reason.TABLE_FULL : Reason.NO_PORT, "not expected: " + added);
+    }
+  }
+
+  /** {@link io.culvert.helpers.HelperContext#expectedElsewhere}. */
+  Optional<Endpoint> elsewhere(Expect expect) {
+    Expectation wanted = expectation(expect, expect.announced().port(), false);
+    wanted.tuple().zone(entry.zone());
+    Expectation found = table.find(wanted.tuple(), nowNanos);
+    if (found == null
+        || found.masterId() == entry.id()
+        || found.helper() != helper.id
+        || found.masterProtocol() != helper.protocol
+        || found.expectationClass() != wanted.expectationClass()) {
+      return Optional.empty();
+    }
+    PacketTuple kept = new PacketTuple();
+    if (found.fulfilment() != null) {
+      found.fulfilment().kept(found, kept);
+    }
+    int version = found.tuple().ipVersion();
+    IpAddress address = new IpAddress(version, kept.destinationHigh, kept.destinationLow);
+    return Optional.of(Endpoint.asWritten(address.toBytes(), kept.destinationPort()));
+  }
+
+  /** Withdraws what the connection expects of these kinds. */
+  void withdraw(String... kinds) {
+    int[] classes = Arrays.stream(kinds).mapToInt(k -> ExpectationMaker.kind(helper, k)).toArray();
+    table.ofMaster(
+        entry.slot(),
+        entry.id(),
+        e -> {
+          if (Arrays.stream(classes).anyMatch(c -> c == e.expectationClass())) {
+            table.remove(e, nowNanos);
+          }
+        });
+  }
+
+  /** {@code refresh_signalling_expectation}. */
+  boolean renew(String ofKind, Transport transport, Endpoint published, int seconds) {
+    int kind = ExpectationMaker.kind(helper, ofKind);
+    int protocol = LoadedHelper.protocol(transport);
+    IpAddress address = ExpectationMaker.address(published);
+    int port = published.port();
+    Expectation[] newest = new Expectation[1];
+    table.ofMaster(
+        entry.slot(),
+        entry.id(),
+        e -> {
+          PacketTuple tuple = e.tuple();
+          if (e.expectationClass() == kind
+              && tuple.destinationHigh == address.high()
+              && tuple.destinationLow == address.low()
+              && tuple.destinationPort() == port
+              && tuple.protocol() == protocol
+              && e.deadlineNanos() - nowNanos > 0) {
+            newest[0] = e;
+          }
+        });
+    if (newest[0] == null) {
+      return false;
+    }
+    newest[0].deadlineNanos(nowNanos + seconds * SECOND);
+    newest[0].wake();
+    return true;
+  }
+}
