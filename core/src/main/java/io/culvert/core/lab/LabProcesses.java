@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -35,9 +35,8 @@ final class LabProcesses {
    * name. Empty where commands are only printed.
    */
   Optional<Process> start(String log, List<String> command) {
-    List<String> marked = new ArrayList<>(List.of("env", mark(folder)));
-    marked.addAll(command);
-    Optional<Process> process = Optional.ofNullable(commands.start(folder.log(log), marked));
+    Map<String, String> mark = Map.of(MARK, folder.path().toString());
+    Optional<Process> process = Optional.ofNullable(commands.start(folder.log(log), mark, command));
     process.flatMap(p -> ProcessId.of(p.pid())).ifPresent(folder::note);
     return process;
   }

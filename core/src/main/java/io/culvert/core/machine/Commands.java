@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,16 +115,26 @@ public final class Commands {
 
   /** Starts {@code command} and leaves it running; null where commands are only printed. */
   public Process start(Path log, List<String> command) {
+    return start(log, Map.of(), command);
+  }
+
+  /** The same with more in its environment, which is there as soon as this returns. */
+  public Process start(Path log, Map<String, String> change, List<String> command) {
     if (dry()) {
-      print.println(quoted(command) + " &");
+      List<String> shown = new ArrayList<>(change.isEmpty() ? List.of() : List.of("env"));
+      change.forEach((name, value) -> shown.add(name + "=" + value));
+      shown.addAll(command);
+      print.println(quoted(shown) + " &");
       return null;
     }
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .redirectInput(nothing());
+    builder.environment().putAll(change);
     try {
-      return begin(
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .redirectInput(nothing()));
+      return begin(builder);
     } catch (IOException e) {
       throw cannot(command, e);
     }

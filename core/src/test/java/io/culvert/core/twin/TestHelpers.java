@@ -8,6 +8,8 @@ import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.netbios.NetbiosHelper;
 import io.culvert.plugins.pptp.PptpHelper;
 import io.culvert.plugins.sane.SaneHelper;
+import io.culvert.plugins.sip.SipHelper;
+import io.culvert.plugins.sip.SipTcpHelper;
 import io.culvert.plugins.snmp.SnmpHelper;
 import io.culvert.plugins.snmp.SnmpTrapHelper;
 import io.culvert.plugins.tftp.TftpHelper;
@@ -28,6 +30,8 @@ public final class TestHelpers {
             new PptpHelper(),
             new NetbiosHelper(),
             new SaneHelper(),
+            new SipHelper(),
+            new SipTcpHelper(),
             new SnmpHelper(),
             new SnmpTrapHelper(),
             new TftpHelper())
