@@ -9,6 +9,7 @@ import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Ipv4View;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.PacketAddresses;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Prefix;
@@ -233,12 +234,21 @@ final class OutputWalk implements OutputPath {
     }
   }
 
+  /** Whom NAT made a group of, {@code ip6_rcv_core} hears on no device. */
+  private static boolean fromGroup(PacketBuffer p) {
+    return p.ipVersion() == 6 && Ipv6View.sourceHigh(p, p.l3()) >>> 56 == 0xFF;
+  }
+
   /** What the router sent comes in again; the route it was sent by is the one it came by. */
   private void hear(PacketContext c, Device by, Route route) {
     c.ingress(by);
     c.egress(null);
     if (c.tracking().state() == ConntrackState.INVALID) {
       c.tracking().reset(); // that is no entry to be recognised by
+    }
+    if (fromGroup(c.buffer())) {
+      ends.dies(c, DropReason.MARTIAN_SOURCE);
+      return;
     }
     if (!ends.passed(c, hooks.prerouting(c))) {
       return;
