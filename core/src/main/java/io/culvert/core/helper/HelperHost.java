@@ -156,7 +156,7 @@ public final class HelperHost {
    * none, unless it answers the client ({@code nf_confirm}).
    */
   private static boolean oneDatagram(PacketBuffer p, Tracking tracking) {
-    boolean translated = (tracking.entry().status() & EntryStatus.NAT_MASK) != 0;
+    boolean translated = EntryStatus.translated(tracking.entry().status());
     boolean answer =
         tracking.state() == ConntrackState.RELATED && tracking.direction() == Direction.REPLY;
     if (!translated || answer || p.ipVersion() != 4) {
