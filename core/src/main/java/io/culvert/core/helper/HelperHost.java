@@ -245,6 +245,9 @@ public final class HelperHost {
       LoadedHelper helper,
       int mtuBytes,
       long nowNanos) {
+    if (helper.joined && length > 0) {
+      p.seams().together(p.end()); // as nf_conntrack_sip does first of all
+    }
     Triggers triggers = helper.triggers(tracking.direction());
     if (triggers.match(p, payload, length) != Triggers.Match.WHOLE) {
       return null;
