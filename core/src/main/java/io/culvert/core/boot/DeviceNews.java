@@ -27,11 +27,11 @@ final class DeviceNews implements DeviceEvents {
   @Override
   public void deviceDown(Device device, String why) {
     engine.get().deviceDown(device);
-    events.tell(RouterEvent.Kind.DEVICE, device.name() + " is down: " + why);
+    events.warn(RouterEvent.Kind.DEVICE, device.name() + " is down: " + why);
   }
 
   @Override
   public void deviceProblem(Device device, String what) {
-    events.tell(RouterEvent.Kind.DEVICE, device.name() + ": " + what);
+    events.warn(RouterEvent.Kind.DEVICE, device.name() + ": " + what);
   }
 }

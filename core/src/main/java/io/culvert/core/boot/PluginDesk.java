@@ -90,7 +90,7 @@ final class PluginDesk implements HelperDesk {
       try {
         load(now, file -> false);
       } catch (RuntimeException e) {
-        events.tell(RouterEvent.Kind.HELPER, "plugins of " + source.directory() + ": " + e);
+        events.warn(RouterEvent.Kind.HELPER, "plugins of " + source.directory() + ": " + e);
       }
     }
   }
@@ -114,7 +114,7 @@ final class PluginDesk implements HelperDesk {
     problems.stream()
         .map(HelperProblem::toString)
         .filter(problem -> !told.contains(problem))
-        .forEach(problem -> events.tell(RouterEvent.Kind.HELPER, problem));
+        .forEach(problem -> events.warn(RouterEvent.Kind.HELPER, problem));
     told = texts(problems);
   }
 

@@ -133,7 +133,8 @@ public final class Router implements AutoCloseable {
                 worker,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
-    ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, Version.text());
+    ViewHub.About about = new ViewHub.About(Version.text(), ConfigText.of(config.file()));
+    ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, about);
     views.start();
     undo.push(views::stop);
     Servers servers = new Servers(front, config, control, views);
@@ -252,7 +253,7 @@ public final class Router implements AutoCloseable {
   }
 
   private void fault(String where, Throwable fault) {
-    events.tell(RouterEvent.Kind.DEVICE, where + ": fault " + Faults.describe(fault));
+    events.warn(RouterEvent.Kind.DEVICE, where + ": fault " + Faults.describe(fault));
   }
 
   private static ControlException refusal(String message, String hint) {

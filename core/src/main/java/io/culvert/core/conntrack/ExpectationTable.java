@@ -21,12 +21,7 @@ public final class ExpectationTable {
     /** The master is no living entry. */
     MASTER_GONE,
     /** The engine holds {@code nf_conntrack_expect_max} of them. */
-    TABLE_FULL;
-
-    /** Whether it is expected now. */
-    public boolean expected() {
-      return this == ADDED || this == REFRESHED;
-    }
+    TABLE_FULL
   }
 
   /** Called for each expectation of a listing; may withdraw it. */

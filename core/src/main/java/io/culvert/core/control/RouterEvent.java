@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param entry the entry, for NEW, UPDATE and DESTROY
  * @param expectation the expectation, for EXPECT_NEW and EXPECT_DESTROY
  * @param text in words, for all others
+ * @param trouble whether somebody should look at it
  */
 public record RouterEvent(
     long sequence,
@@ -18,7 +19,19 @@ public record RouterEvent(
     Kind kind,
     Optional<EntryView> entry,
     Optional<ExpectationView> expectation,
-    String text) {
+    String text,
+    boolean trouble) {
+
+  /** One that is no trouble. */
+  public RouterEvent(
+      long sequence,
+      long atMicros,
+      Kind kind,
+      Optional<EntryView> entry,
+      Optional<ExpectationView> expectation,
+      String text) {
+    this(sequence, atMicros, kind, entry, expectation, text, false);
+  }
 
   /** What can happen. */
   public enum Kind {

@@ -1,5 +1,7 @@
 package io.culvert.core.control;
 
+import java.util.Locale;
+
 /**
  * Which packets somebody wants to see walk.
  *
@@ -20,6 +22,16 @@ public record TraceRequest(
     ANY,
     ACCEPTED,
     DROPPED;
+
+    /** The outcome of that word. */
+    public static Outcome of(String word) {
+      try {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "\"outcome\" is any, accepted or dropped, not \"" + word + "\"", e);
+      }
+    }
 
     /** Whether it wants packets that ended so. */
     public boolean takes(TraceView.Verdict verdict) {

@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param cause the number of the packet that made the router send this one; 0 for none
  * @param atMicros wall clock of its arrival, in microseconds since 1970
  * @param packet its headers as it came
+ * @param flow the entry it belongs to
  * @param steps what happened, in order
  * @param end what became of it
  * @param bytes the packet itself
@@ -19,9 +20,35 @@ public record TraceView(
     long cause,
     long atMicros,
     PacketView packet,
+    Flow flow,
     List<TraceStep> steps,
     End end,
     Bytes bytes) {
+
+  /** The walk of a packet that belongs to no entry. */
+  public TraceView(
+      long number,
+      long cause,
+      long atMicros,
+      PacketView packet,
+      List<TraceStep> steps,
+      End end,
+      Bytes bytes) {
+    this(number, cause, atMicros, packet, Flow.NONE, steps, end, bytes);
+  }
+
+  /**
+   * The entry that a packet belongs to, right after conntrack saw it.
+   *
+   * @param entryId its number; 0 for none
+   * @param reply whether the packet goes in the reply direction
+   * @param state the tracker's word for the entry's state; empty where the protocol has none
+   */
+  public record Flow(long entryId, boolean reply, String state) {
+
+    /** No entry has to do with it. */
+    public static final Flow NONE = new Flow(0, false, "");
+  }
 
   /** What can become of a packet. */
   public enum Verdict {
@@ -71,6 +98,6 @@ public record TraceView(
 
   /** These steps' packet without its bytes. */
   public TraceView withoutBytes() {
-    return new TraceView(number, cause, atMicros, packet, steps, end, Bytes.NONE);
+    return new TraceView(number, cause, atMicros, packet, flow, steps, end, Bytes.NONE);
   }
 }

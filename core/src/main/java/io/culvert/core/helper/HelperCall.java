@@ -164,7 +164,7 @@ final class HelperCall implements HelperContext {
   @Override
   public boolean restates() {
     alive();
-    return EntryStatus.translated(entry.status());
+    return (entry.status() & EntryStatus.NAT_MASK) != 0;
   }
 
   @Override
@@ -222,7 +222,8 @@ final class HelperCall implements HelperContext {
       before = living();
       throw new HelperRefusal(Reason.NO_PORT, "port 0 stands for nothing");
     }
-    Endpoint published = ExpectationMaker.destination(tuple);
+    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
+    Endpoint published = Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
     boolean standsIn = !thisOne && tuple.destinationPort() != expect.announced().port();
     attachment.held().add(new HelperAttachment.Held(expect, expectation, published, standsIn));
     return published;
@@ -332,8 +333,9 @@ final class HelperCall implements HelperContext {
   @Override
   public Endpoint seenAs(Side side) {
     alive();
-    return ExpectationMaker.destination(
-        entry.tuple(LoadedHelper.direction(side.peer()), new PacketTuple()));
+    PacketTuple tuple = entry.tuple(LoadedHelper.direction(side.peer()), new PacketTuple());
+    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
+    return Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
   }
 
   @Override

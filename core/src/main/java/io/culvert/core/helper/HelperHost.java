@@ -156,7 +156,7 @@ public final class HelperHost {
    * none, unless it answers the client ({@code nf_confirm}).
    */
   private static boolean oneDatagram(PacketBuffer p, Tracking tracking) {
-    boolean translated = EntryStatus.translated(tracking.entry().status());
+    boolean translated = (tracking.entry().status() & EntryStatus.NAT_MASK) != 0;
     boolean answer =
         tracking.state() == ConntrackState.RELATED && tracking.direction() == Direction.REPLY;
     if (!translated || answer || p.ipVersion() != 4) {
@@ -245,9 +245,6 @@ public final class HelperHost {
       LoadedHelper helper,
       int mtuBytes,
       long nowNanos) {
-    if (helper.joined && length > 0) {
-      p.seams().together(p.end()); // as nf_conntrack_sip does first of all
-    }
     Triggers triggers = helper.triggers(tracking.direction());
     if (triggers.match(p, payload, length) != Triggers.Match.WHOLE) {
       return null;

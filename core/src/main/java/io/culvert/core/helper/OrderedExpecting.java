@@ -46,7 +46,7 @@ final class OrderedExpecting {
 
   /** Expects it, as {@link io.culvert.helpers.HelperContext#expect} does. */
   Endpoint expect(Expect expect) {
-    boolean translated = EntryStatus.translated(entry.status()) && !expect.standsAsIs();
+    boolean translated = (entry.status() & EntryStatus.NAT_MASK) != 0 && !expect.standsAsIs();
     Expectation first = expectation(expect, expect.announced().port(), translated);
     Expectation next =
         expect.isWithNext()
@@ -60,7 +60,8 @@ final class OrderedExpecting {
     } else {
       addUnlessThere(expect, first, next);
     }
-    return ExpectationMaker.destination(tuple);
+    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
+    return Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
   }
 
   private Expectation expectation(Expect expect, int port, boolean translated) {
@@ -89,14 +90,14 @@ final class OrderedExpecting {
     for (int port = from; port != 0 && port <= HIGHEST_PORT; port += 2) {
       first.tuple().destinationPort(port);
       Added added = add(expect, first, true);
-      if (added.expected()) {
+      if (isAdded(added)) {
         next.tuple().destinationPort(port + 1 & HIGHEST_PORT);
         added = add(expect, next, true);
-        if (!added.expected()) {
+        if (!isAdded(added)) {
           table.remove(first, nowNanos);
         }
       }
-      if (added.expected()) {
+      if (isAdded(added)) {
         return;
       }
       if (added != Added.CLASH) {
@@ -112,8 +113,8 @@ final class OrderedExpecting {
       check(added);
     }
     Added also = add(expect, next, true);
-    if (!also.expected() && also != Added.ALREADY) {
-      if (added.expected()) {
+    if (!isAdded(also) && also != Added.ALREADY) {
+      if (isAdded(added)) {
         table.remove(first, nowNanos);
       }
       check(also);
@@ -136,8 +137,12 @@ final class OrderedExpecting {
     return expect.timeoutSeconds().orElse(kind.timeoutSeconds()) * SECOND;
   }
 
+  private static boolean isAdded(Added added) {
+    return added == Added.ADDED || added == Added.REFRESHED;
+  }
+
   private static void check(Added added) {
-    if (!added.expected()) {
+    if (!isAdded(added)) {
       boolean full = added == Added.TABLE_FULL || added == Added.MASTER_GONE;
       throw new HelperRefusal(full ? Reason.TABLE_FULL : Reason.NO_PORT, "not expected: " + added);
     }

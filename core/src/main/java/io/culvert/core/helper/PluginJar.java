@@ -27,7 +27,6 @@ final class PluginJar {
   private final Path copy;
   private final HelperPluginManager manager;
   private final String sha256;
-  private Label label;
   private HelperPlugin plugin;
 
   /** Says why a jar can't be used and what to do. */
@@ -76,16 +75,13 @@ final class PluginJar {
     }
   }
 
-  /**
-   * A private copy of these bytes, whose hash this is, neither checked nor loaded; {@link #close}
-   * it in the end.
-   */
-  static PluginJar copied(byte[] bytes, String sha256) throws Unusable {
+  /** A private copy of these bytes, neither checked nor loaded; {@link #close} it in the end. */
+  static PluginJar copied(byte[] bytes) throws Unusable {
     try {
       Path copy = Files.createTempFile("culvert-plugin", ".jar");
       copy.toFile().deleteOnExit();
       Files.write(copy, bytes);
-      return new PluginJar(copy, sha256);
+      return new PluginJar(copy, AllowList.sha256(bytes));
     } catch (IOException e) {
       throw new Unusable("can't be copied to be run: " + e + "; is the disk full?");
     }
@@ -138,10 +134,7 @@ final class PluginJar {
 
   /** What its manifest says. */
   Label label() throws Unusable {
-    if (label == null) {
-      label = Label.of(copy);
-    }
-    return label;
+    return Label.of(copy);
   }
 
   private boolean satisfied(String requires) throws Unusable {

@@ -37,6 +37,13 @@ public final class FollowMaster implements Expectation.Fulfilment {
         announcers.destinationLow,
         Nat.ANY_PORT,
         nowNanos);
-    nat.meet(draft, expectation, nowNanos);
+    PacketTuple announced = expectation.announced();
+    nat.follow(
+        draft,
+        Manip.DESTINATION,
+        announced.destinationHigh,
+        announced.destinationLow,
+        announced.destinationPort(),
+        nowNanos);
   }
 }

@@ -7,6 +7,7 @@ import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.ExpectationTable;
+import io.culvert.core.conntrack.ExpectationTable.Added;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.wire.IpProtocol;
 
@@ -83,10 +84,10 @@ public final class GreTunnel implements Expectation.Fulfilment {
     Expectation clients = expectation(master, Direction.ORIGINAL, helper);
     Expectation servers = expectation(master, Direction.REPLY, helper);
     ExpectationTable table = conntrack.expectations();
-    if (!table.add(clients, MAX_EXPECTED, timeoutNanos, nowNanos).expected()) {
+    if (!added(table.add(clients, MAX_EXPECTED, timeoutNanos, nowNanos))) {
       return;
     }
-    if (!table.add(servers, MAX_EXPECTED, timeoutNanos, nowNanos).expected()) {
+    if (!added(table.add(servers, MAX_EXPECTED, timeoutNanos, nowNanos))) {
       table.remove(clients, nowNanos);
       return;
     }
@@ -101,9 +102,17 @@ public final class GreTunnel implements Expectation.Fulfilment {
     }
   }
 
+  private static boolean added(Added added) {
+    return added == Added.ADDED || added == Added.REFRESHED;
+  }
+
+  private static boolean translated(ConntrackEntry master) {
+    return (master.status() & EntryStatus.NAT_MASK) != 0;
+  }
+
   private Expectation expectation(ConntrackEntry master, Direction from, int helper) {
     boolean clients = from == Direction.ORIGINAL;
-    boolean translated = EntryStatus.translated(master.status());
+    boolean translated = translated(master);
     Expectation made = new Expectation(master, from, helper, 0, this);
     PacketTuple tuple = master.tuple(from, made.tuple());
     int sender = clients ? translated ? clientKey : clientKeySeen : serverKey;
@@ -141,7 +150,7 @@ public final class GreTunnel implements Expectation.Fulfilment {
       ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos) {
     Direction from = expectation.direction();
     boolean clients = from == Direction.ORIGINAL;
-    if (!EntryStatus.translated(master.status())) {
+    if (!translated(master)) {
       Conntrack.invert(expectation.tuple(), other);
       other.zone(master.zone());
       withdraw(nowNanos);

@@ -38,7 +38,14 @@ public final class MeetAnnounced implements Expectation.Fulfilment {
   @Override
   public void fulfilled(
       ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos) {
-    nat.meet(draft, expectation, nowNanos);
+    PacketTuple announced = expectation.announced();
+    nat.follow(
+        draft,
+        Manip.DESTINATION,
+        announced.destinationHigh,
+        announced.destinationLow,
+        announced.destinationPort(),
+        nowNanos);
     draft.tuple(Direction.ORIGINAL, tuple);
     if (expectation.expectationClass() != 0 && paired(expectation)) {
       PacketTuple seen = pair.tuple();

@@ -136,27 +136,33 @@ public final class EventFeed implements ConntrackListener, PacketLog {
   @Override
   public void log(PacketContext packet, int level, String prefix, int flags) {
     if (!nobodyWants(Kind.LOG)) {
-      words(Kind.LOG, logText.of(packet, prefix, flags));
+      words(Kind.LOG, logText.of(packet, prefix, flags), false);
     }
   }
 
   @Override
   public void netlink(PacketContext packet, int group, String prefix, int sizeBytes) {
     if (!nobodyWants(Kind.LOG)) {
-      words(Kind.LOG, logText.of(packet, prefix, 0));
+      words(Kind.LOG, logText.of(packet, prefix, 0), false);
     }
   }
 
   /** Publishes something said in words. Any thread. */
   public void tell(Kind kind, String text) {
-    loop.run(() -> words(kind, text));
+    loop.run(() -> words(kind, text, false));
   }
 
-  private void words(Kind kind, String text) {
+  /** Publishes something that somebody should look at. Any thread. */
+  public void warn(Kind kind, String text) {
+    loop.run(() -> words(kind, text, true));
+  }
+
+  private void words(Kind kind, String text, boolean trouble) {
     if (!nobodyWants(kind)) {
+      long at = clock.epochMicros();
       publish(
           new RouterEvent(
-              published + 1, clock.epochMicros(), kind, Optional.empty(), Optional.empty(), text));
+              published + 1, at, kind, Optional.empty(), Optional.empty(), text, trouble));
     }
   }
 

@@ -74,9 +74,17 @@ public final class EventLog {
     switch (event.kind()) {
       case LOG -> writeLog(text);
       case AUDIT -> AUDIT.info(text);
-      case DEVICE -> DEVICE.warn(text);
-      case HELPER -> HELPER.warn(text);
+      case DEVICE -> write(DEVICE, event.trouble(), text);
+      case HELPER -> write(HELPER, event.trouble(), text);
       default -> RULES.info(text);
+    }
+  }
+
+  private static void write(Logger to, boolean trouble, String text) {
+    if (trouble) {
+      to.warn(text);
+    } else {
+      to.info(text);
     }
   }
 

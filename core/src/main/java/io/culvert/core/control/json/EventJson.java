@@ -47,6 +47,9 @@ public final class EventJson {
     if (!event.text().isEmpty()) {
       json.writeStringField("text", event.text());
     }
+    if (event.trouble()) {
+      json.writeBooleanField("trouble", true);
+    }
     json.writeEndObject();
   }
 
@@ -60,6 +63,7 @@ public final class EventJson {
       EntryView entry = null;
       ExpectationView expectation = null;
       String words = "";
+      boolean trouble = false;
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
         json.nextToken();
@@ -70,11 +74,18 @@ public final class EventJson {
           case "entry" -> entry = EntryJson.read(json);
           case "expectation" -> expectation = ExpectationJson.read(json);
           case "text" -> words = json.getText();
+          case "trouble" -> trouble = json.getBooleanValue();
           default -> json.skipChildren();
         }
       }
       return new RouterEvent(
-          sequence, at, kind, Optional.ofNullable(entry), Optional.ofNullable(expectation), words);
+          sequence,
+          at,
+          kind,
+          Optional.ofNullable(entry),
+          Optional.ofNullable(expectation),
+          words,
+          trouble);
     } catch (IOException e) {
       throw new IllegalArgumentException("not an event: " + text, e);
     }

@@ -28,11 +28,22 @@ public final class TraceJson {
     json.writeNumberField("at", trace.atMicros());
     json.writeFieldName("packet");
     write(json, trace.packet());
+    flow(json, trace.flow());
     steps(json, trace.steps());
     end(json, trace.end());
     bytes(json, "arrived", trace.bytes().arrived());
     bytes(json, "left", trace.bytes().left());
     json.writeEndObject();
+  }
+
+  private static void flow(JsonGenerator json, TraceView.Flow flow) throws IOException {
+    if (flow.entryId() != 0) {
+      json.writeObjectFieldStart("flow");
+      json.writeNumberField("entry", flow.entryId());
+      json.writeBooleanField("reply", flow.reply());
+      some(json, "state", flow.state());
+      json.writeEndObject();
+    }
   }
 
   /** Writes {@code steps} as a member of the object that is open. */
@@ -125,6 +136,7 @@ public final class TraceJson {
         number(object, "cause", 0),
         number(object, "at", 0),
         packet((Map<?, ?>) object.get("packet")),
+        flow((Map<?, ?>) object.get("flow")),
         steps,
         new TraceView.End(
             TraceView.Verdict.valueOf(text(object, "verdict").toUpperCase(Locale.ROOT)),
@@ -148,6 +160,13 @@ public final class TraceJson {
             (int) number(object, "icmp-code", -1)),
         (int) number(object, "length", 0),
         object.get("fragment") == Boolean.TRUE);
+  }
+
+  private static TraceView.Flow flow(Map<?, ?> object) {
+    return object == null
+        ? TraceView.Flow.NONE
+        : new TraceView.Flow(
+            number(object, "entry", 0), object.get("reply") == Boolean.TRUE, text(object, "state"));
   }
 
   private static TraceStep step(Map<?, ?> object) {

@@ -30,6 +30,7 @@ public final class Recording extends FateTrace {
   private final long atMicros;
   private final PacketView packet;
   private final boolean keepBytes;
+  private TraceView.Flow flow = TraceView.Flow.NONE;
   private final List<TraceStep> steps = new ArrayList<>();
   private PacketView now;
   private byte[] arrived = NO_BYTES;
@@ -88,6 +89,7 @@ public final class Recording extends FateTrace {
         cause,
         atMicros,
         packet,
+        flow,
         List.copyOf(steps),
         end(),
         keepBytes ? new TraceView.Bytes(arrived, left) : TraceView.Bytes.NONE);
@@ -143,6 +145,7 @@ public final class Recording extends FateTrace {
     if (context.tracking().tracked()) {
       String state = context.tracking().state().name();
       step(context, Kind.CONNTRACK, state, words.tracked(context.tracking()));
+      flow = words.flow(context.tracking());
     }
     words.before(context.buffer(), context.tracking());
   }

@@ -9,6 +9,7 @@ import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.ProtocolNames;
+import io.culvert.core.control.TraceView;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
@@ -59,6 +60,15 @@ final class TrackingWords {
     }
     append(line, "; ", tracking.reason());
     return line.toString();
+  }
+
+  /** The entry that the packet belongs to. */
+  TraceView.Flow flow(Tracking tracking) {
+    if (!tracking.hasEntry()) {
+      return TraceView.Flow.NONE;
+    }
+    ConntrackEntry entry = tracking.entry();
+    return new TraceView.Flow(entry.id(), tracking.direction() == Direction.REPLY, state(entry));
   }
 
   private static void append(StringBuilder line, String before, String word) {

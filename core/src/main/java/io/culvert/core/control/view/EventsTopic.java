@@ -1,5 +1,6 @@
 package io.culvert.core.control.view;
 
+import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EventStream;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterEvent;
@@ -12,7 +13,7 @@ import java.util.Deque;
 import java.util.Set;
 
 /** Events for one page, at most so many a tick. Context of {@link ViewHub} only. */
-final class EventsTopic {
+final class EventsTopic implements StreamTopic {
 
   private static final int MAX_A_TICK = 100;
 
@@ -20,7 +21,13 @@ final class EventsTopic {
   private final EventStream stream;
   private long overflowed;
 
-  EventsTopic(RouterControl control, Context context, Set<RouterEvent.Kind> kinds) {
+  /**
+   * Tells of {@code kinds}.
+   *
+   * @param filter of the entries in them; {@code null} for all events, those without one among them
+   */
+  EventsTopic(
+      RouterControl control, Context context, Set<RouterEvent.Kind> kinds, EntryFilter filter) {
     stream =
         control.events(
             kinds,
@@ -28,11 +35,15 @@ final class EventsTopic {
               Promise<Void> taken = Promise.promise();
               context.runOnContext(
                   ignored -> {
-                    batch.forEach(this::add);
+                    batch.stream().filter(event -> takes(filter, event)).forEach(this::add);
                     taken.complete();
                   });
               return taken.future();
             });
+  }
+
+  private static boolean takes(EntryFilter filter, RouterEvent event) {
+    return filter == null || event.entry().filter(filter::matches).isPresent();
   }
 
   private void add(RouterEvent event) {
@@ -43,8 +54,8 @@ final class EventsTopic {
     }
   }
 
-  /** The frame of what happened since the last; {@code null} for nothing. */
-  String frame() {
+  @Override
+  public String frame() {
     if (pending.isEmpty()) {
       return null;
     }
@@ -66,7 +77,8 @@ final class EventsTopic {
     return frame;
   }
 
-  void close() {
+  @Override
+  public void close() {
     stream.close();
   }
 }

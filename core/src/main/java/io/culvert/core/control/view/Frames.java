@@ -32,7 +32,10 @@ final class Frames {
           "helpers",
           "devices",
           "drops",
-          "events");
+          "talkers",
+          "health",
+          "events",
+          "trace");
 
   private static final List<String> EXPECTATIONS =
       List.of(
@@ -100,7 +103,8 @@ final class Frames {
                     "expectations", EXPECTATIONS,
                     "helpers", HELPERS,
                     "devices", DEVICES,
-                    "drops", DROPS),
+                    "drops", DROPS,
+                    "talkers", TalkersTopic.COLUMNS),
             "topics", TOPICS));
   }
 
@@ -184,6 +188,16 @@ final class Frames {
             sequence,
             "chains",
             ViewJson.list(chains, ViewJson::of)));
+  }
+
+  /** The answer to a command that was carried out. */
+  static String done(long id, Map<String, Object> result) {
+    return JsonText.of(ViewJson.object("t", "ack", "id", id, "ok", true, "result", result));
+  }
+
+  /** The answer to a command that was not. */
+  static String failed(long id, Throwable cause) {
+    return JsonText.of(ViewJson.object("t", "ack", "id", id, "ok", false, "error", error(cause)));
   }
 
   static Map<String, Object> error(Throwable cause) {

@@ -1,5 +1,6 @@
 package io.culvert.core.control.view;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryFilter;
@@ -8,8 +9,10 @@ import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.json.EntryJson;
 import io.culvert.core.control.json.JsonText;
+import io.culvert.core.control.json.TraceJson;
 import io.culvert.core.control.json.ViewJson;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +29,9 @@ final class PageCommands {
       Map.of(
           "entry", new Command(Caller.Role.VIEWER, this::entry),
           "count", new Command(Caller.Role.VIEWER, this::count),
+          "explain", new Command(Caller.Role.VIEWER, this::explain),
           "delete", new Command(Caller.Role.OPERATOR, this::delete),
+          "deleteKeys", new Command(Caller.Role.OPERATOR, this::deleteKeys),
           "deleteMatching", new Command(Caller.Role.OPERATOR, this::deleteMatching),
           "sysctl", new Command(Caller.Role.ADMIN, this::sysctl),
           "helperReload", new Command(Caller.Role.ADMIN, this::helperReload),
@@ -52,12 +57,7 @@ final class PageCommands {
       if (command == null) {
         throw new IllegalArgumentException("there is no command \"" + name + "\"");
       }
-      if (!caller.may(command.role())) {
-        throw new ControlException(
-            ControlException.Code.NOT_PERMITTED,
-            "this needs the role " + command.role().name().toLowerCase(Locale.ROOT),
-            "");
-      }
+      check(caller, command.role());
       Future<Map<String, Object>> result = command.action().run(request);
       return command.role() == Caller.Role.VIEWER
           ? result
@@ -65,6 +65,25 @@ final class PageCommands {
     } catch (FilterException | RuntimeException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  /** Refuses what {@code caller} may not. */
+  static void check(Caller caller, Caller.Role needed) {
+    if (!caller.may(needed)) {
+      throw new ControlException(
+          ControlException.Code.NOT_PERMITTED,
+          "this needs the role " + needed.name().toLowerCase(Locale.ROOT),
+          "");
+    }
+  }
+
+  private Future<Map<String, Object>> explain(PageRequest request) {
+    return control
+        .explain(request.explain())
+        .map(
+            walks ->
+                ViewJson.object(
+                    "traces", ViewJson.list(walks, walk -> written(TraceJson::write, walk))));
   }
 
   private Future<Map<String, Object>> entry(PageRequest request) {
@@ -119,7 +138,17 @@ final class PageCommands {
   }
 
   private static Object object(EntryView entry) {
-    return JsonText.parse(JsonText.of(json -> EntryJson.write(json, entry)));
+    return written(EntryJson::write, entry);
+  }
+
+  /** Writes a value as JSON. */
+  private interface Writer<T> {
+
+    void write(JsonGenerator json, T value) throws IOException;
+  }
+
+  private static <T> Map<String, Object> written(Writer<T> writer, T value) {
+    return JsonText.parseObject(JsonText.of(json -> writer.write(json, value)));
   }
 
   private Future<Long> matching(EntryFilter filter) {
@@ -140,6 +169,12 @@ final class PageCommands {
               }
               return ViewJson.object("deleted", 1);
             });
+  }
+
+  private Future<Map<String, Object>> deleteKeys(PageRequest request) {
+    List<Future<Boolean>> deletions = request.keys().stream().map(control::delete).toList();
+    return Future.all(deletions)
+        .map(done -> ViewJson.object("deleted", deletions.stream().filter(Future::result).count()));
   }
 
   private Future<Map<String, Object>> deleteMatching(PageRequest request) throws FilterException {

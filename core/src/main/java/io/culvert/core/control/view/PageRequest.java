@@ -2,14 +2,18 @@ package io.culvert.core.control.view;
 
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
+import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.TraceRequest;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.filter.FilterParser;
 import io.culvert.core.control.json.EventJson;
+import io.culvert.core.control.json.ExplainJson;
 import io.culvert.core.control.json.JsonText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One frame from a page, read member by member; what is missing or wrong is said so. */
@@ -77,7 +81,10 @@ final class PageRequest {
   }
 
   EntryView.Key key() {
-    String text = text("key");
+    return key(text("key"));
+  }
+
+  private static EntryView.Key key(String text) {
     String[] parts = text.split("\\.", 2);
     try {
       return new EntryView.Key(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
@@ -99,6 +106,44 @@ final class PageRequest {
         descending,
         number("offset", 0, EntriesView.MAX_OFFSET, 0),
         number("limit", 1, EntriesView.MAX_ROWS, 100));
+  }
+
+  /** The trace that {@code sub} asks for. */
+  TraceRequest trace() throws FilterException {
+    return new TraceRequest(
+        FilterParser.packets(text("filter", "")),
+        flag("byRule"),
+        TraceRequest.Outcome.of(text("outcome", "any")),
+        number("budget", 1, TraceTopic.MAX_BUDGET, 20),
+        false);
+  }
+
+  /** What {@code explain} asks. */
+  ExplainRequest explain() {
+    return ExplainJson.read(
+        name -> Optional.ofNullable(text(name, null)),
+        name -> members.get(name) == null ? Optional.empty() : Optional.of(number(name, 0)),
+        this::flag);
+  }
+
+  /** The keys that {@code deleteKeys} names. */
+  List<EntryView.Key> keys() {
+    if (!(members.get("keys") instanceof List<?> named)
+        || named.isEmpty()
+        || named.size() > EntriesView.MAX_ROWS) {
+      throw new IllegalArgumentException(
+          "\"keys\" must be a list of 1 to " + EntriesView.MAX_ROWS + " keys");
+    }
+    return named.stream().map(name -> key(String.valueOf(name))).toList();
+  }
+
+  /** The talkers that {@code sub} asks for. */
+  TalkersTopic talkers(Talkers talkers) {
+    return new TalkersTopic(
+        talkers,
+        Talkers.Kind.of(text("by", "source")),
+        number("window", 1, Talkers.LONGEST_SECONDS, 60),
+        text("sort", "bytes").equals("connections"));
   }
 
   /** The kinds of events that {@code sub} asks for. */

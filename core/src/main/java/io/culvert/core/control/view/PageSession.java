@@ -3,12 +3,15 @@ package io.culvert.core.control.view;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ChainView;
 import io.culvert.core.control.ControlException;
+import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.TraceRequest;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,17 +39,14 @@ final class PageSession implements ViewSession {
   private final Caller caller;
   private final FrameSink sink;
   private final PageCommands commands;
+  private final Map<String, StreamTopic> streams = new LinkedHashMap<>();
+  private final Map<String, SecondTopic> seconds = new LinkedHashMap<>();
   private final Map<String, RowsTopic<?>> tables = new LinkedHashMap<>();
 
   private boolean greeted;
   private boolean closed;
   private EntriesView entries;
-  private EventsTopic events;
   private RulesTopic rules;
-  private boolean strip;
-  private boolean throughput;
-  private boolean throughputWhole;
-  private long throughputSequence;
 
   private int hz = NORMAL_HZ;
   private long lastTickNanos;
@@ -81,9 +81,7 @@ final class PageSession implements ViewSession {
   private void end() {
     if (!closed) {
       closed = true;
-      if (events != null) {
-        events.close();
-      }
+      streams.values().forEach(StreamTopic::close);
       hub.closed(this);
     }
   }
@@ -150,45 +148,71 @@ final class PageSession implements ViewSession {
         entries = view;
         hub.lookSoon();
       }
-      case "strip" -> strip = true;
-      case "throughput" -> {
-        throughput = true;
-        throughputWhole = true;
+      case "strip", "throughput", "talkers", "health" -> second(topic, request);
+      case "rules" -> {
+        rules = new RulesTopic();
+        control.chains().onSuccess(now -> later(() -> showRules(now)));
       }
-      case "rules" -> rules = new RulesTopic();
       case "expectations" -> table(topic, control::expectations, Frames::cells);
       case "helpers" -> table(topic, control::helpers, Frames::cells);
       case "devices" -> table(topic, control::devices, Frames::cells);
       case "drops" -> table(topic, control::drops, Frames::cells);
-      case "events" -> {
-        var kinds = request.kinds();
-        unsubscribe(topic);
-        events = new EventsTopic(control, context, kinds);
-      }
+      case "events", "trace" -> stream(topic, request);
       default -> throw new IllegalArgumentException("there is no topic \"" + topic + "\"");
     }
   }
 
+  /** What comes once a second; the first frame does not wait for that. */
+  private void second(String topic, PageRequest request) {
+    SecondTopic subscribed =
+        switch (topic) {
+          case "strip" -> SecondTopic.strip(hub.throughput());
+          case "throughput" -> new ThroughputTopic(hub.throughput());
+          case "talkers" -> request.talkers(hub.talkers());
+          default -> new HealthTopic(hub.throughput(), hub.about());
+        };
+    seconds.put(topic, subscribed);
+    hub.lookSoon();
+    if (mayShow(hub.nanos())) {
+      show(subscribed.frame());
+    }
+  }
+
+  private void stream(String topic, PageRequest request) throws FilterException {
+    StreamTopic subscribed;
+    if (topic.equals("events")) {
+      var kinds = request.kinds();
+      EntryFilter filter = request.text("filter", "").isBlank() ? null : request.filter();
+      unsubscribe(topic);
+      subscribed = new EventsTopic(control, context, kinds, filter);
+    } else {
+      PageCommands.check(caller, Caller.Role.OPERATOR);
+      TraceRequest wanted = request.trace();
+      unsubscribe(topic);
+      subscribed = new TraceTopic(control, context, wanted);
+    }
+    streams.put(topic, subscribed);
+  }
+
   private <T> void table(
-      String topic,
-      Supplier<io.vertx.core.Future<List<T>>> source,
-      Function<T, List<Object>> cells) {
-    tables.put(topic, new RowsTopic<>(topic, source, cells));
+      String topic, Supplier<Future<List<T>>> source, Function<T, List<Object>> cells) {
+    RowsTopic<T> subscribed = new RowsTopic<>(topic, source, cells);
+    tables.put(topic, subscribed);
+    showTable(subscribed);
   }
 
   private void unsubscribe(String topic) {
     switch (topic) {
       case "entries" -> entries = null;
-      case "strip" -> strip = false;
-      case "throughput" -> throughput = false;
       case "rules" -> rules = null;
-      case "events" -> {
-        if (events != null) {
-          events.close();
-          events = null;
+      default -> {
+        tables.remove(topic);
+        seconds.remove(topic);
+        StreamTopic stream = streams.remove(topic);
+        if (stream != null) {
+          stream.close();
         }
       }
-      default -> tables.remove(topic);
     }
   }
 
@@ -204,36 +228,23 @@ final class PageSession implements ViewSession {
 
   private void command(PageRequest request) {
     long id = request.number("id", 0);
-    if (++changes > COMMANDS_A_SECOND) {
-      acknowledge(
-          id,
-          new ControlException(
-              ControlException.Code.REFUSED, "too many commands", "ten a second are taken"));
-      return;
-    }
-    commands
-        .run(request, caller)
-        .onComplete(
-            done ->
-                context.runOnContext(
-                    ignored -> {
-                      if (done.failed()) {
-                        acknowledge(id, done.cause());
-                      } else if (!closed) {
-                        sink.send(
-                            JsonText.of(
-                                ViewJson.object(
-                                    "t", "ack", "id", id, "ok", true, "result", done.result())));
-                      }
-                    }));
-  }
-
-  private void acknowledge(long id, Throwable failure) {
-    if (!closed) {
-      sink.send(
-          JsonText.of(
-              ViewJson.object("t", "ack", "id", id, "ok", false, "error", Frames.error(failure))));
-    }
+    Future<Map<String, Object>> result =
+        ++changes > COMMANDS_A_SECOND
+            ? Future.failedFuture(
+                new ControlException(
+                    ControlException.Code.REFUSED, "too many commands", "ten a second are taken"))
+            : commands.run(request, caller);
+    result.onComplete(
+        done ->
+            later(
+                () -> {
+                  if (!closed) {
+                    sink.send(
+                        done.succeeded()
+                            ? Frames.done(id, done.result())
+                            : Frames.failed(id, done.cause()));
+                  }
+                }));
   }
 
   private void expel(String why) {
@@ -248,6 +259,10 @@ final class PageSession implements ViewSession {
     return greeted && !paused ? entries : null;
   }
 
+  boolean wantsTalkers() {
+    return seconds.containsKey("talkers") && !paused;
+  }
+
   boolean wantsRules() {
     return rules != null && !paused;
   }
@@ -260,7 +275,7 @@ final class PageSession implements ViewSession {
       rules.again();
     }
     tables.values().forEach(RowsTopic::again);
-    throughputWhole = throughput;
+    seconds.values().forEach(SecondTopic::again);
   }
 
   /** Whether frames may go out now; one that can't is made up for by snapshots. */
@@ -296,9 +311,7 @@ final class PageSession implements ViewSession {
       return;
     }
     lastTickNanos = nowNanos;
-    if (events != null) {
-      show(events.frame());
-    }
+    streams.values().forEach(stream -> show(stream.frame()));
     EntriesView view = entries;
     if (view != null && view.ready() && !asking) {
       asking = true;
@@ -338,23 +351,27 @@ final class PageSession implements ViewSession {
   }
 
   /** Once a second; {@code chains} is {@code null} where nobody wants rules. */
-  void second(Throughput totals, List<ChainView> chains, long nowNanos) {
+  void second(List<ChainView> chains, long nowNanos) {
     messages = 0;
     changes = 0;
     if (!mayShow(nowNanos)) {
       return;
     }
-    if (strip && totals.status() != null) {
-      show(Frames.strip(totals));
-    }
-    if (throughput && totals.latest() != null) {
-      show(Frames.throughput(totals, ++throughputSequence, throughputWhole));
-      throughputWhole = false;
-    }
-    if (rules != null && chains != null) {
-      show(rules.frame(chains));
+    seconds.values().forEach(topic -> show(topic.frame()));
+    if (chains != null) {
+      showRules(chains);
     }
     tables.values().forEach(this::showTable);
+  }
+
+  private void showRules(List<ChainView> chains) {
+    if (rules != null && mayShow(hub.nanos())) {
+      show(rules.frame(chains));
+    }
+  }
+
+  private void later(Runnable action) {
+    context.runOnContext(ignored -> action.run());
   }
 
   private <T> void showTable(RowsTopic<T> table) {

@@ -11,6 +11,12 @@ final class ScanRates {
   private long[] ids = new long[FIRST_SLOTS];
   private long[] bytes = new long[FIRST_SLOTS];
   private long[] nanos = new long[FIRST_SLOTS];
+  private long grown;
+
+  /** Bytes that the entry seen last had carried since it was seen before; -1 at first sight. */
+  long grown() {
+    return grown;
+  }
 
   /** The rate of {@code entry} since it was seen last, which is now; -1 at first sight. */
   long seen(EntryView entry, long nowNanos) {
@@ -23,8 +29,8 @@ final class ScanRates {
     }
     long now = entry.traffic().bytes();
     long elapsed = nowNanos - nanos[slot];
-    long rate =
-        ids[slot] == entry.key().id() && elapsed > 0 ? bits(now - bytes[slot], elapsed) : -1;
+    grown = ids[slot] == entry.key().id() ? Math.max(0, now - bytes[slot]) : -1;
+    long rate = grown >= 0 && elapsed > 0 ? bits(grown, elapsed) : -1;
     ids[slot] = entry.key().id();
     bytes[slot] = now;
     nanos[slot] = nowNanos;

@@ -47,18 +47,25 @@ final class TableLooks {
     return !looking && (!ever || againAtOnce || clock.nanos() - lastNanos >= pause);
   }
 
-  /** Looks once for {@code views}. */
-  void look(List<EntriesView> views) {
+  /**
+   * Looks once for {@code views}.
+   *
+   * @param talkers counts what entries carried since the last look; {@code null} while nobody asks
+   */
+  void look(List<EntriesView> views, Talkers talkers) {
     looking = true;
     ever = true;
     againAtOnce = false;
     lastNanos = clock.nanos();
-    boolean ratesWanted = views.stream().anyMatch(EntriesView::sortsByRate);
+    boolean ratesWanted = talkers != null || views.stream().anyMatch(EntriesView::sortsByRate);
     if (!ratesWanted) {
       rates = new ScanRates();
     }
     long[] counted = new long[1];
     views.forEach(EntriesView::beginLook);
+    if (talkers != null) {
+      talkers.beginLook(lastNanos, clock.epochMicros());
+    }
     control
         .entries(
             EntryFilter.ALL,
@@ -67,19 +74,31 @@ final class TableLooks {
               Promise<Void> taken = Promise.promise();
               context.runOnContext(
                   ignored -> {
-                    take(batch, views, ratesWanted);
+                    take(batch, views, ratesWanted, talkers);
                     counted[0] += batch.size();
                     taken.complete();
                   });
               return taken.future();
             })
-        .onComplete(done -> context.runOnContext(ignored -> end(views, counted[0])));
+        .onComplete(
+            done ->
+                context.runOnContext(
+                    ignored -> {
+                      end(views, counted[0]);
+                      if (talkers != null) {
+                        talkers.endLook();
+                      }
+                    }));
   }
 
-  private void take(List<EntryView> batch, List<EntriesView> views, boolean ratesWanted) {
+  private void take(
+      List<EntryView> batch, List<EntriesView> views, boolean ratesWanted, Talkers talkers) {
     long now = clock.nanos();
     for (EntryView entry : batch) {
       long rate = ratesWanted ? rates.seen(entry, now) : -1;
+      if (talkers != null) {
+        talkers.look(entry, rates.grown());
+      }
       for (EntriesView view : views) {
         view.look(entry, rate);
       }

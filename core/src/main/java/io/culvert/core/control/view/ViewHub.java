@@ -28,9 +28,10 @@ public final class ViewHub implements Views {
   private final Context context;
   private final RouterControl control;
   private final Clock clock;
-  private final String version;
+  private final About about;
   private final TableLooks looks;
   private final Throughput throughput = new Throughput();
+  private final Talkers talkers = new Talkers();
   private final List<PageSession> sessions = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private List<Long> timers = List.of();
@@ -41,14 +42,14 @@ public final class ViewHub implements Views {
    * A hub that is not yet running.
    *
    * @param context where sessions live; never the engine's loop
-   * @param version Culvert's, for the greeting
+   * @param about what the router is
    */
-  public ViewHub(Vertx vertx, Context context, RouterControl control, Clock clock, String version) {
+  public ViewHub(Vertx vertx, Context context, RouterControl control, Clock clock, About about) {
     this.vertx = vertx;
     this.context = context;
     this.control = control;
     this.clock = clock;
-    this.version = version;
+    this.about = about;
     this.looks = new TableLooks(control, context, clock);
   }
 
@@ -96,8 +97,9 @@ public final class ViewHub implements Views {
     if (looks.due()) {
       List<EntriesView> views =
           sessions.stream().map(PageSession::entries).filter(Objects::nonNull).toList();
-      if (views.stream().anyMatch(EntriesView::wantsOrder)) {
-        looks.look(views);
+      boolean counting = sessions.stream().anyMatch(PageSession::wantsTalkers);
+      if (counting || views.stream().anyMatch(EntriesView::wantsOrder)) {
+        looks.look(views, counting ? talkers : null);
       }
     }
     long now = clock.nanos();
@@ -119,17 +121,25 @@ public final class ViewHub implements Views {
                     now -> {
                       throughput.add(second.status());
                       for (PageSession session : List.copyOf(sessions)) {
-                        session.second(throughput, second.chains(), clock.nanos());
+                        session.second(second.chains(), clock.nanos());
                       }
                     }));
   }
+
+  /**
+   * What the router is.
+   *
+   * @param version Culvert's
+   * @param config the configuration as it was read, one line each; secrets in it are not shown
+   */
+  public record About(String version, List<String> config) {}
 
   /** What a second brings. */
   private record Second(io.culvert.core.control.RouterStatus status, List<ChainView> chains) {}
 
   String hello(Caller caller) {
     return Frames.hello(
-        version, caller.role().name().toLowerCase(Locale.ROOT), clock.epochMicros());
+        about.version(), caller.role().name().toLowerCase(Locale.ROOT), clock.epochMicros());
   }
 
   void lookSoon() {
@@ -138,6 +148,21 @@ public final class ViewHub implements Views {
 
   long nanos() {
     return clock.nanos();
+  }
+
+  /** What passes, second by second. */
+  Throughput throughput() {
+    return throughput;
+  }
+
+  /** Who sends most. */
+  Talkers talkers() {
+    return talkers;
+  }
+
+  /** What the router is, for the page about it. */
+  About about() {
+    return about;
   }
 
   /** Entries confirmed so far, as of the last second. */

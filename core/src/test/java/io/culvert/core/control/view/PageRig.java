@@ -75,7 +75,8 @@ class PageRig {
 
   @BeforeEach
   void start() throws Exception {
-    hub = new ViewHub(vertx, context, control, clock, "0.1.0");
+    hub =
+        new ViewHub(vertx, context, control, clock, new ViewHub.About("0.1.0", List.of("web: {}")));
     session = hub.open(new Caller("test", Caller.Role.OPERATOR), page);
     say("{'t':'hello','version':1}");
     page.take();

@@ -37,7 +37,8 @@ final class TopicsTest extends PageRig {
     List<Map<String, Object>> frames = second();
     assertThat(frames.stream().map(f -> f.get("topic")))
         .containsExactlyInAnyOrder("strip", "rules", "expectations", "helpers", "devices", "drops");
-    Map<String, Object> strip = frames.get(0);
+    Map<String, Object> strip =
+        frames.stream().filter(f -> "strip".equals(f.get("topic"))).findFirst().orElseThrow();
     assertThat(strip).containsEntry("t", "stat").containsEntry("max", 262144L);
     Map<String, Object> expectations =
         frames.stream()
@@ -47,6 +48,34 @@ final class TopicsTest extends PageRig {
     assertThat(expectations.get("rows").toString()).contains("1.9", "ftp", "1000");
     // nothing changed but the strip, which always tells
     assertThat(second().stream().map(f -> f.get("topic"))).containsExactly("strip");
+  }
+
+  @Test
+  void whatIsKnownComesAtOnce() throws Exception {
+    second();
+    for (String topic : List.of("strip", "rules", "devices")) {
+      say("{'t':'sub','topic':'" + topic + "'}");
+      assertThat(page.take()).extracting(f -> f.get("topic")).containsExactly(topic);
+    }
+  }
+
+  @Test
+  void eventsOfAFilterAreThoseOfItsEntries() throws Exception {
+    say("{'t':'sub','topic':'events','kinds':['new','log'],'filter':'src = 10.0.0.2'}");
+    for (int i = 1; i <= 3; i++) {
+      control.listener.next(
+          List.of(
+              new RouterEvent(
+                  i, 5, RouterEvent.Kind.NEW, Optional.of(web(i)), Optional.empty(), "")));
+    }
+    control.listener.next(
+        List.of(
+            new RouterEvent(
+                4, 5, RouterEvent.Kind.LOG, Optional.empty(), Optional.empty(), "x", true)));
+    settle();
+    assertThat(tick(SECOND).get(0).get("events").toString())
+        .contains("seq=2")
+        .doesNotContain("seq=1", "seq=3", "seq=4");
   }
 
   @Test
