@@ -12,6 +12,14 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
   private Framing() {}
 
   /**
+   * Whether a packet that came in IP fragments goes on as one once it is looked at, cut anew only
+   * where the way is too narrow. Otherwise it leaves in the pieces it came in. The helper sees the
+   * same either way; the hosts see which, as they do of Linux, whose helpers differ in it ({@code
+   * skb_linearize}). Lines are.
+   */
+  public abstract boolean isJoined();
+
+  /**
    * Text lines in a TCP stream, each ending in a newline (LF, usually after CR); a line is shown
    * whole or not at all.
    */
@@ -38,12 +46,12 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
     if (maxBytes < 1 || maxBytes > 65535) {
       throw new IllegalArgumentException("1 to 65535 bytes of a segment, not " + maxBytes);
     }
-    return new Segments(maxBytes);
+    return new Segments(maxBytes, false);
   }
 
   /** One UDP datagram, one message. */
   public static Datagrams datagrams() {
-    return new Datagrams(false);
+    return new Datagrams(false, false);
   }
 
   /**
@@ -51,7 +59,7 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
    * what is one datagram to the last byte goes on; see {@link Datagrams#strict}.
    */
   public static Datagrams strictDatagrams() {
-    return new Datagrams(true);
+    return new Datagrams(true, false);
   }
 
   /**
@@ -93,6 +101,11 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
     }
 
     @Override
+    public boolean isJoined() {
+      return true;
+    }
+
+    @Override
     public String toString() {
       return strict ? "strict lines" : "lines";
     }
@@ -108,9 +121,21 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
    */
   public static final class Segments extends Framing {
     private final int maxBytes;
+    private final boolean joined;
 
-    private Segments(int maxBytes) {
+    private Segments(int maxBytes, boolean joined) {
       this.maxBytes = maxBytes;
+      this.joined = joined;
+    }
+
+    /** The same, {@linkplain Framing#isJoined joined}. */
+    public Segments joined() {
+      return new Segments(maxBytes, true);
+    }
+
+    @Override
+    public boolean isJoined() {
+      return joined;
     }
 
     /** How far into a segment is looked; what follows passes unread. */
@@ -127,9 +152,21 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
   /** UDP datagrams: the whole payload of each is one message. */
   public static final class Datagrams extends Framing {
     private final boolean strict;
+    private final boolean joined;
 
-    private Datagrams(boolean strict) {
+    private Datagrams(boolean strict, boolean joined) {
       this.strict = strict;
+      this.joined = joined;
+    }
+
+    /** The same, {@linkplain Framing#isJoined joined}. */
+    public Datagrams joined() {
+      return new Datagrams(strict, true);
+    }
+
+    @Override
+    public boolean isJoined() {
+      return joined;
     }
 
     /**

@@ -28,4 +28,9 @@ public final class EntryStatus {
   public static final int NAT_DONE_MASK = SRC_NAT_DONE | DST_NAT_DONE;
 
   private EntryStatus() {}
+
+  /** Whether an entry of that status has an address or a port translated, in either direction. */
+  public static boolean translated(int status) {
+    return (status & NAT_MASK) != 0;
+  }
 }

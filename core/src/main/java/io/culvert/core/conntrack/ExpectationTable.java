@@ -21,7 +21,12 @@ public final class ExpectationTable {
     /** The master is no living entry. */
     MASTER_GONE,
     /** The engine holds {@code nf_conntrack_expect_max} of them. */
-    TABLE_FULL
+    TABLE_FULL;
+
+    /** Whether it is expected now. */
+    public boolean expected() {
+      return this == ADDED || this == REFRESHED;
+    }
   }
 
   /** Called for each expectation of a listing; may withdraw it. */

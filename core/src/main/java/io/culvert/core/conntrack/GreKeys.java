@@ -67,21 +67,20 @@ public final class GreKeys implements ConntrackListener {
     ways.addAll(other.ways);
   }
 
-  /** Fills in the source's key of a packet whose GRE header is at {@code l4}; always true. */
-  boolean complete(PacketBuffer p, int l4, PacketTuple tuple) {
+  /** Fills in the source's key of a packet whose GRE header is at {@code l4}, if it is known. */
+  void complete(PacketBuffer p, int l4, PacketTuple tuple) {
     if (tuple.protocol() != IpProtocol.GRE
         || ways.isEmpty()
         || p.end() - l4 < KEY_END
         || (p.u16(l4) & VERSION_MASK) != 1) {
-      return true;
+      return;
     }
     for (int i = 0; i < ways.size(); i++) {
       if (ways.get(i).leads(tuple)) {
         tuple.sourcePort(ways.get(i).tuple.sourcePort());
-        return true;
+        return;
       }
     }
-    return true;
   }
 
   @Override

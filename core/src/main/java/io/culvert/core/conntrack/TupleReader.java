@@ -16,10 +16,14 @@ final class TupleReader {
 
   /** {@link Conntrack#tupleOf}. */
   static boolean read(PacketBuffer p, GreKeys greKeys, PacketTuple into) {
-    return p.l4() >= 0
-        && p.protocol() >= 0
-        && read(p, p.ipVersion(), p.protocol(), p.l3(), p.l4(), into)
-        && greKeys.complete(p, p.l4(), into);
+    boolean read =
+        p.l4() >= 0
+            && p.protocol() >= 0
+            && read(p, p.ipVersion(), p.protocol(), p.l3(), p.l4(), into);
+    if (read) {
+      greKeys.complete(p, p.l4(), into);
+    }
+    return read;
   }
 
   /**

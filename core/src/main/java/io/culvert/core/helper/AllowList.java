@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,8 +55,7 @@ final class AllowList {
           where + ": not \"SHA-256 ID [VERSIONS]\"; culvert helper allow JAR writes such lines");
     }
     String range = matcher.group(3) == null ? "*" : matcher.group(3);
-    lines.add(
-        new Allowed(matcher.group(1).toLowerCase(java.util.Locale.ROOT), matcher.group(2), range));
+    lines.add(new Allowed(matcher.group(1).toLowerCase(Locale.ROOT), matcher.group(2), range));
   }
 
   /** Whether a line fits; {@code versions} judges a version by a range. */

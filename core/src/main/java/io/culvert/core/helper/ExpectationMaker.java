@@ -22,6 +22,13 @@ final class ExpectationMaker {
         : IpAddress.v4(bytes.getInt());
   }
 
+  /** Where packets of that tuple go. */
+  static Endpoint destination(PacketTuple tuple) {
+    IpAddress address =
+        new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
+    return Endpoint.asWritten(address.toBytes(), tuple.destinationPort());
+  }
+
   /** Which of the helper's kinds it is; the number is the class in the kernel's terms. */
   static int kind(LoadedHelper helper, String name) {
     for (int i = 0; i < helper.spec.kinds().size(); i++) {

@@ -164,7 +164,7 @@ final class HelperCall implements HelperContext {
   @Override
   public boolean restates() {
     alive();
-    return (entry.status() & EntryStatus.NAT_MASK) != 0;
+    return EntryStatus.translated(entry.status());
   }
 
   @Override
@@ -222,8 +222,7 @@ final class HelperCall implements HelperContext {
       before = living();
       throw new HelperRefusal(Reason.NO_PORT, "port 0 stands for nothing");
     }
-    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
-    Endpoint published = Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
+    Endpoint published = ExpectationMaker.destination(tuple);
     boolean standsIn = !thisOne && tuple.destinationPort() != expect.announced().port();
     attachment.held().add(new HelperAttachment.Held(expect, expectation, published, standsIn));
     return published;
@@ -333,9 +332,8 @@ final class HelperCall implements HelperContext {
   @Override
   public Endpoint seenAs(Side side) {
     alive();
-    PacketTuple tuple = entry.tuple(LoadedHelper.direction(side.peer()), new PacketTuple());
-    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
-    return Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
+    return ExpectationMaker.destination(
+        entry.tuple(LoadedHelper.direction(side.peer()), new PacketTuple()));
   }
 
   @Override

@@ -156,7 +156,7 @@ public final class HelperHost {
    * none, unless it answers the client ({@code nf_confirm}).
    */
   private static boolean oneDatagram(PacketBuffer p, Tracking tracking) {
-    boolean translated = (tracking.entry().status() & EntryStatus.NAT_MASK) != 0;
+    boolean translated = EntryStatus.translated(tracking.entry().status());
     boolean answer =
         tracking.state() == ConntrackState.RELATED && tracking.direction() == Direction.REPLY;
     if (!translated || answer || p.ipVersion() != 4) {
@@ -245,6 +245,9 @@ public final class HelperHost {
       LoadedHelper helper,
       int mtuBytes,
       long nowNanos) {
+    if (helper.joined && length > 0) {
+      p.seams().together(p.end()); // as nf_conntrack_sip does first of all
+    }
     Triggers triggers = helper.triggers(tracking.direction());
     if (triggers.match(p, payload, length) != Triggers.Match.WHOLE) {
       return null;

@@ -84,7 +84,7 @@ public final class HelperPlugins implements AutoCloseable {
         check(old.get(), allowed);
         jars.put(file, old.get());
       } else {
-        jars.put(file, started(PluginJar.copied(bytes), file, allowed));
+        jars.put(file, started(PluginJar.copied(bytes, sha256), file, allowed));
       }
     } catch (Unusable e) {
       problem(file, e.getMessage());

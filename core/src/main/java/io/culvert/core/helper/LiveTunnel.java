@@ -41,7 +41,7 @@ final class LiveTunnel implements Tunnel {
 
   @Override
   public int publish(int key) {
-    boolean translated = (entry.status() & EntryStatus.NAT_MASK) != 0;
+    boolean translated = EntryStatus.translated(entry.status());
     PacketTuple reply = entry.tuple(Direction.REPLY, new PacketTuple());
     int seen = translated ? reply.destinationPort() : checked(key);
     tunnel.clientKeys(key, seen);

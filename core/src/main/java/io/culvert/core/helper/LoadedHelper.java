@@ -27,6 +27,7 @@ final class LoadedHelper {
   final boolean lines;
   final boolean strict;
   final boolean exact;
+  final boolean joined;
   final int protocol;
   final int maxBytes;
   int attached;
@@ -48,6 +49,7 @@ final class LoadedHelper {
     this.lines = spec.framing() instanceof Framing.Lines;
     this.strict = spec.framing() instanceof Framing.Lines l && l.strict();
     this.exact = spec.framing() instanceof Framing.Datagrams d && d.strict();
+    this.joined = spec.framing().isJoined();
     this.protocol = protocol(spec.transport());
     this.maxBytes =
         spec.framing() instanceof Framing.Segments s ? s.maxBytes() : PacketBuffer.CAPACITY;

@@ -46,7 +46,7 @@ final class OrderedExpecting {
 
   /** Expects it, as {@link io.culvert.helpers.HelperContext#expect} does. */
   Endpoint expect(Expect expect) {
-    boolean translated = (entry.status() & EntryStatus.NAT_MASK) != 0 && !expect.standsAsIs();
+    boolean translated = EntryStatus.translated(entry.status()) && !expect.standsAsIs();
     Expectation first = expectation(expect, expect.announced().port(), translated);
     Expectation next =
         expect.isWithNext()
@@ -60,8 +60,7 @@ final class OrderedExpecting {
     } else {
       addUnlessThere(expect, first, next);
     }
-    IpAddress seen = new IpAddress(tuple.ipVersion(), tuple.destinationHigh, tuple.destinationLow);
-    return Endpoint.asWritten(seen.toBytes(), tuple.destinationPort());
+    return ExpectationMaker.destination(tuple);
   }
 
   private Expectation expectation(Expect expect, int port, boolean translated) {
@@ -90,14 +89,14 @@ final class OrderedExpecting {
     for (int port = from; port != 0 && port <= HIGHEST_PORT; port += 2) {
       first.tuple().destinationPort(port);
       Added added = add(expect, first, true);
-      if (isAdded(added)) {
+      if (added.expected()) {
         next.tuple().destinationPort(port + 1 & HIGHEST_PORT);
         added = add(expect, next, true);
-        if (!isAdded(added)) {
+        if (!added.expected()) {
           table.remove(first, nowNanos);
         }
       }
-      if (isAdded(added)) {
+      if (added.expected()) {
         return;
       }
       if (added != Added.CLASH) {
@@ -113,8 +112,8 @@ final class OrderedExpecting {
       check(added);
     }
     Added also = add(expect, next, true);
-    if (!isAdded(also) && also != Added.ALREADY) {
-      if (isAdded(added)) {
+    if (!also.expected() && also != Added.ALREADY) {
+      if (added.expected()) {
         table.remove(first, nowNanos);
       }
       check(also);
@@ -137,12 +136,8 @@ final class OrderedExpecting {
     return expect.timeoutSeconds().orElse(kind.timeoutSeconds()) * SECOND;
   }
 
-  private static boolean isAdded(Added added) {
-    return added == Added.ADDED || added == Added.REFRESHED;
-  }
-
   private static void check(Added added) {
-    if (!isAdded(added)) {
+    if (!added.expected()) {
       boolean full = added == Added.TABLE_FULL || added == Added.MASTER_GONE;
       throw new HelperRefusal(full ? Reason.TABLE_FULL : Reason.NO_PORT, "not expected: " + added);
     }

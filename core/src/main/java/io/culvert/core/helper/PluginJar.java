@@ -27,6 +27,7 @@ final class PluginJar {
   private final Path copy;
   private final HelperPluginManager manager;
   private final String sha256;
+  private Label label;
   private HelperPlugin plugin;
 
   /** Says why a jar can't be used and what to do. */
@@ -75,13 +76,16 @@ final class PluginJar {
     }
   }
 
-  /** A private copy of these bytes, neither checked nor loaded; {@link #close} it in the end. */
-  static PluginJar copied(byte[] bytes) throws Unusable {
+  /**
+   * A private copy of these bytes, whose hash this is, neither checked nor loaded; {@link #close}
+   * it in the end.
+   */
+  static PluginJar copied(byte[] bytes, String sha256) throws Unusable {
     try {
       Path copy = Files.createTempFile("culvert-plugin", ".jar");
       copy.toFile().deleteOnExit();
       Files.write(copy, bytes);
-      return new PluginJar(copy, AllowList.sha256(bytes));
+      return new PluginJar(copy, sha256);
     } catch (IOException e) {
       throw new Unusable("can't be copied to be run: " + e + "; is the disk full?");
     }
@@ -134,7 +138,10 @@ final class PluginJar {
 
   /** What its manifest says. */
   Label label() throws Unusable {
-    return Label.of(copy);
+    if (label == null) {
+      label = Label.of(copy);
+    }
+    return label;
   }
 
   private boolean satisfied(String requires) throws Unusable {

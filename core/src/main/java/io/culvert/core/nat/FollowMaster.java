@@ -37,13 +37,6 @@ public final class FollowMaster implements Expectation.Fulfilment {
         announcers.destinationLow,
         Nat.ANY_PORT,
         nowNanos);
-    PacketTuple announced = expectation.announced();
-    nat.follow(
-        draft,
-        Manip.DESTINATION,
-        announced.destinationHigh,
-        announced.destinationLow,
-        announced.destinationPort(),
-        nowNanos);
+    nat.meet(draft, expectation, nowNanos);
   }
 }

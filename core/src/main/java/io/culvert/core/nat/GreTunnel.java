@@ -7,7 +7,6 @@ import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.ExpectationTable;
-import io.culvert.core.conntrack.ExpectationTable.Added;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.wire.IpProtocol;
 
@@ -84,10 +83,10 @@ public final class GreTunnel implements Expectation.Fulfilment {
     Expectation clients = expectation(master, Direction.ORIGINAL, helper);
     Expectation servers = expectation(master, Direction.REPLY, helper);
     ExpectationTable table = conntrack.expectations();
-    if (!added(table.add(clients, MAX_EXPECTED, timeoutNanos, nowNanos))) {
+    if (!table.add(clients, MAX_EXPECTED, timeoutNanos, nowNanos).expected()) {
       return;
     }
-    if (!added(table.add(servers, MAX_EXPECTED, timeoutNanos, nowNanos))) {
+    if (!table.add(servers, MAX_EXPECTED, timeoutNanos, nowNanos).expected()) {
       table.remove(clients, nowNanos);
       return;
     }
@@ -102,17 +101,9 @@ public final class GreTunnel implements Expectation.Fulfilment {
     }
   }
 
-  private static boolean added(Added added) {
-    return added == Added.ADDED || added == Added.REFRESHED;
-  }
-
-  private static boolean translated(ConntrackEntry master) {
-    return (master.status() & EntryStatus.NAT_MASK) != 0;
-  }
-
   private Expectation expectation(ConntrackEntry master, Direction from, int helper) {
     boolean clients = from == Direction.ORIGINAL;
-    boolean translated = translated(master);
+    boolean translated = EntryStatus.translated(master.status());
     Expectation made = new Expectation(master, from, helper, 0, this);
     PacketTuple tuple = master.tuple(from, made.tuple());
     int sender = clients ? translated ? clientKey : clientKeySeen : serverKey;
@@ -150,7 +141,7 @@ public final class GreTunnel implements Expectation.Fulfilment {
       ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos) {
     Direction from = expectation.direction();
     boolean clients = from == Direction.ORIGINAL;
-    if (!translated(master)) {
+    if (!EntryStatus.translated(master.status())) {
       Conntrack.invert(expectation.tuple(), other);
       other.zone(master.zone());
       withdraw(nowNanos);

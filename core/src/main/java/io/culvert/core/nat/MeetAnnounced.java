@@ -38,14 +38,7 @@ public final class MeetAnnounced implements Expectation.Fulfilment {
   @Override
   public void fulfilled(
       ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos) {
-    PacketTuple announced = expectation.announced();
-    nat.follow(
-        draft,
-        Manip.DESTINATION,
-        announced.destinationHigh,
-        announced.destinationLow,
-        announced.destinationPort(),
-        nowNanos);
+    nat.meet(draft, expectation, nowNanos);
     draft.tuple(Direction.ORIGINAL, tuple);
     if (expectation.expectationClass() != 0 && paired(expectation)) {
       PacketTuple seen = pair.tuple();

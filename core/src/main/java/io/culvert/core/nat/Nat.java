@@ -8,6 +8,7 @@ import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.wire.DropReason;
@@ -177,6 +178,18 @@ public final class Nat {
     settle(draft, manip);
   }
 
+  /** Has an expected draft go to the endpoint that was announced; see {@link #follow}. */
+  void meet(ConntrackEntry draft, Expectation expectation, long nowNanos) {
+    PacketTuple announced = expectation.announced();
+    follow(
+        draft,
+        Manip.DESTINATION,
+        announced.destinationHigh,
+        announced.destinationLow,
+        announced.destinationPort(),
+        nowNanos);
+  }
+
   private DropReason setupNothing(ConntrackEntry draft, Manip manip, long nowNanos) {
     if (settled(draft, manip)) {
       return null;
@@ -274,7 +287,7 @@ public final class Nat {
    */
   public void both(PacketBuffer packet, Tracking tracking) {
     ConntrackEntry entry = tracking.entry();
-    if ((entry.status() & EntryStatus.NAT_MASK) != 0) {
+    if (EntryStatus.translated(entry.status())) {
       rewriter.rewriteBoth(packet, entry, tracking.direction());
     }
   }

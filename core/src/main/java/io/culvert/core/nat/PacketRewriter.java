@@ -99,8 +99,7 @@ final class PacketRewriter {
     boolean redirect =
         IcmpView.type(p, l4) == (p.ipVersion() == 4 ? IcmpView.REDIRECT : IcmpView.V6_REDIRECT);
     if (redirect
-        && (!entry.has(EntryStatus.NAT_DONE_MASK)
-            || (entry.status() & EntryStatus.NAT_MASK) != 0)) {
+        && (!entry.has(EntryStatus.NAT_DONE_MASK) || EntryStatus.translated(entry.status()))) {
       return DropReason.NAT_ICMP_UNTRANSLATABLE;
     }
     if (!entry.has(manip.appliesBit(direction))) {

@@ -236,10 +236,10 @@ public final class HookRunner {
     }
     boolean obeys =
         tracking.state() == ConntrackState.ESTABLISHED
-            && (tracking.entry().status() & EntryStatus.NAT_MASK) != 0;
+            && EntryStatus.translated(tracking.entry().status());
     Chain chain =
         obeys ? null : rules.of(packet.buffer().ipVersion()).builtIn(TableName.NAT, packet.hook());
-    if (!obeys && chain == null && (tracking.entry().status() & EntryStatus.NAT_MASK) == 0) {
+    if (!obeys && chain == null && !EntryStatus.translated(tracking.entry().status())) {
       return true; // without a nat table nothing is decided, as in a kernel that never saw one
     }
     if (chain != null

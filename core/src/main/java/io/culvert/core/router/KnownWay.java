@@ -66,7 +66,7 @@ final class KnownWay {
     return entry.helper() == 0
         && entry.events() == 0
         && (status & (EntryStatus.SEQ_ADJUST | EntryStatus.DYING)) == 0
-        && ((status & EntryStatus.NAT_MASK) == 0 || c.buffer().ipVersion() == 4)
+        && (!EntryStatus.translated(status) || c.buffer().ipVersion() == 4)
         && !Nat.leavesElsewhere(entry, tracking.direction(), egress.index())
         && egress.medium() == Medium.IP
         && egress.up();

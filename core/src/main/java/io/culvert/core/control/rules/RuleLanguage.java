@@ -15,11 +15,17 @@ public final class RuleLanguage {
   private final Predicate<String> helperKnown;
   private final KnownTimeouts timeouts;
   private final KnownSets sets;
-  private HostNames hosts = HostNames.SYSTEM;
+  private final HostNames hosts;
 
   /** A language of these words, with these names of services and protocols. */
   public RuleLanguage(Catalog catalog, Names names) {
-    this(catalog, names, helper -> true, KnownTimeouts.ELSEWHERE, KnownSets.ELSEWHERE);
+    this(
+        catalog,
+        names,
+        helper -> true,
+        KnownTimeouts.ELSEWHERE,
+        KnownSets.ELSEWHERE,
+        HostNames.SYSTEM);
   }
 
   private RuleLanguage(
@@ -27,34 +33,34 @@ public final class RuleLanguage {
       Names names,
       Predicate<String> helperKnown,
       KnownTimeouts timeouts,
-      KnownSets sets) {
+      KnownSets sets,
+      HostNames hosts) {
     this.catalog = catalog;
     this.names = names;
     this.helperKnown = helperKnown;
     this.timeouts = timeouts;
     this.sets = sets;
+    this.hosts = hosts;
   }
 
   /** The same, asking {@code names} for hosts where a file asks for them to be looked up. */
   public RuleLanguage lookingUp(HostNames names) {
-    RuleLanguage same = new RuleLanguage(catalog, this.names, helperKnown, timeouts, sets);
-    same.hosts = names;
-    return same;
+    return new RuleLanguage(catalog, this.names, helperKnown, timeouts, sets, names);
   }
 
   /** The same, warning of rules that name a helper which {@code known} does not. */
   public RuleLanguage knowingHelpers(Predicate<String> known) {
-    return new RuleLanguage(catalog, names, known, timeouts, sets);
+    return new RuleLanguage(catalog, names, known, timeouts, sets, hosts);
   }
 
   /** The same, refusing rules that name a timeout policy which {@code known} does not. */
   public RuleLanguage knowingTimeouts(KnownTimeouts known) {
-    return new RuleLanguage(catalog, names, helperKnown, known, sets);
+    return new RuleLanguage(catalog, names, helperKnown, known, sets, hosts);
   }
 
   /** The same, refusing rules that name a set which {@code known} does not. */
   public RuleLanguage knowingSets(KnownSets known) {
-    return new RuleLanguage(catalog, names, helperKnown, timeouts, known);
+    return new RuleLanguage(catalog, names, helperKnown, timeouts, known, hosts);
   }
 
   /**

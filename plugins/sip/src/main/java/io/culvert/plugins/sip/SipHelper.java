@@ -45,7 +45,7 @@ public final class SipHelper implements ProtocolHelper {
 
   @Override
   public HelperSpec spec() {
-    return declared(HelperSpec.udp("sip", 5060).withFraming(Framing.datagrams()));
+    return declared(HelperSpec.udp("sip", 5060).withFraming(Framing.datagrams().joined()));
   }
 
   @Override

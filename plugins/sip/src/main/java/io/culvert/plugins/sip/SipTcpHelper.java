@@ -24,7 +24,7 @@ public final class SipTcpHelper implements ProtocolHelper {
   @Override
   public HelperSpec spec() {
     return SipHelper.declared(
-        HelperSpec.tcp("sip", 5060).withFraming(Framing.segments(WHOLE_SEGMENT)));
+        HelperSpec.tcp("sip", 5060).withFraming(Framing.segments(WHOLE_SEGMENT).joined()));
   }
 
   @Override
