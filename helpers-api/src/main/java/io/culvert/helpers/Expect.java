@@ -30,6 +30,7 @@ public final class Expect {
   private int firstPort;
   private boolean withNext;
   private boolean asItStands;
+  private boolean unshared;
 
   private Expect(Transport transport, Endpoint announced, Side dialler) {
     this.transport = Objects.requireNonNull(transport, "transport");
@@ -50,6 +51,7 @@ public final class Expect {
     copy.firstPort = firstPort;
     copy.withNext = withNext;
     copy.asItStands = asItStands;
+    copy.unshared = unshared;
     change.accept(copy);
     return copy;
   }
@@ -171,10 +173,20 @@ public final class Expect {
   /**
    * The same as {@link #startingAt} has it, and the port after the announced one, too: either both
    * or none, under the next two ports that are free if need be, as RTP and its RTCP have them (RFC
-   * 3550, section 11). What another connection expects already is not expected twice.
+   * 3550, section 11). What another connection expects already is not expected twice, and where
+   * addresses are translated it is refused, unless this is {@link #unshared}.
    */
   public Expect withNext() {
     return with(copy -> copy.withNext = true);
+  }
+
+  /**
+   * The same, but {@linkplain #withNext ports side by side} give way to those that another
+   * connection expects from the same dialler, as to any that are taken: two clients behind one
+   * address may announce the same ports to one server.
+   */
+  public Expect unshared() {
+    return with(copy -> copy.unshared = true);
   }
 
   /**
@@ -260,6 +272,11 @@ public final class Expect {
     return withNext;
   }
 
+  /** Whether it gives way to what another connection expects. */
+  public boolean isUnshared() {
+    return unshared;
+  }
+
   /** Whether the announced endpoint stands as it is. */
   public boolean standsAsIs() {
     return asItStands;
@@ -280,6 +297,7 @@ public final class Expect {
         && firstPort == that.firstPort
         && withNext == that.withNext
         && asItStands == that.asItStands
+        && unshared == that.unshared
         && kind.equals(that.kind)
         && announced.equals(that.announced);
   }

@@ -93,6 +93,14 @@ public interface HelperContext {
   void withdraw(String... kinds);
 
   /**
+   * Withdraws what this connection expects at {@code published}, of whatever kind; nothing if there
+   * is no such expectation.
+   *
+   * @param published as the dialler knows it
+   */
+  void withdraw(Transport transport, Endpoint published);
+
+  /**
    * Gives what is expected at {@code published} {@code seconds} from now, and wakes it if it is
    * {@linkplain Expect#dormant dormant}; the newest, if there are several.
    *

@@ -79,6 +79,9 @@ class ExpectTest {
     assertThat(pair.isDormant()).isTrue();
     assertThat(pair.isHelped()).isTrue();
     assertThat(pair.asItStands().standsAsIs()).isTrue();
+    assertThat(pair.isUnshared()).isFalse();
+    assertThat(pair.unshared().asPermanent().isUnshared()).isTrue();
+    assertThat(pair.unshared()).isNotEqualTo(pair);
     assertThat(pair.asPermanent().withTimeoutSeconds(9).firstPort()).hasValue(61000);
     assertThat(pair).isNotEqualTo(plain).isEqualTo(pair.startingAt(61000));
     assertThat(plain.kind()).isEqualTo(HelperSpec.FIRST_KIND);

@@ -183,6 +183,11 @@ final class HelperCall implements HelperContext {
   }
 
   @Override
+  public void withdraw(Transport transport, Endpoint published) {
+    ordered().withdraw(transport, published);
+  }
+
+  @Override
   public boolean renew(String kind, Transport transport, Endpoint published, int seconds) {
     return ordered().renew(kind, transport, published, seconds);
   }
@@ -267,12 +272,10 @@ final class HelperCall implements HelperContext {
   }
 
   private HelperAttachment.Held stillHeld(Expect expect) {
-    for (HelperAttachment.Held held : attachment.held()) {
-      if (held.expect().equals(expect) && !held.standsIn()) {
-        return held;
-      }
-    }
-    return null;
+    return attachment.held().stream()
+        .filter(held -> held.expect().equals(expect) && !held.standsIn())
+        .findFirst()
+        .orElse(null);
   }
 
   /**

@@ -99,7 +99,7 @@ final class OrderedExpecting {
       if (added.expected()) {
         return;
       }
-      if (added != Added.CLASH) {
+      if (added != Added.CLASH && !(expect.isUnshared() && added == Added.ALREADY)) {
         check(added);
       }
     }
@@ -177,23 +177,38 @@ final class OrderedExpecting {
         });
   }
 
+  /** Withdraws what the connection expects there. */
+  void withdraw(Transport transport, Endpoint published) {
+    table.ofMaster(
+        entry.slot(),
+        entry.id(),
+        e -> {
+          if (isAt(e, transport, published)) {
+            table.remove(e, nowNanos);
+          }
+        });
+  }
+
+  private static boolean isAt(Expectation e, Transport transport, Endpoint published) {
+    PacketTuple tuple = e.tuple();
+    IpAddress address = ExpectationMaker.address(published);
+    return tuple.ipVersion() == address.version()
+        && tuple.destinationHigh == address.high()
+        && tuple.destinationLow == address.low()
+        && tuple.destinationPort() == published.port()
+        && tuple.protocol() == LoadedHelper.protocol(transport);
+  }
+
   /** {@code refresh_signalling_expectation}. */
   boolean renew(String ofKind, Transport transport, Endpoint published, int seconds) {
     int kind = ExpectationMaker.kind(helper, ofKind);
-    int protocol = LoadedHelper.protocol(transport);
-    IpAddress address = ExpectationMaker.address(published);
-    int port = published.port();
     Expectation[] newest = new Expectation[1];
     table.ofMaster(
         entry.slot(),
         entry.id(),
         e -> {
-          PacketTuple tuple = e.tuple();
           if (e.expectationClass() == kind
-              && tuple.destinationHigh == address.high()
-              && tuple.destinationLow == address.low()
-              && tuple.destinationPort() == port
-              && tuple.protocol() == protocol
+              && isAt(e, transport, published)
               && e.deadlineNanos() - nowNanos > 0) {
             newest[0] = e;
           }

@@ -22,6 +22,8 @@ import io.culvert.plugins.pptp.PptpHelper;
 import io.culvert.plugins.pptp.PptpTranscripts;
 import io.culvert.plugins.rpc.RpcTranscripts;
 import io.culvert.plugins.rpc.RpcUdpHelper;
+import io.culvert.plugins.rtsp.RtspHelper;
+import io.culvert.plugins.rtsp.RtspTranscripts;
 import io.culvert.plugins.sane.SaneHelper;
 import io.culvert.plugins.sane.SaneTranscripts;
 import io.culvert.plugins.sip.SipHelper;
@@ -66,6 +68,11 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> pptp() {
     return play(PptpTranscripts.all(), new PptpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> rtsp() {
+    return play(RtspTranscripts.all(), new RtspHelper());
   }
 
   @TestFactory

@@ -163,8 +163,12 @@ final class ModelConnection implements HelperContext {
     int first = movable ? expect.firstPort().orElse(expect.announced().port()) : 0;
     int port = movable ? first : expect.announced().port();
     Expect next = nextOf(expect);
-    expectations.removeIf(h -> h.expect().equals(expect) || step == 2 && h.expect().equals(next));
-    while (!free(expect, at, port) || step == 2 && !free(expect, at, port + 1)) {
+    if (!movable && expect.isWithNext()) {
+      holdUnlessTaken(expect);
+      holdUnlessTaken(next);
+      return expect.announced();
+    }
+    while (!frees(expect, at, port) || step == 2 && !frees(next, at, port + 1)) {
       port += step;
       if (!movable || port > 65535) {
         throw new HelperRefusal(Reason.NO_PORT, "no free port from " + first + " on");
@@ -178,15 +182,31 @@ final class ModelConnection implements HelperContext {
     return published;
   }
 
+  /** What another connection expects already is not expected twice. */
+  private void holdUnlessTaken(Expect expect) {
+    Endpoint at = expect.announced();
+    if (!setup.portsTaken().contains(at.port())) {
+      if (!frees(expect, at, at.port())) {
+        throw new HelperRefusal(Reason.NO_PORT, "port " + at.port() + " is taken");
+      }
+      hold(new Held(expect, at));
+    }
+  }
+
   private static Expect nextOf(Expect expect) {
     Endpoint first = expect.announced();
     Endpoint next = Endpoint.asWritten(first.addressBytes(), first.port() + 1 & 0xFFFF);
     return Expect.udp(next, expect.dialler()).ofKind(expect.kind());
   }
 
-  private boolean free(Expect expect, Endpoint at, int port) {
-    return !setup.portsTaken().contains(port)
-        && isFree(expect, Endpoint.asWritten(at.addressBytes(), port));
+  /** Whether it is free, or was this connection's for the same, which it then is no longer. */
+  private boolean frees(Expect expect, Endpoint at, int port) {
+    if (setup.portsTaken().contains(port)) {
+      return false;
+    }
+    Endpoint candidate = Endpoint.asWritten(at.addressBytes(), port & 0xFFFF);
+    expectations.removeIf(held -> repeats(held, expect, candidate));
+    return isFree(expect, candidate);
   }
 
   @Override
@@ -212,11 +232,19 @@ final class ModelConnection implements HelperContext {
   }
 
   @Override
+  public void withdraw(Transport transport, Endpoint published) {
+    expectations.removeIf(held -> isAt(held, transport, published));
+  }
+
+  private static boolean isAt(Held held, Transport transport, Endpoint published) {
+    return held.expect().transport() == transport && held.published().equals(published);
+  }
+
+  @Override
   public boolean renew(String kind, Transport transport, Endpoint published, int seconds) {
     return expectations.stream()
         .filter(held -> held.expect().kind().equals(kind))
-        .filter(held -> held.expect().transport() == transport)
-        .anyMatch(held -> held.published().equals(published));
+        .anyMatch(held -> isAt(held, transport, published));
   }
 
   /** The model carries payloads only. */
@@ -274,6 +302,7 @@ final class ModelConnection implements HelperContext {
     if (first == 0 && movable) {
       throw new HelperRefusal(Reason.NO_PORT, "port 0 stands for nothing");
     }
+    expectations.removeIf(held -> repeats(held, expect, seen.withPort(Math.max(first, 1))));
     int attempts = movable ? PORT_ATTEMPTS : 1;
     for (int port = first; port <= 65535 && port < first + attempts; port++) {
       Endpoint candidate = Endpoint.asWritten(seen.addressBytes(), port);
@@ -282,6 +311,15 @@ final class ModelConnection implements HelperContext {
       }
     }
     throw new HelperRefusal(Reason.NO_PORT, "no free port from " + first + " on");
+  }
+
+  /** Whether both would be fulfilled by the same: the new one takes the place of the old. */
+  private static boolean repeats(Held held, Expect expect, Endpoint candidate) {
+    return isAt(held, expect.transport(), candidate)
+        && held.expect().dialler() == expect.dialler()
+        && held.expect().sourcePort().equals(expect.sourcePort())
+        && held.expect().networkBits().equals(expect.networkBits())
+        && held.expect().kind().equals(expect.kind());
   }
 
   private boolean isFree(Expect expect, Endpoint candidate) {
