@@ -119,6 +119,7 @@ public final class Router implements AutoCloseable {
                 loop,
                 clock,
                 engine.conntrack(),
+                engine.nat(),
                 () -> List.copyOf(engine.routing().devices()),
                 engine.drops(),
                 rules,

@@ -34,7 +34,7 @@ public final class Conntrack {
   private final ConntrackTable table;
   private final ExpectationTable expectations;
   private final IcmpErrors icmpErrors;
-  private final Drafting drafting;
+  final Drafting drafting;
   private final Confirmation confirmation;
   private final Sweeper sweeper;
   private SequenceOffsets sequenceOffsets = SequenceOffsets.NONE;

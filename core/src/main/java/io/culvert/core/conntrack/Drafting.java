@@ -49,20 +49,10 @@ final class Drafting {
       stats.drop++;
       return DropReason.TABLE_FULL;
     }
-    ConntrackEntry draft = table.draft(tracking.entry());
-    draft.replaceTuple(Direction.ORIGINAL, original);
-    draft.replaceTuple(Direction.REPLY, reply);
+    ConntrackEntry draft = begin(original, reply, tracking, nowNanos);
     draft.zone(zone, directions);
-    draft.createdNanos(nowNanos);
     draft.timeoutPolicy(tracking.templateTimeoutPolicy());
-    if (settings.accounting.on()) {
-      draft.accountFromNowOn();
-    }
-    if (settings.timestamp.on()) {
-      draft.timestampFromNowOn();
-    }
     draft.told(told(tracking.templateEvents()));
-    tracking.ownsDraft(true);
     Expectation expectation = expectations.fulfil(original, zone, nowNanos);
     if (expectation != null) {
       tracking.found(ConntrackState.RELATED, Direction.ORIGINAL);
@@ -75,6 +65,45 @@ final class Drafting {
       }
     }
     return null;
+  }
+
+  /** A draft with both tuples, which {@code tracking} then owns. */
+  private ConntrackEntry begin(
+      PacketTuple original, PacketTuple answer, Tracking tracking, long nowNanos) {
+    ConntrackEntry draft = table.draft(tracking.entry());
+    draft.replaceTuple(Direction.ORIGINAL, original);
+    draft.replaceTuple(Direction.REPLY, answer);
+    draft.createdNanos(nowNanos);
+    if (settings.accounting.on()) {
+      draft.accountFromNowOn();
+    }
+    if (settings.timestamp.on()) {
+      draft.timestampFromNowOn();
+    }
+    tracking.ownsDraft(true);
+    return draft;
+  }
+
+  /**
+   * A draft that no packet opens, for {@link Creation}: nothing is expected of it, no template
+   * speaks for it. False where the table is full.
+   */
+  boolean bare(
+      PacketTuple original,
+      PacketTuple answer,
+      int zone,
+      int directions,
+      Tracking tracking,
+      long nowNanos) {
+    if (!makeRoom(original, nowNanos)) {
+      stats.drop++;
+      return false;
+    }
+    ConntrackEntry draft = begin(original, answer, tracking, nowNanos);
+    draft.zone(zone, directions);
+    draft.told(told(0));
+    tracking.found(ConntrackState.NEW, Direction.ORIGINAL);
+    return true;
   }
 
   /** A rule's choice counts whatever the tunable says ({@code nf_ct_ecache_ext_add}). */

@@ -10,6 +10,9 @@ import java.util.function.ObjLongConsumer;
  */
 public interface L4Tracker {
 
+  /** No protocol has as many states. */
+  int MAX_STATES = 16;
+
   /** What a tracker says of a packet. */
   enum Answer {
     /** The packet belongs to the entry. */
@@ -86,6 +89,24 @@ public interface L4Tracker {
    */
   default long nextSequence(ConntrackEntry entry, Direction direction) {
     return -1;
+  }
+
+  /**
+   * Puts a draft that no packet opened into a state ({@code from_nlattr}).
+   *
+   * @param state as {@link #stateName} says it
+   * @param originalTag what {@link #tag} is to say, where the protocol has tags
+   * @param replyTag the same for replies
+   * @return whether the protocol has such a state; if not, the draft is of no use
+   */
+  default boolean resume(ConntrackEntry draft, String state, long originalTag, long replyTag) {
+    for (int number = 0; number < MAX_STATES; number++) {
+      draft.l4State(number);
+      if (stateName(draft).equals(state)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The default timeouts, following the tunables. */

@@ -41,6 +41,9 @@ public interface RouterControl {
   /** Changes what {@code filter} takes and hands over how it is now; completes with how many. */
   Future<Long> update(EntryFilter filter, EntryChange change, Batches<EntryView> updated);
 
+  /** Makes an entry without a packet; CONFLICT where one of its tuples is taken. */
+  Future<EntryView> create(EntryDraft draft);
+
   /** Deletes every entry; completes with how many. */
   Future<Long> flush();
 
@@ -49,6 +52,9 @@ public interface RouterControl {
 
   /** All expectations, oldest first. */
   Future<List<ExpectationView>> expectations();
+
+  /** Makes an expectation without a helper's word; CONFLICT where there is one such. */
+  Future<ExpectationView> expect(ExpectationDraft draft);
 
   /** Withdraws the expectation with that number; completes with whether it was there. */
   Future<Boolean> deleteExpectation(int id);

@@ -7,6 +7,7 @@ import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
+import io.culvert.core.cli.conntrack.Ran;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.RouterStatus;
@@ -31,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -75,11 +77,14 @@ public final class Asked implements AutoCloseable {
             names,
             engine.clock());
     Loop loop = new WorkerLoop();
+    EventFeed events = new EventFeed(loop, engine.clock(), copier);
+    engine.conntrack().listener(events);
     return new EngineControl(
         new RouterParts(
             loop,
             engine.clock(),
             engine.conntrack(),
+            engine.nat(),
             () -> List.copyOf(engine.routing().devices()),
             engine.drops(),
             new NoRuleDesk(engine),
@@ -88,7 +93,7 @@ public final class Asked implements AutoCloseable {
             new AddressDesk(() -> engine.routing().devices(), engine::addresses),
             HelperDesk.NONE,
             copier,
-            new EventFeed(loop, engine.clock(), copier),
+            events,
             new TraceFeed(loop, engine.clock(), engine.conntrack(), engine::tracer),
             null,
             worker,
@@ -106,7 +111,25 @@ public final class Asked implements AutoCloseable {
 
   /** Runs a command; its exit code. */
   public int code(String... arguments) {
-    return execute(new StringWriter(), new StringWriter(), arguments);
+    return ran(arguments).exit();
+  }
+
+  /** Runs a command, whatever comes of it. */
+  public Ran ran(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter errors = new StringWriter();
+    int exit = execute(out, errors, arguments);
+    return new Ran(exit, out.toString(), errors.toString());
+  }
+
+  /** Runs a command that goes on until the socket is closed. */
+  public void follow(StringWriter out, String... arguments) {
+    execute(out, new StringWriter(), arguments);
+  }
+
+  /** Does something with the engine while a command runs. */
+  public void meanwhile(Runnable work) {
+    CompletableFuture.runAsync(work, worker).join();
   }
 
   private int execute(StringWriter out, StringWriter errors, String... arguments) {

@@ -59,6 +59,7 @@ public final class ControlStalls implements Loop {
                 this,
                 router,
                 engine.conntrack(),
+                engine.nat(),
                 () -> List.copyOf(engine.routing().devices()),
                 engine.drops(),
                 null,

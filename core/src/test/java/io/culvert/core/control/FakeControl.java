@@ -28,6 +28,7 @@ public class FakeControl implements RouterControl {
   public volatile ExplainRequest explained;
   public volatile RuleText loaded;
   public volatile EntryChange changed;
+  public volatile EntryDraft created;
   public volatile boolean zeroed;
   public volatile int batchSize = 2;
   public volatile Batches<RouterEvent> listener;
@@ -113,6 +114,18 @@ public class FakeControl implements RouterControl {
   public Future<Long> update(EntryFilter filter, EntryChange change, Batches<EntryView> updated) {
     changed = change;
     return entries(filter, false, updated);
+  }
+
+  @Override
+  public Future<EntryView> create(EntryDraft draft) {
+    created = draft;
+    return Future.succeededFuture(EntryViews.tcp("10.0.0.1", 1, "10.0.0.2", 2).view());
+  }
+
+  @Override
+  public Future<ExpectationView> expect(ExpectationDraft draft) {
+    return Future.failedFuture(
+        new ControlException(ControlException.Code.NOT_FOUND, "no master", ""));
   }
 
   @Override

@@ -55,6 +55,11 @@ final class KernelRouter implements AutoCloseable {
     return namespace.run(command);
   }
 
+  /** What {@code ip netns} calls the kernel's namespace. */
+  String namespace() {
+    return namespace.name();
+  }
+
   /** Runs a command in the kernel's namespace; its exit code. */
   int code(String... command) {
     Process process = namespace.start(command);

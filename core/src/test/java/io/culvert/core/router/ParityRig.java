@@ -217,6 +217,11 @@ final class ParityRig implements AutoCloseable, Clock {
     return timeout(entries(asked.run("conntrack", "-L")).get(0));
   }
 
+  /** What runs Culvert's commands. */
+  Asked asked() {
+    return asked;
+  }
+
   /** Runs a command of Culvert's; what it printed. */
   String culvert(String... arguments) {
     return asked.run(arguments);

@@ -1,11 +1,11 @@
 package io.culvert.core.cli.conntrack;
 
 import io.culvert.core.cli.ClientCommand;
-import io.culvert.core.cli.CulvertCommand;
 import io.culvert.core.cli.ExitCode;
 import io.culvert.core.cli.Output;
 import io.culvert.core.cli.UsageException;
 import io.culvert.core.control.ControlException;
+import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.JsonText;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
       "  culvert conntrack -E -e NEW,DESTROY -o timestamp",
       "  culvert conntrack -D -s 10.0.0.7",
       "  culvert conntrack -L expect",
+      "  culvert conntrack -L -o save > table; culvert conntrack -R table",
       "  culvert conntrack -L --filter 'bytes > 1M and not dst = 10.0.0.0/8' -o json",
       "",
       "Exit codes: 0 ok, 1 failed or nothing matched (-D, -G, -U), 2 usage, 3 no router,",
@@ -42,8 +44,8 @@ import picocli.CommandLine.Option;
     })
 public final class ConntrackCommand extends ClientCommand {
 
-  private static final String ALL_LABELS = "all";
   private static final String API = "/api/v1";
+  private static final Verb[] FILTERLESS = {Verb.FLUSH, Verb.COUNT, Verb.STATS, Verb.LOAD};
   private static final List<String> TABLES = List.of("conntrack", "expect", "dying", "unconfirmed");
 
   @ArgGroup(exclusive = false, heading = "%nCommands:%n")
@@ -51,6 +53,9 @@ public final class ConntrackCommand extends ClientCommand {
 
   @ArgGroup(exclusive = false, heading = "%nWhich connections:%n")
   private FilterOptions filter = new FilterOptions();
+
+  @ArgGroup(exclusive = false, heading = "%nWhat to set:%n")
+  private ChangeOptions change = new ChangeOptions();
 
   @ArgGroup(exclusive = false, heading = "%nWhich expectations:%n")
   private ExpectationOptions expectation = new ExpectationOptions();
@@ -73,23 +78,6 @@ public final class ConntrackCommand extends ClientCommand {
   private boolean zero;
 
   @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "SECONDS",
-      description = "with -U: life from now on")
-  private Long timeoutSeconds;
-
-  @Option(names = "--label-add", paramLabel = "LABEL[,…]", description = "with -U: labels to set")
-  private String labelsAdded;
-
-  @Option(
-      names = "--label-del",
-      arity = "0..1",
-      fallbackValue = ALL_LABELS,
-      paramLabel = "LABEL[,…]",
-      description = "with -U: labels to clear, all without a value")
-  private String labelsDeleted;
-
-  @Option(
       names = {"-b", "--buffer-size"},
       hidden = true,
       paramLabel = "BYTES",
@@ -98,6 +86,12 @@ public final class ConntrackCommand extends ClientCommand {
 
   private Verb verb;
   private String table;
+  private List<ConntrackCommand> batch = List.of();
+  private Footer footer;
+
+  Verb verb() {
+    return verb;
+  }
 
   @Override
   protected void prepare() {
@@ -105,7 +99,7 @@ public final class ConntrackCommand extends ClientCommand {
     if (given.size() != 1) {
       throw new UsageException(
           given.isEmpty()
-              ? "one of -L, -G, -E, -D, -U, -F, -C and -S is missing"
+              ? "one of -L, -G, -E, -D, -I, -A, -U, -F, -C, -S and -R is missing"
               : "Invalid commands combination");
     }
     verb = given.get(0);
@@ -116,21 +110,42 @@ public final class ConntrackCommand extends ClientCommand {
     if (!TABLES.contains(table)) {
       throw new UsageException("unknown type `" + table + "'");
     }
+    boolean making = verb == Verb.CREATE || verb == Verb.ADD;
     illegal("--event-mask", eventMask != null && verb != Verb.EVENT);
     illegal("--zero", zero && verb != Verb.LIST);
-    illegal("--timeout", timeoutSeconds != null && verb != Verb.UPDATE);
-    illegal("--label-add", labelsAdded != null && verb != Verb.UPDATE);
-    illegal("--label-del", labelsDeleted != null && verb != Verb.UPDATE);
-    if (labelsAdded != null && labelsDeleted != null) {
-      throw new UsageException("cannot use --label-add and --label-del at the same time");
-    }
-    boolean takesFilter = verb != Verb.FLUSH && verb != Verb.COUNT && verb != Verb.STATS;
-    illegal("a filter", filter.given() && !takesFilter);
+    change.check(verb, table);
+    illegal("--output", outputTypes != null && making);
+    illegal("a filter", filter.given() && List.of(FILTERLESS).contains(verb));
     illegal("--tuple-…", expectation.given() && !table.equals("expect"));
     Listing.parse(outputTypes, Listing.Format.TEXT);
+    if (table.equals("expect")) {
+      prepareExpectations();
+    } else if (making) {
+      change.draft(filter);
+    } else if (verb == Verb.LOAD) {
+      batch = LoadFile.read(verbs.file());
+    }
   }
 
-  private static void illegal(String option, boolean given) {
+  private void prepareExpectations() {
+    if (verb == Verb.UPDATE || verb == Verb.ADD) {
+      throw new UsageException("Can't do --" + word(verb) + " on expectations");
+    }
+    illegal("--src", verb == Verb.LIST && filter.source != null);
+    illegal("--dst", verb == Verb.LIST && filter.destination != null);
+    if (verb == Verb.DELETE && !expectation.given() && filter.source == null) {
+      throw new UsageException("which? -F expect removes them all");
+    }
+    if (verb == Verb.CREATE) {
+      expectation.draft(filter, change.timeoutSeconds());
+    }
+  }
+
+  private static String word(Verb verb) {
+    return verb.name().toLowerCase(Locale.ROOT);
+  }
+
+  static void illegal(String option, boolean given) {
     if (given) {
       throw new UsageException("Illegal option `" + option + "' with this command");
     }
@@ -138,20 +153,49 @@ public final class ConntrackCommand extends ClientCommand {
 
   @Override
   protected int run(ControlClient router, Output output) throws RouterUnreachableException {
-    boolean expect = table.equals("expect");
-    if (!expect && !table.equals("conntrack")) {
-      return shown(output, 0, "flow entries have been shown");
+    return run(router, output, false);
+  }
+
+  private int run(ControlClient router, Output output, boolean oneOfMany)
+      throws RouterUnreachableException {
+    footer = new Footer(output, oneOfMany);
+    if (table.equals("expect")) {
+      return expectations(router, output);
+    }
+    if (!table.equals("conntrack")) {
+      return footer.shown(0, "flow entries have been shown");
     }
     return switch (verb) {
-      case LIST -> expect ? listExpectations(router, output) : list(router, output);
+      case LIST -> list(router, output);
       case GET -> get(router, output);
-      case DELETE -> expect ? deleteExpectations(router, output) : delete(router, output);
+      case DELETE -> delete(router, output);
+      case CREATE, ADD -> create(router);
       case UPDATE -> update(router, output);
-      case EVENT -> watch(router, output, expect);
-      case FLUSH -> flush(router, output, expect);
-      case COUNT -> count(router, output, expect);
+      case EVENT -> watch(router, output, false);
+      case FLUSH -> flush(router, false);
+      case COUNT -> count(router, output, false);
       case STATS -> stats(router, output);
+      case LOAD -> load(router, output);
     };
+  }
+
+  private int expectations(ControlClient router, Output output) throws RouterUnreachableException {
+    ExpectationVerbs expect = new ExpectationVerbs(router, footer);
+    return switch (verb) {
+      case LIST -> expect.list(expectation, filter, printer(router, output));
+      case GET -> expect.get(filter, printer(router, output));
+      case DELETE -> expect.delete(expectation, filter);
+      case CREATE -> expect.create(expectation.draft(filter, change.timeoutSeconds()));
+      case EVENT -> watch(router, output, true);
+      case FLUSH -> flush(router, true);
+      case COUNT -> count(router, output, true);
+      default -> throw new IllegalStateException(verb + " on expectations");
+    };
+  }
+
+  private EntryPrinter printer(ControlClient router, Output output)
+      throws RouterUnreachableException {
+    return new EntryPrinter(listing(router), output, false);
   }
 
   /** What {@code -o} asks for, in the light of the router's profile. */
@@ -171,7 +215,7 @@ public final class ConntrackCommand extends ClientCommand {
 
   private int list(ControlClient router, Output output) throws RouterUnreachableException {
     String text = filter.filter(false);
-    EntryPrinter printer = new EntryPrinter(listing(router), output, false);
+    EntryPrinter printer = printer(router, output);
     if (zero) {
       Map<String, Object> body = ViewJson.object("filter", text);
       router.lines("POST", API + "/entries/zero", body, printer::entry);
@@ -179,66 +223,74 @@ public final class ConntrackCommand extends ClientCommand {
       router.lines("GET", API + "/entries" + query(text), null, printer::entry);
     }
     printer.end();
-    return shown(output, printer.count(), "flow entries have been shown");
+    return footer.shown(printer.count(), "flow entries have been shown");
   }
 
   private int get(ControlClient router, Output output) throws RouterUnreachableException {
-    if (table.equals("expect")) {
-      throw new UsageException("-G knows no expectations; -L expect lists them");
-    }
-    String tuple = filter.tuple();
-    EntryPrinter printer = new EntryPrinter(listing(router), output, false);
+    StringJoiner tuple = new StringJoiner("&");
+    new EntryWords(filter).tuple().forEach((name, value) -> tuple.add(name + "=" + value));
+    EntryPrinter printer = printer(router, output);
     try {
       printer.entry(router.get(API + "/entries/find?" + tuple).strip());
     } catch (ControlException e) {
       if (e.code() != ControlException.Code.NOT_FOUND) {
         throw e;
       }
-      output.error(head() + "Operation failed: such conntrack doesn't exist");
-      return ExitCode.FAILED;
+      return footer.failed("such conntrack doesn't exist");
     }
     printer.end();
-    return shown(output, 1, "flow entries have been shown");
+    return footer.shown(1, "flow entries have been shown");
   }
 
   private int delete(ControlClient router, Output output) throws RouterUnreachableException {
     Map<String, Object> body = ViewJson.object("filter", filter.filter(false));
-    EntryPrinter printer = new EntryPrinter(listing(router), output, false);
+    EntryPrinter printer = EntryPrinter.of(listing(router), output, RouterEvent.Kind.DESTROY);
     router.lines("POST", API + "/entries/delete", body, printer::entry);
     printer.end();
-    return touched(output, printer.count(), "flow entries have been deleted");
+    return footer.touched(printer.count(), "flow entries have been deleted");
   }
 
   private int update(ControlClient router, Output output) throws RouterUnreachableException {
     Map<String, Object> body = ViewJson.object("filter", filter.filter(true));
-    if (filter.mark() != null) {
-      String[] parts = FilterOptions.markNumber(filter.mark()).split("/");
-      body.put("mark", Long.decode(parts[0]));
-      if (parts.length == 2) {
-        body.put("mark-mask", Long.decode(parts[1]));
-      }
-    }
-    if (timeoutSeconds != null) {
-      body.put("timeout", timeoutSeconds);
-    }
-    if (filter.status() != null) {
-      body.put("status", String.join(",", filter.statusWords()));
-    }
-    if (labelsAdded != null) {
-      body.put("label-add", LabelOption.list(labelsAdded));
-    }
-    if (labelsDeleted != null) {
-      boolean all = labelsDeleted.equals(ALL_LABELS);
-      body.put("label-del", all ? ALL_LABELS : LabelOption.list(labelsDeleted));
-    }
+    change.into(body, filter);
     if (body.size() == 1) {
       throw new UsageException(
           "-U changes mark (-m), timeout (-t), status (-u) or labels (--label-add): give one");
     }
-    EntryPrinter printer = new EntryPrinter(listing(router), output, false);
+    EntryPrinter printer = EntryPrinter.of(listing(router), output, RouterEvent.Kind.UPDATE);
     router.lines("POST", API + "/entries/update", body, printer::entry);
     printer.end();
-    return touched(output, printer.count(), "flow entries have been updated");
+    return footer.touched(printer.count(), "flow entries have been updated");
+  }
+
+  private int create(ControlClient router) throws RouterUnreachableException {
+    boolean there = false;
+    try {
+      router.send("POST", API + "/entries/create", change.draft(filter));
+    } catch (ControlException e) {
+      there = e.code() == ControlException.Code.CONFLICT;
+      if (there && verb == Verb.CREATE) {
+        return footer.failed("Such conntrack exists, try -U to update");
+      }
+      if (e.code() == ControlException.Code.BAD_REQUEST) {
+        throw e;
+      }
+      if (!there) {
+        return footer.failed(e.getMessage());
+      }
+    }
+    String done = verb == Verb.CREATE ? "created" : "added";
+    return footer.shown(there ? 0 : 1, "flow entries have been " + done);
+  }
+
+  private int load(ControlClient router, Output output) throws RouterUnreachableException {
+    for (ConntrackCommand command : batch) {
+      int exit = command.run(router, output, true);
+      if (exit != ExitCode.OK) {
+        return exit;
+      }
+    }
+    return ExitCode.OK;
   }
 
   private int watch(ControlClient router, Output output, boolean expect)
@@ -254,7 +306,7 @@ public final class ConntrackCommand extends ClientCommand {
               // Ctrl-C is how a stream ends: with its footer, and well
               if (!ended.get()) {
                 printer.end();
-                shown(output, printer.count(), what);
+                footer.shown(printer.count(), what);
                 Runtime.getRuntime().halt(ExitCode.OK);
               }
             });
@@ -264,7 +316,7 @@ public final class ConntrackCommand extends ClientCommand {
     ended.set(true);
     Runtime.getRuntime().removeShutdownHook(interrupted);
     printer.end();
-    return shown(output, printer.count(), what);
+    return footer.shown(printer.count(), what);
   }
 
   private String kinds(boolean expect) {
@@ -285,13 +337,11 @@ public final class ConntrackCommand extends ClientCommand {
     return String.join(",", kinds);
   }
 
-  private int flush(ControlClient router, Output output, boolean expect)
-      throws RouterUnreachableException {
+  private int flush(ControlClient router, boolean expect) throws RouterUnreachableException {
     router.send(
         "POST", API + (expect ? "/expectations/flush" : "/entries/flush"), ViewJson.object());
-    output.error(
-        head() + (expect ? "expectation" : "connection tracking") + " table has been emptied.");
-    return ExitCode.OK;
+    return footer.said(
+        (expect ? "expectation" : "connection tracking") + " table has been emptied.");
   }
 
   private static int count(ControlClient router, Output output, boolean expect)
@@ -321,50 +371,5 @@ public final class ConntrackCommand extends ClientCommand {
     }
     output.line(line.toString());
     return ExitCode.OK;
-  }
-
-  private int listExpectations(ControlClient router, Output output)
-      throws RouterUnreachableException {
-    EntryPrinter printer = new EntryPrinter(listing(router), output, false);
-    router.lines(
-        "GET",
-        API + "/expectations",
-        null,
-        line -> !expectation.wants(line, filter) || printer.expectation(line));
-    printer.end();
-    return shown(output, printer.count(), "expectations have been shown");
-  }
-
-  private int deleteExpectations(ControlClient router, Output output)
-      throws RouterUnreachableException {
-    List<Long> ids = new ArrayList<>();
-    router.lines(
-        "GET",
-        API + "/expectations",
-        null,
-        line -> {
-          if (expectation.wants(line, filter)) {
-            ids.add((Long) JsonText.parseObject(line).get("id"));
-          }
-          return true;
-        });
-    for (long id : ids) {
-      router.send("DELETE", API + "/expectations/" + id, ViewJson.object());
-    }
-    return touched(output, ids.size(), "expectations have been deleted");
-  }
-
-  private static String head() {
-    return "culvert v" + CulvertCommand.version() + " (conntrack-tools format): ";
-  }
-
-  private static int shown(Output output, long count, String what) {
-    output.error(head() + count + " " + what + ".");
-    return ExitCode.OK;
-  }
-
-  private static int touched(Output output, long count, String what) {
-    shown(output, count, what);
-    return count == 0 ? ExitCode.FAILED : ExitCode.OK;
   }
 }

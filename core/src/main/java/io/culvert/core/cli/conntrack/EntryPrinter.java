@@ -7,6 +7,7 @@ import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.json.EntryJson;
 import io.culvert.core.control.json.EventJson;
 import io.culvert.core.control.json.ExpectationJson;
+import java.time.Instant;
 
 /** Writes entries, expectations or events one after the other in one format, and counts them. */
 final class EntryPrinter {
@@ -16,11 +17,22 @@ final class EntryPrinter {
   private final boolean stream;
   private final EntryLines lines;
   private final EntryXml xml;
+  private final RouterEvent.Kind kind;
   private long count;
   private String end = "";
 
   /** A printer; a stream is flushed after each. */
   EntryPrinter(Listing listing, Output output, boolean stream) {
+    this(listing, output, stream, RouterEvent.Kind.NEW);
+  }
+
+  /** A printer of what was done to entries. */
+  static EntryPrinter of(Listing listing, Output output, RouterEvent.Kind done) {
+    return new EntryPrinter(listing, output, false, done);
+  }
+
+  private EntryPrinter(Listing listing, Output output, boolean stream, RouterEvent.Kind kind) {
+    this.kind = kind;
     this.listing = listing;
     this.output = output;
     this.stream = stream;
@@ -39,9 +51,14 @@ final class EntryPrinter {
         switch (listing.format()) {
           case JSON, JSONL -> json;
           case XML -> xml.flow(EntryJson.read(json));
-          case SAVE -> EntrySave.line(EntryJson.read(json), RouterEvent.Kind.NEW);
+          case SAVE -> EntrySave.line(EntryJson.read(json), saved());
           case TEXT, CLASSIC -> lines.line(EntryJson.read(json));
         });
+  }
+
+  /** What was updated is shown as it is now, so that it can be made again. */
+  private RouterEvent.Kind saved() {
+    return kind == RouterEvent.Kind.UPDATE ? RouterEvent.Kind.NEW : kind;
   }
 
   /** Writes the expectation in {@code json}; {@code false} when nobody reads any more. */
@@ -54,7 +71,16 @@ final class EntryPrinter {
     return line(
         listing.format() == Listing.Format.XML
             ? EntryXml.expectation(view)
-            : ExpectationLines.line(view));
+            : stamp() + ExpectationLines.line(view));
+  }
+
+  /** When it is shown: expectations don't say when they began. */
+  private String stamp() {
+    if (!listing.shows(Listing.Detail.TIMESTAMP)) {
+      return "";
+    }
+    Instant now = Instant.now();
+    return EntryLines.stamp(now.getEpochSecond() * 1_000_000 + now.getNano() / 1000) + "\t";
   }
 
   /** Writes the event in {@code json}; {@code false} when nobody reads any more. */
@@ -84,6 +110,9 @@ final class EntryPrinter {
       return;
     }
     if (listing.format() == Listing.Format.XML) {
+      if (kind != RouterEvent.Kind.NEW) {
+        return; // conntrack(8) writes a document for what it lists only
+      }
       output.line(xmlHead);
       end = xmlEnd;
     } else if (listing.format() == Listing.Format.JSON) {

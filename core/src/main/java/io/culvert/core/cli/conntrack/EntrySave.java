@@ -39,7 +39,9 @@ final class EntrySave {
     Tuple original = entry.original();
     Tuple reply = entry.reply();
     line.append(" -s ").append(original.source()).append(" -d ").append(original.destination());
-    line.append(" -r ").append(reply.source()).append(" -q ").append(reply.destination());
+    // as conntrack(8): an end that is translated is named as the option that translates it again
+    line.append(entry.has(EntryStatus.DST_NAT) ? " -g " : " -r ").append(reply.source());
+    line.append(entry.has(EntryStatus.SRC_NAT) ? " -n " : " -q ").append(reply.destination());
     line.append(" -p ").append(ProtocolNames.of(original.protocol()));
     appendProtocol(line, original, reply);
     if (!entry.progress().l4State().isEmpty()) {

@@ -2,6 +2,7 @@ package io.culvert.core.cli.conntrack;
 
 import io.culvert.core.cli.UsageException;
 import io.culvert.core.control.ProtocolNames;
+import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,121 +17,128 @@ import picocli.CommandLine.Option;
 final class FilterOptions {
 
   /** Stands for an option given without its optional address. */
-  private static final String ANY = "any";
+  static final String ANY = "any";
 
   @Option(
       names = {"-f", "--family"},
       paramLabel = "ipv4|ipv6",
       description = "only this family")
-  private String family;
+  String family;
 
   @Option(
       names = {"-s", "--src", "--orig-src"},
       paramLabel = "IP[/N]",
       description = "source of the original direction")
-  private String source;
+  String source;
 
   @Option(
       names = {"-d", "--dst", "--orig-dst"},
       paramLabel = "IP[/N]",
       description = "destination of the original direction")
-  private String destination;
+  String destination;
+
+  @Option(names = "--mask-src", paramLabel = "MASK", description = "bits of -s that count")
+  String sourceMask;
+
+  @Option(names = "--mask-dst", paramLabel = "MASK", description = "bits of -d that count")
+  String destinationMask;
 
   @Option(
       names = {"-r", "--reply-src"},
       paramLabel = "IP[/N]",
       description = "source of the reply direction")
-  private String replySource;
+  String replySource;
 
   @Option(
       names = {"-q", "--reply-dst"},
       paramLabel = "IP[/N]",
       description = "destination of the reply direction")
-  private String replyDestination;
+  String replyDestination;
 
   @Option(
       names = {"-p", "--protonum", "--proto"},
       paramLabel = "PROTO",
       description = "tcp, udp, icmp, … or a number")
-  private String protocol;
+  String protocol;
 
   @Option(
       names = {"--sport", "--orig-port-src", "--srckey"},
       paramLabel = "PORT",
       description = "source port (with -p)")
-  private String sourcePort;
+  String sourcePort;
 
   @Option(
       names = {"--dport", "--orig-port-dst", "--dstkey"},
       paramLabel = "PORT",
       description = "destination port (with -p)")
-  private String destinationPort;
+  String destinationPort;
 
   @Option(
       names = {"--reply-port-src", "--reply-key-src"},
       paramLabel = "PORT",
       description = "source port of the reply direction (with -p)")
-  private String replySourcePort;
+  String replySourcePort;
 
   @Option(
       names = {"--reply-port-dst", "--reply-key-dst"},
       paramLabel = "PORT",
       description = "destination port of the reply direction (with -p)")
-  private String replyDestinationPort;
+  String replyDestinationPort;
 
   @Option(
       names = {"--icmp-type", "--icmpv6-type"},
       paramLabel = "N",
       description = "ICMP type (with -p)")
-  private String icmpType;
+  String icmpType;
 
   @Option(
       names = {"--icmp-code", "--icmpv6-code"},
       paramLabel = "N",
       description = "ICMP code (with -p)")
-  private String icmpCode;
+  String icmpCode;
 
   @Option(
       names = {"--icmp-id", "--icmpv6-id"},
       paramLabel = "N",
       description = "ICMP id (with -p)")
-  private String icmpId;
+  String icmpId;
 
   @Option(
       names = "--state",
       paramLabel = "STATE",
       description = "ESTABLISHED, TIME_WAIT, … (with -p)")
-  private String state;
+  String state;
 
   @Option(
       names = {"-u", "--status"},
       paramLabel = "STATUS[,…]",
-      description = "ASSURED, SEEN_REPLY, UNREPLIED, FIXED_TIMEOUT, EXPECTED; with -U: to set")
+      description =
+          "ASSURED, SEEN_REPLY, UNREPLIED, FIXED_TIMEOUT, EXPECTED; with -I, -A and -U: to set")
   private String status;
 
   @Option(
       names = {"-m", "--mark"},
       paramLabel = "N[/MASK]",
-      description = "mark; with -U: to set")
+      description = "mark; with -I, -A and -U: to set")
   private String mark;
 
   @Option(
       names = {"-l", "--label"},
       paramLabel = "LABEL[,…]",
       description = "has all these labels; names as in /etc/xtables/connlabel.conf")
-  private String label;
+  String label;
 
   @Option(
       names = {"-w", "--zone"},
       paramLabel = "N",
       description = "zone")
-  private String zone;
+  String zone;
 
   @Option(names = "--orig-zone", paramLabel = "N", description = "zone of the original direction")
-  private String originalZone;
+  String originalZone;
 
   @Option(names = "--reply-zone", paramLabel = "N", description = "zone of the reply direction")
-  private String replyZone;
+  String replyZone;
 
   @Option(
       names = {"-n", "--src-nat"},
@@ -138,7 +146,7 @@ final class FilterOptions {
       fallbackValue = ANY,
       paramLabel = "IP",
       description = "source is translated (to IP)")
-  private String sourceNat;
+  String sourceNat;
 
   @Option(
       names = {"-g", "--dst-nat"},
@@ -146,7 +154,7 @@ final class FilterOptions {
       fallbackValue = ANY,
       paramLabel = "IP",
       description = "destination is translated (to IP)")
-  private String destinationNat;
+  String destinationNat;
 
   @Option(
       names = {"-j", "--any-nat"},
@@ -154,16 +162,16 @@ final class FilterOptions {
       fallbackValue = ANY,
       paramLabel = "IP",
       description = "either is translated (to IP)")
-  private String anyNat;
+  String anyNat;
 
   @Option(
       names = "--filter",
       paramLabel = "EXPR",
       description = "as on the page: \"bytes > 1M and not dst = 10.0.0.0/8\"")
-  private String expression;
+  String expression;
 
   private static final Set<String> STATUS =
-      Set.of("ASSURED", "SEEN_REPLY", "UNREPLIED", "FIXED_TIMEOUT", "EXPECTED");
+      Set.of("ASSURED", "SEEN_REPLY", "UNREPLIED", "FIXED_TIMEOUT", "EXPECTED", "UNSET");
 
   /** Whether any of them was given. */
   boolean given() {
@@ -184,8 +192,8 @@ final class FilterOptions {
     if (family != null) {
       tests.add("family = " + family());
     }
-    address(tests, "src", source);
-    address(tests, "dst", destination);
+    address(tests, "src", under(source, sourceMask, "src"));
+    address(tests, "dst", under(destination, destinationMask, "dst"));
     address(tests, "rsrc", replySource);
     address(tests, "rdst", replyDestination);
     if (protocol != null) {
@@ -195,6 +203,9 @@ final class FilterOptions {
     number(tests, "both-zone", zone);
     number(tests, "orig-zone", originalZone);
     number(tests, "reply-zone", replyZone);
+    if (anyNat != null && (sourceNat != null || destinationNat != null)) {
+      throw new UsageException("cannot specify `--src-nat' or `--dst-nat' with `--any-nat'");
+    }
     translated(tests, "snat", sourceNat, "rdport");
     translated(tests, "dnat", destinationNat, "rsport");
     translated(tests, "nat", anyNat, "port");
@@ -274,7 +285,26 @@ final class FilterOptions {
     }
   }
 
-  private static String checked(String address) {
+  private static String under(String address, String mask, String option) {
+    if (mask == null) {
+      return address;
+    }
+    if (address == null) {
+      throw new UsageException("Can't use --mask-" + option + " without --" + option);
+    }
+    try {
+      IpAddress bits = IpAddress.of(mask);
+      Prefix prefix = new Prefix(bits, Long.bitCount(bits.high()) + Long.bitCount(bits.low()));
+      if (prefix.network().equals(bits)) {
+        return address + "/" + prefix.lengthBits();
+      }
+      throw new UsageException("Invalid netmask `" + mask + "': its bits must be the first");
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("Invalid netmask `" + mask + "'");
+    }
+  }
+
+  static String checked(String address) {
     try {
       Prefix.of(address);
       return address;
@@ -289,7 +319,7 @@ final class FilterOptions {
     }
   }
 
-  private static String number(String value) {
+  static String number(String value) {
     try {
       return Long.decode(value).toString();
     } catch (NumberFormatException e) {
@@ -316,33 +346,5 @@ final class FilterOptions {
     int colon = value.indexOf('.') >= 0 ? value.indexOf(':') : -1;
     tests.add(flag + " = " + checked(colon < 0 ? value : value.substring(0, colon)));
     number(tests, port, colon < 0 ? null : value.substring(colon + 1));
-  }
-
-  /** The options as parameters of {@code /entries/find}: a whole tuple, of either direction. */
-  String tuple() {
-    boolean original = source != null && destination != null;
-    boolean reply = replySource != null && replyDestination != null;
-    if (protocol == null) {
-      throw new UsageException("You need to supply the `-p' option for this command");
-    }
-    if (!original && !reply) {
-      throw new UsageException("You need to supply the `-s' and `-d' options for this command");
-    }
-    StringBuilder query = new StringBuilder("proto=").append(protocol());
-    query.append("&src=").append(checked(original ? source : replySource));
-    query.append("&dst=").append(checked(original ? destination : replyDestination));
-    parameter(query, "sport", original ? sourcePort : replySourcePort);
-    parameter(query, "dport", original ? destinationPort : replyDestinationPort);
-    parameter(query, "icmp-type", icmpType);
-    parameter(query, "icmp-code", icmpCode);
-    parameter(query, "icmp-id", icmpId);
-    parameter(query, "zone", zone);
-    return query.toString();
-  }
-
-  private static void parameter(StringBuilder query, String name, String value) {
-    if (value != null) {
-      query.append('&').append(name).append('=').append(number(value));
-    }
   }
 }

@@ -12,12 +12,19 @@ final class Verbs {
 
   private final Map<Verb, String> tables = new EnumMap<>(Verb.class);
 
+  private String file;
+
   List<Verb> given() {
     return List.copyOf(tables.keySet());
   }
 
   String table(Verb verb) {
     return tables.get(verb);
+  }
+
+  /** What {@code -R} is to read. */
+  String file() {
+    return file;
   }
 
   @Option(
@@ -48,6 +55,35 @@ final class Verbs {
       description = "delete what the filter takes")
   void delete(String table) {
     tables.put(Verb.DELETE, table);
+  }
+
+  @Option(
+      names = {"-I", "--create"},
+      arity = "0..1",
+      fallbackValue = STANDARD,
+      paramLabel = "TABLE",
+      description = "make an entry, or an expectation; fails where there is one")
+  void create(String table) {
+    tables.put(Verb.CREATE, table);
+  }
+
+  @Option(
+      names = {"-A", "--add"},
+      arity = "0..1",
+      fallbackValue = STANDARD,
+      paramLabel = "TABLE",
+      description = "make an entry unless there is one")
+  void add(String table) {
+    tables.put(Verb.ADD, table);
+  }
+
+  @Option(
+      names = {"-R", "--load-file"},
+      paramLabel = "FILE",
+      description = "do what each line says: -I, -A, -D, -U or -F, as -o save prints; - for stdin")
+  void load(String path) {
+    file = path;
+    tables.put(Verb.LOAD, STANDARD);
   }
 
   @Option(

@@ -94,6 +94,13 @@ public final class SctpTracker implements L4Tracker {
   }
 
   @Override
+  public boolean resume(ConntrackEntry draft, String state, long originalTag, long replyTag) {
+    SctpMemory.tag(draft, 0, (int) originalTag);
+    SctpMemory.tag(draft, 1, (int) replyTag);
+    return L4Tracker.super.resume(draft, state, originalTag, replyTag);
+  }
+
+  @Override
   public boolean closing(ConntrackEntry entry) {
     int state = entry.l4State();
     return state >= SctpState.SHUTDOWN_SENT && state <= SctpState.SHUTDOWN_ACK_SENT;

@@ -8,11 +8,12 @@ import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.Caller.Role;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryChange;
+import io.culvert.core.control.EntryDraft;
 import io.culvert.core.control.EntryFilter;
+import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EventStream;
+import io.culvert.core.control.ExpectationDraft;
 import io.culvert.core.control.ExpectationView;
-import io.culvert.core.control.LabelNames;
-import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.filter.FilterException;
@@ -20,21 +21,14 @@ import io.culvert.core.control.json.EntryJson;
 import io.culvert.core.control.json.EventJson;
 import io.culvert.core.control.json.ExpectationJson;
 import io.culvert.core.control.json.JsonText;
-import io.culvert.core.control.json.StatusWords;
 import io.culvert.core.control.json.ViewJson;
-import io.culvert.core.wire.IpAddress;
 import io.vertx.core.Future;
-import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Routes about entries, expectations and what happens to them. */
 final class EntryRoutes {
-
-  private static final int MAX_ZONE = 65_535;
 
   private final RouterControl control;
 
@@ -52,10 +46,12 @@ final class EntryRoutes {
         post("/entries/zero", Role.OPERATOR, this::zero),
         post("/entries/delete", Role.OPERATOR, this::deleteMatching),
         post("/entries/update", Role.OPERATOR, this::update),
+        post("/entries/create", Role.OPERATOR, this::create),
         post("/entries/flush", Role.OPERATOR, this::flush),
         get("/stats", this::stats),
         get("/expectations", this::expectations),
         delete("/expectations/:id", Role.OPERATOR, this::deleteExpectation),
+        post("/expectations/create", Role.OPERATOR, this::expect),
         post("/expectations/flush", Role.OPERATOR, this::flushExpectations),
         get("/events", this::events));
   }
@@ -85,25 +81,12 @@ final class EntryRoutes {
   }
 
   private void find(ApiRequest request) {
-    String proto = request.required("proto");
-    int protocol =
-        ProtocolNames.number(proto)
-            .orElseThrow(() -> new IllegalArgumentException("\"" + proto + "\" is no protocol"));
-    int source = request.number("sport", 65_535, request.number("icmp-id", 65_535, 0));
-    int icmp = request.number("icmp-type", 255, 0) << 8 | request.number("icmp-code", 255, 0);
-    int destination = request.number("dport", 65_535, icmp);
-    IpAddress from = IpAddress.of(request.required("src"));
-    IpAddress to = IpAddress.of(request.required("dst"));
-    if (from.version() != to.version()) {
-      throw new IllegalArgumentException("src and dst are of different IP versions");
-    }
-    int zone = request.number("zone", MAX_ZONE, 0);
+    Tuple tuple = new EntryMembers(request).original();
+    int zone = request.number("zone", EntryMembers.MAX_ZONE, 0);
     request.end();
     request.json(
-        control
-            .entry(new Tuple(protocol, from, source, to, destination), zone)
-            .map(found -> found.orElseThrow(EntryRoutes::gone)),
-        entry -> JsonText.parse(JsonText.of(json -> EntryJson.write(json, entry))));
+        control.entry(tuple, zone).map(found -> found.orElseThrow(EntryRoutes::gone)),
+        EntryRoutes::json);
   }
 
   private static ControlException gone() {
@@ -116,7 +99,7 @@ final class EntryRoutes {
         control
             .entries(List.of(request.key()))
             .map(found -> found.stream().findFirst().orElseThrow(EntryRoutes::gone)),
-        entry -> JsonText.parse(JsonText.of(json -> EntryJson.write(json, entry))));
+        EntryRoutes::json);
   }
 
   private void deleteOne(ApiRequest request) {
@@ -143,37 +126,28 @@ final class EntryRoutes {
 
   private void update(ApiRequest request) throws FilterException {
     EntryFilter filter = request.filter();
-    OptionalInt mark =
-        request.number("mark").map(m -> OptionalInt.of(m.intValue())).orElse(OptionalInt.empty());
-    int mask = request.number("mark-mask").orElse(0xFFFF_FFFFL).intValue();
-    OptionalLong timeout =
-        request.number("timeout").map(OptionalLong::of).orElse(OptionalLong.empty());
-    int status = 0;
-    for (String word : request.text("status").orElse("").split(",")) {
-      status |= StatusWords.bit(word);
-    }
-    BitSet set = labels(request.text("label-add").orElse(""));
-    BitSet cleared = labels(request.text("label-del").orElse(""));
+    EntryChange change = new EntryMembers(request).change();
     request.end();
     var lines = request.lines(EntryJson::write);
-    EntryChange change = new EntryChange(mark, mask, timeout, status, set, cleared);
     lines.endAfter(control.update(filter, change, lines));
   }
 
-  /** Numbers separated by commas, or {@code all}. */
-  private static BitSet labels(String text) {
-    BitSet labels = new BitSet(LabelNames.LABELS);
-    if (text.equals("all")) {
-      labels.set(0, LabelNames.LABELS);
-      return labels;
-    }
-    for (String word : text.isEmpty() ? new String[0] : text.split(",")) {
-      if (!word.matches("[0-9]{1,3}") || Integer.parseInt(word) >= LabelNames.LABELS) {
-        throw new IllegalArgumentException("\"" + word + "\" is no label from 0 to 127");
-      }
-      labels.set(Integer.parseInt(word));
-    }
-    return labels;
+  private void create(ApiRequest request) {
+    EntryDraft draft = new EntryMembers(request).draft();
+    request.end();
+    request.json(control.create(draft), EntryRoutes::json);
+  }
+
+  private void expect(ApiRequest request) {
+    ExpectationDraft draft = new EntryMembers(request).expectation();
+    request.end();
+    request.json(
+        control.expect(draft),
+        made -> JsonText.parse(JsonText.of(json -> ExpectationJson.write(json, made))));
+  }
+
+  private static Object json(EntryView entry) {
+    return JsonText.parse(JsonText.of(json -> EntryJson.write(json, entry)));
   }
 
   private void flush(ApiRequest request) {

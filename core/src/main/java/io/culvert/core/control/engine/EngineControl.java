@@ -14,9 +14,11 @@ import io.culvert.core.control.ControlException;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
 import io.culvert.core.control.EntryChange;
+import io.culvert.core.control.EntryDraft;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EventStream;
+import io.culvert.core.control.ExpectationDraft;
 import io.culvert.core.control.ExpectationView;
 import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.HelperView;
@@ -55,6 +57,7 @@ public final class EngineControl implements RouterControl {
   private final RuleLoads loads;
   private final Threads threads;
   private final StatusReport report;
+  private final EntryDesk entries;
 
   /** Control of the router made of {@code parts}; its uptime begins now. */
   public EngineControl(RouterParts parts) {
@@ -63,6 +66,7 @@ public final class EngineControl implements RouterControl {
     threads = new Threads(parts.loop(), parts.worker());
     loads = new RuleLoads(parts, turns, threads);
     this.report = new StatusReport(parts);
+    this.entries = new EntryDesk(parts);
   }
 
   private Conntrack conntrack() {
@@ -143,6 +147,16 @@ public final class EngineControl implements RouterControl {
   @Override
   public Future<Long> update(EntryFilter filter, EntryChange change, Batches<EntryView> updated) {
     return turns.update(filter, change, updated);
+  }
+
+  @Override
+  public Future<EntryView> create(EntryDraft draft) {
+    return onLoop(() -> entries.create(draft));
+  }
+
+  @Override
+  public Future<ExpectationView> expect(ExpectationDraft draft) {
+    return onLoop(() -> entries.expect(draft));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.culvert.core.control.TraceView;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.device.Device;
+import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropCounters;
 import io.vertx.core.Future;
 import java.util.List;
@@ -30,6 +31,7 @@ public record RouterParts(
     Loop loop,
     Clock clock,
     Conntrack conntrack,
+    Nat nat,
     Supplier<List<Device>> devices,
     DropCounters drops,
     RuleDesk rules,

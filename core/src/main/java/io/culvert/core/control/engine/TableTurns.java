@@ -81,20 +81,25 @@ final class TableTurns {
     return start(
         filter,
         (entry, seen, now) -> {
-          if (change.mark().isPresent()) {
-            int kept = entry.mark() & ~change.markMask();
-            entry.mark(kept | change.mark().getAsInt() & change.markMask());
-          }
-          for (int half = 0; half < 2; half++) {
-            long kept = entry.labels(half) & ~half(change.labelsCleared(), half);
-            entry.labels(half, kept | half(change.labelsSet(), half));
-          }
-          entry.setStatus(change.statusBits() & SETTABLE);
+          apply(entry, change);
           change.timeoutSeconds().ifPresent(s -> entry.deadlineNanos(now + s * NANOS));
           conntrack.changed(entry, now);
           return copier.copy(entry, now);
         },
         updated);
+  }
+
+  /** Changes all but the timeout, which a draft holds in another way. */
+  static void apply(ConntrackEntry entry, EntryChange change) {
+    if (change.mark().isPresent()) {
+      int kept = entry.mark() & ~change.markMask();
+      entry.mark(kept | change.mark().getAsInt() & change.markMask());
+    }
+    for (int half = 0; half < 2; half++) {
+      long kept = entry.labels(half) & ~half(change.labelsCleared(), half);
+      entry.labels(half, kept | half(change.labelsSet(), half));
+    }
+    entry.setStatus(change.statusBits() & SETTABLE);
   }
 
   private static long half(BitSet labels, int half) {

@@ -136,12 +136,12 @@ final class ConntrackCommandTest {
           -U --label-add 1 --label-del 2 | cannot use --label-add and --label-del at the same time
           -L --label-add 1      | Illegal option `--label-add' with this command
           -L -l 128             | unknown label '128'
-          -G -p tcp             | You need to supply the `-s' and `-d' options for this command
+          -G -p tcp             | you have to specify `--src' and `--dst'
           -L --bogus            | Unknown option: '--bogus'
           -X                    | Unknown option: '-X'
           -L -p tcp --state NONSENSE | "NONSENSE" is no state
           -L --filter prot=tcp  | unknown field "prot" at column 2; did you mean "proto"?
-          -p tcp                | one of -L, -G, -E, -D, -U, -F, -C and -S is missing
+          -p tcp                | one of -L, -G, -E, -D, -I, -A, -U, -F, -C, -S and -R is missing
           """)
   void wrongCommandLinesSayWhatIsWrongAndExitWith2(String args, String message) {
     Ran ran = rig.run(("conntrack " + args).split(" "));

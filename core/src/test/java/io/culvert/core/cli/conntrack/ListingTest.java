@@ -216,7 +216,7 @@ final class ListingTest {
   void saveGivesOptionsThatMakeTheEntryAgain() {
     assertThat(line(ftp(), "-o", "save"))
         .isEqualTo(
-            "-A -t 999 -u SEEN_REPLY,ASSURED -s 10.0.1.2 -d 203.0.113.9 -r 203.0.113.9 -q"
+            "-A -t 999 -u SEEN_REPLY,ASSURED -s 10.0.1.2 -d 203.0.113.9 -r 203.0.113.9 -n"
                 + " 198.51.100.1 -p tcp --sport 40112 --dport 21 --reply-port-src 21"
                 + " --reply-port-dst 40112 --state ESTABLISHED\n");
     assertThat(line(ping(), "-o", "save"))

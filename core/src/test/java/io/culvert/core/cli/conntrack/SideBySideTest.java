@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,17 +35,15 @@ final class SideBySideTest {
 
   private static CliRig rig;
 
-  private record Ran(int exit, String out, String err) {}
-
   @BeforeAll
   static void sameEntriesOnBothSides() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     assumeTrue(Files.exists(Path.of("/usr/sbin/conntrack")), "needs the conntrack tool");
-    assumeTrue(run("ip", "netns", "add", NAMESPACE).exit() == 0, "needs network namespaces");
+    assumeTrue(Ran.of("ip", "netns", "add", NAMESPACE).exit() == 0, "needs network namespaces");
     rig = new CliRig();
     both(
         "-s 10.0.1.2 -d 203.0.113.9 -p tcp --sport 40112 --dport 21 -r 203.0.113.9"
-            + " -q 198.51.100.1 --reply-port-src 21 --reply-port-dst 40112 --state ESTABLISHED"
+            + " -n 198.51.100.1 --reply-port-src 21 --reply-port-dst 40112 --state ESTABLISHED"
             + " -u SEEN_REPLY,ASSURED -m 7",
         EntryViews.tcp("10.0.1.2", 40112, "203.0.113.9", 21)
             .snat("198.51.100.1", 40112)
@@ -87,36 +84,12 @@ final class SideBySideTest {
   static void remove() throws Exception {
     if (rig != null) {
       rig.close();
-      run("ip", "netns", "del", NAMESPACE);
-    }
-  }
-
-  private static Ran run(String... command) throws IOException, InterruptedException {
-    Path out = Files.createTempFile("culvert-side", ".out");
-    Path err = Files.createTempFile("culvert-side", ".err");
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-      return new Ran(
-          process.exitValue(),
-          Files.readString(out, StandardCharsets.UTF_8),
-          Files.readString(err, StandardCharsets.UTF_8));
-    } finally {
-      Files.delete(out);
-      Files.delete(err);
+      Ran.of("ip", "netns", "del", NAMESPACE);
     }
   }
 
   private static Ran theirs(String... args) throws Exception {
-    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE, "conntrack"));
-    command.addAll(List.of(args));
-    return run(command.toArray(new String[0]));
+    return Ran.tool(NAMESPACE, args);
   }
 
   private static Ran ours(String... args) {
@@ -126,29 +99,10 @@ final class SideBySideTest {
     return new Ran(ran.exit(), ran.out(), ran.err());
   }
 
-  /** Lines without what differs by nature (time left, ids, order), and footers without a name. */
-  private static List<String> plain(String text) {
-    return text.lines()
-        .map(line -> line.replaceFirst("^((?:ipv[46] +\\d+ )?\\S+ +\\d+ )\\d+ ", "$1T "))
-        .map(line -> line.replaceFirst(" -t \\d+ ", " -t T "))
-        .map(line -> line.replaceFirst("<timeout>\\d+<", "<timeout>T<"))
-        // how many hold the kernel's object just now, the command itself perhaps among them
-        .map(line -> line.replaceFirst(" use=\\d+", " use=N"))
-        .map(line -> line.replaceFirst(" use=N id=\\d+$", " use=N id=I"))
-        .map(line -> line.replaceFirst("<id>\\d+<", "<id>I<"))
-        .map(line -> line.replaceFirst("^(conntrack|culvert) v\\S+ \\([^)]*\\): ", ""))
-        .sorted()
-        .toList();
-  }
-
   private static void same(String args) throws Exception {
     Ran theirs = theirs(args.split(" "));
     Ran ours = ours(args.split(" "));
-    assertThat(plain(ours.out())).as(args).isEqualTo(plain(theirs.out()));
-    assertThat(ours.exit()).as(args + ": " + ours.err()).isEqualTo(theirs.exit());
-    if (theirs.exit() != 2) {
-      assertThat(plain(ours.err())).as(args).isEqualTo(plain(theirs.err()));
-    }
+    ours.sameAs(theirs, args);
   }
 
   static Stream<String> commandLines() throws IOException {

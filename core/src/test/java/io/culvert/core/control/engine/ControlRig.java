@@ -8,6 +8,7 @@ import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.clock.Clock;
+import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.Expectation;
@@ -26,6 +27,7 @@ import io.culvert.core.control.filter.FilterParser;
 import io.culvert.core.control.rules.RuleCompiler;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.device.Device;
+import io.culvert.core.nat.Nat;
 import io.culvert.core.sets.IpSets;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.IpAddress;
@@ -66,6 +68,7 @@ class ControlRig {
               loop,
               clock,
               rig.conntrack,
+              new Nat(rig.conntrack, new SeededRandom(7)),
               List::of,
               drops,
               rules,

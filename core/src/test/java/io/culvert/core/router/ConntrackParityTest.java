@@ -1,0 +1,198 @@
+package io.culvert.core.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.cli.conntrack.Ran;
+import io.culvert.core.device.tun.TestNamespace;
+import io.culvert.core.helper.HelperPlugin;
+import io.culvert.core.wire.Packets;
+import io.culvert.core.wire.TcpView;
+import io.culvert.plugins.ftp.FtpHelper;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The installed conntrack tool on this kernel's router and {@code culvert conntrack} on ours, after
+ * the same packets: one command line after the other, those that change the table too, until both
+ * are empty.
+ */
+@Tag("tun")
+@Timeout(300)
+class ConntrackParityTest {
+
+  private static final int A0 = 0;
+  private static final int B0 = 1;
+  private static final String SERVER = "10.2.0.2";
+  private static final String OUTSIDE = "10.2.0.1";
+  private static final String RULES =
+      """
+      *raw
+      :PREROUTING ACCEPT [0:0]
+      -A PREROUTING -p tcp -m tcp --dport 21 -j CT --helper ftp
+      -A PREROUTING -s 10.1.0.7/32 -j CT --zone-orig 9
+      COMMIT
+      *mangle
+      :PREROUTING ACCEPT [0:0]
+      -A PREROUTING -p udp -m udp --dport 53 -j CONNMARK --set-xmark 0x1234/0xffffffff
+      COMMIT
+      *nat
+      :POSTROUTING ACCEPT [0:0]
+      -A POSTROUTING -o b0 -p udp -j RETURN
+      -A POSTROUTING -o b0 -j SNAT --to-source 10.2.0.1
+      """;
+
+  private ParityRig rig;
+
+  @BeforeEach
+  void open() {
+    TestNamespace.assumeRights();
+    rig = new ParityRig();
+    rig.engine
+        .helpers()
+        .install(List.of(new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper()))));
+    rig.set("acct", 1);
+    rig.set("timestamp", 1);
+    for (String slow : List.of("tcp_timeout_close", "udp_timeout", "udp_timeout_stream")) {
+      rig.set(slow, 600);
+    }
+    rig.set("icmp_timeout", 600);
+    rig.rules(RULES);
+  }
+
+  @AfterEach
+  void close() {
+    if (rig != null) {
+      rig.close();
+    }
+  }
+
+  private void traffic() {
+    opened(4_000, 80);
+    rig.sends(A0, Packets.tcp("10.1.0.5", 4_001, SERVER, 80).flags(TcpView.SYN).seq(100));
+    opened(4_002, 80);
+    rig.sends(A0, Packets.tcp("10.1.0.5", 4_002, SERVER, 80).flags(TcpView.RST).seq(101));
+    rig.sends(A0, Packets.udp("10.1.0.5", 1_032, SERVER, 53).payload("?"));
+    rig.sends(B0, Packets.udp(SERVER, 53, "10.1.0.5", 1_032).payload("!"));
+    rig.sends(A0, Packets.udp("10.1.0.6", 1_032, SERVER, 123).payload("?"));
+    rig.sends(A0, Packets.udp("10.1.0.7", 1_033, SERVER, 123).payload("?"));
+    rig.sends(A0, Packets.echo("10.1.0.5", SERVER, 7, 1));
+    rig.sends(B0, Packets.echoReply(SERVER, OUTSIDE, 7, 1));
+    announce();
+  }
+
+  /** A connection to {@code port} that both sides have agreed to. */
+  private void opened(int from, int port) {
+    rig.sends(A0, Packets.tcp("10.1.0.5", from, SERVER, port).flags(TcpView.SYN).seq(100));
+    rig.sends(
+        B0,
+        Packets.tcp(SERVER, port, OUTSIDE, from)
+            .flags(TcpView.SYN | TcpView.ACK)
+            .seq(500)
+            .ack(101));
+    rig.sends(A0, Packets.tcp("10.1.0.5", from, SERVER, port).seq(101).ack(501));
+  }
+
+  private void announce() {
+    opened(3_000, 21);
+    Packets noop = Packets.tcp("10.1.0.5", 3_000, SERVER, 21).seq(101).ack(501);
+    rig.sends(A0, noop.payload("NOOP ok\n"));
+    Packets line = Packets.tcp("10.1.0.5", 3_000, SERVER, 21).seq(109).ack(501);
+    rig.sends(A0, line.payload("PORT 10,1,0,5,19,136\r\n"));
+  }
+
+  private static List<String> commandLines() throws Exception {
+    try (InputStream in = ConntrackParityTest.class.getResourceAsStream("conntrack-lines.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .toList();
+    }
+  }
+
+  @Test
+  void theSameCommandLinesGiveTheSameAnswers() throws Exception {
+    traffic();
+    List<String> lines = commandLines();
+    assertThat(lines).hasSizeGreaterThan(120);
+    List<String> differences = new ArrayList<>();
+    for (String line : lines) {
+      try {
+        ours(line).sameAs(theirs(line), line);
+      } catch (AssertionError e) {
+        differences.add(e.getMessage());
+      }
+    }
+    assertThat(differences).isEmpty();
+  }
+
+  @Test
+  void whatOneSavedTheOtherLoads() throws Exception {
+    traffic();
+    Path theirFile = Files.createTempFile("culvert-parity", ".theirs");
+    Path ourFile = Files.createTempFile("culvert-parity", ".ours");
+    try {
+      Files.writeString(theirFile, theirs("-L -o save").out());
+      Files.writeString(ourFile, ours("-L -o save").out() + "\n# a comment\n-D -p icmp\n");
+      theirs("-F");
+      ours("-F");
+      Ran loaded = theirs("-R " + ourFile);
+      assertThat(loaded.exit()).as(loaded.err()).isZero();
+      Ran taken = ours("-R " + theirFile);
+      assertThat(taken).isEqualTo(new Ran(0, "", ""));
+      assertThat(ours("-L").out()).contains("dport=21 ");
+      ours("-D -p icmp");
+      ours("-L -o save").sameAs(theirs("-L -o save"), "-L after -R");
+      ours("-L -n").sameAs(theirs("-L -n"), "-L -n after -R");
+      ours("-R " + theirFile).sameAs(theirs("-R " + theirFile), "-R again");
+      Files.writeString(theirFile, "-I -s 1.1.1.1 -d 2.2.2.2 -p 99 -t 10\n-L\n");
+      ours("-R " + theirFile).sameAs(theirs("-R " + theirFile), "-R of -L");
+      ours("-L -p 99").sameAs(theirs("-L -p 99"), "-R does all or nothing");
+    } finally {
+      Files.delete(theirFile);
+      Files.delete(ourFile);
+    }
+  }
+
+  @Test
+  void packetsFindWhatWasMadeByHand() throws Exception {
+    String made =
+        "-I -p udp -s 10.1.0.5 -d 10.2.0.2 --sport 700 --dport 53 -n 10.2.0.1:7000 -t 100";
+    ours(made).sameAs(theirs(made), made);
+    Packets question = Packets.udp("10.1.0.5", 700, SERVER, 53).payload("?");
+    assertThat(rig.sends(A0, question)).hasSize(1);
+    Packets answer = Packets.udp(SERVER, 53, OUTSIDE, 7_000).payload("!");
+    assertThat(rig.sends(B0, answer)).hasSize(1);
+    ours("-L").sameAs(theirs("-L"), "-L");
+    opened(3_000, 21);
+    String expect =
+        "-I expect -p tcp -t 60 -s 10.1.0.5 -d 10.2.0.2 --sport 3000 --dport 21"
+            + " --tuple-src 10.2.0.2 --tuple-dst 10.1.0.5 --tuple-port-src 0 --tuple-port-dst 6000"
+            + " --mask-src 255.255.255.255 --mask-dst 255.255.255.255"
+            + " --mask-port-src 0 --mask-port-dst 65535";
+    assertThat(ours(expect)).isEqualTo(new Ran(0, "", ""));
+    assertThat(ours(expect).err()).contains("Operation failed: File exists");
+    assertThat(ours("-L expect").out())
+        .contains("proto=6 src=10.2.0.2 dst=10.1.0.5 sport=0 dport=6000 ")
+        .contains(" sport=3000 dport=21 class=0 helper=ftp");
+    rig.sends(B0, Packets.tcp(SERVER, 20, "10.1.0.5", 6_000).flags(TcpView.SYN).seq(1));
+    assertThat(ours("-L -u EXPECTED").out()).contains("sport=20 dport=6000");
+    assertThat(ours("-C expect").out()).isEqualTo("0\n");
+  }
+
+  private Ran theirs(String line) throws Exception {
+    return Ran.tool(rig.kernel.namespace(), line.split(" "));
+  }
+
+  private Ran ours(String line) {
+    return rig.asked().ran(("conntrack " + line).split(" "));
+  }
+}
