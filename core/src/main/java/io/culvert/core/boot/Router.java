@@ -145,7 +145,14 @@ public final class Router implements AutoCloseable {
     undo.push(loop::stop);
     warnings.forEach(says);
     servers.startApi();
+    supervised(front);
     says.accept(ready(devices));
+  }
+
+  private void supervised(Vertx front) {
+    Supervisor supervisor = Supervisor.of(System.getenv(), front);
+    undo.push(supervisor::close);
+    supervisor.ready(System.getenv(), loop, control::status);
   }
 
   private Explainer explainer(PluginDesk plugins, Executor worker) {

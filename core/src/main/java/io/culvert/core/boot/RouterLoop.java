@@ -38,7 +38,12 @@ final class RouterLoop implements Loop {
   RouterLoop(Vertx vertx) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.loop = ((ContextInternal) context).nettyEventLoop();
+    this.loop = netty(context);
+  }
+
+  /** The loop beneath that of {@code context}. */
+  static EventLoop netty(Context context) {
+    return ((ContextInternal) context).nettyEventLoop();
   }
 
   @Override
