@@ -159,7 +159,11 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
       this.joined = joined;
     }
 
-    /** The same, {@linkplain Framing#isJoined joined}. */
+    /**
+     * The same, {@linkplain Framing#isJoined joined}, and read as Linux reads SIP in one thing
+     * more: an ICMP error that goes the client's way about the connection is taken for a datagram
+     * of the client's ({@code nf_confirm}). Of such, what is shown is the header it quotes.
+     */
     public Datagrams joined() {
       return new Datagrams(strict, true);
     }

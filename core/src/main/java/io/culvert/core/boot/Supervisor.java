@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * Tells the service manager what sd_notify(3) has words for: that the router forwards, a line about
- * it, that it stops, and, where a watchdog is set, that it is alive. The watchdog is fed by the loop
- * that moves packets: if that hangs, the manager starts the router anew. Does nothing where no
+ * it, that it stops, and, where a watchdog is set, that it is alive. The watchdog is fed by the
+ * loop that moves packets: if that hangs, the manager starts the router anew. Does nothing where no
  * service manager asked. Main thread.
  */
 final class Supervisor implements AutoCloseable {
@@ -74,8 +74,7 @@ final class Supervisor implements AutoCloseable {
    *
    * @param packets the loop that has to turn
    */
-  void ready(
-      Map<String, String> environment, Loop packets, Supplier<Future<RouterStatus>> status) {
+  void ready(Map<String, String> environment, Loop packets, Supplier<Future<RouterStatus>> status) {
     if (channel == null) {
       return;
     }

@@ -12,7 +12,9 @@ import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.nat.GreTunnel;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IcmpView;
 import io.culvert.core.wire.IpProtocol;
+import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
@@ -140,12 +142,13 @@ public final class HelperHost {
     if (helper.exact && !oneDatagram(packet, tracking)) {
       return messages.malformed(helper);
     }
-    if (packet.protocol() != helper.protocol
-        || entry.protocol() != helper.protocol
-        || entry.has(EntryStatus.DYING)) {
+    if (entry.protocol() != helper.protocol || entry.has(EntryStatus.DYING)) {
       return null;
     }
     messages.broadcastBits(broadcastBits);
+    if (packet.protocol() != helper.protocol) {
+      return helper.joined ? error(packet, tracking, helper, mtuBytes, nowNanos) : null;
+    }
     return helper.protocol == IpProtocol.TCP
         ? segment(packet, tracking, helper, mtuBytes, nowNanos)
         : datagram(packet, tracking, helper, mtuBytes, nowNanos);
@@ -235,6 +238,20 @@ public final class HelperHost {
     return p.superPacket() || length < 0
         ? null
         : whole(p, payload, length, tracking, helper, mtuBytes, nowNanos);
+  }
+
+  /** An ICMP error about the entry, of which the kernel shows those alone that go the first way. */
+  private DropReason error(
+      PacketBuffer p, Tracking tracking, LoadedHelper helper, int mtuBytes, long nowNanos) {
+    boolean shown =
+        helper.protocol == IpProtocol.UDP
+            && tracking.state() == ConntrackState.RELATED
+            && tracking.direction() == Direction.ORIGINAL;
+    int quoted = p.l4() + IcmpView.HEADER_BYTES;
+    int length = Math.min(Ipv4View.HEADER_BYTES, p.end() - quoted);
+    return shown && length > 0
+        ? whole(p, quoted, length, tracking, helper, mtuBytes, nowNanos)
+        : null;
   }
 
   private DropReason whole(
