@@ -4,6 +4,8 @@ import io.culvert.core.bench.BenchCommand;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
 import io.culvert.core.cli.replay.ReplayCommand;
+import io.culvert.core.cli.shell.CompletionCommand;
+import io.culvert.core.cli.shell.ManCommand;
 import io.culvert.core.cli.trace.ExplainCommand;
 import io.culvert.core.cli.trace.TraceCommand;
 import io.culvert.core.clock.SystemClock;
@@ -28,18 +30,21 @@ public final class Main {
   }
 
   private static Cli cli() {
-    return new Cli(
+    Cli cli =
+        new Cli(
             RouterProcess::run,
             BuiltIns::ruleLanguage,
             writer(FileDescriptor.out),
-            writer(FileDescriptor.err))
-        .with("conntrack", ConntrackCommand::new)
+            writer(FileDescriptor.err));
+    return cli.with("conntrack", ConntrackCommand::new)
         .with("trace", TraceCommand::new)
         .with("explain", () -> new ExplainCommand(OfflineWiring::kit, new SystemClock()))
         .with("replay", () -> new ReplayCommand(OfflineWiring::kit))
         .with("lab", LabCommand::new)
         .with("bench", () -> new BenchCommand(Main.class))
-        .with("twin", () -> new TwinCommand(TwinWiring::parts));
+        .with("twin", () -> new TwinCommand(TwinWiring::parts))
+        .with("completion", () -> new CompletionCommand(cli::model))
+        .with("man", () -> new ManCommand(cli::model));
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {

@@ -54,14 +54,22 @@ public final class Cli {
     return this;
   }
 
+  /** Every command set up under the root, for what tells of them all. */
+  public CommandLine model() {
+    CommandLine root = new CommandLine(new CulvertCommand());
+    commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+    return root;
+  }
+
   /** Runs what {@code args} say and returns the exit code. */
   public int execute(String... args) {
-    CommandLine root = new CommandLine(new CulvertCommand());
+    CommandLine root;
     String first = args.length == 0 ? "" : args[0];
     if (commands.containsKey(first)) {
+      root = new CommandLine(new CulvertCommand());
       root.addSubcommand(first, commands.get(first).get());
     } else {
-      commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+      root = model();
     }
     boolean debug = Arrays.asList(args).contains("--debug");
     root.setOut(out)
