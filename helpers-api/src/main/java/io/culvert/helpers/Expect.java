@@ -1,6 +1,7 @@
 package io.culvert.helpers;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -27,10 +28,12 @@ public final class Expect {
   private String kind = HelperSpec.FIRST_KIND;
   private boolean dormant;
   private boolean helped;
+  private String helperName = "";
   private int firstPort;
   private boolean withNext;
   private boolean asItStands;
   private boolean unshared;
+  private boolean likeMaster;
 
   private Expect(Transport transport, Endpoint announced, Side dialler) {
     this.transport = Objects.requireNonNull(transport, "transport");
@@ -48,10 +51,12 @@ public final class Expect {
     copy.kind = kind;
     copy.dormant = dormant;
     copy.helped = helped;
+    copy.helperName = helperName;
     copy.firstPort = firstPort;
     copy.withNext = withNext;
     copy.asItStands = asItStands;
     copy.unshared = unshared;
+    copy.likeMaster = likeMaster;
     change.accept(copy);
     return copy;
   }
@@ -157,6 +162,21 @@ public final class Expect {
   }
 
   /**
+   * The same; the connections that come are another helper's to watch, for protocols of which one
+   * announces the next. Where none of that name is loaded, nobody watches.
+   *
+   * @param name as its {@link HelperSpec} has it
+   */
+  public Expect withHelper(String name) {
+    Objects.requireNonNull(name, "name");
+    return with(
+        copy -> {
+          copy.helped = true;
+          copy.helperName = name;
+        });
+  }
+
+  /**
    * The same, but where other ports can stand in for the announced one, {@code port} is tried
    * first; and what comes goes to the announced endpoint from whatever address it has, unless the
    * announcer knows that by another. As in Linux nf_nat_sip.c.
@@ -190,8 +210,18 @@ public final class Expect {
   }
 
   /**
+   * The same, with nothing of what {@link #startingAt} and {@link #withNext} say about addresses
+   * and about what others expect: what comes has its addresses translated as its master has, as
+   * without those two. As in Linux nf_nat_h323.c.
+   */
+  public Expect likeMaster() {
+    return with(copy -> copy.likeMaster = true);
+  }
+
+  /**
    * The same, exactly as it is announced, whoever's that address is: for an endpoint that {@link
-   * HelperContext#expectedElsewhere} has given.
+   * HelperContext#expectedElsewhere} has given, or a third party's that the announcer was asked
+   * for, as gatekeepers are.
    */
   public Expect asItStands() {
     return with(copy -> copy.asItStands = true);
@@ -262,6 +292,16 @@ public final class Expect {
     return helped;
   }
 
+  /** The helper that watches what comes, if it is another than the one that expects it. */
+  public Optional<String> helperName() {
+    return helperName.isEmpty() ? Optional.empty() : Optional.of(helperName);
+  }
+
+  /** Whether what comes is translated as its master is, whatever port it is expected at. */
+  public boolean isLikeMaster() {
+    return likeMaster;
+  }
+
   /** The port to try first; empty for the announced one. */
   public OptionalInt firstPort() {
     return firstPort == 0 ? OptionalInt.empty() : OptionalInt.of(firstPort);
@@ -298,6 +338,8 @@ public final class Expect {
         && withNext == that.withNext
         && asItStands == that.asItStands
         && unshared == that.unshared
+        && likeMaster == that.likeMaster
+        && helperName.equals(that.helperName)
         && kind.equals(that.kind)
         && announced.equals(that.announced);
   }

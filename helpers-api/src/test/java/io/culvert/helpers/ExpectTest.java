@@ -61,6 +61,25 @@ class ExpectTest {
   }
 
   @Test
+  void canBeAnotherHelpersToWatch() {
+    Expect plain = Expect.tcp(ENDPOINT, Side.CLIENT);
+    assertThat(plain.helperName()).isEmpty();
+    Expect handed = plain.withHelper("H.245").withNext();
+    assertThat(handed.isHelped()).isTrue();
+    assertThat(handed.helperName()).hasValue("H.245");
+    assertThat(handed).isNotEqualTo(plain.withHelper().withNext());
+    assertThat(plain.withHelper().helperName()).isEmpty();
+  }
+
+  @Test
+  void canBeTranslatedAsItsMasterIs() {
+    Expect pair = Expect.udp(ENDPOINT, Side.CLIENT).withNext();
+    assertThat(pair.isLikeMaster()).isFalse();
+    assertThat(pair.likeMaster().isLikeMaster()).isTrue();
+    assertThat(pair.likeMaster()).isNotEqualTo(pair).isEqualTo(pair.likeMaster());
+  }
+
+  @Test
   void refusesPortsAndTimesThatAreNone() {
     Expect expect = Expect.tcp(ENDPOINT, Side.SERVER);
     assertThatIllegalArgumentException().isThrownBy(() -> expect.withSourcePort(0));

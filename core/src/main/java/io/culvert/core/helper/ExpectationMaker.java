@@ -52,7 +52,7 @@ final class ExpectationMaker {
     Expectation made = new Expectation(entry, dialler, helper.id, flags, fulfilment);
     made.expectationClass(kind(helper, expect.kind()));
     if (expect.isHelped()) {
-      made.assignedHelper(helper.id);
+      made.assignedHelper(expect.helperName().map(helper.names::idOf).orElse(helper.id));
     }
     PacketTuple tuple = entry.tuple(dialler, made.tuple());
     int version = tuple.ipVersion();

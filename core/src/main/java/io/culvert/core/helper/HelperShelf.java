@@ -108,7 +108,7 @@ final class HelperShelf {
       return;
     }
     HelperCounters kept = counters.computeIfAbsent(key, n -> new HelperCounters());
-    loaded.put(key, new LoadedHelper(names.idOf(spec.name()), helper, spec, plugin, kept));
+    loaded.put(key, new LoadedHelper(names, helper, spec, plugin, kept));
   }
 
   private static String key(HelperSpec spec) {

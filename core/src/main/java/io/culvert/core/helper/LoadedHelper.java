@@ -1,6 +1,7 @@
 package io.culvert.core.helper;
 
 import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.HelperRegistry;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.helpers.Framing;
@@ -18,6 +19,7 @@ final class LoadedHelper {
   static final long FAULT_WINDOW_NANOS = 60_000_000_000L;
 
   final int id;
+  final HelperRegistry names;
   final ProtocolHelper helper;
   final HelperSpec spec;
   final String plugin;
@@ -38,8 +40,13 @@ final class LoadedHelper {
   private String disabledBecause = "";
 
   LoadedHelper(
-      int id, ProtocolHelper helper, HelperSpec spec, HelperPlugin from, HelperCounters counters) {
-    this.id = id;
+      HelperRegistry names,
+      ProtocolHelper helper,
+      HelperSpec spec,
+      HelperPlugin from,
+      HelperCounters counters) {
+    this.id = names.idOf(spec.name());
+    this.names = names;
     this.helper = helper;
     this.spec = spec;
     this.plugin = from.id();

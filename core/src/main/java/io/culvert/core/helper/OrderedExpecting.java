@@ -46,7 +46,8 @@ final class OrderedExpecting {
 
   /** Expects it, as {@link io.culvert.helpers.HelperContext#expect} does. */
   Endpoint expect(Expect expect) {
-    boolean translated = EntryStatus.translated(entry.status()) && !expect.standsAsIs();
+    boolean translated =
+        EntryStatus.translated(entry.status()) && !expect.standsAsIs() && !expect.isOnItsOwn();
     Expectation first = expectation(expect, expect.announced().port(), translated);
     Expectation next =
         expect.isWithNext()
@@ -56,7 +57,8 @@ final class OrderedExpecting {
     if (translated) {
       search(expect, first, next);
     } else if (next == null) {
-      check(add(expect, first, false));
+      HelperSpec.Kind kind = kind(first);
+      check(table.add(first, kind.max(), timeout(expect, kind), nowNanos));
     } else {
       addUnlessThere(expect, first, next);
     }
@@ -67,15 +69,22 @@ final class OrderedExpecting {
     Direction dialler = LoadedHelper.direction(expect.dialler());
     Expectation made =
         ExpectationMaker.make(
-            entry, helper, expect, dialler, translated ? nat.fulfilments().meetAnnounced() : null);
+            entry, helper, expect, dialler, translated ? fulfilment(expect) : null);
     IpAddress announced = ExpectationMaker.address(expect.announced());
     PacketTuple tuple = made.tuple();
     entry.tuple(dialler, diallers);
-    tuple.destinationHigh = translated ? diallers.destinationHigh : announced.high();
-    tuple.destinationLow = translated ? diallers.destinationLow : announced.low();
+    boolean seen = translated || expect.isOnItsOwn();
+    tuple.destinationHigh = seen ? diallers.destinationHigh : announced.high();
+    tuple.destinationLow = seen ? diallers.destinationLow : announced.low();
     tuple.destinationPort(port);
     made.announced().destinationPort(port);
     return made;
+  }
+
+  private Expectation.Fulfilment fulfilment(Expect expect) {
+    return expect.isLikeMaster()
+        ? nat.fulfilments().followMaster()
+        : nat.fulfilments().meetAnnounced();
   }
 
   private void search(Expect expect, Expectation first, Expectation next) {
@@ -88,10 +97,10 @@ final class OrderedExpecting {
     }
     for (int port = from; port != 0 && port <= HIGHEST_PORT; port += 2) {
       first.tuple().destinationPort(port);
-      Added added = add(expect, first, true);
+      Added added = add(expect, first);
       if (added.expected()) {
         next.tuple().destinationPort(port + 1 & HIGHEST_PORT);
-        added = add(expect, next, true);
+        added = add(expect, next);
         if (!added.expected()) {
           table.remove(first, nowNanos);
         }
@@ -107,11 +116,11 @@ final class OrderedExpecting {
   }
 
   private void addUnlessThere(Expect expect, Expectation first, Expectation next) {
-    Added added = add(expect, first, true);
+    Added added = add(expect, first);
     if (added != Added.ALREADY) {
       check(added);
     }
-    Added also = add(expect, next, true);
+    Added also = add(expect, next);
     if (!also.expected() && also != Added.ALREADY) {
       if (added.expected()) {
         table.remove(first, nowNanos);
@@ -120,12 +129,13 @@ final class OrderedExpecting {
     }
   }
 
-  private Added add(Expect expect, Expectation expectation, boolean unlessThere) {
+  /** One of a pair. */
+  private Added add(Expect expect, Expectation expectation) {
     HelperSpec.Kind kind = kind(expectation);
     long timeout = timeout(expect, kind);
-    return unlessThere
-        ? table.addUnlessThere(expectation, kind.max(), timeout, nowNanos)
-        : table.add(expectation, kind.max(), timeout, nowNanos);
+    return expect.isLikeMaster()
+        ? table.add(expectation, kind.max(), timeout, nowNanos)
+        : table.addUnlessThere(expectation, kind.max(), timeout, nowNanos);
   }
 
   private HelperSpec.Kind kind(Expectation expectation) {

@@ -12,6 +12,10 @@ import io.culvert.plugins.dhcpv6.Dhcpv6Helper;
 import io.culvert.plugins.dhcpv6.Dhcpv6Transcripts;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.ftp.FtpTranscripts;
+import io.culvert.plugins.h323.H245Helper;
+import io.culvert.plugins.h323.H245Transcripts;
+import io.culvert.plugins.h323.Q931Helper;
+import io.culvert.plugins.h323.Q931Transcripts;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.irc.IrcTranscripts;
 import io.culvert.plugins.mdns.MdnsHelper;
@@ -58,6 +62,16 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> ftp() {
     return play(FtpTranscripts.all(), new FtpHelper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> h323Calls() {
+    return play(Q931Transcripts.all(), new Q931Helper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> h323Channels() {
+    return play(H245Transcripts.all(), new H245Helper());
   }
 
   @TestFactory

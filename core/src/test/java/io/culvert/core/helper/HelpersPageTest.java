@@ -41,7 +41,8 @@ class HelpersPageTest {
     for (HelperPlugin plugin : TestHelpers.all()) {
       HelperSpec spec = plugin.helpers().get(0).spec();
       String where =
-          spec.transport().name().toLowerCase(Locale.ROOT) + " " + spec.ports().iterator().next();
+          spec.transport().name().toLowerCase(Locale.ROOT)
+              + spec.ports().stream().map(port -> " " + port).findFirst().orElse("");
       assertThat(rows())
           .anyMatch(row -> row.startsWith("| [`" + spec.name() + "`]") && row.contains(where));
     }

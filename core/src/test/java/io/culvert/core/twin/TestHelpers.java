@@ -4,6 +4,8 @@ import io.culvert.core.helper.HelperPlugin;
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.plugins.amanda.AmandaHelper;
 import io.culvert.plugins.ftp.FtpHelper;
+import io.culvert.plugins.h323.H245Helper;
+import io.culvert.plugins.h323.Q931Helper;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.netbios.NetbiosHelper;
 import io.culvert.plugins.pptp.PptpHelper;
@@ -26,6 +28,8 @@ public final class TestHelpers {
     return Stream.<ProtocolHelper>of(
             new AmandaHelper(),
             new FtpHelper(),
+            new H245Helper(),
+            new Q931Helper(),
             new IrcHelper(),
             new PptpHelper(),
             new NetbiosHelper(),

@@ -157,8 +157,9 @@ final class ModelConnection implements HelperContext {
   }
 
   private Endpoint inOrder(Expect expect) {
-    boolean movable = setup.translated() && !expect.standsAsIs();
-    Endpoint at = movable ? setup.seen(expect.announcer()) : expect.announced();
+    boolean movable = setup.translated() && !expect.standsAsIs() && !expect.isOnItsOwn();
+    Endpoint at =
+        movable || expect.isOnItsOwn() ? setup.seen(expect.announcer()) : expect.announced();
     int step = expect.isWithNext() ? 2 : 1;
     int first = movable ? expect.firstPort().orElse(expect.announced().port()) : 0;
     int port = movable ? first : expect.announced().port();

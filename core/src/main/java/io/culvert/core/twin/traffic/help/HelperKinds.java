@@ -34,6 +34,7 @@ public final class HelperKinds {
           new Protocol("irc", IpProtocol.TCP, 6667, 1, IrcDialogue::new),
           new Protocol("pptp", IpProtocol.TCP, 1723, 1, PptpDialogue::new),
           new Protocol("netbios-ns", IpProtocol.UDP, 137, 1, NameDialogue::new),
+          new Protocol("Q.931", IpProtocol.TCP, 1720, 1, CallDialogue::new),
           new Protocol("sane", IpProtocol.TCP, 6566, 1, SaneDialogue::new),
           new Protocol("sip", IpProtocol.UDP, 5060, 1, SipDialogue::udp),
           new Protocol("sip", IpProtocol.TCP, 5060, 1, SipDialogue::tcp),
