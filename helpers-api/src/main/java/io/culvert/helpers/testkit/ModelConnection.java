@@ -164,7 +164,7 @@ final class ModelConnection implements HelperContext {
     int first = movable ? expect.firstPort().orElse(expect.announced().port()) : 0;
     int port = movable ? first : expect.announced().port();
     Expect next = nextOf(expect);
-    if (!movable && expect.isWithNext()) {
+    if (!movable && expect.isWithNext() && !expect.isLikeMaster()) {
       holdUnlessTaken(expect);
       holdUnlessTaken(next);
       return expect.announced();
