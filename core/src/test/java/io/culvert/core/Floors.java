@@ -17,6 +17,7 @@ final class Floors {
   private static final String GUAVA = "com.google.common.";
   private static final String HELPERS = "io.culvert.helpers.";
   private static final String JACKSON = "com.fasterxml.jackson.";
+  private static final String JLINE = "org.jline.";
   private static final String JNR = "jnr.";
   private static final String NETTY = "io.netty.";
   private static final String PF4J = "org.pf4j.";
@@ -73,6 +74,7 @@ final class Floors {
               SLF4J,
               GUAVA,
               HISTOGRAM),
+          room(6, "cli.top", "the terminal's library stays behind one command", PICOCLI, JLINE),
           room(
               6,
               "lab",

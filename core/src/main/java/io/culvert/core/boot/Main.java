@@ -6,6 +6,7 @@ import io.culvert.core.cli.conntrack.ConntrackCommand;
 import io.culvert.core.cli.replay.ReplayCommand;
 import io.culvert.core.cli.shell.CompletionCommand;
 import io.culvert.core.cli.shell.ManCommand;
+import io.culvert.core.cli.top.TopCommand;
 import io.culvert.core.cli.trace.ExplainCommand;
 import io.culvert.core.cli.trace.TraceCommand;
 import io.culvert.core.clock.SystemClock;
@@ -37,6 +38,7 @@ public final class Main {
             writer(FileDescriptor.out),
             writer(FileDescriptor.err));
     return cli.with("conntrack", ConntrackCommand::new)
+        .with("top", TopCommand::new)
         .with("trace", TraceCommand::new)
         .with("explain", () -> new ExplainCommand(OfflineWiring::kit, new SystemClock()))
         .with("replay", () -> new ReplayCommand(OfflineWiring::kit))

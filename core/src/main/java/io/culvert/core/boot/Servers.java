@@ -50,7 +50,7 @@ final class Servers {
   /** Opens the control socket; it exists from now on. */
   void startApi() {
     try {
-      socket = await(ControlSocket.open(vertx, config.control().socket(), control));
+      socket = await(ControlSocket.open(vertx, config.control().socket(), control, views));
     } catch (CompletionException e) {
       throw failure(config.control().at(), "the control socket", e);
     }

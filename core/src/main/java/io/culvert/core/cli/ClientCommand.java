@@ -34,9 +34,14 @@ public abstract class ClientCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     prepare();
-    try (ControlClient router = ControlClient.connect(socketPath(socket))) {
+    try (ControlClient router = connect()) {
       return run(router, new Output(spec.commandLine()));
     }
+  }
+
+  /** One more connection to the router. */
+  protected final ControlClient connect() throws RouterUnreachableException {
+    return ControlClient.connect(socketPath(socket));
   }
 
   /** Where the router is: as {@code given}, or {@code null} for where it usually is. */

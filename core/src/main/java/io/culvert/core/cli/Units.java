@@ -3,19 +3,19 @@ package io.culvert.core.cli;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Units {
+public final class Units {
 
   private static final String[] SCALE = {"", "k", "M", "G", "T", "P", "E"};
 
   private Units() {}
 
   /** {@code 812}, {@code 81.2 k}, {@code 1.2 M}. */
-  static String count(long number) {
+  public static String count(long number) {
     return scaled(number, "").stripTrailing();
   }
 
   /** {@code 812 B}, {@code 81.2 kB}. */
-  static String bytes(long number) {
+  public static String bytes(long number) {
     return scaled(number, "B");
   }
 
@@ -31,7 +31,7 @@ final class Units {
   }
 
   /** {@code 42 s}, {@code 5 min}, {@code 3 h 5 min}, {@code 2 d 4 h}. */
-  static String duration(long seconds) {
+  public static String duration(long seconds) {
     if (seconds < 60) {
       return seconds + " s";
     } else if (seconds < 3600) {

@@ -22,6 +22,7 @@ import io.culvert.core.control.engine.RuleDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.trace.TraceFeed;
+import io.culvert.core.control.view.Views;
 import io.culvert.core.router.Engine;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -43,6 +44,11 @@ import java.util.stream.Stream;
  */
 public final class Asked implements AutoCloseable {
 
+  private static final Views NO_VIEWS =
+      (caller, sink) -> {
+        throw new AssertionError("nobody looks");
+      };
+
   private final ExecutorService worker = Executors.newSingleThreadExecutor();
   private final Vertx vertx =
       Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
@@ -61,7 +67,7 @@ public final class Asked implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    socket = join(ControlSocket.open(vertx, path(), control(engine, timeouts)));
+    socket = join(ControlSocket.open(vertx, path(), control(engine, timeouts), NO_VIEWS));
   }
 
   private Path path() {

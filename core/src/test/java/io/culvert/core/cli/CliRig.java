@@ -2,10 +2,13 @@ package io.culvert.core.cli;
 
 import io.culvert.core.boot.BuiltInRules;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
+import io.culvert.core.cli.top.TopCommand;
 import io.culvert.core.cli.trace.TraceCommand;
+import io.culvert.core.clock.SystemClock;
 import io.culvert.core.control.FakeControl;
 import io.culvert.core.control.api.ControlSocket;
 import io.culvert.core.control.rules.RuleLanguage;
+import io.culvert.core.control.view.ViewHub;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,12 +29,19 @@ public final class CliRig implements AutoCloseable {
   private final Path folder;
   private final Vertx vertx;
   private final FakeControl control = new FakeControl();
+  private final ViewHub views;
 
   /** Starts it. */
   public CliRig() throws Exception {
     folder = Files.createTempDirectory("culvert-cli");
-    vertx = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
-    ControlSocket.open(vertx, socket(), control)
+    vertx =
+        Vertx.builder()
+            .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1))
+            .build();
+    ViewHub.About about = new ViewHub.About("0.1.0", List.of());
+    views = new ViewHub(vertx, vertx.getOrCreateContext(), control, new SystemClock(), about);
+    views.start();
+    ControlSocket.open(vertx, socket(), control, views)
         .toCompletionStage()
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
@@ -67,12 +78,14 @@ public final class CliRig implements AutoCloseable {
                 new PrintWriter(err))
             .with("conntrack", ConntrackCommand::new)
             .with("trace", TraceCommand::new)
+            .with("top", TopCommand::new)
             .execute(args);
     return new Ran(exit, out.toString(), err.toString());
   }
 
   @Override
   public void close() throws IOException {
+    views.stop();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

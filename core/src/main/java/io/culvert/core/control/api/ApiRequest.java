@@ -12,6 +12,7 @@ import io.culvert.core.control.json.ViewJson;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -212,6 +213,12 @@ final class ApiRequest {
     Lines<T> lines = new Lines<>(routing.response(), context, encoder);
     lines.begin();
     return lines;
+  }
+
+  /** Begins an answer of lines that somebody else writes. */
+  HttpServerResponse frames() {
+    new Lines<>(routing.response(), context, (json, value) -> {}).begin();
+    return routing.response();
   }
 
   /** Calls {@code then} when the reader has gone. */

@@ -5,6 +5,7 @@ import io.culvert.core.control.Caller.Role;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.filter.FilterException;
+import io.culvert.core.control.view.Views;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -53,8 +54,8 @@ public final class ApiRoutes {
    * @param callers who is asking; {@code null} for one who may nothing
    */
   public static void mount(
-      Router router, RouterControl control, Function<RoutingContext, Caller> callers) {
-    for (Entry entry : table(control)) {
+      Router router, RouterControl control, Views views, Function<RoutingContext, Caller> callers) {
+    for (Entry entry : table(control, views)) {
       String path = PREFIX + entry.path();
       // who asks is settled before a body is read, and Vert.x wants body handlers first in a route
       router.route(entry.method(), path).handler(routing -> guard(entry, routing, callers));
@@ -69,13 +70,14 @@ public final class ApiRoutes {
   }
 
   /** Every route, for tests that walk them. */
-  static List<Entry> table(RouterControl control) {
+  static List<Entry> table(RouterControl control, Views views) {
     return Stream.of(
             new EntryRoutes(control).table(),
             new RuleRoutes(control).table(),
             new SetRoutes(control).table(),
             new RouterRoutes(control).table(),
-            new TraceRoutes(control).table())
+            new TraceRoutes(control).table(),
+            new ViewRoutes(views).table())
         .flatMap(List::stream)
         .toList();
   }

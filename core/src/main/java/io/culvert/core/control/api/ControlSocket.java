@@ -3,6 +3,7 @@ package io.culvert.core.control.api;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -42,12 +43,14 @@ public final class ControlSocket {
   }
 
   /**
-   * Begins to serve {@code control} at {@code path}. Call on the context that shall serve.
+   * Begins to serve {@code control} and {@code views} at {@code path}. Call on the context that
+   * shall serve.
    *
    * @return fails with {@link ControlException} if another router answers there, if something that
    *     is no socket is in the way, or if the place can't be written to
    */
-  public static Future<ControlSocket> open(Vertx vertx, Path path, RouterControl control) {
+  public static Future<ControlSocket> open(
+      Vertx vertx, Path path, RouterControl control, Views views) {
     Path unfinished = path.resolveSibling(path.getFileName() + "~");
     PeerAccess access;
     try {
@@ -58,7 +61,7 @@ public final class ControlSocket {
       return Future.failedFuture(unusable(path, e));
     }
     Router router = Router.router(vertx);
-    ApiRoutes.mount(router, control, routing -> caller(access, routing));
+    ApiRoutes.mount(router, control, views, routing -> caller(access, routing));
     HttpServer server =
         vertx
             .createHttpServer(new HttpServerOptions().setRegisterWebSocketWriteHandlers(false))

@@ -16,6 +16,7 @@ import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.EntryJson;
 import io.culvert.core.control.json.EventJson;
 import io.culvert.core.control.json.JsonText;
+import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -43,6 +44,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class ControlSocketTest {
 
+  private static final Views NO_VIEWS =
+      (caller, sink) -> {
+        throw new AssertionError("nobody looks");
+      };
+
   @TempDir Path folder;
 
   private final Vertx vertx =
@@ -55,7 +61,7 @@ final class ControlSocketTest {
   @BeforeEach
   void open() throws Exception {
     path = folder.resolve("run/culvert.sock");
-    socket = await(ControlSocket.open(vertx, path, control));
+    socket = await(ControlSocket.open(vertx, path, control, NO_VIEWS));
   }
 
   @AfterEach
@@ -104,7 +110,7 @@ final class ControlSocketTest {
   @Test
   void aSecondRouterIsRefusedAndTheFirstGoesOn() throws Exception {
     Throwable second =
-        catchThrowable(() -> await(ControlSocket.open(vertx, path, new FakeControl())));
+        catchThrowable(() -> await(ControlSocket.open(vertx, path, new FakeControl(), NO_VIEWS)));
     assertThat(second).hasMessageContaining("another router answers on " + path);
     assertThat(list("")).isEmpty();
   }
@@ -117,7 +123,7 @@ final class ControlSocketTest {
       channel.bind(UnixDomainSocketAddress.of(stale));
     }
     assertThat(stale).exists();
-    await(ControlSocket.open(vertx, stale, control));
+    await(ControlSocket.open(vertx, stale, control, NO_VIEWS));
     try (ControlClient client = ControlClient.connect(stale)) {
       assertThat(client.get("/api/v1/entries/count")).isEqualTo("{\"count\":0}\n");
     }
@@ -126,7 +132,8 @@ final class ControlSocketTest {
   @Test
   void aFileInTheWayIsLeftAlone() throws Exception {
     Path file = Files.writeString(folder.resolve("precious"), "x");
-    Throwable refused = catchThrowable(() -> await(ControlSocket.open(vertx, file, control)));
+    Throwable refused =
+        catchThrowable(() -> await(ControlSocket.open(vertx, file, control, NO_VIEWS)));
     assertThat(refused).hasMessageContaining("is in the way and is no socket");
     assertThat(file).hasContent("x");
   }
@@ -135,7 +142,7 @@ final class ControlSocketTest {
   void theRouterThatReplacedUsKeepsItsSocket() throws Exception {
     Files.delete(path);
     Vertx other = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
-    await(ControlSocket.open(other, path, new FakeControl()));
+    await(ControlSocket.open(other, path, new FakeControl(), NO_VIEWS));
     await(socket.close());
     assertThat(path).exists();
     await(other.close());
@@ -202,7 +209,7 @@ final class ControlSocketTest {
           }
         };
     Path other = folder.resolve("endless.sock");
-    await(ControlSocket.open(vertx, other, endless));
+    await(ControlSocket.open(vertx, other, endless, NO_VIEWS));
     try (ControlClient client = ControlClient.connect(other)) {
       client.lines("GET", "/api/v1/entries", null, line -> false);
     }
@@ -341,7 +348,7 @@ final class ControlSocketTest {
 
   @Test
   void everyRouteNamesARoleAndReadsChangeNothing() {
-    for (ApiRoutes.Entry entry : ApiRoutes.table(control)) {
+    for (ApiRoutes.Entry entry : ApiRoutes.table(control, NO_VIEWS)) {
       assertThat(entry.role()).as(entry.path()).isNotNull();
       if (!entry.changes()) {
         assertThat(entry.role()).as(entry.path()).isEqualTo(Caller.Role.VIEWER);
