@@ -11,13 +11,29 @@ import {Connections} from './panels/connections.js';
 import {Devices, Drops} from './panels/counters.js';
 import {Events} from './panels/events.js';
 import {Expectations} from './panels/expectations.js';
+import {Health} from './panels/health.js';
 import {Help, helpOpen} from './panels/help.js';
 import {Login, login, logout, tokenFromAddress} from './panels/login.js';
+import {Plugins} from './panels/plugins.js';
 import {Rules} from './panels/rules.js';
 import {Indicator, Strip} from './panels/strip.js';
+import {Talkers} from './panels/talkers.js';
 import {Throughput} from './panels/throughput.js';
+import {Trace} from './panels/trace.js';
 
-const SHOWN = {c: Connections, t: Throughput, r: Rules, e: Expectations, d: Drops, i: Devices, l: Events};
+const SHOWN = {
+  c: Connections,
+  t: Throughput,
+  r: Rules,
+  w: Trace,
+  e: Expectations,
+  o: Talkers,
+  d: Drops,
+  i: Devices,
+  p: Plugins,
+  l: Events,
+  h: Health,
+};
 
 /** Exchanges the token, or asks whether the cookie is still good; '' if so, else what to say. */
 async function enter() {
@@ -100,7 +116,7 @@ function Frame({phase, onLeave}) {
       </header>
       <${Strip} />
       ${phase === 'mismatch' && html`<${Reload} />`}
-      <main id="main" tabindex="-1"><${Panel} /></main>
+      <main id="main" tabindex="0"><${Panel} /></main>
       <${Toast} />
       <div class="unseen" role="status" aria-live="polite">${words}</div>
       <${Dialog} />

@@ -5,10 +5,14 @@ export const PANELS = [
   {id: 'c', name: 'Connections', key: 'c'},
   {id: 't', name: 'Throughput', key: 't'},
   {id: 'r', name: 'Rules', key: 'r'},
+  {id: 'w', name: 'Trace', key: 'w'},
   {id: 'e', name: 'Expectations', key: 'e'},
+  {id: 'o', name: 'Talkers', key: 'o'},
   {id: 'd', name: 'Drops', key: 'd'},
   {id: 'i', name: 'Devices', key: 'i'},
+  {id: 'p', name: 'Plugins', key: 'p'},
   {id: 'l', name: 'Events', key: 'l'},
+  {id: 'h', name: 'Health', key: 'h'},
 ];
 
 export const DEFAULT_SORT = '-rate';
@@ -17,13 +21,19 @@ function read() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2);
   const words = new URLSearchParams(query);
   const panel = PANELS.find((p) => p.id === path)?.id ?? 'c';
-  return {panel, q: (words.get('q') ?? '').trim(), sort: words.get('sort') ?? DEFAULT_SORT, at: words.get('at') ?? ''};
+  return {
+    panel,
+    q: (words.get('q') ?? '').trim(),
+    sort: words.get('sort') ?? DEFAULT_SORT,
+    at: words.get('at') ?? '',
+    outcome: words.get('outcome') ?? '',
+  };
 }
 
-/** Where we are: {panel, q, sort, at}. */
+/** Where we are: {panel, q, sort, at, outcome}. */
 export const here = new Signal(read());
 
-export function href({panel = 'c', q = '', sort = DEFAULT_SORT, at = ''}) {
+export function href({panel = 'c', q = '', sort = DEFAULT_SORT, at = '', outcome = ''}) {
   const words = new URLSearchParams();
   if (q) {
     words.set('q', q);
@@ -34,13 +44,17 @@ export function href({panel = 'c', q = '', sort = DEFAULT_SORT, at = ''}) {
   if (at) {
     words.set('at', at);
   }
+  if (outcome) {
+    words.set('outcome', outcome);
+  }
   const query = words.toString();
   return `#/${panel}${query ? `?${query}` : ''}`;
 }
 
 /** Goes somewhere; `replace` leaves no step behind for the back button. */
 export function go(change, replace = false) {
-  const next = {...here.value, ...change};
+  const elsewhere = change.panel !== undefined && change.panel !== here.value.panel;
+  const next = {...here.value, ...(elsewhere ? {outcome: ''} : {}), ...change};
   const address = href(next);
   if (address !== location.hash) {
     history[replace ? 'replaceState' : 'pushState'](null, '', address);
@@ -54,7 +68,7 @@ export function open(panel) {
   if (here.value.panel === 'c') {
     lastConnections = {q: here.value.q, sort: here.value.sort};
   }
-  go(panel === 'c' ? {panel, ...lastConnections, at: ''} : {panel, q: '', sort: DEFAULT_SORT, at: ''});
+  go({panel, ...(panel === 'c' ? lastConnections : {q: '', sort: DEFAULT_SORT}), at: '', outcome: ''});
 }
 
 addEventListener('hashchange', () => (here.value = read()));

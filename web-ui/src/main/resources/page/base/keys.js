@@ -9,6 +9,7 @@ import {board} from '../panels/connections.js';
 const SECOND_KEY_MILLIS = 1200;
 
 let waitingForPanel = 0;
+let waitingForColumn = 0;
 
 function isTyping(target) {
   return target.closest?.('input, textarea, select, [contenteditable]');
@@ -30,11 +31,6 @@ function focusFilter(tries) {
 
 /** The key of the second stroke of `g c`. */
 function goTo(key) {
-  if (key === 'p') {
-    open('e');
-    requestAnimationFrame(() => document.getElementById('helpers')?.scrollIntoView());
-    return true;
-  }
   const panel = PANELS.find((p) => p.key === key);
   if (panel) {
     open(panel.id);
@@ -59,6 +55,13 @@ function pressed(event) {
       return;
     }
   }
+  if (waitingForColumn > Date.now()) {
+    waitingForColumn = 0;
+    if (board.grid?.sortBy(event.key)) {
+      event.preventDefault();
+      return;
+    }
+  }
   if (act(event)) {
     event.preventDefault();
   }
@@ -71,7 +74,7 @@ function act(event) {
       waitingForPanel = Date.now() + SECOND_KEY_MILLIS;
       return true;
     case '/':
-      if (here.value.panel !== 'c') {
+      if (!document.getElementById('filter')) {
         open('c');
       }
       focusFilter(20);
@@ -112,6 +115,15 @@ function inTable(event, table) {
       return true;
     case 'X':
       table.kill();
+      return true;
+    case 'x':
+      table.select();
+      return true;
+    case 't':
+      table.trace();
+      return true;
+    case 's':
+      waitingForColumn = Date.now() + SECOND_KEY_MILLIS;
       return true;
     default:
       return false;

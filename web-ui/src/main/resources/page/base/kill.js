@@ -25,6 +25,29 @@ export async function killOne(key, name) {
   }
 }
 
+/** Ends the entries with these keys after asking; `names` are their tuples. Resolves with whether it did. */
+export async function killSelected(keys, names) {
+  const shown = names.slice(0, 8).join('\n');
+  const sure = await ask({
+    title: `Kill ${plural(keys.length, 'connection')}?`,
+    text: names.length > 8 ? `${shown}\nand ${names.length - 8} more` : shown,
+    detail: 'Their entries leave the table now. Packets that follow meet the rules as if new. This can’t be undone.',
+    yes: `Kill ${count(keys.length)}`,
+  });
+  if (!sure) {
+    return false;
+  }
+  try {
+    const {deleted} = await command('deleteKeys', {keys});
+    const gone = keys.length - deleted;
+    say(`Killed ${plural(deleted, 'connection')}${gone ? `, ${count(gone)} had ended already` : ''}`);
+    return true;
+  } catch (error) {
+    sayError(error);
+    return false;
+  }
+}
+
 /** Ends all that a filter takes; the router counts again before it does. */
 export async function killMatching(filter) {
   try {

@@ -3,17 +3,18 @@ import {html, useEffect, useRef, useState} from '../vendor/htm-preact.js';
 import {also, clause, family} from '../base/filters.js';
 import {DEFAULT_SORT, go, here} from '../base/address.js';
 import {change, hello, send, subscribe} from '../base/link.js';
-import {caughtUp, mayChange, named, say, speak} from '../base/live.js';
+import {caughtUp, mayChange, named, say, sayError, speak} from '../base/live.js';
 import {count, plural} from '../base/format.js';
-import {killMatching, killOne} from '../base/kill.js';
+import {killMatching, killOne, killSelected} from '../base/kill.js';
 import {useSignal} from '../base/signal.js';
-import {isSortable, tupleText} from '../table/columns.js';
+import {COLUMNS, SORT_KEYS, isSortable, tupleText} from '../table/columns.js';
 import {DEEPEST, EntryWindow} from '../table/window.js';
 import {Grid} from '../table/grid.js';
 import {Lineage} from '../table/lineage.js';
 import {ColumnPicker, chosenColumns} from './picker.js';
 import {Drawer} from './drawer.js';
 import {FilterBar} from './filterbar.js';
+import {packetsOfKey} from './life.js';
 
 const FIRST_ROWS = 100;
 const LIVELY = 4;
@@ -26,22 +27,23 @@ export function Connections() {
   const known = useSignal(hello);
   return known
     ? html`<${Table} columns=${known.columns.entries} key=${known.columns.entries.join()} />`
-    : html`<div class="empty"><p>Waiting for the router…</p></div>`;
+    : html`<div class="empty"><p class="muted">Connecting…</p></div>`;
 }
 
 function Table({columns}) {
   const place = useSignal(here);
-  const [shown, setShown] = useState(null); // {total, matched}
+  const [seen, setShown] = useState(null); // {total, matched, filter}
   const [error, setError] = useState(null);
   const [opened, setOpened] = useState('');
   const [chosen, setChosen] = useState(chosenColumns);
   const [dropped, setDropped] = useState(0);
+  const [selected, setSelected] = useState(0);
   const host = useRef(null);
   const desk = useRef(null);
   const row = (cells) => ({...named(columns, cells), id: Number(String(cells[0]).split('.')[1])});
 
   useEffect(() => {
-    desk.current = openDesk({host: host.current, columns, row, setShown, setError, setOpened, setDropped});
+    desk.current = openDesk({host: host.current, columns, row, setShown, setError, setOpened, setDropped, setSelected});
     return () => desk.current.close();
   }, []);
   useEffect(() => desk.current.view(place.q, place.sort), [place.q, place.sort]);
@@ -56,6 +58,7 @@ function Table({columns}) {
     }
   }, [place.at]);
 
+  const shown = seen?.filter === place.q ? seen : null; // else it tells of the filter before
   const closeDrawer = () => {
     setOpened('');
     if (here.value.at) {
@@ -74,6 +77,14 @@ function Table({columns}) {
         <${FilterBar} filter=${place.q} error=${error}
           onFilter=${(q, replace) => q !== here.value.q && go({q, at: ''}, replace)}>
           <span class="matched" title="entries the filter takes, of all">${matching}${deep}</span>
+          ${selected > 0 &&
+          html`<span class="selected-bar" role="group" aria-label="Selected">
+            <button type="button" class="button danger" title="Shift+X" onClick=${() => desk.current.kill()}>
+              Kill ${plural(selected, 'selected connection')}…
+            </button>
+            <button type="button" class="icon-button" title="Select none (Esc)" aria-label="Select none"
+              onClick=${() => desk.current.grid.selectNone()}>✕</button>
+          </span>`}
           ${place.q && !error && mayChange() && shown?.matched > 0 &&
           html`<button type="button" class="button quiet-danger" onClick=${() => killMatching(place.q)}>
             Kill matching…
@@ -101,7 +112,7 @@ function Nothing({filter}) {
 }
 
 /** Everything about the table that lives longer than a rendering. */
-function openDesk({host, columns, row, setShown, setError, setOpened, setDropped}) {
+function openDesk({host, columns, row, setShown, setError, setOpened, setDropped, setSelected}) {
   let view = {filter: '', sort: DEFAULT_SORT};
   let asked = {offset: 0, limit: FIRST_ROWS};
   let ends = null;
@@ -118,17 +129,18 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       send({t: 'hold', on: after});
     }
   };
+  const sortOn = (name, isNumber) => {
+    const first = isNumber ? `-${name}` : name;
+    const second = isNumber ? name : `-${name}`;
+    go({sort: here.value.sort === first ? second : first});
+  };
   const grid = new Grid(host, {
     need: (offset, limit) => {
       asked = {offset, limit};
       change('entries', options(offset, limit), true);
       send({t: 'win', offset, limit});
     },
-    sort: (name, isNumber) => {
-      const first = isNumber ? `-${name}` : name;
-      const second = isNumber ? name : `-${name}`;
-      go({sort: view.sort === first ? second : first});
-    },
+    sort: (name, isNumber) => sortOn(name, isNumber),
     filter: (field, value, exclude) => go({q: also(view.filter, clause(field, value, exclude)), at: ''}),
     family: (r) => go({q: family(r.master || r.id), at: ''}),
     open: (r) => setOpened(r.key),
@@ -139,6 +151,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
     named: row,
     opened: () => desk.opened,
     columns: setDropped,
+    selected: setSelected,
   });
   const options = (offset = 0, limit = FIRST_ROWS) => ({
     ...(view.filter ? {filter: view.filter} : {}),
@@ -160,7 +173,9 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       model.delta(frame);
     }
     setShown((was) =>
-      was?.total === model.total && was?.matched === model.matched ? was : {total: model.total, matched: model.matched},
+      was?.total === model.total && was?.matched === model.matched && was?.filter === view.filter
+        ? was
+        : {total: model.total, matched: model.matched, filter: view.filter},
     );
     grid.model(model);
   };
@@ -184,6 +199,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
         ends = subscribe('entries', options(), receive);
       }
       if (changed) {
+        grid.selectNone();
         setShown(null);
         speak(filter ? `Filter ${filter}` : 'All connections');
       }
@@ -197,14 +213,39 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       }
     },
     letGo: () => {
+      grid.selectNone();
       grid.release();
       grid.paintSoon();
       hold('focus', false);
       host.blur();
     },
-    kill: () => {
+    select: () => {
       const r = grid.activeRow();
-      if (r && mayChange()) {
+      if (r && mayChange() && !model.isGone(grid.activeIndex)) {
+        grid.select(r);
+      }
+    },
+    sortBy: (key) => {
+      const by = SORT_KEYS.find(([letter]) => letter === key)?.[1];
+      if (by) {
+        sortOn(by, COLUMNS.find((c) => c.sorts.some(([name]) => name === by)).number);
+      }
+      return by !== undefined;
+    },
+    trace: async () => {
+      const r = grid.activeRow();
+      if (r) {
+        await packetsOfKey(r.key).then((q) => go({panel: 'w', q, sort: DEFAULT_SORT, at: ''}), sayError);
+      }
+    },
+    kill: async () => {
+      const r = grid.activeRow();
+      if (grid.selected.size) {
+        const killed = await killSelected([...grid.selected.keys()], [...grid.selected.values()]);
+        if (killed) {
+          grid.selectNone();
+        }
+      } else if (r && mayChange()) {
         killOne(r.key, tupleText(r));
       } else if (r) {
         say('Your role may look, not kill', 'bad');

@@ -1,5 +1,6 @@
 // Drops by reason, and devices.
 import {html, useMemo} from '../vendor/htm-preact.js';
+import {DEFAULT_SORT, go} from '../base/address.js';
 import {useRows} from '../base/live.js';
 import {Rates} from '../base/rates.js';
 import {bits, bytes, count, plural, short} from '../base/format.js';
@@ -16,11 +17,14 @@ export function Drops() {
     row.noted ??= (rates.note(row.reason, row.packets), true);
   }
   const rows = found.rows.filter((row) => row.packets > 0).sort((a, b) => b.packets - a.packets);
+  const why = () => go({panel: 'w', q: '', sort: DEFAULT_SORT, at: '', outcome: 'dropped'});
   const all = rows.reduce((sum, row) => sum + row.packets, 0);
   const quiet = found.rows.length - rows.length;
   return html`
     <section class="panel page" aria-labelledby="drops-title">
-      <${Title} id="drops-title" name="Drops" about="Every packet that died, by the one reason it died of. ${count(all)} since the start." />
+      <${Title} id="drops-title" name="Drops" about="Every packet that died, by the one reason it died of. ${count(all)} since the start.">
+        <button type="button" class="button" onClick=${why}>Trace what is dropped</button>
+      <//>
       ${rows.length === 0
         ? html`<div class="empty"><p>No packet has been dropped.</p></div>`
         : html`<table class="list">

@@ -1,13 +1,14 @@
 // One connection whole: both tuples, timers, translation, lineage; and its end.
 import {html, useEffect, useRef, useState} from '../vendor/htm-preact.js';
 import {also, clause, family, quoted} from '../base/filters.js';
-import {go, here} from '../base/address.js';
+import {DEFAULT_SORT, go, here} from '../base/address.js';
 import {command, link, routerNow, subscribe} from '../base/link.js';
 import {mayChange, named, say} from '../base/live.js';
 import {bytes, clock, count, duration, endpoint, millis, plural, stateKind} from '../base/format.js';
 import {hello} from '../base/link.js';
 import {killOne} from '../base/kill.js';
 import {useSignal, useTick} from '../base/signal.js';
+import {LifeLine, packetsOf} from './life.js';
 import {tupleText} from '../table/columns.js';
 import {flat} from '../table/lineage.js';
 
@@ -84,6 +85,7 @@ export function Drawer({entryKey, onOpen, onClose}) {
         ${gone && html`<p class="drawer-note">It has left the table. This is how it was last seen.</p>`}
         <${Tuples} entry=${entry} />
         <${Facts} entry=${entry} gone=${gone} />
+        <${LifeLine} key=${entryKey} entry=${entry} state=${stateOf(entry)} gone=${gone} />
         <${Family} entry=${entry} master=${master} children=${children ?? []} expectations=${expectations}
           onOpen=${onOpen} />
         <footer class="drawer-foot">
@@ -91,6 +93,8 @@ export function Drawer({entryKey, onOpen, onClose}) {
           html`<button type="button" class="button danger" onClick=${() => killOne(entryKey, tupleText(flat(entry)))}>
             Kill connection
           </button>`}
+          ${mayChange() && !gone &&
+          html`<button type="button" class="button" onClick=${() => trace(entry)}>Trace packets</button>`}
           <button type="button" class="button" onClick=${() => only(entry)}>Only this host</button>
           <button type="button" class="button" onClick=${() => copy(entry)}>Copy as filter</button>
         </footer>
@@ -109,6 +113,10 @@ function stateOf(entry) {
 
 function only(entry) {
   go({q: also(here.value.q, clause('host', entry.original.src)), at: ''});
+}
+
+function trace(entry) {
+  go({panel: 'w', q: packetsOf(entry), sort: DEFAULT_SORT, at: ''});
 }
 
 async function copy(entry) {

@@ -3,14 +3,20 @@ import {html, useEffect, useRef, useState} from '../vendor/htm-preact.js';
 
 const TYPING_MILLIS = 350;
 
-export function FilterBar({filter, error, onFilter, children}) {
+const CONNECTIONS = 'Filter, as in  tcp and dport in (20, 21) and src = 10.0.0.0/8';
+
+export function FilterBar({filter, error, onFilter, hint = CONNECTIONS, children}) {
   const [text, setText] = useState(filter);
   const timer = useRef(null);
   const input = useRef(null);
   const mirror = useRef(null);
+  const told = useRef(filter);
   useEffect(() => {
-    clearTimeout(timer.current);
-    setText((now) => (now.trim() === filter ? now : filter));
+    if (told.current !== filter) { // not at first: somebody may have begun to type already
+      told.current = filter;
+      clearTimeout(timer.current);
+      setText((now) => (now.trim() === filter ? now : filter));
+    }
   }, [filter]);
   const typed = (event) => {
     const next = event.target.value;
@@ -25,12 +31,14 @@ export function FilterBar({filter, error, onFilter, children}) {
   };
   const keys = (event) => {
     if (event.key === 'Enter') {
-      now(text);
+      now(input.current.value);
     } else if (event.key === 'Escape') {
       event.stopPropagation();
-      if (text === '') {
+      // What the field holds, not what was rendered: the next key may come before that.
+      if (input.current.value === '') {
         input.current.blur();
       } else {
+        input.current.value = '';
         now('');
       }
     }
@@ -52,7 +60,7 @@ export function FilterBar({filter, error, onFilter, children}) {
           </div>`}
           <input ref=${input} id="filter" class="filter-input" type="text" spellcheck=${false}
             autocomplete="off" autocapitalize="off" maxlength="1024"
-            placeholder="Filter, as in  tcp and dport in (20, 21) and src = 10.0.0.0/8"
+            placeholder=${hint}
             aria-label="Filter" aria-invalid=${wrong ? 'true' : 'false'} aria-describedby="filter-error"
             value=${text} onInput=${typed} onKeyDown=${keys} onScroll=${scrolled} />
         </div>

@@ -2,6 +2,7 @@
 import {html, useEffect, useRef} from '../vendor/htm-preact.js';
 import {PANELS} from '../base/address.js';
 import {Signal, useSignal} from '../base/signal.js';
+import {SORT_KEYS} from '../table/columns.js';
 
 export const helpOpen = new Signal(false);
 
@@ -10,7 +11,10 @@ const KEYS = [
   ['j k or ↓ ↑', 'move through the table'],
   ['Enter', 'open the drawer'],
   ['Esc', 'close, let go'],
-  ['Shift X', 'kill the connection, after asking'],
+  ['x', 'select the connection'],
+  ['Shift X', 'kill it, or all selected, after asking'],
+  ['t', 'trace its packets'],
+  ['s', 'sort by the column of the next letter:'],
   ['space', 'pause, go on'],
   ['d', 'theme: system, light, dark'],
   ['?', 'this sheet'],
@@ -46,10 +50,10 @@ export function Help() {
         <div class="help-columns">
           <dl class="keys">
             ${KEYS.map(([key, what]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}
+            <div><dt></dt><dd class="muted small">${SORT_KEYS.map(([key, by], i) => html`${i ? ', ' : ''}<kbd>${key}</kbd> ${by}`)}</dd></div>
             ${PANELS.map(
               (p) => html`<div key=${p.id}><dt><kbd>g</kbd> <kbd>${p.key}</kbd></dt><dd>${p.name.toLowerCase()}</dd></div>`,
             )}
-            <div><dt><kbd>g</kbd> <kbd>p</kbd></dt><dd>helpers and their plugins</dd></div>
           </dl>
           <div>
             <h3>Filters</h3>

@@ -5,9 +5,10 @@ import {DEFAULT_SORT, go, here} from '../base/address.js';
 import {subscribe} from '../base/link.js';
 import {caughtUp} from '../base/live.js';
 import {Rates} from '../base/rates.js';
-import {bytes, count, plural, short} from '../base/format.js';
+import {bytes, count, duration, plural, short} from '../base/format.js';
 import {useSignal, useTick} from '../base/signal.js';
 import {Title, Waiting, perSecond} from './counters.js';
+import {packetAddress} from './trace.js';
 
 const TABLES = ['raw', 'mangle', 'nat', 'filter', 'security'];
 
@@ -40,6 +41,7 @@ function changed(chains, frame, rates) {
   for (const [ipVersion, id, packets, size] of frame.set ?? []) {
     rules.set(ruleKey(ipVersion, id), {packets, bytes: size});
     rates.note(ruleKey(ipVersion, id), packets);
+    rates.hit(ruleKey(ipVersion, id));
   }
   const policies = new Map(
     (frame.policies ?? []).map(([v, table, name, packets, size]) => [`${v} ${table} ${name}`, {packets, bytes: size}]),
@@ -70,17 +72,23 @@ export function Rules() {
     <section class="panel page" aria-labelledby="rules-title">
       <${Title} id="rules-title" name="Rules"
         about="${plural(rules.length, 'rule')}${dead ? `, ${count(dead)} of them never met a packet since they were loaded` : ''}.">
-        <div class="segmented" role="group" aria-label="IP version">
+        <div class="head-controls"><div class="segmented" role="group" aria-label="IP version">
           ${versions.map(
             (v) => html`<button key=${v} type="button" aria-pressed=${String(v === now)} onClick=${() => setVersion(v)}>IPv${v}</button>`,
           )}
         </div>
+        <button type="button" class="button" onClick=${() => test('')}>Test a packet</button></div>
       <//>
       ${tables.map(
         (table) => html`<${Table} key=${table} name=${table} chains=${mine.filter((c) => c.table === table)} rates=${rates} at=${at} />`,
       )}
     </section>
   `;
+}
+
+/** The form of a made-up packet, asking about one rule. */
+function test(not) {
+  go({panel: 'w', q: '', sort: DEFAULT_SORT, at: packetAddress({proto: 'tcp', not})});
 }
 
 /** Chains the packets enter by themselves first, then each with the chains it calls, as a tree. */
@@ -152,18 +160,20 @@ function Chain({chain, depth, from, names, rates, at}) {
             <div class="rule-row rule-labels" role="row">
               <span role="columnheader">#</span><span role="columnheader">Rule</span>
               <span role="columnheader" class="number">Packets</span><span role="columnheader" class="number">Bytes</span>
-              <span role="columnheader" class="number">Now</span><span role="columnheader">Written at</span>
+              <span role="columnheader" class="number">Now</span><span role="columnheader" title="the last minute, second by second">1 min</span>
+              <span role="columnheader">Written at</span>
             </div>
             ${chain.rules.map(
               (rule, i) => html`<${Rule} key=${rule.id} rule=${rule} number=${i + 1} names=${names} chain=${chain}
-                rate=${rates.of(ruleKey(chain.ipVersion, rule.id))} lit=${at !== '' && rule.at === at} />`,
+                rate=${rates.of(ruleKey(chain.ipVersion, rule.id))} past=${rates.past(ruleKey(chain.ipVersion, rule.id))}
+                last=${rates.last(ruleKey(chain.ipVersion, rule.id))} lit=${at !== '' && rule.at === at} />`,
             )}
           </div>`}
     </div>
   `;
 }
 
-function Rule({rule, number, names, chain, rate, lit}) {
+function Rule({rule, number, names, chain, rate, past, last, lit}) {
   const node = useRef(null);
   useEffect(() => {
     if (lit) {
@@ -180,11 +190,24 @@ function Rule({rule, number, names, chain, rate, lit}) {
     </span>
     <span role="cell" class="number">${dead ? '' : bytes(rule.bytes)}</span>
     <span role="cell" class="number">${perSecond(rate)}</span>
+    <span role="cell" class="rule-past" title=${last ? `last packet ${duration((Date.now() - last) / 1000)} ago` : 'no packet since this panel was opened'}>
+      <${Spark} values=${past} /></span>
     <span role="cell" class="rule-at">
       ${rule.at &&
-      html`<button type="button" class="link" title="Connections that this rule admitted" onClick=${open}>${rule.at}</button>`}
+      html`<button type="button" class="link" title="Connections that this rule admitted" onClick=${open}>${rule.at}</button>
+        <button type="button" class="link muted-link" title="Why does a packet not meet this rule?" onClick=${() => test(rule.at)}>test</button>`}
     </span>
   </div>`;
+}
+
+/** How often it was met, second by second. */
+function Spark({values}) {
+  const most = Math.max(...values);
+  if (!(most > 0)) {
+    return html`<span class="muted">—</span>`;
+  }
+  const d = values.map((v, i) => `${i ? 'L' : 'M'}${i} ${(14 - (v / most) * 12).toFixed(1)}`).join('');
+  return html`<svg class="spark" viewBox="0 0 59 16" preserveAspectRatio="none" role="img" aria-label=${`at most ${short(most)} a second`}><path d=${d} /></svg>`;
 }
 
 /** The rule without its chain, what it jumps to standing out; a chain can be jumped to. */

@@ -13,7 +13,9 @@ export function Strip() {
   const phase = useSignal(link).phase;
   useTick(1000);
   if (!now) {
-    return html`<div class="strip" role="region" aria-label="Router at a glance"><div class="stat"><span class="muted">Waiting for the router…</span></div></div>`;
+    return html`<div class="strip" role="region" aria-label="Router at a glance" aria-busy="true">
+      ${['Table', 'Expected', 'In', 'Out', 'New', 'Drops', 'Rules', 'Up', 'Alarms'].map((name) => html`<${Stat} key=${name} name=${name} value="—" />`)}
+    </div>`;
   }
   return html`
     <div class="strip ${phase === 'live' ? '' : 'stale'}" role="region" aria-label="Router at a glance">

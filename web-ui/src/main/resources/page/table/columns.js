@@ -175,11 +175,25 @@ const actions = (cell) => {
   kill.dataset.act = 'kill';
   kill.title = 'Kill this connection (Shift+X)';
   kill.setAttribute('aria-label', 'Kill this connection');
-  for (const button of [details, kill]) {
+  const select = element('button', 'row-button select');
+  select.dataset.act = 'select';
+  select.title = 'Select (x)';
+  select.setAttribute('aria-label', 'Select this connection');
+  cell.prepend(select);
+  for (const button of [select, details, kill]) {
     button.type = 'button';
     button.tabIndex = -1;
   }
-  return (row, context) => (kill.hidden = !context.mayKill || context.gone);
+  return (row, context) => {
+    kill.hidden = !context.mayKill || context.gone;
+    select.hidden = kill.hidden;
+    write(select, context.selected ? '☑' : '☐');
+    const pressed = String(context.selected);
+    if (select.pressed !== pressed) {
+      select.pressed = pressed;
+      select.setAttribute('aria-pressed', pressed);
+    }
+  };
 };
 
 /**
@@ -217,7 +231,7 @@ export const COLUMNS = [
     id: 'age', label: 'Age', sorts: [['created', 'Age']], width: 78, number: true, drop: 8,
     build: (cell) => plain(cell, (r, c) => duration((c.now - r.created) / 1000), (r) => `since ${clock(r.created)}`),
   },
-  {id: 'actions', label: '', sorts: [], width: 70, build: actions},
+  {id: 'actions', label: '', sorts: [], width: 94, build: actions},
 ];
 
 /** Whether the router can sort by `sort`, `-` in front for descending. */
@@ -225,6 +239,13 @@ export function isSortable(sort) {
   const name = sort.replace(/^-/, '');
   return COLUMNS.some((column) => column.sorts.some(([by]) => by === name));
 }
+
+/** What `s` and a letter sort by. */
+export const SORT_KEYS = [
+  ['p', 'proto'], ['a', 'state'], ['s', 'src'], ['d', 'dst'], ['i', 'in'], ['o', 'out'], ['b', 'bytes'],
+  ['k', 'packets'], ['r', 'rate'], ['t', 'expires'], ['f', 'master'], ['m', 'mark'], ['z', 'zone'],
+  ['u', 'rule'], ['e', 'created'],
+];
 
 /** Those of `columns` that fit into `width`. */
 export function fitting(columns, width) {

@@ -6,6 +6,8 @@ import {routerNow} from '../base/link.js';
 const TALLEST = 8_000_000;
 const COUNTDOWN_MILLIS = 500;
 const SPARE_ROWS = 4;
+/** What the router deletes at once. */
+const MOST_SELECTED = 200;
 /** What a row has left and right of its cells, in pixels. */
 const EDGES = 12;
 
@@ -31,12 +33,15 @@ export class Grid {
   active = '';
   activeIndex = -1;
   #hovered = 0;
+  /** Rows chosen to be killed together: key → tuple in words. */
+  selected = new Map();
 
-  /** `on`: need, sort, open, filter, family, kill, pointer, masterOf, mayKill. */
+  /** `on`: need, sort, open, filter, family, kill, selected, pointer, masterOf, mayKill. */
   constructor(host, on) {
     this.#host = host;
     this.#on = on;
     host.setAttribute('role', 'grid');
+    host.setAttribute('aria-multiselectable', 'true');
     host.tabIndex = 0;
     this.#head.setAttribute('role', 'row');
     this.#head.setAttribute('aria-rowindex', '1');
@@ -208,6 +213,9 @@ export class Grid {
         node.append(cell);
         return column.build(cell);
       });
+      if (this.#host.classList.contains('cards')) { // without headers, something in it must take the focus
+        node.querySelectorAll('.row-button').forEach((button) => (button.tabIndex = 0));
+      }
       this.#body.append(node);
       this.#pool.push({node, fills, index: -1, y: -1, row: null});
     }
@@ -236,6 +244,8 @@ export class Grid {
     context.gone = this.#window.isGone(index);
     node.classList.toggle('gone', context.gone);
     node.classList.toggle('opened', row.key === this.#on.opened());
+    context.selected = this.selected.has(row.key);
+    node.classList.toggle('selected', context.selected);
     const root = this.#hovered;
     node.classList.toggle('kin-master', root !== 0 && row.id === root && context.children(row) > 0);
     node.classList.toggle('kin-child', root !== 0 && row.master === root);
@@ -261,7 +271,7 @@ export class Grid {
     for (const slot of this.#pool) {
       const is = !slot.node.hidden && this.active !== '' && slot.row?.key === this.active;
       slot.node.classList.toggle('active', is);
-      slot.node.setAttribute('aria-selected', String(is));
+      slot.node.setAttribute('aria-selected', String(is || this.selected.has(slot.row?.key)));
       id = is ? slot.node.id : id;
     }
     if (id) {
@@ -306,6 +316,26 @@ export class Grid {
     this.related(null);
   }
 
+  /** Chooses a row, or lets go of it. */
+  select(row) {
+    if (this.selected.has(row.key)) {
+      this.selected.delete(row.key);
+    } else if (this.selected.size < MOST_SELECTED) {
+      this.selected.set(row.key, tupleText(row));
+    }
+    this.#on.selected(this.selected.size);
+    this.paintSoon();
+  }
+
+  /** Lets go of all chosen rows. */
+  selectNone() {
+    if (this.selected.size) {
+      this.selected.clear();
+      this.#on.selected(0);
+      this.paintSoon();
+    }
+  }
+
   /** Highlights the family of a row. */
   related(row) {
     const root = row ? row.master || row.id : 0;
@@ -344,7 +374,9 @@ export class Grid {
     const act = event.target.closest('[data-act]')?.dataset.act;
     const field = event.target.closest('[data-field]');
     const cards = this.#host.classList.contains('cards');
-    if (act === 'kill') {
+    if (act === 'select' || event.ctrlKey || event.metaKey) {
+      this.#on.mayKill() && this.select(row);
+    } else if (act === 'kill') {
       this.#on.kill(row);
     } else if (act === 'family') {
       this.#on.family(row);

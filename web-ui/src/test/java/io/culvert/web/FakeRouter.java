@@ -26,7 +26,8 @@ final class FakeRouter {
               words(
                   "name medium role up mtu addresses packetsIn bytesIn packetsOut bytesOut"
                       + " errors"))
-          .put("drops", words("reason words packets"));
+          .put("drops", words("reason words packets"))
+          .put("talkers", words("proto src dst dport connections bytes"));
 
   private static final String SHA =
       "9f2c5a1be07d44c38a6e1d0f72b9c6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9";
@@ -164,6 +165,40 @@ final class FakeRouter {
         n,
         n * 880,
         up ? 0 : 4);
+  }
+
+  static JsonObject talkers(String by) {
+    JsonArray rows = new JsonArray();
+    for (int i = 1; i <= 8; i++) {
+      String src = by.equals("source") || by.equals("pair") ? "10.0.1." + i : "";
+      String dst = by.equals("destination") || by.equals("pair") ? "203.0.113." + i : "";
+      boolean service = by.equals("service");
+      long bytes = 900_000_000L / (i * i);
+      rows.add(JsonArray.of(service ? "tcp" : "", src, dst, service ? 440 + i : 0, 100 / i, bytes));
+    }
+    return snap("talkers").put("millis", 42_000).put("rows", rows);
+  }
+
+  JsonObject health() {
+    return new JsonObject()
+        .put("t", "stat")
+        .put("topic", "health")
+        .put("router", "0.1.0")
+        .put("file", "/etc/culvert/culvert.yaml")
+        .put("profile", "modern")
+        .put("io", "epoll")
+        .put("java", "OpenJDK 64-Bit Server VM 17.0.16+8")
+        .put("os", "Linux 6.18")
+        .put("cores", 2)
+        .put("pid", 4711)
+        .put("uptime", uptimeSeconds)
+        .put("heapUsed", 210_000_000L + random.nextInt(9_000_000))
+        .put("heapMax", 1_073_741_824L)
+        .put(
+            "collectors",
+            new JsonArray()
+                .add(new JsonObject().put("name", "G1 Young").put("count", 41).put("millis", 190)))
+        .put("config", words("devices: web: " + FakeTable.EVIL.replace(' ', '_')));
   }
 
   static JsonObject drops() {

@@ -138,6 +138,13 @@ final class FakeViews implements Views {
         case "devices" -> send(router.devices());
         case "drops" -> send(FakeRouter.drops());
         case "events" -> send(FakeRouter.events());
+        case "talkers" -> send(FakeRouter.talkers(frame.getString("by")));
+        case "health" -> send(router.health());
+        case "trace" -> {
+          if (!frame.getString("filter").contains("sport")) {
+            send(FakeWalks.frame(true, FakeWalks.sent(1), FakeWalks.dropped(2)));
+          }
+        }
         default -> {}
       }
     }
@@ -223,6 +230,18 @@ final class FakeViews implements Views {
         case "delete" -> {
           result.put("deleted", table.remove(key) ? 1 : 0);
           entries();
+        }
+        case "deleteKeys" -> {
+          List<?> keys = frame.getJsonArray("keys").getList();
+          result.put("deleted", keys.stream().filter(k -> table.remove(k.toString())).count());
+          entries();
+        }
+        case "explain" -> {
+          if (frame.getString("src").equals("x")) {
+            refuse(frame, "bad-request", "\"src\": x is no address");
+            return;
+          }
+          result.put("traces", new JsonArray().add(FakeWalks.dropped(1)));
         }
         case "deleteMatching" -> {
           List<JsonObject> all = table.select(frame.getString("filter"), "key");

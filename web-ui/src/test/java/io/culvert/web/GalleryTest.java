@@ -12,6 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Browsing.class)
 class GalleryTest {
 
+  private static final String PANELS =
+      "t throughput,r rules,w trace,e expectations,o talkers,d drops,i devices,p plugins,l events,"
+          + "h health";
+
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void everyPanel(String scheme, Chromium browser) {
@@ -28,8 +32,7 @@ class GalleryTest {
       tab.press("Escape").press("Escape").press("?").see(".help[open]").picture("help-" + scheme);
       tab.press("Escape").click(".row-button.kill").see(".dialog[open]").picture("kill-" + scheme);
       tab.press("Escape");
-      for (String panel :
-          "t throughput,r rules,e expectations,d drops,i devices,l events".split(",")) {
+      for (String panel : PANELS.split(",")) {
         tab.press("g").press(panel.substring(0, 1)).see("#" + panel.substring(2) + "-title");
         tab.run("new Promise(done => setTimeout(done, 1200))");
         tab.picture(panel.substring(2) + "-" + scheme);
@@ -46,7 +49,7 @@ class GalleryTest {
       tab.go(page.address).see(".grid-row .chip").picture("phone-connections-" + scheme);
       tab.click(".grid-row .cell.proto").see(".drawer .facts").picture("phone-drawer-" + scheme);
       tab.press("Escape");
-      for (String panel : "t throughput,r rules,e expectations".split(",")) {
+      for (String panel : PANELS.split(",")) {
         tab.press("g").press(panel.substring(0, 1)).see("#" + panel.substring(2) + "-title");
         tab.picture("phone-" + panel.substring(2) + "-" + scheme);
         assertThat(tab.run("document.documentElement.scrollWidth")).isEqualTo(360);

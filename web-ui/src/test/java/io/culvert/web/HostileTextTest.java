@@ -42,7 +42,7 @@ class HostileTextTest {
     seeEvil(".grid-row .flags");
     seeEvil(".grid-row .rule");
     seeEvil(".grid-row .devices");
-    tab.click(".row-button").see(".drawer .facts");
+    tab.click(".row-button[data-act=open]").see(".drawer .facts");
     seeEvil(".drawer .facts");
   }
 

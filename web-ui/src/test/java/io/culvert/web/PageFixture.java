@@ -69,6 +69,22 @@ final class PageFixture implements AutoCloseable {
     }
   }
 
+  /** Waits until the page has subscribed to a topic so. */
+  void subscribed(String topic, String member, Object value) {
+    long end = System.currentTimeMillis() + 30_000;
+    while (views.received("sub").stream()
+        .noneMatch(
+            f ->
+                topic.equals(f.getString("topic"))
+                    && value.equals(String.valueOf(f.getValue(member))))) {
+      if (System.currentTimeMillis() > end) {
+        throw new AssertionError(
+            topic + " " + member + " " + value + " not in " + views.received("sub"));
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /** {@code http://127.0.0.1:port}. */
   String origin() {
     return address.replaceFirst("/#.*", "");

@@ -227,7 +227,8 @@ class PageTest {
         .until("!document.querySelector('.drawer')");
     tab.press("Escape").until("!document.querySelector('.grid-row.active')");
     for (String panel :
-        List.of("t throughput", "r rules", "e expectations", "l events", "p expectations")) {
+        List.of(
+            "t throughput", "r rules", "e expectations", "l events", "p plugins", "o talkers")) {
       tab.press("g").press(panel.substring(0, 1)).see("#" + panel.substring(2) + "-title");
     }
     tab.press("g").press("c").see(".grid-row .chip");

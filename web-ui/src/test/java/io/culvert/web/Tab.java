@@ -150,7 +150,7 @@ final class Tab implements AutoCloseable {
     return until(
         "[...document.querySelectorAll("
             + quoted(selector)
-            + ")].some(n => n.innerText.includes("
+            + ")].some(n => (n.innerText ?? n.textContent).includes("
             + quoted(text)
             + "))");
   }

@@ -1,0 +1,113 @@
+package io.culvert.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.control.Caller;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The smaller panels: talkers, plugins, health, events by a filter, rules over time. */
+@ExtendWith(Browsing.class)
+class PanelsTest {
+
+  private final PageFixture page = new PageFixture();
+  private Tab tab;
+
+  @BeforeEach
+  void open(Chromium browser) {
+    tab = browser.open();
+  }
+
+  @AfterEach
+  void close() {
+    assertThat(tab.complaints).isEmpty();
+    tab.close();
+    page.close();
+  }
+
+  private void enter(String key, String panel) {
+    tab.go(page.address).see(".grid-row .chip").press("g").press(key).see("#" + panel + "-title");
+  }
+
+  @Test
+  void talkersAreGroupedAndLeadToTheirConnections() {
+    enter("o", "talkers");
+    tab.see(".talkers td", "10.0.1.1").see(".talkers td", "171");
+    tab.click(".kinds .segmented:first-child button:nth-child(3)").see(".talkers td", "tcp 441");
+    page.subscribed("talkers", "by", "service");
+    tab.click(".kinds .segmented:nth-child(2) button:nth-child(3)");
+    tab.until("location.hash.includes('at=300')").see(".talkers td", "tcp 441");
+    page.subscribed("talkers", "window", "300");
+    tab.click(".kinds .segmented:nth-child(3) button:nth-child(2)");
+    tab.until("location.hash.includes('sort=connections')").see(".talkers td", "tcp 441");
+    tab.click(".talkers .link").see(".matched");
+    assertThat(tab.run("document.querySelector('#filter').value"))
+        .isEqualTo("proto = tcp and dport = 441");
+  }
+
+  @Test
+  void pluginsAreReloadedByWhoMayAndNotByOthers() {
+    enter("p", "plugins");
+    tab.see(".plugin", "culvert-ftp")
+        .see(".plugin", "SHA-256")
+        .see(".panel", "need the role admin");
+    assertThat(tab.count(".card-buttons")).isZero();
+    assertThat(tab.count("input[type=file]")).isZero();
+    page.views.role = Caller.Role.ADMIN;
+    tab.send("Page.reload", new JsonObject());
+    tab.see(".card-buttons .button", "Reload ftp").see(".card-buttons .quiet-danger");
+    tab.click(".plugin:nth-child(2) .quiet-danger").see(".dialog[open]", "Disable ftp?");
+    tab.click(".dialog[open] .danger").see(".toast", "Disabled ftp");
+    assertThat(page.views.received("cmd"))
+        .anyMatch(
+            f -> "helperDisable".equals(f.getString("do")) && "ftp".equals(f.getString("name")));
+  }
+
+  @Test
+  void healthTellsWhatRunsAndHow() {
+    page.views.alarms = JsonArray.of("dmz0 is down");
+    enter("h", "health");
+    tab.see(".facts", "/etc/culvert/culvert.yaml").see(".list", "G1 Young").see(".config", "web:");
+    tab.see(".alarms-now", "dmz0 is down").see(".config", FakeTable.EVIL.replace(' ', '_'));
+    assertThat(tab.run("document.querySelector('[role=meter].wide').getAttribute('aria-valuemax')"))
+        .isEqualTo("1073741824");
+  }
+
+  @Test
+  void eventsOfSomeConnectionsOnly() {
+    enter("l", "events");
+    tab.see(".events li").press("/").type("dport = 21").press("Enter");
+    tab.until("location.hash.includes('dport')");
+    tab.see(".toggle[aria-pressed=true]", "ended");
+    page.subscribed("events", "filter", "dport = 21");
+    page.subscribed(
+        "events",
+        "kinds",
+        "[\"log\",\"device\",\"helper\",\"rules\",\"audit\",\"expect-new\",\"new\",\"destroy\"]");
+  }
+
+  @Test
+  void aRuleThatIsMetShowsItsLastMinute() {
+    enter("r", "rules");
+    tab.see(".rule-row.dead", "dead");
+    for (int i = 1; i <= 3; i++) {
+      JsonArray set = new JsonArray().add(JsonArray.of(4, 5, i * 40, i * 9_000));
+      page.views.sessions.get(0).send(FakeRouter.snap("rules").put("t", "delta").put("set", set));
+      tab.see(".rule-row", String.valueOf(i * 40));
+      tab.run("new Promise(done => setTimeout(done, 600))");
+    }
+    tab.see(".rule-row .spark");
+    assertThat(tab.run("document.querySelector('.rule-past:has(.spark)').title").toString())
+        .contains("last packet");
+  }
+
+  @Test
+  void theStripIsThereBeforeItsFirstFrame() {
+    tab.go(page.address).see(".strip .stat");
+    assertThat(tab.run("document.body.innerText").toString()).doesNotContain("Waiting for");
+  }
+}
