@@ -22,6 +22,7 @@ final class Floors {
   private static final String NETTY = "io.netty.";
   private static final String PF4J = "org.pf4j.";
   private static final String PICOCLI = "picocli.";
+  private static final String PROMETHEUS = "io.prometheus.metrics.";
   private static final String SCHEMA = "com.networknt.schema.";
   private static final String SLF4J = "org.slf4j.";
   private static final String VERTX = "io.vertx.";
@@ -58,6 +59,7 @@ final class Floors {
               SLF4J,
               GUAVA,
               HISTOGRAM,
+              PROMETHEUS,
               "jdk.net."),
           room(5, "control.rules.match", "the words of chain.match: a keyword makes a match"),
           room(5, "control.rules.target", "the words of chain.target: a keyword makes a target"),

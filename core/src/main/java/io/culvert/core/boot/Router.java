@@ -144,6 +144,7 @@ public final class Router implements AutoCloseable {
     loop.start(road, engine, devices, (device, fault) -> fault(device.name(), fault));
     undo.push(loop::stop);
     warnings.forEach(says);
+    servers.startMetrics();
     servers.startApi();
     supervised(front);
     says.accept(ready(devices));

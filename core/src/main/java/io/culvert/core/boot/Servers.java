@@ -7,6 +7,7 @@ import io.culvert.core.control.api.ControlSocket;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.console.Console;
 import io.culvert.core.control.console.ConsoleContext;
+import io.culvert.core.control.metrics.MetricsServer;
 import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ final class Servers {
   private final Views views;
   private Optional<Console> console = Optional.empty();
   private ControlSocket socket;
+  private MetricsServer metrics;
 
   Servers(Vertx vertx, RouterConfig config, RouterControl control, Views views) {
     this.vertx = vertx;
@@ -56,6 +58,21 @@ final class Servers {
     }
   }
 
+  /** Serves figures and health where the configuration says so. */
+  void startMetrics() {
+    config
+        .control()
+        .metrics()
+        .ifPresent(
+            where -> {
+              try {
+                metrics = await(MetricsServer.open(vertx, where.listen(), control));
+              } catch (CompletionException e) {
+                throw failure(where.at(), "metrics", e);
+              }
+            });
+  }
+
   /** What says for itself what and where is passed on; anything else is given a place. */
   private static ControlException failure(Position at, String what, CompletionException e) {
     return e.getCause() instanceof ControlException told
@@ -64,10 +81,13 @@ final class Servers {
             ControlException.Code.FAILED, at + ": " + what + ": " + e.getCause().getMessage(), "");
   }
 
-  /** Closes both. */
+  /** Closes them all. */
   void close() {
     if (socket != null) {
       await(socket.close());
+    }
+    if (metrics != null) {
+      await(metrics.close());
     }
     console.ifPresent(c -> await(c.stop()));
   }

@@ -38,6 +38,7 @@ public final class Cli {
     commands.put("doctor", () -> new DoctorCommand(language));
     commands.put("explain-code", ExplainCodeCommand::new);
     commands.put("status", StatusCommand::new);
+    commands.put("metrics", MetricsCommand::new);
     commands.put("save", SaveCommand::new);
     commands.put("load", LoadCommand::new);
     commands.put("ipset", IpsetCommand::new);

@@ -9,6 +9,7 @@ import io.culvert.core.control.Caller.Role;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.json.ViewJson;
+import io.culvert.core.control.metrics.Metrics;
 import io.culvert.core.wire.Prefix;
 import java.util.List;
 
@@ -24,6 +25,7 @@ final class RouterRoutes {
   List<ApiRoutes.Entry> table() {
     return List.of(
         get("/status", this::status),
+        get("/metrics", this::metrics),
         get("/devices", this::devices),
         post("/devices/:name/addresses", Role.ADMIN, this::addAddress),
         post("/devices/:name/addresses/delete", Role.ADMIN, this::deleteAddress),
@@ -42,6 +44,12 @@ final class RouterRoutes {
   private void status(ApiRequest request) {
     request.end();
     request.json(control.status(), ViewJson::of);
+  }
+
+  private void metrics(ApiRequest request) {
+    boolean node = request.text("compat").filter("node"::equals).isPresent();
+    request.end();
+    request.plain(new Metrics(control).text(node));
   }
 
   private void devices(ApiRequest request) {

@@ -214,7 +214,16 @@ public final class ConfigLoader {
           "control.socket: " + socket + " is longer than a Unix socket's name can be",
           "at most " + MAX_SOCKET_BYTES + " bytes");
     }
+    Optional<Web> metrics =
+        section
+            .text("metrics")
+            .filter(listen -> !listen.equals("none"))
+            .flatMap(
+                listen ->
+                    section.parse(
+                        "control.metrics", section.at("metrics"), listen, ListenAddress::loopback))
+            .map(address -> new Web(address, section.at("metrics")));
     section.end();
-    return new Control(socket, section.at("socket"));
+    return new Control(socket, section.at("socket"), metrics);
   }
 }

@@ -129,6 +129,13 @@ public record RouterConfig(
    *
    * @param socket its path
    * @param at where the file says so
+   * @param metrics where figures and health are served, or empty for nowhere
    */
-  public record Control(Path socket, Position at) {}
+  public record Control(Path socket, Position at, Optional<Web> metrics) {
+
+    /** One without figures. */
+    public Control(Path socket, Position at) {
+      this(socket, at, Optional.empty());
+    }
+  }
 }
