@@ -124,15 +124,17 @@ final class Example implements AutoCloseable {
   }
 
   private void bringUp(Path original, UnaryOperator<String> change) throws IOException {
+    String allRules = "";
     for (String rules : List.of("rules.v4", "rules.v6")) {
       if (Files.exists(original.resolve(rules))) {
         Files.copy(original.resolve(rules), folder.resolve(rules));
+        allRules += Files.readString(original.resolve(rules));
       }
     }
     Files.createDirectory(folder.resolve("plugins"));
     Files.setPosixFilePermissions(
         folder.resolve("plugins"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    PluginJar.ofFtp(folder.resolve("plugins"));
+    PluginJar.into(folder.resolve("plugins"), allRules);
     String text = change.apply(Files.readString(original.resolve("culvert.yaml")));
     Path config = folder.resolve("culvert.yaml");
     Files.writeString(config, withOwnNamespaces(withOwnPlaces(text)));

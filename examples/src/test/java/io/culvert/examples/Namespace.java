@@ -112,15 +112,17 @@ final class Namespace implements AutoCloseable {
     return run(inside(command));
   }
 
-  /** Starts a program that runs until the namespace is closed. */
-  void start(Path log, String... command) {
+  /** Starts a program that runs until it is {@link #stop}ped or the namespace is closed. */
+  Process start(Path log, String... command) {
     try {
-      processes.add(
+      Process process =
           // the kernel ends the program when we die, however we die
           new ProcessBuilder(inside(dying(command)))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
-              .start());
+              .start();
+      processes.add(process);
+      return process;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -190,13 +192,29 @@ final class Namespace implements AutoCloseable {
       throw new UncheckedIOException(e);
     } finally {
       processes.forEach(Namespace::end);
+      endWhatIsLeft();
       remove(name);
     }
+  }
+
+  /** Ends what has left those who started it, as programs do that go into the background. */
+  private void endWhatIsLeft() {
+    run(List.of("ip", "netns", "pids", name))
+        .output()
+        .lines()
+        .map(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
+        .forEach(process -> process.ifPresent(ProcessHandle::destroyForcibly));
   }
 
   /** Removes a namespace by its name. */
   static void remove(String name) {
     must("ip", "netns", "del", name);
+  }
+
+  /** Ends a program that was started. */
+  void stop(Process process) {
+    processes.remove(process);
+    end(process);
   }
 
   private static void end(Process process) {

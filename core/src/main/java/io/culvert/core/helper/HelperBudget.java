@@ -1,25 +1,39 @@
 package io.culvert.core.helper;
 
 import io.culvert.core.clock.Clock;
+import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The time one call of a plugin's code may take, as all packets wait meanwhile. {@link LoopWeaver}
- * has every loop of a plugin's classes call {@link #tick}, and every pattern read text that does;
- * when the time is up these throw {@link Overrun} out of the call. A call that is blocked comes by
- * no tick: {@link #interruptIfStuck}, which somebody else must call now and then, wakes it.
+ * The time one call of a plugin's code may take, as all packets wait meanwhile, and the memory it
+ * may ask for. {@link LoopWeaver} has every loop of a plugin's classes call {@link #tick}, and
+ * every pattern read text that does; when either is used up these throw {@link Overrun} out of the
+ * call. A call that is blocked comes by no tick: {@link #interruptIfStuck}, which somebody else
+ * must call now and then, wakes it.
  *
  * <p>What neither ends: a long call into the JDK itself (sorting millions, arithmetic on huge
  * numbers, native code), a lock that cannot be interrupted, and code that catches whatever is
- * thrown and goes on.
+ * thrown and goes on. Nor is memory refused before it is asked for: what a call asks for between
+ * two looks is counted at the next, or at its end. What stays reachable when a call has ended, no
+ * JVM can tell apart by plugin.
  *
  * <p>One thread's, but for {@link #interruptIfStuck}.
  */
 public final class HelperBudget {
 
-  /** How long a call for a packet may take. */
+  /** How long a call for a packet may take, of the processor's time where this JVM counts it. */
   static final long CALL_NANOS = 50_000_000L;
+
+  /** The same for the first calls of a helper, whose code nobody has compiled yet. */
+  static final long COLD_CALL_NANOS = 5 * CALL_NANOS;
+
+  /** How many calls those are. */
+  static final int COLD_CALLS = 8;
+
+  /** How much memory a call may ask for, in bytes, whether it keeps it or not. */
+  static final long CALL_BYTES = 32L << 20;
 
   /** Ticks from one look at the clock to the next. */
   private static final int LOOK_EVERY = 64;
@@ -28,8 +42,14 @@ public final class HelperBudget {
 
   private final Clock clock;
   private final long nanos;
-  private final String limit;
+  private final String unit;
+  private final LongSupplier allocatedBytes;
+  private final LongSupplier cpuNanos;
+  private long allowedNanos;
+  private long cpuAtBegin;
   private long deadlineNanos;
+  private long bytesAtBegin;
+  private boolean hoarded;
   private int ticks;
 
   // guarded by this: shared with who interrupts
@@ -37,20 +57,34 @@ public final class HelperBudget {
   private boolean late;
   private boolean interrupted;
 
-  private HelperBudget(Clock clock, long nanos, String limit) {
+  private HelperBudget(
+      Clock clock, long nanos, String unit, LongSupplier allocatedBytes, LongSupplier cpuNanos) {
     this.clock = clock;
     this.nanos = nanos;
-    this.limit = limit;
+    this.unit = unit;
+    this.allocatedBytes = allocatedBytes;
+    this.cpuNanos = cpuNanos;
   }
 
-  /** {@link #CALL_NANOS} by that clock. */
+  /** {@link #CALL_NANOS} by that clock, and {@link #CALL_BYTES} where this JVM counts them. */
   static HelperBudget ofTime(Clock clock) {
-    return new HelperBudget(clock, CALL_NANOS, CALL_NANOS / 1_000_000 + " ms");
+    java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    LongSupplier bytes =
+        threads instanceof com.sun.management.ThreadMXBean counting
+                && counting.isThreadAllocatedMemorySupported()
+            ? counting::getCurrentThreadAllocatedBytes
+            : () -> 0;
+    LongSupplier cpu =
+        threads.isCurrentThreadCpuTimeSupported()
+            ? threads::getCurrentThreadCpuTime
+            : System::nanoTime;
+    return new HelperBudget(clock, CALL_NANOS, " ms", bytes, cpu);
   }
 
-  /** A budget of so many ticks, whatever time they take. */
+  /** A budget of so many ticks, whatever time and memory they take. */
   static HelperBudget ofTicks(int ticks) {
-    return new HelperBudget(new TickClock(), ticks, ticks + " turns of its loops");
+    TickClock clock = new TickClock();
+    return new HelperBudget(clock, ticks, " turns of its loops", () -> 0, clock::now);
   }
 
   /** Its nanoseconds are ticks. */
@@ -60,6 +94,10 @@ public final class HelperBudget {
     @Override
     public long nanos() {
       return LOOK_EVERY * looks++;
+    }
+
+    long now() {
+      return LOOK_EVERY * looks;
     }
 
     @Override
@@ -72,8 +110,8 @@ public final class HelperBudget {
   static final class Overrun extends Error {
     private static final long serialVersionUID = 1L;
 
-    Overrun(String limit) {
-      super("it did not come back within " + limit);
+    Overrun(String message) {
+      super(message);
     }
 
     @Override
@@ -82,23 +120,41 @@ public final class HelperBudget {
     }
   }
 
-  /** What a call whose time is up is told. */
+  /** What a call whose time or memory is used up is told. */
   Overrun overrun() {
-    return new Overrun(limit);
+    if (hoarded) {
+      return new Overrun("it asked for more than " + (CALL_BYTES >> 20) + " MB");
+    }
+    long allowed = unit.equals(" ms") ? allowedNanos / 1_000_000 : allowedNanos;
+    return new Overrun("it did not come back within " + allowed + unit);
   }
 
   /** A call begins on this thread. */
-  synchronized void begin() {
+  void begin() {
+    allow(nanos);
+  }
+
+  /** One begins of a helper that has been called so often before. */
+  void begin(long callsBefore) {
+    allow(callsBefore < COLD_CALLS ? COLD_CALL_NANOS : nanos);
+  }
+
+  private synchronized void allow(long allowed) {
     if (CURRENT.get() != this) {
       CURRENT.set(this);
     }
     ticks = 0;
-    deadlineNanos = clock.nanos() + nanos;
+    allowedNanos = allowed;
+    deadlineNanos = clock.nanos() + allowed;
+    hoarded = false;
+    bytesAtBegin = allocatedBytes.getAsLong();
+    cpuAtBegin = cpuNanos.getAsLong();
     running = Thread.currentThread();
   }
 
-  /** The call has ended; whether it had to be interrupted. */
+  /** The call has ended; whether it had to be interrupted, or has asked for too much. */
   synchronized boolean end() {
+    hoarded = allocatedBytes.getAsLong() - bytesAtBegin > CALL_BYTES;
     boolean was = interrupted;
     if (was) {
       Thread.interrupted(); // what comes after it has no part in it
@@ -106,17 +162,17 @@ public final class HelperBudget {
     running = null;
     late = false;
     interrupted = false;
-    return was;
+    return was || hoarded;
   }
 
   /**
-   * Interrupts the call that runs if it was late already the last time this was called: once is
-   * what a pause of the whole machine looks like. Any thread.
+   * Interrupts the call that is blocked if it was late already the last time this was called: once
+   * is what a pause of the whole machine looks like. Any thread.
    */
   synchronized void interruptIfStuck() {
     boolean wasLate = late;
     late = running != null && clock.nanos() - deadlineNanos > 0;
-    if (late && wasLate && !interrupted) {
+    if (late && wasLate && !interrupted && running.getState() != Thread.State.RUNNABLE) {
       interrupted = true;
       running.interrupt();
     }
@@ -132,11 +188,23 @@ public final class HelperBudget {
 
   private void spend() {
     if (++ticks >= LOOK_EVERY && running != null) {
-      if (clock.nanos() - deadlineNanos > 0) {
+      hoarded = allocatedBytes.getAsLong() - bytesAtBegin > CALL_BYTES;
+      if (hoarded || isOutOfTime()) {
         throw overrun(); // ticks stay as they are: whoever catches it gets it again
       }
       ticks = 0;
     }
+  }
+
+  /** Whether the time is up; a machine that was busy with others is no fault of the call's. */
+  private boolean isOutOfTime() {
+    long late = clock.nanos() - deadlineNanos;
+    if (late <= 0) {
+      return false;
+    }
+    long left = allowedNanos - (cpuNanos.getAsLong() - cpuAtBegin);
+    deadlineNanos += left > 0 ? late + left : 0;
+    return left <= 0;
   }
 
   /** {@code pattern.matcher(text)}, for plugins. */

@@ -33,6 +33,7 @@ final class LoadedHelper {
   final int protocol;
   final int maxBytes;
   int attached;
+  long calls;
 
   private final Triggers[] triggers = new Triggers[Direction.values().length];
   private final long[] faultNanos = new long[FAULT_BUDGET];

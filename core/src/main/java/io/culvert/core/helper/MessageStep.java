@@ -125,8 +125,8 @@ final class MessageStep {
     attachment.shown = true;
     helper.counters.messages++;
     long before = stopwatch.nanos();
-    boolean interrupted = false;
-    budget.begin();
+    boolean overrun = false;
+    budget.begin(helper.calls++);
     try {
       helper.helper.onMessage(message, call);
     } catch (HelperRefusal refusal) {
@@ -137,14 +137,14 @@ final class MessageStep {
       failed(helper, fault, nowNanos);
       return DropReason.HELPER_FAULT;
     } finally {
-      interrupted = budget.end();
+      overrun = budget.end();
       call.end();
       if (stopwatch.nanos() - before > SLOW_NANOS) {
         helper.counters.slowCalls++;
       }
     }
-    if (interrupted) {
-      // it was blocked, and has swallowed what woke it
+    if (overrun) {
+      // it was blocked and has swallowed what woke it, or has asked for memory all at once
       call.abandon();
       failed(helper, budget.overrun(), nowNanos);
       return DropReason.HELPER_FAULT;

@@ -37,6 +37,7 @@ public final class NaughtyHelper implements ProtocolHelper {
       case "recursion" -> recurses(1);
       case "allocates" -> allocates();
       case "hoards" -> hoards();
+      case "hoards at once" -> hoardsAtOnce();
       case "floods" -> floods(context);
       case "sleeps" -> sleeps();
       case "parks" -> parks();
@@ -82,6 +83,13 @@ public final class NaughtyHelper implements ProtocolHelper {
     List<byte[]> hoard = new ArrayList<>();
     while (!hoard.contains(null)) {
       hoard.add(new byte[1 << 20]);
+    }
+  }
+
+  private static void hoardsAtOnce() {
+    byte[] hoard = new byte[40 << 20];
+    if (hoard[7] != 0) {
+      throw new IllegalStateException("never so");
     }
   }
 
