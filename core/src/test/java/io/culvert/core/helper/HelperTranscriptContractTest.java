@@ -16,6 +16,8 @@ import io.culvert.plugins.h323.H245Helper;
 import io.culvert.plugins.h323.H245Transcripts;
 import io.culvert.plugins.h323.Q931Helper;
 import io.culvert.plugins.h323.Q931Transcripts;
+import io.culvert.plugins.h323.RasHelper;
+import io.culvert.plugins.h323.RasTranscripts;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.irc.IrcTranscripts;
 import io.culvert.plugins.mdns.MdnsHelper;
@@ -72,6 +74,13 @@ class HelperTranscriptContractTest {
   @TestFactory
   Stream<DynamicTest> h323Channels() {
     return play(H245Transcripts.all(), new H245Helper());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> h323Gatekeepers() {
+    ProtocolHelper helper = new RasHelper();
+    List<Transcript> transcripts = RasTranscripts.all();
+    return play(transcripts, helper, HelperFuzz.of(helper, transcripts).withThirdParties());
   }
 
   @TestFactory
@@ -151,7 +160,12 @@ class HelperTranscriptContractTest {
 
   private static Stream<DynamicTest> play(List<Transcript> transcripts, ProtocolHelper helper) {
     assertThat(transcripts).isNotEmpty();
-    HelperFuzz fuzz = HelperFuzz.of(helper, transcripts).withRounds(600);
+    return play(transcripts, helper, HelperFuzz.of(helper, transcripts));
+  }
+
+  private static Stream<DynamicTest> play(
+      List<Transcript> transcripts, ProtocolHelper helper, HelperFuzz mutating) {
+    HelperFuzz fuzz = mutating.withRounds(600);
     DynamicTest nonsense =
         DynamicTest.dynamicTest("nonsense", () -> fuzz.runAgainst(() -> new EngineBench(helper)));
     return Stream.concat(

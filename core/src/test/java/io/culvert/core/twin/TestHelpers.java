@@ -6,6 +6,7 @@ import io.culvert.plugins.amanda.AmandaHelper;
 import io.culvert.plugins.ftp.FtpHelper;
 import io.culvert.plugins.h323.H245Helper;
 import io.culvert.plugins.h323.Q931Helper;
+import io.culvert.plugins.h323.RasHelper;
 import io.culvert.plugins.irc.IrcHelper;
 import io.culvert.plugins.netbios.NetbiosHelper;
 import io.culvert.plugins.pptp.PptpHelper;
@@ -30,6 +31,7 @@ public final class TestHelpers {
             new FtpHelper(),
             new H245Helper(),
             new Q931Helper(),
+            new RasHelper(),
             new IrcHelper(),
             new PptpHelper(),
             new NetbiosHelper(),

@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  *   <li>come back soon, and have its patterns read no text over and over,
  *   <li>change nothing where nothing is translated, nor ever a byte outside the message it was
  *       shown, nor blow a message up,
- *   <li>expect no more than it declared, and only between the two sides' own addresses.
+ *   <li>expect no more than it declared, and only between the two sides' own addresses, unless it
+ *       is {@linkplain #withThirdParties meant to}.
  * </ul>
  *
  * <p>The same seed says the same things on every machine. Immutable.
@@ -38,12 +39,19 @@ public final class HelperFuzz {
   private final List<Conversation> originals;
   private final long seed;
   private final int rounds;
+  private final boolean thirdParties;
 
-  private HelperFuzz(ProtocolHelper helper, List<Conversation> originals, long seed, int rounds) {
+  private HelperFuzz(
+      ProtocolHelper helper,
+      List<Conversation> originals,
+      long seed,
+      int rounds,
+      boolean thirdParties) {
     this.helper = helper;
     this.originals = originals;
     this.seed = seed;
     this.rounds = rounds;
+    this.thirdParties = thirdParties;
   }
 
   /**
@@ -60,17 +68,22 @@ public final class HelperFuzz {
     if (recorded.isEmpty()) {
       throw new IllegalArgumentException("nothing is said in these transcripts");
     }
-    return new HelperFuzz(helper, recorded, 1, ROUNDS);
+    return new HelperFuzz(helper, recorded, 1, ROUNDS, false);
   }
 
   /** The same, saying other things. */
   public HelperFuzz withSeed(long other) {
-    return new HelperFuzz(helper, originals, other, rounds);
+    return new HelperFuzz(helper, originals, other, rounds, thirdParties);
   }
 
   /** The same with so many conversations. */
   public HelperFuzz withRounds(int number) {
-    return new HelperFuzz(helper, originals, seed, number);
+    return new HelperFuzz(helper, originals, seed, number, thirdParties);
+  }
+
+  /** The same for a helper that expects connections to others, as gatekeepers have them made. */
+  public HelperFuzz withThirdParties() {
+    return new HelperFuzz(helper, originals, seed, rounds, true);
   }
 
   /**
@@ -82,7 +95,8 @@ public final class HelperFuzz {
   public void run() {
     guarded(
         (name, conversation) ->
-            new FuzzRound(name, helper.spec()).play(HelperRig.bench(helper), conversation));
+            new FuzzRound(name, helper.spec(), thirdParties)
+                .play(HelperRig.bench(helper), conversation));
   }
 
   /**
@@ -94,8 +108,8 @@ public final class HelperFuzz {
     HelperSpec spec = helper.spec();
     guarded(
         (name, conversation) -> {
-          FuzzRound onRig = new FuzzRound(name + " on the rig", spec);
-          FuzzRound onOther = new FuzzRound(name, spec);
+          FuzzRound onRig = new FuzzRound(name + " on the rig", spec, thirdParties);
+          FuzzRound onOther = new FuzzRound(name, spec, thirdParties);
           onRig.play(HelperRig.bench(helper), conversation);
           onOther.play(benches.get(), conversation);
           onOther.mustEqual(onRig);

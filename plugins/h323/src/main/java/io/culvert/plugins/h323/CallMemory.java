@@ -26,6 +26,11 @@ final class CallMemory {
     signals[side.peer().ordinal()] = published;
   }
 
+  /** Notes that this side is called at {@code own}, whatever its peer's is known as. */
+  void signals(Side side, int own) {
+    signals[side.ordinal()] = own;
+  }
+
   /** Where pairs from {@code even} of this side are noted, or may be; -1 if there are enough. */
   int channel(Side side, int even) {
     for (int i = 0; i < CHANNELS; i++) {

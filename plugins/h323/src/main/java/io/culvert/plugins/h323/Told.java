@@ -15,6 +15,7 @@ final class Told {
   private final CallMemory memory;
   private final StringBuilder text;
   private final boolean ipv6;
+  private boolean written;
 
   /**
    * An address in a message.
@@ -115,6 +116,7 @@ final class Told {
 
   /** Puts another address and port in this place. */
   void write(Place place, Endpoint other) {
+    written = true;
     byte[] address = other.addressBytes();
     for (int i = 0; i < address.length; i++) {
       text.setCharAt(place.at() + i, (char) (address[i] & 0xFF));
@@ -146,11 +148,12 @@ final class Told {
     }
   }
 
-  /** Has the message go on as it is put by now. */
+  /**
+   * Has the message go on as it is put by now; what was written counts even where it is the same.
+   */
   void pass() {
-    String now = text.toString();
-    if (!now.equals(message.text())) {
-      context.translate(message.at(0, now.length()), 0, now);
+    if (written) {
+      context.translate(message.at(0, text.length()), 0, text.toString());
     }
   }
 }

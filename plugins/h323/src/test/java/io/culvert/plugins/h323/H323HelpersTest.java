@@ -21,6 +21,16 @@ class H323HelpersTest {
     return H245Transcripts.all();
   }
 
+  static List<Transcript> registrations() {
+    return RasTranscripts.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("registrations")
+  void ras(Transcript transcript) {
+    transcript.playOn(HelperRig.bench(new RasHelper()));
+  }
+
   @ParameterizedTest
   @MethodSource("calls")
   void q931(Transcript transcript) {
@@ -37,6 +47,7 @@ class H323HelpersTest {
   void nonsenseIsNoTrouble() {
     HelperFuzz.of(new Q931Helper(), calls()).run();
     HelperFuzz.of(new H245Helper(), channels()).run();
+    HelperFuzz.of(new RasHelper(), registrations()).withThirdParties().run();
   }
 
   @Test
@@ -51,5 +62,10 @@ class H323HelpersTest {
     assertThat(channels.ports()).isEmpty();
     assertThat(channels.maxExpectations()).isEqualTo(18);
     assertThat(channels.expectationTimeoutSeconds()).isEqualTo(240);
+    HelperSpec gatekeepers = new RasHelper().spec();
+    assertThat(gatekeepers.name()).isEqualTo("RAS");
+    assertThat(gatekeepers.ports()).containsExactly(1719);
+    assertThat(gatekeepers.maxExpectations()).isEqualTo(32);
+    assertThat(gatekeepers.expectationTimeoutSeconds()).isEqualTo(240);
   }
 }

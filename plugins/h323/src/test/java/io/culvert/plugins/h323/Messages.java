@@ -111,4 +111,51 @@ final class Messages {
     return packet(
         hex("0380 0000 1018 30 0100 0064 80 03 000001 01") + (char) where.length() + where);
   }
+
+  private static String list(String endpoint) {
+    return hex("01") + at(endpoint);
+  }
+
+  /** RAS: a gatekeeper is looked for by who speaks there. */
+  static String discover(String speaker) {
+    return hex("0000 0001" + PROTOCOL) + at(speaker) + hex("0200");
+  }
+
+  /** RAS: registrations are taken there. */
+  static String discovered(String gatekeeper) {
+    return hex("0400 0001" + PROTOCOL) + at(gatekeeper);
+  }
+
+  /** RAS: who speaks there takes calls here, for a minute. */
+  static String register(String speaker, String called) {
+    return hex("0e00 0002" + PROTOCOL + "80")
+        + list(called)
+        + list(speaker)
+        + hex("0200 b5000012 0e8a 02003b 0100 0100");
+  }
+
+  /** RAS: it does, and is called so. */
+  static String registered(String called) {
+    return hex("1000 0002" + PROTOCOL) + list(called) + hex("04 0067006b0031");
+  }
+
+  /** RAS: no more. */
+  static String unregister(String called) {
+    return hex("1800 0003") + list(called);
+  }
+
+  /** RAS: may I take this call, here? */
+  static String admit(String called) {
+    return hex("2440 0004 0080 0067006b0031") + at(called) + hex("0000");
+  }
+
+  /** RAS: you may; it goes there. */
+  static String admitted(String called) {
+    return hex("2800 0004 0040 40") + bare(called);
+  }
+
+  /** RAS: somebody is called there. */
+  static String located(String called) {
+    return hex("4c 0005") + at(called) + at(called);
+  }
 }

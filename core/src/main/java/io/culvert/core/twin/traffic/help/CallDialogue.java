@@ -126,7 +126,8 @@ final class CallDialogue extends Dialogue {
     }
   }
 
-  private static IpAddress address(String bytes) {
+  /** The address of these characters, a byte each. */
+  static IpAddress address(String bytes) {
     ByteBuffer b = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
     return bytes.length() == 4 ? IpAddress.v4(b.getInt()) : IpAddress.v6(b.getLong(), b.getLong());
   }

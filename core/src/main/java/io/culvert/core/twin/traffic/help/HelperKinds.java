@@ -35,6 +35,7 @@ public final class HelperKinds {
           new Protocol("pptp", IpProtocol.TCP, 1723, 1, PptpDialogue::new),
           new Protocol("netbios-ns", IpProtocol.UDP, 137, 1, NameDialogue::new),
           new Protocol("Q.931", IpProtocol.TCP, 1720, 1, CallDialogue::new),
+          new Protocol("RAS", IpProtocol.UDP, 1719, 1, RasDialogue::new),
           new Protocol("sane", IpProtocol.TCP, 6566, 1, SaneDialogue::new),
           new Protocol("sip", IpProtocol.UDP, 5060, 1, SipDialogue::udp),
           new Protocol("sip", IpProtocol.TCP, 5060, 1, SipDialogue::tcp),
