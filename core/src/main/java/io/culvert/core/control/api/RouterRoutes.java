@@ -8,9 +8,11 @@ import static io.culvert.core.control.api.ApiRoutes.put;
 import io.culvert.core.control.Caller.Role;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.TimeoutView;
+import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.metrics.Metrics;
 import io.culvert.core.wire.Prefix;
+import io.vertx.core.Future;
 import java.util.List;
 
 /** Routes about the router as a whole: status, tunables, helpers, devices, drops. */
@@ -24,6 +26,7 @@ final class RouterRoutes {
 
   List<ApiRoutes.Entry> table() {
     return List.of(
+        get("/openapi.json", this::description),
         get("/status", this::status),
         get("/metrics", this::metrics),
         get("/devices", this::devices),
@@ -39,6 +42,11 @@ final class RouterRoutes {
         get("/helpers", this::helpers),
         post("/helpers/reload", Role.ADMIN, this::reloadHelpers),
         post("/helpers/:name/disable", Role.ADMIN, this::disableHelper));
+  }
+
+  private void description(ApiRequest request) {
+    request.end();
+    request.json(Future.succeededFuture(ApiDocument.text()), JsonText::parse);
   }
 
   private void status(ApiRequest request) {
