@@ -92,7 +92,7 @@ class RealCallTest {
       String heard = Files.readString(log);
       assertThat(heard).contains("c=IN IP4 " + RealPeers.ROUTER).contains("m=audio 6000 ");
       assertThat(heard).doesNotContain(RealPeers.CLIENT);
-      List<EntryView> related = peers.related();
+      List<EntryView> related = peers.related("sip", 1);
       assertThat(related).isNotEmpty();
       assertThat(related.get(0).origin().ingress()).isEqualTo(callerSpeaksFirst ? "lan0" : "wan0");
       assertThat(soundOf(peers)).hasSize(2).allMatch(packets -> packets >= PACKETS_AT_LEAST);

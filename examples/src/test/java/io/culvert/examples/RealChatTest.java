@@ -104,7 +104,7 @@ class RealChatTest {
       sending.start();
       assertThat(fetching.getInputStream().readNBytes(file.length)).isEqualTo(file);
 
-      List<EntryView> related = peers.related();
+      List<EntryView> related = peers.related("irc", 1);
       assertThat(related).hasSize(1);
       assertThat(related.get(0).origin().ingress()).isEqualTo("wan0");
       assertThat(related.get(0).destinationTranslated()).isTrue();

@@ -144,7 +144,7 @@ class RealFtpTest {
         HelperView.Work before = peers.work("ftp");
         peers.client(client);
         peers.mustHaveCome(target);
-        assertThat(peers.related()).as(client.toString()).hasSize(1);
+        assertThat(peers.related("ftp", 1)).as(client.toString()).hasSize(1);
         assertThat(peers.work("ftp").expectations() - before.expectations())
             .as(client.toString())
             .isPositive();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.HelperView;
+import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RouterEvent.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -120,17 +123,33 @@ final class RealPeers implements AutoCloseable {
     return ran.output();
   }
 
-  /** The connections that came by an expectation since this was last asked, their masters alive. */
-  List<EntryView> related() {
-    List<EntryView> all =
-        example.events(Kind.NEW).stream()
-            .map(event -> event.entry().orElseThrow())
-            .filter(entry -> entry.has(EntryStatus.EXPECTED))
-            .toList();
+  /**
+   * The connections that came by an expectation of {@code helper} since this was last asked, as
+   * soon as so many are told of: each names its master, and that its helper, as the page draws
+   * their lineage.
+   */
+  List<EntryView> related(String helper, int count) {
+    Example.await(count + " connections of " + helper, () -> expected() >= seen + count);
+    List<EntryView> all = new ArrayList<>();
+    Map<Long, EntryView> known = new HashMap<>();
+    for (RouterEvent event : example.events(Kind.NEW)) {
+      EntryView entry = event.entry().orElseThrow();
+      known.put(entry.key().id(), entry);
+      if (entry.has(EntryStatus.EXPECTED)) {
+        all.add(entry);
+        assertThat(known).containsKey(entry.origin().masterId());
+        assertThat(known.get(entry.origin().masterId()).origin().helper()).isEqualTo(helper);
+      }
+    }
     List<EntryView> fresh = all.subList(seen, all.size());
     seen = all.size();
-    assertThat(fresh).allMatch(entry -> entry.origin().masterId() != 0);
     return fresh;
+  }
+
+  private long expected() {
+    return example.events(Kind.NEW).stream()
+        .filter(event -> event.entry().orElseThrow().has(EntryStatus.EXPECTED))
+        .count();
   }
 
   /** What a helper has done so far, over whatever transport. */

@@ -56,7 +56,7 @@ class RealTftpTest {
         for (List<String> client : clients(address, target)) {
           peers.client(client);
           peers.mustHaveCome(target);
-          List<EntryView> related = peers.related();
+          List<EntryView> related = peers.related("tftp", 1);
           assertThat(related).as(client.toString()).hasSize(1);
           assertThat(related.get(0).origin().ingress()).isEqualTo("wan0");
         }

@@ -87,7 +87,7 @@ class RealTunnelTest {
           .contains(frame("SRVR"))
           .contains(frame("PEER"));
 
-      List<EntryView> related = peers.related();
+      List<EntryView> related = peers.related("pptp", 1);
       assertThat(related).hasSize(1).allMatch(entry -> entry.protocol() == GRE);
       assertThat(related.get(0).sourceTranslated() || related.get(0).destinationTranslated())
           .isTrue();
