@@ -8,12 +8,15 @@ import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 import io.culvert.plugins.ftp.FtpHelper;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -160,6 +163,94 @@ class ConntrackParityTest {
       Files.delete(theirFile);
       Files.delete(ourFile);
     }
+  }
+
+  private static final List<String> WATCHES =
+      List.of(
+          "-E",
+          "-E -e NEW",
+          "-E -e DESTROY -o id",
+          "-E -e NEW,DESTROY -p tcp -o timestamp,extended",
+          "-E -p tcp -o save",
+          "-E -p tcp --dport 80 -o ktimestamp",
+          "-E -p tcp -o xml");
+
+  /** A watch on either side, both going on. */
+  private record Watch(String args, Process theirs, Path lines, StringWriter ours) {}
+
+  @Test
+  void eventsAreTheSame() throws Exception {
+    List<Watch> watches = new ArrayList<>();
+    try {
+      for (String args : WATCHES) {
+        watches.add(watch(args));
+      }
+      isTold(watches, "192.0.2.1", 1);
+      rig.asked().meanwhile(this::traffic);
+      ours("-D -p tcp").sameAs(theirs("-D -p tcp"), "-D -p tcp");
+      isTold(watches, "sport=999 ", 999);
+      for (Watch watch : watches) {
+        new Ran(0, events(watch.ours.toString()), "")
+            .sameAs(new Ran(0, theirLines(watch), ""), watch.args);
+      }
+    } finally {
+      for (Watch watch : watches) {
+        watch.theirs.destroy();
+        watch.theirs.waitFor();
+        Files.delete(watch.lines);
+      }
+    }
+  }
+
+  private Watch watch(String args) throws Exception {
+    Path lines = Files.createTempFile("culvert-parity", ".events");
+    List<String> command =
+        new ArrayList<>(
+            List.of("ip", "netns", "exec", rig.kernel.namespace(), "stdbuf", "-oL", "conntrack"));
+    command.addAll(List.of(args.split(" ")));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(lines.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    StringWriter ours = new StringWriter();
+    Thread follower = new Thread(() -> rig.asked().follow(ours, ("conntrack " + args).split(" ")));
+    follower.setDaemon(true);
+    follower.start();
+    return new Watch(args, process, lines, ours);
+  }
+
+  /** Makes and ends entries from {@code port} on until each watch has told {@code word}. */
+  private void isTold(List<Watch> watches, String word, int port) throws Exception {
+    String plain = word.replace("sport=", "--sport ");
+    for (int i = port; i < port + 100; i++) {
+      String tuple = " -p tcp -s 192.0.2.1 -d 192.0.2.2 --sport " + i + " --dport 80";
+      for (String args : List.of("-I" + tuple + " --state CLOSE -t 90", "-D" + tuple)) {
+        theirs(args);
+        ours(args);
+      }
+      boolean all = true;
+      for (Watch watch : watches) {
+        for (String told : List.of(watch.ours.toString(), Files.readString(watch.lines))) {
+          all &= told.contains(word) || told.contains(plain) || told.contains(">999<");
+        }
+      }
+      if (all) {
+        return;
+      }
+    }
+    throw new AssertionError("a watch tells nothing");
+  }
+
+  private static String theirLines(Watch watch) throws IOException {
+    return events(Files.readString(watch.lines));
+  }
+
+  private static String events(String text) {
+    return text.lines()
+        .filter(line -> line.contains("10.1.0.") && !line.contains("192.0.2.1"))
+        .map(line -> line.replaceFirst(" +\\[USERSPACE] portid=.*", ""))
+        .collect(Collectors.joining("\n"));
   }
 
   @Test

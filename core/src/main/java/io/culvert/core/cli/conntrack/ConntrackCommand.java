@@ -312,9 +312,13 @@ public final class ConntrackCommand extends ClientCommand {
             });
     Runtime.getRuntime().addShutdownHook(interrupted);
     String path = API + "/events?kinds=" + kinds + query(text).replace('?', '&');
-    router.lines("GET", path, null, printer::event);
-    ended.set(true);
-    Runtime.getRuntime().removeShutdownHook(interrupted);
+    try {
+      router.lines("GET", path, null, printer::event);
+    } finally {
+      // else the end of a failed command would look like Ctrl-C, and well
+      ended.set(true);
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    }
     printer.end();
     return footer.shown(printer.count(), what);
   }

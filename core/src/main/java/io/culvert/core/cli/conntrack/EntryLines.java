@@ -94,7 +94,7 @@ final class EntryLines {
       line.append(progress.l4State()).append(' ');
     }
     EntryView.Traffic traffic = entry.traffic();
-    boolean counters = traffic.accounting() && !classic && (!event || traffic.packets() > 0);
+    boolean counters = counted(traffic, atMicros) && !classic;
     appendTuple(line, entry.original());
     appendZone(line, "zone-orig=", entry, 1, classic);
     appendCounters(line, counters, traffic.originalPackets(), traffic.originalBytes());
@@ -110,6 +110,17 @@ final class EntryLines {
     appendTail(line, entry, atMicros, classic);
   }
 
+  /** Counters are told in listings, and with an entry's end where they are not 0. */
+  static boolean counted(EntryView.Traffic traffic, long atMicros) {
+    return traffic.accounting() && (atMicros == NO_EVENT || atMicros != 0 && traffic.packets() > 0);
+  }
+
+  /** The helper's name; the kernel no longer tells it with an entry's end. */
+  static String helper(EntryView entry, long atMicros) {
+    boolean ended = atMicros != NO_EVENT && atMicros != 0;
+    return ended ? "" : entry.origin().helper();
+  }
+
   private void appendTail(StringBuilder line, EntryView entry, long atMicros, boolean classic) {
     boolean event = atMicros != NO_EVENT;
     if (!classic) {
@@ -118,7 +129,7 @@ final class EntryLines {
       }
       appendZone(line, "zone=", entry, 3, false);
       appendTimes(line, entry, atMicros);
-      if (!entry.origin().helper().isEmpty()) {
+      if (!helper(entry, atMicros).isEmpty()) {
         line.append("helper=").append(SafeText.printable(entry.origin().helper())).append(' ');
       }
     }

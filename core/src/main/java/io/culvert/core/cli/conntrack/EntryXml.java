@@ -64,12 +64,11 @@ final class EntryXml {
 
   /** The same three kinds of {@code atMicros} as in {@link EntryLines}. */
   private String inner(EntryView entry, long atMicros) {
-    boolean event = atMicros != NO_EVENT;
     EntryView.Traffic traffic = entry.traffic();
-    boolean counters = traffic.accounting() && (!event || traffic.packets() > 0);
+    boolean counters = EntryLines.counted(traffic, atMicros);
     String original = counters ? counters(traffic.originalPackets(), traffic.originalBytes()) : "";
     String reply = counters ? counters(traffic.replyPackets(), traffic.replyBytes()) : "";
-    String helper = entry.origin().helper();
+    String helper = EntryLines.helper(entry, atMicros);
     return "<meta direction=\"original\">"
         + layers(entry.original())
         + zone(entry, 1)

@@ -85,6 +85,8 @@ public record Ran(int exit, String out, String err) {
         // how many hold the kernel's object just now, the command itself perhaps among them
         .map(line -> line.replaceFirst(" use=\\d+", " use=N"))
         .map(line -> line.replaceFirst(" use=N id=\\d+$", " use=N id=I"))
+        .map(line -> line.replaceFirst("^(.*(?:NEW|UPDATE|DESTROY)].*) id=\\d+$", "$1 id=I"))
+        .map(line -> line.replaceFirst("\\[stop=[^\\]]+\\]", "[stop=TIME]"))
         .map(line -> line.replaceFirst("<use>\\d+<", "<use>N<"))
         .map(line -> line.replaceFirst("<id>\\d+<", "<id>I<"))
         .map(line -> line.startsWith("cpu=") ? line.replaceAll("\\d+", "N") : line)

@@ -237,12 +237,12 @@ final class OpenApiTest {
     Set<String> documented = new TreeSet<>();
     DOCUMENT
         .at("/paths")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             path ->
                 path.getValue()
-                    .fields()
-                    .forEachRemaining(
+                    .properties()
+                    .forEach(
                         op ->
                             documented.add(
                                 op.getKey().toUpperCase(Locale.ROOT)
@@ -269,8 +269,8 @@ final class OpenApiTest {
       DOCUMENT
           .at("/paths")
           .get(template)
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               op -> {
                 String path = template.replaceAll("\\{(\\w+)}", ":$1");
                 String route = "`" + op.getKey().toUpperCase(Locale.ROOT) + " " + path + "`";
