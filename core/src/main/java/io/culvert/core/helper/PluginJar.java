@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
 
@@ -48,6 +49,9 @@ final class PluginJar {
   /** What the manifest says of it. */
   record Label(String id, String version, Optional<String> requires) {
 
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Pattern VERSION = Pattern.compile("[!-~]{1,64}");
+
     /**
      * Reads it from a jar.
      *
@@ -62,11 +66,20 @@ final class PluginJar {
             "has no Plugin-Id and Plugin-Version in its manifest, so it is no plugin; build it as"
                 + " culvert helper new shows, or take it away");
       }
+      if (!ID.matcher(id).matches() || !VERSION.matcher(version).matches()) {
+        throw new Unusable(
+            "calls itself "
+                + PluginEntries.shown(id)
+                + " in version "
+                + PluginEntries.shown(version)
+                + "; an id is up to 64 of a-z, 0-9, '.', '_' and '-', a version has no blanks");
+      }
       return new Label(id, version, Optional.ofNullable(manifest.getValue("Plugin-Requires")));
     }
 
     private static Attributes manifest(Path jar) throws Unusable {
       try (JarFile open = new JarFile(jar.toFile())) {
+        PluginEntries.check(open, Files.size(jar));
         Manifest manifest = open.getManifest();
         return manifest == null ? new Attributes() : manifest.getMainAttributes();
       } catch (IOException | SecurityException e) {

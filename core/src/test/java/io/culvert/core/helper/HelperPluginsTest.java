@@ -128,6 +128,39 @@ class HelperPluginsTest {
   }
 
   @Test
+  void namesThatAreNone() throws IOException {
+    jar("odd.jar", manifest("<b>tftp\u001b[2J"), contents(TftpHelper.class));
+    assertOnlyProblem("odd.jar", "'<b>tftp?[2J'", "an id is");
+  }
+
+  @Test
+  void aBomb() throws IOException {
+    Map<String, byte[]> contents = contents(TftpHelper.class);
+    contents.put("META-INF/zeros", new byte[20 << 20]);
+    jar("bomb.jar", manifest("tftp"), contents);
+    assertOnlyProblem("bomb.jar", "unpacks to more than 2 MB from ", "take it away");
+  }
+
+  @Test
+  void aNameThatLeadsOut() throws IOException {
+    Map<String, byte[]> contents = contents(TftpHelper.class);
+    contents.put("lib/../../evil.class", new byte[1]);
+    jar("slip.jar", manifest("tftp"), contents);
+    assertOnlyProblem("slip.jar", "'lib/../../evil.class'", "leads out");
+  }
+
+  @Test
+  void anEntryThatStandsTwice() throws IOException {
+    Map<String, byte[]> contents = contents(TftpHelper.class);
+    contents.put("META-INF/extensions.idy", new byte[1]);
+    jar("twice.jar", manifest("tftp"), contents);
+    Path jar = directory.resolve("twice.jar");
+    String bytes = Files.readString(jar, StandardCharsets.ISO_8859_1);
+    Files.writeString(jar, bytes.replace(".idy", ".idx"), StandardCharsets.ISO_8859_1);
+    assertOnlyProblem("twice.jar", "extensions.idx' twice");
+  }
+
+  @Test
   void aDuplicate() throws IOException {
     jar("ftp2.jar", manifest("ftp"), contents(FtpHelper.class));
     assertOnlyProblem("ftp2.jar", "plugin 'ftp'", "ftp.jar", "remove one");
