@@ -146,14 +146,20 @@ public final class Router implements AutoCloseable {
     warnings.forEach(says);
     servers.startMetrics();
     servers.startApi();
-    supervised(front);
-    says.accept(ready(devices));
+    says.accept(ready(devices, supervised(front)));
   }
 
-  private void supervised(Vertx front) {
+  /** Tells a service manager; where the page is, in words that may be in its log. */
+  private String supervised(Vertx front) {
     Supervisor supervisor = Supervisor.of(System.getenv(), front);
     undo.push(supervisor::close);
     supervisor.ready(System.getenv(), loop, control::status);
+    if (page.isEmpty() || !supervisor.listens()) {
+      return page;
+    }
+    Path kept = Servers.keep(page, config.control().socket());
+    undo.push(() -> kept.toFile().delete());
+    return "at the address in " + kept;
   }
 
   private Explainer explainer(PluginDesk plugins, Executor worker) {
@@ -247,7 +253,7 @@ public final class Router implements AutoCloseable {
     return worker;
   }
 
-  private String ready(List<Pollable> devices) {
+  private String ready(List<Pollable> devices, String page) {
     StringBuilder line = new StringBuilder("ready: forwarding between ");
     for (int i = 0; i < devices.size(); i++) {
       line.append(i == 0 ? "" : ", ").append(devices.get(i).name());

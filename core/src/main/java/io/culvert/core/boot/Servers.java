@@ -11,8 +11,14 @@ import io.culvert.core.control.metrics.MetricsServer;
 import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /** What a router is reached by: the control socket, and the page if there is one. Main thread. */
@@ -46,6 +52,26 @@ final class Servers {
       return await(console.get().start(new ConsoleContext(vertx, config, control, views)));
     } catch (CompletionException e) {
       throw failure(config.web().get().at(), "the page", e);
+    }
+  }
+
+  /**
+   * Writes the page's address, which has its token, to a file beside the control socket that only
+   * this user may read.
+   *
+   * @return the file
+   * @throws ControlException if it can't be written
+   */
+  static Path keep(String page, Path socket) {
+    Path file = socket.resolveSibling("page.url");
+    try {
+      Files.deleteIfExists(file);
+      Set<PosixFilePermission> own = PosixFilePermissions.fromString("rw-------");
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(own));
+      return Files.writeString(file, page + "\n");
+    } catch (IOException e) {
+      throw new ControlException(
+          ControlException.Code.FAILED, file + ": the page's address can't be kept: " + e, "");
     }
   }
 

@@ -69,6 +69,11 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
+  /** Whether there is a manager, which then keeps in its log what this process prints. */
+  boolean listens() {
+    return channel != null;
+  }
+
   /**
    * Says that the router forwards, and from now on how it is.
    *

@@ -16,7 +16,10 @@ import io.netty.util.CharsetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -139,6 +142,19 @@ class SupervisorTest {
     assertThatThrownBy(() -> Supervisor.of(environment, vertx))
         .isInstanceOf(ControlException.class)
         .hasMessageContaining("none");
+  }
+
+  @Test
+  void thePagesAddressIsKeptWhereOnlyItsUserReadsIt() throws IOException {
+    Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "mine");
+    Files.createSymbolicLink(folder.resolve("page.url"), elsewhere);
+    Path kept = Servers.keep("http://127.0.0.1:1/#t=secret", folder.resolve("culvert.sock"));
+    assertThat(kept)
+        .hasContent("http://127.0.0.1:1/#t=secret\n")
+        .isEqualTo(folder.resolve("page.url"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+        .isEqualTo("rw-------");
+    assertThat(elsewhere).as("a link in its place is not followed").hasContent("mine");
   }
 
   @Test
