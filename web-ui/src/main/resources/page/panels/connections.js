@@ -233,9 +233,9 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       return by !== undefined;
     },
     trace: async () => {
-      const r = grid.activeRow();
-      if (r) {
-        await packetsOfKey(r.key).then((q) => go({panel: 'w', q, sort: DEFAULT_SORT, at: ''}), sayError);
+      const key = grid.activeRow()?.key ?? desk.opened; // the drawer's, where its row has moved on
+      if (key) {
+        await packetsOfKey(key).then((q) => go({panel: 'w', q, sort: DEFAULT_SORT, at: ''}), sayError);
       }
     },
     kill: async () => {

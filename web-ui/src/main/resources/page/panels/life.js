@@ -1,12 +1,14 @@
 // A connection's life-line: the states of its protocol, those it went through, and the packets that
 // moved it from one to the next, as the router saw them.
-import {html, useEffect, useMemo, useState} from '../vendor/htm-preact.js';
-import {command, subscribe} from '../base/link.js';
+import {html, useEffect, useRef, useState} from '../vendor/htm-preact.js';
+import {command, routerNow, subscribe} from '../base/link.js';
 import {clock, millis, stateKind} from '../base/format.js';
 import {mayChange} from '../base/live.js';
 
 const FOLLOWED = 60;
 const SHOWN = 24;
+/** A look at the table comes once a second and takes its time. */
+const LOOK_LAG_MILLIS = 2500;
 
 /** Where states stand in the drawing, and what moves one to the next. */
 const TCP = {
@@ -78,37 +80,46 @@ function usePackets(entry, on) {
   return seen;
 }
 
-/** Moves from state to state: what packets did, and what was found between two looks. */
+/**
+ * Moves from state to state: what packets did, and what a look at the table found while no packet
+ * came. A look may be older than the last packet, and is not believed then.
+ */
 function useMoves(packets, state) {
-  const [first] = useState({state, at: Date.now()});
-  return useMemo(() => {
-    const moves = [];
-    let before = first.state;
-    for (const walk of packets) {
-      const after = walk.flow.state || (walk.flow.reply && before === 'UNREPLIED' ? 'REPLIED' : before);
-      if (after !== before) {
-        moves.push({from: before, to: after, by: walk.packet.flags || walk.packet.proto, number: walk.number});
-        before = after;
-      }
+  const looks = useRef([{state, at: routerNow()}]).current;
+  const last = packets.at(-1);
+  const quiet = !last || routerNow() - millis(last.at) > LOOK_LAG_MILLIS;
+  if (quiet && looks.at(-1).state !== state) {
+    looks.push({state, at: routerNow()});
+  }
+  const happened = [
+    ...packets.map((walk) => ({at: millis(walk.at), walk})),
+    ...looks.slice(1),
+    ...(quiet ? [{at: Infinity, state}] : []),
+  ].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+  const moves = [];
+  let now = looks[0].state;
+  for (const {walk, state: found} of happened) {
+    const after = walk ? walk.flow.state || (walk.flow.reply && now === 'UNREPLIED' ? 'REPLIED' : now) : found;
+    if (after !== now) {
+      const by = walk ? walk.packet.flags || walk.packet.proto : '';
+      moves.push({from: now, to: after, by, number: walk?.number ?? -1});
+      now = after;
     }
-    if (before !== state) {
-      moves.push({from: before, to: state, by: '', number: -1});
-    }
-    return {first: first.state, moves};
-  }, [packets, state]);
+  }
+  return {first: looks[0].state, moves, now};
 }
 
 export function LifeLine({entry, state, gone}) {
   const on = mayChange() && !gone;
   const {packets, few, error} = usePackets(entry, on);
-  const {first, moves} = useMoves(packets, state);
+  const {first, moves, now} = useMoves(packets, state);
   const visited = [first, ...moves.map((move) => move.to)];
-  const plan = entry.proto === 'tcp' ? TCP : PLAIN.at[state] ? PLAIN : asSeen([...new Set(visited)]);
+  const plan = entry.proto === 'tcp' ? TCP : PLAIN.at[now] ? PLAIN : asSeen([...new Set(visited)]);
   const changed = new Map(moves.map((move) => [move.number, move]));
   return html`
     <section class="drawer-part life" aria-label="Life-line">
       <h3>Life-line</h3>
-      <${Diagram} plan=${plan} visited=${visited} moves=${moves} state=${gone ? '' : state} />
+      <${Diagram} plan=${plan} visited=${visited} moves=${moves} state=${gone ? '' : now} />
       ${packets.length > 0 &&
       html`<ol class="ladder" aria-label="Packets">
         ${packets.slice(-SHOWN).map((walk) => html`<${Rung} key=${walk.number} walk=${walk} move=${changed.get(walk.number)} />`)}
@@ -179,9 +190,11 @@ function Edge({edge, plan}) {
   const drop = flat ? 0 : Math.sign(y2 - y1) * 11;
   const label = edge.taken?.by || edge.by;
   const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
+  const right = mx > plan.size[0] / 2;
   return html`<g class="state-edge ${edge.taken ? 'taken' : ''}">
     <path d="M${x1 + shift} ${y1 + drop}L${x2 - shift} ${y2 - drop}" />
-    ${label && html`<text x=${flat ? mx : mx + 4} y=${flat ? my - 5 : my + 4} class=${flat ? '' : 'beside'}>${label}</text>`}
+    ${label && html`<text x=${flat ? mx : mx + (right ? -5 : 5)} y=${flat ? my - 5 : my + 4}
+      class=${flat ? '' : right ? 'beside end' : 'beside'}>${label}</text>`}
   </g>`;
 }
 

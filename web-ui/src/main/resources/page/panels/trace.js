@@ -85,7 +85,7 @@ function Live({place}) {
     </div>
     ${seen.traces.length > 0
       ? html`<div class="walks">
-          ${seen.traces.map((walk) => html`<${Walk} key=${walk.number} of=${walk} open=${seen.traces.length === 1} />`)}
+          ${seen.traces.map((walk, i) => html`<${Walk} key=${walk.number} of=${walk} open=${i === 0} />`)}
         </div>`
       : html`<div class="empty"><p>${running ? 'No packet that fits has come yet.' : 'Press Trace, then let it happen again.'}</p>
           <p class="muted">Only what is traced costs anything, at most 5 000 packets a second. Nothing is delayed for it.</p></div>`}

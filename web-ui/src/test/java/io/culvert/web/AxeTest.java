@@ -77,7 +77,7 @@ class AxeTest {
     check("filter");
     tab.press("Escape").press("Escape");
     tab.press("g").press("w").see(".trace-how .primary").click(".trace-how .primary");
-    tab.click(".walk summary").see(".walk[open] .step");
+    tab.click(".walk:nth-child(2) summary").see(".walk:nth-child(2)[open] .step");
     check("trace");
     tab.click(".panel-head .segmented button:nth-child(2)").see(".made-up");
     check("made-up packet");

@@ -52,7 +52,7 @@ class TracePanelTest {
     tab.see(".trace-how", "2 packets, 1 dropped");
     tab.click(".walk:nth-child(2) summary").see(".step.dropped", "a rule said DROP");
     tab.picture("trace-walk-light");
-    tab.click(".walk[open] .step .link").see("#rules-title");
+    tab.click(".walk:nth-child(2)[open] .step .link").see("#rules-title");
     assertThat(tab.run("decodeURIComponent(location.hash)")).isEqualTo("#/r?at=rules.v4:39");
     tab.see(".rule-row.lit");
   }
@@ -117,6 +117,7 @@ class TracePanelTest {
                 FakeWalks.of(id + 1, 2, false, "RST", "CLOSE"),
                 FakeWalks.of(id, 3, true, "ACK", "CLOSE_WAIT"),
                 FakeWalks.of(id, 4, true, "FIN,ACK", "LAST_ACK")));
+    tab.see(".life .state-node.now", "LAST_ACK");
     tab.see(".rung.reply .chip", "LAST_ACK").see(".rung.original .chip", "FIN_WAIT");
     assertThat(tab.count(".rung")).isEqualTo(3);
     assertThat(tab.count(".state-node.been")).isEqualTo(3);

@@ -35,6 +35,7 @@ final class Talkers {
   private long lookNanos;
   private long lookMicros;
   private long lastLookMicros;
+  private boolean anew;
 
   /** What entries are grouped by. */
   enum Kind {
@@ -96,17 +97,18 @@ final class Talkers {
 
   /** A look at the table begins. */
   void beginLook(long nowNanos, long nowMicros) {
-    if (nowNanos - lookNanos > 2 * STEP_NANOS) {
-      steps.clear(); // nobody asked for a while: what was before says nothing of now
-      lastLookMicros = nowMicros;
-    } else {
-      lastLookMicros = lookMicros;
+    // Nobody asked for a while: what was before, and what entries carried since, says nothing of
+    // now.
+    anew = steps.isEmpty() || nowNanos - lookNanos > 2 * STEP_NANOS;
+    if (anew) {
+      steps.clear();
     }
+    lastLookMicros = lookMicros;
     lookNanos = nowNanos;
     lookMicros = nowMicros;
     counting = groups();
-    if (steps.isEmpty() || nowNanos - steps.getLast().beganNanos() >= STEP_NANOS) {
-      if (!steps.isEmpty()) {
+    if (anew || nowNanos - steps.getLast().beganNanos() >= STEP_NANOS) {
+      if (!anew) {
         steps.getLast().bytes().values().forEach(Talkers::trim);
       }
       steps.addLast(new Step(nowNanos, groups()));
@@ -123,7 +125,7 @@ final class Talkers {
    */
   void look(EntryView entry, long grown) {
     boolean fresh = grown < 0 && entry.progress().createdMicros() > lastLookMicros;
-    long bytes = fresh ? entry.traffic().bytes() : Math.max(0, grown);
+    long bytes = anew ? 0 : fresh ? entry.traffic().bytes() : Math.max(0, grown);
     for (Kind kind : Kind.values()) {
       Object group = kind.group(entry);
       add(counting.get(kind), group, 1);
