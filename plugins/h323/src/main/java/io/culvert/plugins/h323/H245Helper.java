@@ -17,6 +17,9 @@ public final class H245Helper implements ProtocolHelper {
   /** What Q.931 has this watched by. */
   static final String NAME = "H.245";
 
+  /** Known before the first message comes, which has no time for it. */
+  private final PerType syntax = Syntax.CONTROL;
+
   @Override
   public HelperSpec spec() {
     return HelperSpec.tcp(NAME)
@@ -32,7 +35,7 @@ public final class H245Helper implements ProtocolHelper {
     Channels channels = new Channels(told);
     try {
       for (Tpkt packet = new Tpkt(told); packet.next(); ) {
-        if (!channels.act(told.read(Syntax.CONTROL, packet.start(), packet.end()))) {
+        if (!channels.act(told.read(syntax, packet.start(), packet.end()))) {
           return;
         }
       }

@@ -22,6 +22,9 @@ public final class Q931Helper implements ProtocolHelper {
   private static final int DISCRIMINATOR = 0x08;
   private static final int USER_USER = 0x7E;
 
+  /** Known before the first message comes, which has no time for it. */
+  private final PerType syntax = Syntax.USER_INFORMATION;
+
   @Override
   public HelperSpec spec() {
     return HelperSpec.tcp(NAME, 1720)
@@ -48,7 +51,7 @@ public final class Q931Helper implements ProtocolHelper {
   }
 
   /** Looks for it among the information elements ({@code DecodeQ931}). */
-  private static Per userInformation(Told told, int start, int end) {
+  private Per userInformation(Told told, int start, int end) {
     int at = start + 2;
     if (at > end || told.u8(start) != DISCRIMINATOR) {
       throw new Unreadable("not Q.931");
@@ -64,7 +67,7 @@ public final class Q931Helper implements ProtocolHelper {
       } else if (at + 3 > end || at + 3 + told.u16(at + 1) > end) {
         break;
       } else {
-        return told.read(Syntax.USER_INFORMATION, at + 4, at + 3 + told.u16(at + 1));
+        return told.read(syntax, at + 4, at + 3 + told.u16(at + 1));
       }
     }
     throw new Unreadable("no user information");

@@ -17,6 +17,9 @@ public final class RasHelper implements ProtocolHelper {
   /** What has the talk with another gatekeeper watched. */
   static final String NAME = "RAS";
 
+  /** Known before the first message comes, which has no time for it. */
+  private final PerType syntax = Syntax.RAS;
+
   @Override
   public HelperSpec spec() {
     return HelperSpec.udp(NAME, 1719)
@@ -30,7 +33,7 @@ public final class RasHelper implements ProtocolHelper {
   public void onMessage(Message message, HelperContext context) {
     Told told = new Told(message, context);
     try {
-      if (new Registrations(told).act(told.read(Syntax.RAS, 0, told.length()))) {
+      if (new Registrations(told).act(told.read(syntax, 0, told.length()))) {
         told.pass();
       }
     } catch (Unreadable cut) {
