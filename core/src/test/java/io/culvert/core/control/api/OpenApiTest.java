@@ -27,7 +27,6 @@ import io.culvert.core.wire.IpAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,125 +47,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class OpenApiTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final JsonNode DOCUMENT = document();
+  private static final JsonNode DOCUMENT = ApiCall.DOCUMENT;
   private static final String PREFIX = "/api/v1";
 
-  /** A whole call each: method, path with its parameters, body; {@code null} for none. */
-  private static final List<Call> CALLS =
-      List.of(
-          call("GET", "/openapi.json"),
-          call("GET", "/entries"),
-          call("GET", "/entries?filter=tcp"),
-          call("GET", "/entries/count"),
-          call("GET", "/entries/find?proto=udp&src=fd00::1&dst=fd00::2&sport=1&dport=53&zone=0"),
-          call("GET", "/entries/1.11"),
-          call("POST", "/entries/zero", "filter", "tcp"),
-          call("POST", "/entries/update", "mark", 1L, "status", "ASSURED", "label-add", "3"),
-          call("POST", "/entries/create", create()),
-          call("GET", "/stats"),
-          call("GET", "/expectations"),
-          call("GET", "/events?kinds=new,expect-new"),
-          call("GET", "/watch?sort=-bytes&limit=10&hz=2"),
-          call("GET", "/chains"),
-          call("GET", "/rules/ipv4?counters=true&table=nat"),
-          call("POST", "/rules/ipv4/load", "text", "*filter", "flows", "list", "revertAfter", 9L),
-          call("POST", "/rules/ipv6/test", "text", "BAD", "file", "r.v6", "resolve", true),
-          call("POST", "/rules/ipv4/diff", "text", "x", "noFlush", true, "skipSafe", true),
-          call("POST", "/rules/confirm"),
-          call("POST", "/rules/revert"),
-          call("POST", "/ipset", "words", List.of("create", "s", "hash:ip"), "exist", true),
-          call("POST", "/ipset/show", "words", List.of("list"), "terse", true),
-          call("POST", "/ipset/restore", "text", "create s hash:ip"),
-          call("GET", "/status"),
-          call("GET", "/metrics?compat=node"),
-          call("GET", "/devices"),
-          call("POST", "/devices/lan0/addresses", "address", "10.0.0.1/24"),
-          call("POST", "/devices/lan0/addresses/delete", "address", "10.0.0.1/24"),
-          call("GET", "/drops"),
-          call("GET", "/sysctl?prefix=net."),
-          call("PUT", "/sysctl/net.x", "value", 4L),
-          call(
-              "POST",
-              "/timeouts",
-              ViewJson.object(
-                  "name",
-                  "p",
-                  "family",
-                  "inet",
-                  "protocol",
-                  "udp",
-                  "policy",
-                  Map.of("unreplied", 4L))),
-          call("GET", "/timeouts"),
-          call("DELETE", "/timeouts/p"),
-          call("POST", "/timeouts/flush"),
-          call("GET", "/helpers"),
-          call("POST", "/helpers/reload", "name", "ftp"),
-          call("POST", "/helpers/ftp/disable"),
-          call("POST", "/trace", "budget", 3L, "outcome", "dropped", "bytes", true),
-          call(
-              "POST", "/explain", "in", "lan0", "src", "10.0.0.1", "dst", "10.0.0.2", "dport", 80L),
-          call("DELETE", "/expectations/4"),
-          call("POST", "/expectations/flush"),
-          call("DELETE", "/entries/2.12"),
-          call("POST", "/entries/delete", "filter", "udp"),
-          call("POST", "/entries/flush"));
-
   private static CliRig rig;
-
-  private record Call(String method, String path, Map<String, Object> body) {
-
-    /** The path in the document that it belongs to. */
-    String template() {
-      String plain = path.replaceFirst("\\?.*", "");
-      return templates().stream()
-          .filter(template -> plain.matches(template.replaceAll("\\{\\w+}", "[^/]+")))
-          .min((a, b) -> Integer.compare(braces(a), braces(b)))
-          .orElseThrow();
-    }
-
-    private static int braces(String template) {
-      return template.indexOf('{') < 0 ? 0 : 1;
-    }
-
-    JsonNode operation() {
-      return DOCUMENT.at("/paths").get(template()).get(method.toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public String toString() {
-      return method + " " + path;
-    }
-  }
-
-  private static Call call(String method, String path, Object... members) {
-    return call(method, path, ViewJson.object(members));
-  }
-
-  private static Call call(String method, String path, Map<String, Object> body) {
-    return new Call(method, path, method.equals("GET") ? null : body);
-  }
-
-  private static Map<String, Object> create() {
-    Map<String, Object> draft =
-        ViewJson.object("proto", "tcp", "src", "10.0.0.1", "dst", "10.0.0.2", "timeout", 9L);
-    draft.putAll(Map.of("sport", 1L, "dport", 2L, "state", "ESTABLISHED", "src-nat", "10.0.0.9"));
-    return draft;
-  }
-
-  private static JsonNode document() {
-    try {
-      return JSON.readTree(ApiDocument.text());
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Set<String> templates() {
-    Set<String> templates = new LinkedHashSet<>();
-    DOCUMENT.at("/paths").fieldNames().forEachRemaining(templates::add);
-    return templates;
-  }
 
   @BeforeAll
   static void open() throws Exception {
@@ -228,8 +112,8 @@ final class OpenApiTest {
         TraceView.Bytes.NONE);
   }
 
-  static Stream<Call> calls() {
-    return CALLS.stream();
+  static Stream<ApiCall> calls() {
+    return ApiCall.ALL.stream();
   }
 
   @Test
@@ -265,7 +149,7 @@ final class OpenApiTest {
         Files.readAllLines(root.resolve("docs/api.md")).stream()
             .filter(line -> line.startsWith("| `"))
             .toList();
-    for (String template : templates()) {
+    for (String template : ApiCall.templates()) {
       DOCUMENT
           .at("/paths")
           .get(template)
@@ -288,7 +172,7 @@ final class OpenApiTest {
   @Test
   void everyOperationIsCalledHere() {
     Set<String> called = new TreeSet<>();
-    CALLS.forEach(c -> called.add(c.operation().get("operationId").asText()));
+    ApiCall.ALL.forEach(c -> called.add(c.operation().get("operationId").asText()));
     called.add("postExpectationsCreate"); // the remembered router has no master: see below
     Set<String> all = new TreeSet<>();
     DOCUMENT.at("/paths").findValuesAsText("operationId").forEach(all::add);
@@ -297,7 +181,7 @@ final class OpenApiTest {
 
   @ParameterizedTest
   @MethodSource("calls")
-  void anAnswerHasTheShapeTheDocumentSays(Call call) throws Exception {
+  void anAnswerHasTheShapeTheDocumentSays(ApiCall call) throws Exception {
     JsonNode operation = call.operation();
     if (call.body() != null && operation.has("requestBody")) {
       JsonNode shape = operation.at("/requestBody/content/application~1json/schema");
@@ -314,7 +198,7 @@ final class OpenApiTest {
     }
   }
 
-  private static List<String> answers(Call call, boolean lines) throws Exception {
+  private static List<String> answers(ApiCall call, boolean lines) throws Exception {
     List<String> answers = new ArrayList<>();
     boolean endless = call.path().startsWith("/events") || call.path().startsWith("/watch");
     if (call.path().startsWith("/events")) {
@@ -388,15 +272,17 @@ final class OpenApiTest {
 
   @ParameterizedTest
   @MethodSource("calls")
-  void aMemberNobodyAskedForIsRefusedByBoth(Call call) throws Exception {
+  void aMemberNobodyAskedForIsRefusedByBoth(ApiCall call) throws Exception {
     JsonNode operation = call.operation();
-    Call odd;
+    ApiCall odd;
     if (call.body() == null) {
-      odd = call(call.method(), call.path() + (call.path().contains("?") ? "&" : "?") + "odd=1");
+      odd =
+          ApiCall.call(
+              call.method(), call.path() + (call.path().contains("?") ? "&" : "?") + "odd=1");
     } else {
       Map<String, Object> body = ViewJson.object("odd", 1L);
       body.putAll(call.body());
-      odd = call(call.method(), call.path(), body);
+      odd = ApiCall.call(call.method(), call.path(), body);
       if (operation.has("requestBody")) {
         JsonNode shape = operation.at("/requestBody/content/application~1json/schema");
         assertThat(faults(shape, JsonText.of(body))).isNotEmpty();
@@ -410,15 +296,15 @@ final class OpenApiTest {
 
   @Test
   void aRefusalIsDocumented() throws Exception {
-    List<Call> wrong =
+    List<ApiCall> wrong =
         List.of(
-            call("GET", "/entries/9.9"),
-            call("GET", "/entries?filter=prot"),
-            call("DELETE", "/expectations/99"),
-            call("PUT", "/sysctl/net.unknown", "value", 1L),
-            call("POST", "/rules/ipv5/load", "text", ""),
-            call("POST", "/expectations/create", expectation()));
-    for (Call call : wrong) {
+            ApiCall.call("GET", "/entries/9.9"),
+            ApiCall.call("GET", "/entries?filter=prot"),
+            ApiCall.call("DELETE", "/expectations/99"),
+            ApiCall.call("PUT", "/sysctl/net.unknown", "value", 1L),
+            ApiCall.call("POST", "/rules/ipv5/load", "text", ""),
+            ApiCall.call("POST", "/expectations/create", expectation()));
+    for (ApiCall call : wrong) {
       ControlException refused =
           catchThrowableOfType(ControlException.class, () -> answers(call, false));
       assertThat(call.operation().get("responses").has("" + refused.code().httpStatus()))
