@@ -307,8 +307,9 @@ export class Grid {
   }
 
   activeRow() {
-    const cells = this.active && this.#window?.at(this.activeIndex);
-    return cells && this.#window.get(cells, 'key') === this.active ? this.#on.named(cells) : null;
+    // By its key: the order may have changed since it was painted.
+    const index = this.active ? (this.#window?.find(this.active) ?? -1) : -1;
+    return index < 0 ? null : this.#on.named(this.#window.at(index));
   }
 
   release() {
