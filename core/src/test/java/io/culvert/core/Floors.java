@@ -19,6 +19,7 @@ final class Floors {
   private static final String JACKSON = "com.fasterxml.jackson.";
   private static final String JLINE = "org.jline.";
   private static final String JNR = "jnr.";
+  private static final String MANAGEMENT = "com.sun.management.";
   private static final String NETTY = "io.netty.";
   private static final String PF4J = "org.pf4j.";
   private static final String PICOCLI = "picocli.";
@@ -46,7 +47,16 @@ final class Floors {
           room(3, "chain", "rules are compiled once, with ranges from Guava", GUAVA),
           room(3, "chain.match", "a match is a drop-in: chain knows none by name", GUAVA),
           room(3, "chain.target", "a target is a drop-in: chain knows none by name", GUAVA),
-          room(3, "helper", "the one place where plugins enter", HELPERS, PF4J, SLF4J, GUAVA, ASM),
+          room(
+              3,
+              "helper",
+              "the one place where plugins enter",
+              HELPERS,
+              PF4J,
+              SLF4J,
+              GUAVA,
+              ASM,
+              MANAGEMENT),
           room(4, "router", "the walk of a packet reads top to bottom and does no I/O"),
           room(
               5,

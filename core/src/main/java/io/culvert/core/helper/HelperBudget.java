@@ -75,9 +75,7 @@ public final class HelperBudget {
             ? counting::getCurrentThreadAllocatedBytes
             : () -> 0;
     LongSupplier cpu =
-        threads.isCurrentThreadCpuTimeSupported()
-            ? threads::getCurrentThreadCpuTime
-            : System::nanoTime;
+        threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : clock::nanos;
     return new HelperBudget(clock, CALL_NANOS, " ms", bytes, cpu);
   }
 
