@@ -80,6 +80,13 @@ make_image() { # make_image FOLDER
   cp "$dist/start.sh" "$1/"
   cp "$dist/culvert.yaml" "$dist/rules.v4" "$dist/rules.v6" "$1/defaults/"
   cp "$home/LICENSE" "$1/"
+  find_java java
+  mkdir -p "$1/share/man/man1"
+  (start_java man --into "$1/share/man/man1")
+  local shell
+  for shell in bash zsh fish; do
+    (start_java completion "$shell") >"$1/share/culvert.$shell"
+  done
   chmod -R u=rwX,go=rX "$1"
   dated "$1"
 }
@@ -104,6 +111,13 @@ package_deb() {
   mkdir -p "$root"/{DEBIAN,etc/culvert,usr/bin,usr/lib,usr/share/doc/culvert,lib/systemd/system}
   cp -r "$work/culvert" "$root/usr/lib/culvert"
   ln -s ../lib/culvert/bin/culvert "$root/usr/bin/culvert"
+  mkdir -p "$root"/usr/share/{man,bash-completion/completions,zsh/vendor-completions,fish/vendor_completions.d}
+  mv "$root/usr/lib/culvert/share/man/man1" "$root/usr/share/man/"
+  gzip -n "$root"/usr/share/man/man1/*
+  mv "$root/usr/lib/culvert/share/culvert.bash" "$root/usr/share/bash-completion/completions/culvert"
+  mv "$root/usr/lib/culvert/share/culvert.zsh" "$root/usr/share/zsh/vendor-completions/_culvert"
+  mv "$root/usr/lib/culvert/share/culvert.fish" "$root/usr/share/fish/vendor_completions.d/culvert.fish"
+  rm -rf "$root/usr/lib/culvert/share"
   cp "$dist/culvert.yaml" "$dist/rules.v4" "$dist/rules.v6" "$root/etc/culvert/"
   cp "$dist/culvert.service" "$root/lib/systemd/system/"
   cp -r "$home/README.md" "$home/CHANGELOG.md" "$home/docs" "$home/examples/ftp-gateway" "$root/usr/share/doc/culvert/"
