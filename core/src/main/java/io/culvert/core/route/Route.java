@@ -25,6 +25,22 @@ public record Route(
     int metric,
     int mtuBytes) {
 
+  /** From this length on a network has no address to spare (RFC 6164). */
+  private static final int POINT_TO_POINT_BITS = 127;
+
+  /**
+   * Whether an IPv6 destination is nobody's in particular: a subnet-router anycast address, or the
+   * first address of any network on the link, which Linux takes for one ({@code
+   * ipv6_anycast_destination} in include/net/ip6_route.h).
+   */
+  public boolean anycast(long high, long low) {
+    return type == RouteType.ANYCAST
+        || nextHop == null
+            && prefix.lengthBits() < POINT_TO_POINT_BITS
+            && prefix.address().high() == high
+            && prefix.address().low() == low;
+  }
+
   /** Whether destinations are neighbours themselves. */
   public boolean onLink() {
     return nextHop == null;

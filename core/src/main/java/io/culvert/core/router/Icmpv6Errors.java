@@ -42,7 +42,7 @@ final class Icmpv6Errors {
     long low = Ipv6View.sourceLow(p, p.l3());
     int scope = scope(c);
     Route back = table.lookupScoped(6, high, low, scope);
-    if (back == null || back.type().refuses() || back.type() == RouteType.ANYCAST) {
+    if (back == null || back.type().refuses() || back.anycast(high, low)) {
       return;
     }
     long now = c.nowNanos();

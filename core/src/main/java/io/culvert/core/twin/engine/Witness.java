@@ -134,6 +134,11 @@ final class Witness {
     }
 
     @Override
+    public boolean resume(ConntrackEntry draft, String state, long originalTag, long replyTag) {
+      return tracker.resume(draft, state, originalTag, replyTag);
+    }
+
+    @Override
     public long tag(ConntrackEntry entry, Direction direction) {
       return tracker.tag(entry, direction);
     }
