@@ -162,7 +162,7 @@ public abstract sealed class Framing permits Framing.Lines, Framing.Segments, Fr
     /**
      * The same, {@linkplain Framing#isJoined joined}, and read as Linux reads SIP in one thing
      * more: an ICMP error that goes the client's way about the connection is taken for a datagram
-     * of the client's ({@code nf_confirm}). Of such, what is shown is the header it quotes.
+     * of the client's ({@code nf_confirm}). What is shown is what it quotes, headers and all.
      */
     public Datagrams joined() {
       return new Datagrams(strict, true);

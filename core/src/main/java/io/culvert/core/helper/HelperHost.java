@@ -14,7 +14,6 @@ import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IcmpView;
 import io.culvert.core.wire.IpProtocol;
-import io.culvert.core.wire.Ipv4View;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
@@ -248,7 +247,7 @@ public final class HelperHost {
             && tracking.state() == ConntrackState.RELATED
             && tracking.direction() == Direction.ORIGINAL;
     int quoted = p.l4() + IcmpView.HEADER_BYTES;
-    int length = Math.min(Ipv4View.HEADER_BYTES, p.end() - quoted);
+    int length = p.end() - quoted;
     return shown && length > 0
         ? whole(p, quoted, length, tracking, helper, mtuBytes, nowNanos)
         : null;

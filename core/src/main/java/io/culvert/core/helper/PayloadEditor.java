@@ -185,7 +185,9 @@ final class PayloadEditor implements Message {
       Ipv6View.payloadLength(packet, l3, end - l3 - Ipv6View.HEADER_BYTES);
     }
     int l4 = packet.l4();
-    boolean udp = packet.protocol() == IpProtocol.UDP;
+    // an error that is taken for a datagram is written to as one (nf_nat_mangle_udp_packet)
+    int protocol = packet.protocol() == IpProtocol.TCP ? IpProtocol.TCP : IpProtocol.UDP;
+    boolean udp = protocol == IpProtocol.UDP;
     if (udp) {
       UdpView.length(packet, l4, end - l4);
     }
@@ -193,7 +195,7 @@ final class PayloadEditor implements Message {
       int field = packet.checksumStart() + packet.checksumOffset();
       Checksum.length16(packet, field, oldEnd - l4, end - l4);
     } else if (!udp || UdpView.checksum(packet, l4) != 0) {
-      Checksum.fillTransport(packet);
+      Checksum.fillTransport(packet, protocol);
     }
   }
 

@@ -263,14 +263,20 @@ public final class Checksum {
    * was there; other protocols are left alone. The packet's checksum is no longer partial.
    */
   public static void fillTransport(PacketBuffer p) {
-    int offset = fieldOffset(p.ipVersion(), p.protocol());
+    fillTransport(p, p.protocol());
+  }
+
+  /** The same, as though the packet were one of {@code protocol}. */
+  public static void fillTransport(PacketBuffer p, int protocol) {
+    int offset = fieldOffset(p.ipVersion(), protocol);
     if (offset < 0 || p.l4() < 0) {
       return;
     }
     int field = p.l4() + offset;
     p.u16(field, 0);
-    int sum = fold((long) pseudo(p) + sum(p, p.l4(), p.end() - p.l4()));
-    if (p.protocol() == IpProtocol.UDP) {
+    int bytes = p.end() - p.l4();
+    int sum = fold((long) pseudo(p, protocol, bytes) + sum(p, p.l4(), bytes));
+    if (protocol == IpProtocol.UDP) {
       writeInverted(p, field, sum);
     } else {
       // of nothing but zeros the kernel says 0, since it begins with ~0 (icmp_push_reply)

@@ -28,6 +28,7 @@ final class PacketMasks {
   private static final int TIMESTAMP_REPLY_BYTES = 20;
   private static final Set<Integer> V4_ANSWERS = Set.of(0, 3, 11, 12, TIMESTAMP_REPLY, 18);
   private static final int V6_ECHO_REPLY = 129;
+  private static final int QUOTE = 8;
 
   private final Set<IpAddress> own;
   private final byte[] cause;
@@ -76,6 +77,9 @@ final class PacketMasks {
       if (answer || !fromCause(kernel, "ip.flow")) {
         rename("ip.flow", kernel, culvert);
       }
+      if (answer && layout.icmpError(kernel) && other.icmpError(culvert)) {
+        quotedLabel(kernel, layout, culvert, other);
+      }
       if (answer || !fromCause(kernel, "ip.fragment.id")) {
         rename("ip.fragment.id", kernel, culvert);
       }
@@ -121,6 +125,35 @@ final class PacketMasks {
     }
   }
 
+  /** What the router refuses of its own making it quotes with the label that it drew for it. */
+  private void quotedLabel(byte[] kernel, PacketLayout layout, byte[] culvert, PacketLayout other) {
+    Optional<PacketField> here = field(kernel, "quote.ip.flow");
+    Optional<PacketField> there = field(culvert, "quote.ip.flow");
+    Optional<PacketField> came = field(cause, "ip.flow");
+    if (here.isEmpty()
+        || there.isEmpty()
+        || came.isPresent() && here.get().number(kernel) == came.get().number(cause)) {
+      return;
+    }
+    Names renamed = names.computeIfAbsent("ip.flow", n -> new Names());
+    relabel(kernel, layout, here.get(), renamed.kernel());
+    relabel(culvert, other, there.get(), renamed.culvert());
+  }
+
+  private static int word(byte[] p, int at) {
+    return (p[at] & 0xFF) << 8 | p[at + 1] & 0xFF;
+  }
+
+  private static void relabel(
+      byte[] p, PacketLayout layout, PacketField field, Map<Long, Integer> numbers) {
+    int quote = layout.l4() + QUOTE;
+    int high = word(p, quote);
+    int low = word(p, quote + 2);
+    set(p, field, numbers);
+    ChecksumRepair.mend(p, layout.l4() + 2, high, word(p, quote));
+    ChecksumRepair.mend(p, layout.l4() + 2, low, word(p, quote + 2));
+  }
+
   private static void set(byte[] p, PacketField field, Map<Long, Integer> numbers) {
     long old = field.number(p);
     int number = numbers.computeIfAbsent(old, n -> numbers.size() + 1);
@@ -137,7 +170,7 @@ final class PacketMasks {
         && layout.hasTransport(TIMESTAMP_REPLY_BYTES)
         && p[layout.l4()] == TIMESTAMP_REPLY) {
       for (int at = layout.l4() + 12; at < layout.l4() + TIMESTAMP_REPLY_BYTES; at += 2) {
-        ChecksumRepair.mend(p, layout.l4() + 2, (p[at] & 0xFF) << 8 | p[at + 1] & 0xFF, 0);
+        ChecksumRepair.mend(p, layout.l4() + 2, word(p, at), 0);
         p[at] = p[at + 1] = 0;
       }
     }

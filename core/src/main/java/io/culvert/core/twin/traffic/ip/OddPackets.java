@@ -90,7 +90,10 @@ final class OddPackets extends Script {
 
   private Step again() {
     Optional<History.Past> past = scene.history().draw(scene.random());
-    if (past.isEmpty() || !IpBytes.readable(past.get().bytes())) {
+    // a kernel with rules of one family neither tracks nor reassembles what a lie made the other's
+    if (past.isEmpty()
+        || !IpBytes.readable(past.get().bytes())
+        || IpBytes.version(past.get().bytes()) != scene.ipVersion()) {
       return plain(someone(), someone(), "plain");
     }
     byte[] old = past.get().bytes();
