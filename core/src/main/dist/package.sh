@@ -133,7 +133,7 @@ package_deb() {
 
 # Without a base that would have to be fetched: this machine's C library, loader, what else Java loads, and `ip`
 # for the kernel's ends of devices are all that is in it besides Culvert.
-package_oci() {
+package_oci() ( # a shell of its own, for what is set here is true of the image only
   local root=$work/root file=$out/culvert-$version-linux-$arch.oci.tar library options=()
   mkdir -p "$root"/{etc/culvert,run/culvert,sbin,tmp,usr/lib,var/lib/culvert,proc,sys,dev}
   cp -r "$work/culvert" "$root/usr/lib/culvert"
@@ -151,11 +151,10 @@ package_oci() {
   layout=/usr/lib/culvert launcher=/usr/lib/culvert/bin/culvert found=$root/usr/lib/culvert/jre/bin/java
   java_options run
   dated "$root"
-  oci_layout "$root" "$work/oci"
+  oci_layout "$root" "$work/oci" "${options[@]}"
   packed "$work/oci" . >"$file"
-  use_layout
   made "$file"
-}
+)
 
 # The shared libraries of this machine that the programs beneath a folder load, the loader, and those that
 # are loaded by name: by the libraries within jars, and for names of hosts.
@@ -170,7 +169,7 @@ needed_libraries() { # needed_libraries FOLDER
 }
 
 # An OCI image layout of one layer (image-spec 1.0).
-oci_layout() { # oci_layout ROOT FOLDER
+oci_layout() { # oci_layout ROOT FOLDER JAVA_OPTION...
   local blobs=$2/blobs/sha256 created layer diff config manifest jars option list=''
   created=$(date -u -d "@$epoch" +%FT%TZ)
   mkdir -p "$blobs"
@@ -179,7 +178,7 @@ oci_layout() { # oci_layout ROOT FOLDER
   gzip -n "$work/layer"
   layer=$(blob "$work/layer.gz" "$blobs")
   jars=$(cd "$1/usr/lib/culvert/lib" && LC_ALL=C printf '/usr/lib/culvert/lib/%s\n' *.jar | paste -sd:)
-  for option in /usr/lib/culvert/jre/bin/java "${options[@]}" -cp "$jars" "$main_class"; do
+  for option in /usr/lib/culvert/jre/bin/java "${@:3}" -cp "$jars" "$main_class"; do
     list+=${list:+,}\"$option\"
   done
   printf '{"created":"%s","architecture":"%s","os":"linux","config":{"User":"9899:9899","Env":["PATH=/sbin"],"Entrypoint":[%s],"Cmd":["run","-c","/etc/culvert/culvert.yaml"],"WorkingDir":"/var/lib/culvert","ExposedPorts":{"8737/tcp":{}},"Labels":{"org.opencontainers.image.title":"culvert","org.opencontainers.image.version":"%s"}},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \

@@ -153,7 +153,7 @@ public final class Router implements AutoCloseable {
   private String supervised(Vertx front) {
     Supervisor supervisor = Supervisor.of(System.getenv(), front);
     undo.push(supervisor::close);
-    supervisor.ready(System.getenv(), loop, control::status);
+    supervisor.ready(loop, control::status);
     if (page.isEmpty() || !supervisor.listens()) {
       return page;
     }

@@ -48,11 +48,8 @@ final class Servers {
     if (console.isEmpty()) {
       return "";
     }
-    try {
-      return await(console.get().start(new ConsoleContext(vertx, config, control, views)));
-    } catch (CompletionException e) {
-      throw failure(config.web().get().at(), "the page", e);
-    }
+    ConsoleContext context = new ConsoleContext(vertx, config, control, views);
+    return opened(console.get().start(context), config.web().get().at(), "the page");
   }
 
   /**
@@ -77,11 +74,9 @@ final class Servers {
 
   /** Opens the control socket; it exists from now on. */
   void startApi() {
-    try {
-      socket = await(ControlSocket.open(vertx, config.control().socket(), control, views));
-    } catch (CompletionException e) {
-      throw failure(config.control().at(), "the control socket", e);
-    }
+    Future<ControlSocket> opening =
+        ControlSocket.open(vertx, config.control().socket(), control, views);
+    socket = opened(opening, config.control().at(), "the control socket");
   }
 
   /** Serves figures and health where the configuration says so. */
@@ -90,21 +85,24 @@ final class Servers {
         .control()
         .metrics()
         .ifPresent(
-            where -> {
-              try {
-                metrics = await(MetricsServer.open(vertx, where.listen(), control));
-              } catch (CompletionException e) {
-                throw failure(where.at(), "metrics", e);
-              }
-            });
+            where ->
+                metrics =
+                    opened(
+                        MetricsServer.open(vertx, where.listen(), control), where.at(), "metrics"));
   }
 
-  /** What says for itself what and where is passed on; anything else is given a place. */
-  private static ControlException failure(Position at, String what, CompletionException e) {
-    return e.getCause() instanceof ControlException told
-        ? told
-        : new ControlException(
-            ControlException.Code.FAILED, at + ": " + what + ": " + e.getCause().getMessage(), "");
+  /** What came of opening; what fails without saying what and where is given a place. */
+  private static <T> T opened(Future<T> opening, Position at, String what) {
+    try {
+      return await(opening);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof ControlException told
+          ? told
+          : new ControlException(
+              ControlException.Code.FAILED,
+              at + ": " + what + ": " + e.getCause().getMessage(),
+              "");
+    }
   }
 
   /** Closes them all. */

@@ -30,11 +30,13 @@ final class Supervisor implements AutoCloseable {
 
   private final Vertx front;
   private final Channel channel;
+  private final long watchdogMillis;
   private final List<Long> timers = new ArrayList<>();
 
-  private Supervisor(Vertx front, Channel channel) {
+  private Supervisor(Vertx front, Channel channel, long watchdogMillis) {
     this.front = front;
     this.channel = channel;
+    this.watchdogMillis = watchdogMillis;
   }
 
   /**
@@ -46,7 +48,7 @@ final class Supervisor implements AutoCloseable {
   static Supervisor of(Map<String, String> environment, Vertx front) {
     String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
     if (socket.isEmpty()) {
-      return new Supervisor(front, null);
+      return new Supervisor(front, null, 0);
     }
     // an abstract address begins with a zero byte, for which "@" stands
     String path = socket.startsWith("@") ? '\0' + socket.substring(1) : socket;
@@ -56,8 +58,8 @@ final class Supervisor implements AutoCloseable {
             .channel(EpollDomainDatagramChannel.class)
             .handler(new Silence());
     try {
-      return new Supervisor(
-          front, bootstrap.connect(new DomainSocketAddress(path)).sync().channel());
+      Channel channel = bootstrap.connect(new DomainSocketAddress(path)).sync().channel();
+      return new Supervisor(front, channel, watchdogMillis(environment));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reaching " + socket, e);
@@ -79,7 +81,7 @@ final class Supervisor implements AutoCloseable {
    *
    * @param packets the loop that has to turn
    */
-  void ready(Map<String, String> environment, Loop packets, Supplier<Future<RouterStatus>> status) {
+  void ready(Loop packets, Supplier<Future<RouterStatus>> status) {
     if (channel == null) {
       return;
     }
@@ -87,7 +89,6 @@ final class Supervisor implements AutoCloseable {
     timers.add(
         front.setPeriodic(
             STATUS_MILLIS, id -> status.get().onSuccess(now -> say("STATUS=" + line(now)))));
-    long watchdogMillis = watchdogMillis(environment);
     if (watchdogMillis > 0) {
       // three chances within the time that is allowed
       long each = Math.max(1, watchdogMillis / 3);

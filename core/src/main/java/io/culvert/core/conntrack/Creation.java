@@ -34,13 +34,14 @@ public final class Creation {
    * @param zone and {@code zoneDirections} as in {@link ConntrackEntry#zone(int, int)}
    */
   public Outcome open(Tuple original, Tuple reply, int zone, int zoneDirections, long nowNanos) {
-    first.set(original, ConntrackTable.zoneOf(zone, zoneDirections, 1));
-    answer.set(reply, ConntrackTable.zoneOf(zone, zoneDirections, 2));
+    first.set(original, zone);
+    answer.set(reply, zone);
     ConntrackTable table = conntrack.table();
     if (table.find(first, zone, zoneDirections, nowNanos) >= 0
         || table.find(answer, zone, zoneDirections, nowNanos) >= 0) {
       return Outcome.THERE;
     }
+    // looking has overwritten the zones
     first.zone(ConntrackTable.zoneOf(zone, zoneDirections, 1));
     answer.zone(ConntrackTable.zoneOf(zone, zoneDirections, 2));
     return conntrack.drafting.bare(first, answer, zone, zoneDirections, tracking, nowNanos)

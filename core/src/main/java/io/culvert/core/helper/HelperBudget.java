@@ -2,6 +2,7 @@ package io.culvert.core.helper;
 
 import io.culvert.core.clock.Clock;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ public final class HelperBudget {
 
   private final Clock clock;
   private final long nanos;
+  private final long unitNanos;
   private final String unit;
   private final LongSupplier allocatedBytes;
   private final LongSupplier cpuNanos;
@@ -58,9 +60,15 @@ public final class HelperBudget {
   private boolean interrupted;
 
   private HelperBudget(
-      Clock clock, long nanos, String unit, LongSupplier allocatedBytes, LongSupplier cpuNanos) {
+      Clock clock,
+      long nanos,
+      long unitNanos,
+      String unit,
+      LongSupplier allocatedBytes,
+      LongSupplier cpuNanos) {
     this.clock = clock;
     this.nanos = nanos;
+    this.unitNanos = unitNanos;
     this.unit = unit;
     this.allocatedBytes = allocatedBytes;
     this.cpuNanos = cpuNanos;
@@ -68,7 +76,7 @@ public final class HelperBudget {
 
   /** {@link #CALL_NANOS} by that clock, and {@link #CALL_BYTES} where this JVM counts them. */
   static HelperBudget ofTime(Clock clock) {
-    java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     LongSupplier bytes =
         threads instanceof com.sun.management.ThreadMXBean counting
                 && counting.isThreadAllocatedMemorySupported()
@@ -76,13 +84,13 @@ public final class HelperBudget {
             : () -> 0;
     LongSupplier cpu =
         threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : clock::nanos;
-    return new HelperBudget(clock, CALL_NANOS, " ms", bytes, cpu);
+    return new HelperBudget(clock, CALL_NANOS, 1_000_000, " ms", bytes, cpu);
   }
 
   /** A budget of so many ticks, whatever time and memory they take. */
   static HelperBudget ofTicks(int ticks) {
     TickClock clock = new TickClock();
-    return new HelperBudget(clock, ticks, " turns of its loops", () -> 0, clock::now);
+    return new HelperBudget(clock, ticks, 1, " turns of its loops", () -> 0, clock::now);
   }
 
   /** Its nanoseconds are ticks. */
@@ -123,8 +131,7 @@ public final class HelperBudget {
     if (hoarded) {
       return new Overrun("it asked for more than " + (CALL_BYTES >> 20) + " MB");
     }
-    long allowed = unit.equals(" ms") ? allowedNanos / 1_000_000 : allowedNanos;
-    return new Overrun("it did not come back within " + allowed + unit);
+    return new Overrun("it did not come back within " + allowedNanos / unitNanos + unit);
   }
 
   /** A call begins on this thread. */
@@ -152,7 +159,7 @@ public final class HelperBudget {
 
   /** The call has ended; whether it had to be interrupted, or has asked for too much. */
   synchronized boolean end() {
-    hoarded = allocatedBytes.getAsLong() - bytesAtBegin > CALL_BYTES;
+    hoarded = hasHoarded();
     boolean was = interrupted;
     if (was) {
       Thread.interrupted(); // what comes after it has no part in it
@@ -186,12 +193,16 @@ public final class HelperBudget {
 
   private void spend() {
     if (++ticks >= LOOK_EVERY && running != null) {
-      hoarded = allocatedBytes.getAsLong() - bytesAtBegin > CALL_BYTES;
+      hoarded = hasHoarded();
       if (hoarded || isOutOfTime()) {
         throw overrun(); // ticks stay as they are: whoever catches it gets it again
       }
       ticks = 0;
     }
+  }
+
+  private boolean hasHoarded() {
+    return allocatedBytes.getAsLong() - bytesAtBegin > CALL_BYTES;
   }
 
   /** Whether the time is up; a machine that was busy with others is no fault of the call's. */

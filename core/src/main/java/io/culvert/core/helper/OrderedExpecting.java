@@ -189,36 +189,37 @@ final class OrderedExpecting {
 
   /** Withdraws what the connection expects there. */
   void withdraw(Transport transport, Endpoint published) {
+    IpAddress address = ExpectationMaker.address(published);
     table.ofMaster(
         entry.slot(),
         entry.id(),
         e -> {
-          if (isAt(e, transport, published)) {
+          if (isAt(e, transport, address, published.port())) {
             table.remove(e, nowNanos);
           }
         });
   }
 
-  private static boolean isAt(Expectation e, Transport transport, Endpoint published) {
+  private static boolean isAt(Expectation e, Transport transport, IpAddress address, int port) {
     PacketTuple tuple = e.tuple();
-    IpAddress address = ExpectationMaker.address(published);
     return tuple.ipVersion() == address.version()
         && tuple.destinationHigh == address.high()
         && tuple.destinationLow == address.low()
-        && tuple.destinationPort() == published.port()
+        && tuple.destinationPort() == port
         && tuple.protocol() == LoadedHelper.protocol(transport);
   }
 
   /** {@code refresh_signalling_expectation}. */
   boolean renew(String ofKind, Transport transport, Endpoint published, int seconds) {
     int kind = ExpectationMaker.kind(helper, ofKind);
+    IpAddress address = ExpectationMaker.address(published);
     Expectation[] newest = new Expectation[1];
     table.ofMaster(
         entry.slot(),
         entry.id(),
         e -> {
           if (e.expectationClass() == kind
-              && isAt(e, transport, published)
+              && isAt(e, transport, address, published.port())
               && e.deadlineNanos() - nowNanos > 0) {
             newest[0] = e;
           }

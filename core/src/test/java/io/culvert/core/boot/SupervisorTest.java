@@ -76,7 +76,7 @@ class SupervisorTest {
 
   private Supervisor started(Map<String, String> environment, Consumer<Runnable> loop) {
     Supervisor supervisor = Supervisor.of(environment, vertx);
-    supervisor.ready(environment, loop(loop), () -> Future.succeededFuture(STATUS));
+    supervisor.ready(loop(loop), () -> Future.succeededFuture(STATUS));
     return supervisor;
   }
 

@@ -110,17 +110,16 @@ public final class ConntrackCommand extends ClientCommand {
     if (!TABLES.contains(table)) {
       throw new UsageException("unknown type `" + table + "'");
     }
-    boolean making = verb == Verb.CREATE || verb == Verb.ADD;
     illegal("--event-mask", eventMask != null && verb != Verb.EVENT);
     illegal("--zero", zero && verb != Verb.LIST);
     change.check(verb, table);
-    illegal("--output", outputTypes != null && making);
+    illegal("--output", outputTypes != null && verb.makes());
     illegal("a filter", filter.given() && List.of(FILTERLESS).contains(verb));
     illegal("--tuple-…", expectation.given() && !table.equals("expect"));
     Listing.parse(outputTypes, Listing.Format.TEXT);
     if (table.equals("expect")) {
       prepareExpectations();
-    } else if (making) {
+    } else if (verb.makes()) {
       change.draft(filter);
     } else if (verb == Verb.LOAD) {
       batch = LoadFile.read(verbs.file());

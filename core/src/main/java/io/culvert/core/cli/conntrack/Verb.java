@@ -12,5 +12,10 @@ enum Verb {
   EVENT,
   FLUSH,
   COUNT,
-  STATS
+  STATS;
+
+  /** Whether it makes one that is not there. */
+  boolean makes() {
+    return this == CREATE || this == ADD;
+  }
 }

@@ -141,13 +141,11 @@ final class EntryRoutes {
   private void expect(ApiRequest request) {
     ExpectationDraft draft = new EntryMembers(request).expectation();
     request.end();
-    request.json(
-        control.expect(draft),
-        made -> JsonText.parse(JsonText.of(json -> ExpectationJson.write(json, made))));
+    request.json(control.expect(draft), made -> JsonText.object(ExpectationJson::write, made));
   }
 
   private static Object json(EntryView entry) {
-    return JsonText.parse(JsonText.of(json -> EntryJson.write(json, entry)));
+    return JsonText.object(EntryJson::write, entry);
   }
 
   private void flush(ApiRequest request) {

@@ -36,6 +36,21 @@ public final class JsonText {
     void write(JsonGenerator json) throws IOException;
   }
 
+  /**
+   * Writes a value with a generator.
+   *
+   * @param <T> what it writes
+   */
+  public interface Writer<T> {
+
+    void write(JsonGenerator json, T value) throws IOException;
+  }
+
+  /** The object that {@code writer} writes of {@code value}, as {@link #parse} has it. */
+  public static <T> Map<String, Object> object(Writer<T> writer, T value) {
+    return parseObject(of(json -> writer.write(json, value)));
+  }
+
   /** What {@code writing} writes. */
   public static String of(Writing writing) {
     StringWriter text = new StringWriter(256);

@@ -72,6 +72,7 @@ public final class Metrics {
         .compose(
             status -> {
               status(families, status);
+              status.devices().forEach(device -> device(families, device));
               if (node) {
                 node(families, status.table());
               }
@@ -86,11 +87,6 @@ public final class Metrics {
         .compose(
             drops -> {
               drops(families, drops);
-              return control.devices();
-            })
-        .compose(
-            devices -> {
-              devices.forEach(device -> device(families, device));
               return control.expectations();
             })
         .compose(

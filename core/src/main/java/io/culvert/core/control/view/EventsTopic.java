@@ -1,5 +1,6 @@
 package io.culvert.core.control.view;
 
+import io.culvert.core.control.Batches;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EventStream;
 import io.culvert.core.control.RouterControl;
@@ -7,7 +8,6 @@ import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.json.EventJson;
 import io.culvert.core.control.json.JsonText;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -31,15 +31,9 @@ final class EventsTopic implements StreamTopic {
     stream =
         control.events(
             kinds,
-            batch -> {
-              Promise<Void> taken = Promise.promise();
-              context.runOnContext(
-                  ignored -> {
-                    batch.stream().filter(event -> takes(filter, event)).forEach(this::add);
-                    taken.complete();
-                  });
-              return taken.future();
-            });
+            Batches.on(
+                context,
+                batch -> batch.stream().filter(event -> takes(filter, event)).forEach(this::add)));
   }
 
   private static boolean takes(EntryFilter filter, RouterEvent event) {

@@ -1,6 +1,5 @@
 package io.culvert.core.control.view;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryFilter;
@@ -12,7 +11,6 @@ import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.TraceJson;
 import io.culvert.core.control.json.ViewJson;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -83,7 +81,8 @@ final class PageCommands {
         .map(
             walks ->
                 ViewJson.object(
-                    "traces", ViewJson.list(walks, walk -> written(TraceJson::write, walk))));
+                    "traces",
+                    ViewJson.list(walks, walk -> JsonText.object(TraceJson::write, walk))));
   }
 
   private Future<Map<String, Object>> entry(PageRequest request) {
@@ -138,17 +137,7 @@ final class PageCommands {
   }
 
   private static Object object(EntryView entry) {
-    return written(EntryJson::write, entry);
-  }
-
-  /** Writes a value as JSON. */
-  private interface Writer<T> {
-
-    void write(JsonGenerator json, T value) throws IOException;
-  }
-
-  private static <T> Map<String, Object> written(Writer<T> writer, T value) {
-    return JsonText.parseObject(JsonText.of(json -> writer.write(json, value)));
+    return JsonText.object(EntryJson::write, entry);
   }
 
   private Future<Long> matching(EntryFilter filter) {

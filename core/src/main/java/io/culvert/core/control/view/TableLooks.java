@@ -1,11 +1,11 @@
 package io.culvert.core.control.view;
 
 import io.culvert.core.clock.Clock;
+import io.culvert.core.control.Batches;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.RouterControl;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import java.util.List;
 
 /**
@@ -70,16 +70,12 @@ final class TableLooks {
         .entries(
             EntryFilter.ALL,
             false,
-            batch -> {
-              Promise<Void> taken = Promise.promise();
-              context.runOnContext(
-                  ignored -> {
-                    take(batch, views, ratesWanted, talkers);
-                    counted[0] += batch.size();
-                    taken.complete();
-                  });
-              return taken.future();
-            })
+            Batches.on(
+                context,
+                batch -> {
+                  take(batch, views, ratesWanted, talkers);
+                  counted[0] += batch.size();
+                }))
         .onComplete(
             done ->
                 context.runOnContext(

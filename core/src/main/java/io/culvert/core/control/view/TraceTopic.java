@@ -1,6 +1,7 @@
 package io.culvert.core.control.view;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.culvert.core.control.Batches;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.TraceRequest;
 import io.culvert.core.control.TraceStream;
@@ -9,7 +10,6 @@ import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.TraceJson;
 import io.culvert.core.control.json.ViewJson;
 import io.vertx.core.Context;
-import io.vertx.core.Promise;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,18 +30,7 @@ final class TraceTopic implements StreamTopic {
   private boolean over;
 
   TraceTopic(RouterControl control, Context context, TraceRequest request) {
-    stream =
-        control.trace(
-            request,
-            batch -> {
-              Promise<Void> taken = Promise.promise();
-              context.runOnContext(
-                  ignored -> {
-                    pending.addAll(batch);
-                    taken.complete();
-                  });
-              return taken.future();
-            });
+    stream = control.trace(request, Batches.on(context, pending::addAll));
     stream
         .ended()
         .onComplete(
