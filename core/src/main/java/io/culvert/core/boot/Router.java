@@ -233,7 +233,9 @@ public final class Router implements AutoCloseable {
   /** The plugins of that configuration. */
   static PluginSource source(RouterConfig config) {
     return new PluginSource(
-        config.helpers().directory().orElseGet(Router::builtInPlugins), config.helpers().allow());
+        config.helpers().directory().orElseGet(Router::builtInPlugins),
+        config.helpers().allow(),
+        config.helpers().keys());
   }
 
   /** The plugins that were built with this program. */

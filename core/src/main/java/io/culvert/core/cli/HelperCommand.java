@@ -16,12 +16,14 @@ import picocli.CommandLine.Parameters;
     name = "helper",
     description = "Protocol helpers, such as FTP's.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list | reload | disable | allow | new)",
+    synopsisSubcommandLabel = "(list | reload | disable | allow | key | sign | new)",
     subcommands = {
       HelperCommand.ListHelpers.class,
       HelperCommand.Reload.class,
       HelperCommand.Disable.class,
       AllowHelperCommand.class,
+      HelperKeyCommand.class,
+      SignHelperCommand.class,
       NewHelperCommand.class
     },
     footer = {
@@ -40,7 +42,7 @@ public final class HelperCommand implements Runnable {
   @Override
   public void run() {
     throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "one of list, reload, disable, allow and new is missing");
+        spec.commandLine(), "one of list, reload, disable, allow, key, sign and new is missing");
   }
 
   /** Answers a list of helpers. */

@@ -26,6 +26,8 @@ public final class HelperPlugins implements AutoCloseable {
   private final PluginSource source;
   private final Map<String, PluginJar> jars = new LinkedHashMap<>();
   private final List<HelperProblem> problems = new ArrayList<>();
+  private Optional<AllowList> allowed = Optional.empty();
+  private Optional<PluginKeys> keys = Optional.empty();
 
   private HelperPlugins(PluginSource source) {
     this.source = source;
@@ -51,15 +53,17 @@ public final class HelperPlugins implements AutoCloseable {
         read.problem(source.directory().toString(), distrust.get());
         return read;
       }
-      Optional<AllowList> allowed = Optional.empty();
       if (source.allowList().isPresent()) {
-        allowed = Optional.of(AllowList.read(source.allowList().get()));
+        read.allowed = Optional.of(AllowList.read(source.allowList().get()));
+      }
+      if (source.keys().isPresent()) {
+        read.keys = Optional.of(PluginKeys.read(source.keys().get()));
       }
       for (Path jar : source.jars()) {
         String file = jar.getFileName().toString();
         Optional<PluginJar> old =
             before.map(plugins -> plugins.jars.get(file)).filter(same -> !anew.test(file));
-        read.readJar(jar, file, allowed, old);
+        read.readJar(jar, file, old);
       }
     } catch (IOException e) {
       read.problem(
@@ -71,20 +75,20 @@ public final class HelperPlugins implements AutoCloseable {
     return read;
   }
 
-  private void readJar(
-      Path jar, String file, Optional<AllowList> allowed, Optional<PluginJar> old) {
+  private void readJar(Path jar, String file, Optional<PluginJar> old) {
     try {
       Optional<String> distrust = source.distrustJar(jar);
       if (distrust.isPresent()) {
         throw new Unusable(distrust.get());
       }
       byte[] bytes = Files.readAllBytes(jar);
+      checkSignature(jar, bytes);
       String sha256 = AllowList.sha256(bytes);
       if (old.isPresent() && old.get().sha256().equals(sha256)) {
-        check(old.get(), allowed);
+        check(old.get());
         jars.put(file, old.get());
       } else {
-        jars.put(file, started(PluginJar.copied(bytes, sha256), file, allowed));
+        jars.put(file, started(PluginJar.copied(bytes, sha256), file));
       }
     } catch (Unusable e) {
       problem(file, e.getMessage());
@@ -93,10 +97,23 @@ public final class HelperPlugins implements AutoCloseable {
     }
   }
 
-  private PluginJar started(PluginJar jar, String file, Optional<AllowList> allowed)
-      throws Unusable {
+  private void checkSignature(Path jar, byte[] bytes) throws Unusable, IOException {
+    if (keys.isEmpty()) {
+      return;
+    }
+    Path signature = PluginKeys.signatureOf(jar);
+    String with = "; culvert helper sign makes one with a key of " + source.keys().get();
+    if (!Files.exists(signature)) {
+      throw new Unusable("is not signed: there is no " + signature + with);
+    }
+    if (!keys.get().signed(bytes, Files.readAllBytes(signature))) {
+      throw new Unusable("is not what " + signature + " was made for, or not by that key" + with);
+    }
+  }
+
+  private PluginJar started(PluginJar jar, String file) throws Unusable {
     try {
-      check(jar, allowed);
+      check(jar);
       jar.start(file);
       return jar;
     } catch (Unusable e) {
@@ -105,7 +122,7 @@ public final class HelperPlugins implements AutoCloseable {
     }
   }
 
-  private void check(PluginJar jar, Optional<AllowList> allowed) throws Unusable {
+  private void check(PluginJar jar) throws Unusable {
     PluginJar.Label label = jar.label();
     String sha256 = jar.sha256();
     for (Map.Entry<String, PluginJar> other : jars.entrySet()) {

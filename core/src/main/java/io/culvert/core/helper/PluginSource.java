@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Where plugins come from, and who may put them there. A plugin is code with all rights of the
@@ -22,14 +23,15 @@ import java.util.TreeMap;
  *
  * @param directory of the jars
  * @param allowList see {@link AllowList}; empty if every trusted jar may be loaded
+ * @param keys see {@link PluginKeys}; empty if jars need no signature
  */
-public record PluginSource(Path directory, Optional<Path> allowList) {
+public record PluginSource(Path directory, Optional<Path> allowList, Optional<Path> keys) {
 
   private static final int OTHERS_WRITE = 0022;
 
   /** Every jar of {@code directory} that is trusted. */
   public static PluginSource of(Path directory) {
-    return new PluginSource(directory, Optional.empty());
+    return new PluginSource(directory, Optional.empty(), Optional.empty());
   }
 
   /** The jars, by name. */
@@ -43,8 +45,8 @@ public record PluginSource(Path directory, Optional<Path> allowList) {
   }
 
   /**
-   * What there is to see from outside: for each jar, and the list, what changes when it is written,
-   * exchanged or given other rights. Equal twice in a row means that nobody is writing.
+   * What there is to see from outside: for each jar, signature and list, what changes when it is
+   * written, exchanged or given other rights. Equal twice in a row means that nobody is writing.
    */
   public Map<String, String> look() {
     Map<String, String> seen = new TreeMap<>();
@@ -52,9 +54,13 @@ public record PluginSource(Path directory, Optional<Path> allowList) {
       seen.put("", traits(directory));
       for (Path jar : jars()) {
         seen.put(jar.getFileName().toString(), traits(jar));
+        if (keys.isPresent()) {
+          Path signature = PluginKeys.signatureOf(jar);
+          seen.put(signature.getFileName().toString(), traits(signature));
+        }
       }
-      if (allowList.isPresent()) {
-        seen.put("/", traits(allowList.get()));
+      for (Path list : lists()) {
+        seen.put(list.toString(), traits(list));
       }
     } catch (IOException | UncheckedIOException e) {
       seen.put("?", e.toString()); // gone between two steps; the next look sees how it is
@@ -68,12 +74,20 @@ public record PluginSource(Path directory, Optional<Path> allowList) {
     return Files.exists(file) ? new TreeMap<>(Files.readAttributes(file, what)).toString() : "none";
   }
 
-  /** Why the directory, or the list, is not to be trusted; empty if they are. */
+  /** What says which jars may be loaded. */
+  private List<Path> lists() {
+    return Stream.of(allowList, keys).flatMap(Optional::stream).toList();
+  }
+
+  /** Why the directory, the list or the keys are not to be trusted; empty if they are. */
   Optional<String> distrust() throws IOException {
     Optional<String> why = distrust(directory);
-    return why.isEmpty() && allowList.isPresent() && Files.exists(allowList.get())
-        ? distrust(allowList.get())
-        : why;
+    for (Path list : lists()) {
+      if (why.isEmpty() && Files.exists(list)) {
+        why = distrust(list);
+      }
+    }
+    return why;
   }
 
   /** Why the jar is not to be trusted; empty if it is. */

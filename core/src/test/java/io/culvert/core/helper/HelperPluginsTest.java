@@ -262,7 +262,9 @@ class HelperPluginsTest {
 
   private HelperPlugins again(Optional<Path> allowList) {
     return HelperPlugins.read(
-        new PluginSource(directory, allowList), Optional.of(plugins), file -> false);
+        new PluginSource(directory, allowList, Optional.empty()),
+        Optional.of(plugins),
+        file -> false);
   }
 
   @Test
@@ -290,7 +292,9 @@ class HelperPluginsTest {
     Files.writeString(list, "# trusted\n\n" + line + "\n");
     plugins =
         HelperPlugins.read(
-            new PluginSource(directory, Optional.of(list)), Optional.empty(), file -> true);
+            new PluginSource(directory, Optional.of(list), Optional.empty()),
+            Optional.empty(),
+            file -> true);
     assertThat(plugins.plugins()).extracting(HelperPlugin::id).containsExactly("ftp");
     assertThat(plugins.problems().toString())
         .contains("tftp.jar", "is not allowed", "culvert helper allow");

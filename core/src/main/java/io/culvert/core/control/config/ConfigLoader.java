@@ -136,10 +136,11 @@ public final class ConfigLoader {
   private Helpers helpers(ConfigSection section, Profile profile) {
     Optional<Path> directory = section.parsed("directory", folder::resolve).map(Path::normalize);
     Optional<Path> allow = section.parsed("allow", folder::resolve).map(Path::normalize);
+    Optional<Path> keys = section.parsed("keys", folder::resolve).map(Path::normalize);
     Attach standard = profile == Profile.CLASSIC ? Attach.AUTO : Attach.EXPLICIT;
     Attach attach = section.word("attach", Attach.class, standard);
     section.end();
-    return new Helpers(directory, allow, attach == Attach.AUTO);
+    return new Helpers(directory, allow, keys, attach == Attach.AUTO);
   }
 
   private List<Tunable> tunables(ConfigSection section) {

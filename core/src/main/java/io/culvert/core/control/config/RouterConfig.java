@@ -71,13 +71,15 @@ public record RouterConfig(
    *
    * @param directory folder of plugins; empty for those that came with Culvert
    * @param allow list of the plugins that may be loaded; empty for all that are there
+   * @param keys public keys by one of which each has to be signed; empty where none has to
    * @param automatic whether helpers attach by well-known port, without a rule
    */
-  public record Helpers(Optional<Path> directory, Optional<Path> allow, boolean automatic) {
+  public record Helpers(
+      Optional<Path> directory, Optional<Path> allow, Optional<Path> keys, boolean automatic) {
 
-    /** Without a list. */
+    /** Without list and keys. */
     public Helpers(Optional<Path> directory, boolean automatic) {
-      this(directory, Optional.empty(), automatic);
+      this(directory, Optional.empty(), Optional.empty(), automatic);
     }
   }
 

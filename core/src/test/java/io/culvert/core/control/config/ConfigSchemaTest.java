@@ -52,6 +52,7 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: sim}}, routes: [{to: 0.0.0.0/0, dev: a}], rules: {}, helpers: {attach: auto}}",
         "{devices: {a: {kind: pcap}}, profile: classic, sysctl: {net.ipv4.ip_forward: 1}}",
         "{devices: {a: {kind: tun}}, io: epoll}",
+        "{devices: {a: {kind: tun}}, helpers: {allow: plugins.allow, keys: plugins.pub}}",
         "{devices: {a: {kind: tun}}, web: {listen: none}, control: {socket: /tmp/s}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: tcp, close: 5}}}",
       })
