@@ -154,7 +154,10 @@ final class PacketRewriter {
       return true; // a header we can't find has no ports; the addresses are rewritten all the same
     }
     int room = p.end() - l4;
-    p.seams().together(l4 + Math.min(room, headerBytes(protocol)));
+    int written = Math.min(room, headerBytes(protocol));
+    if (written > 0) {
+      p.seams().together(l4 + written);
+    }
     switch (protocol) {
       case IpProtocol.TCP:
         return room >= 8 && ports(p, version, l3, l4, manip, from, room >= 20 ? l4 + 16 : -1);
@@ -175,7 +178,7 @@ final class PacketRewriter {
     }
   }
 
-  /** What is written to, and must lie together. */
+  /** What may be written to, and must lie together; where nothing is, all stays as it lies. */
   private static int headerBytes(int protocol) {
     return switch (protocol) {
       case IpProtocol.TCP -> TcpView.HEADER_BYTES;

@@ -30,7 +30,8 @@ final class LearnedRoutes {
       namespace.write(FLUSH_IPV4, "1");
       String[] numbers = namespace.read(STATISTICS_IPV6).split(" ");
       if (numbers.length > EXCEPTIONS && Integer.parseInt(numbers[EXCEPTIONS], 16) > 0) {
-        namespace.must("", "ip", "-6", "route", "flush", "cache");
+        // of the router's own addresses it learns as well, and keeps that in another table
+        namespace.must("", "ip", "-6", "route", "flush", "cache", "table", "all");
       }
     } catch (IOException e) {
       throw new TwinException("the kernel can't be made to forget routes: " + e.getMessage(), e);

@@ -3,8 +3,12 @@ package io.culvert.core.twin.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.twin.Emission;
 import io.culvert.core.wire.IcmpView;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Packets;
+import io.culvert.core.wire.TcpView;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -144,5 +148,27 @@ class KernelForgetsTest extends OnKernelSide {
     assertThat(receive(C0, ping)).as("pieces of the answer").hasSizeGreaterThan(1);
     begin(6, TRACKING);
     assertThat(receive(C0, ping)).hasSize(1);
+  }
+
+  /** A route back to one's own address is another table's, and has path MTUs all the same. */
+  @Test
+  void forgetsPathMtusOfItsOwnAddresses() {
+    String clamps =
+        "*mangle\n-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu\nCOMMIT\n";
+    Packets syn = Packets.tcp("fd03::1", 1_000, "fd03::7", 80).flags(TcpView.SYN).mss(1_360);
+    Packets echo = Packets.echo("fd03::1", "fd03::1", 1, 1).payloadBytes(1_300);
+    begin(6, clamps);
+    receive(
+        C0,
+        Packets.icmpError(
+            "fd03::2", "fd03::1", IcmpView.V6_PACKET_TOO_BIG, 0, 1_300, echo.build()));
+    assertThat(receive(C0, syn)).hasSize(1).noneMatch(sent -> hasMss(sent, 1_360));
+    begin(6, clamps);
+    assertThat(receive(C0, syn)).hasSize(1).allMatch(sent -> hasMss(sent, 1_360));
+  }
+
+  private static boolean hasMss(Emission sent, int mss) {
+    int option = Ipv6View.HEADER_BYTES + TcpView.HEADER_BYTES;
+    return ByteBuffer.wrap(sent.bytes()).getShort(option + 2) == mss;
   }
 }
