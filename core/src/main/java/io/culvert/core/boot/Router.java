@@ -96,6 +96,7 @@ public final class Router implements AutoCloseable {
     steps = new ConfiguredEngine(config, engine);
     vertx = oneLoop();
     loop = new RouterLoop(vertx);
+    engine.conntrack().table().growInto(new BlocksAhead(worker("culvert-memory")));
     RuleNames ruleNames = new RuleNames(engine::rules);
     EntryCopier copier = new EntryCopier(engine.conntrack(), this::deviceName, ruleNames, clock);
     events = new EventFeed(loop, clock, copier);

@@ -41,8 +41,9 @@ public final class ConntrackTable {
   /** The kernel looks at 8 buckets; a bucket here is a cache line of cells. */
   private static final int EVICTION_RANGE = 8;
 
-  private final RowStore rows = new RowStore();
-  private final TupleIndex index = new TupleIndex(rows);
+  private Blocks blocks = Blocks.AT_ONCE;
+  private final RowStore rows = new RowStore(() -> blocks.take());
+  private final TupleIndex index = new TupleIndex(rows, () -> blocks.take());
   private final long seed;
   private final Owner owner;
   private final PacketTuple scratch = new PacketTuple();
@@ -199,6 +200,11 @@ public final class ConntrackTable {
   /** Whether {@code slot} holds the entry {@code id}, confirmed and not dying. */
   public boolean alive(int slot, long id) {
     return slot >= 0 && slot < rows.rows() && rows.id(slot) == id && inTable(rows.status(slot));
+  }
+
+  /** Sets where the memory comes from that the table will grow into. */
+  public void growInto(Blocks memory) {
+    blocks = memory;
   }
 
   private static boolean inTable(int status) {

@@ -3,8 +3,9 @@ package io.culvert.core.conntrack;
 import java.util.Arrays;
 
 /**
- * The rows of all entries, in chunks that never move: growth adds a chunk and copies nothing. Free
- * rows form a list through their {@link EntryRow#DEADLINE} word and have id 0. Loop only.
+ * The rows of all entries, in {@link Blocks} that never move: growth adds a chunk and copies
+ * nothing. Free rows form a list through their {@link EntryRow#DEADLINE} word and have id 0. Loop
+ * only.
  */
 final class RowStore {
 
@@ -13,17 +14,18 @@ final class RowStore {
   /** An array's header is two words: six more make rows begin with a cache line. */
   private static final int PADDING = 6;
 
-  /**
-   * As many as fit into a megabyte: one region of the collector, where the launcher asks for such,
-   * which then neither leaves room unused nor ever copies a chunk.
-   */
-  private static final int CHUNK_ROWS = ((1 << 17) - PADDING - 2) / EntryRow.LONGS;
+  private static final int CHUNK_ROWS = (Blocks.LONGS - PADDING) / EntryRow.LONGS;
 
+  private final Blocks blocks;
   private long[][] chunks = new long[8][];
   private int rows;
   private int capacity;
   private int firstFree = NONE;
   private long lastId;
+
+  RowStore(Blocks blocks) {
+    this.blocks = blocks;
+  }
 
   /** A cleared row with a fresh id. Allocates only when a chunk is added. */
   int allocate() {
@@ -50,7 +52,7 @@ final class RowStore {
     if (index == chunks.length) {
       chunks = Arrays.copyOf(chunks, 2 * chunks.length);
     }
-    chunks[index] = new long[PADDING + CHUNK_ROWS * EntryRow.LONGS];
+    chunks[index] = blocks.take();
     capacity += CHUNK_ROWS;
   }
 

@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>The cells are cut into segments of 4096. A segment that fills is split in two by the next bit
  * of the tag (extendible hashing): growth costs one segment's worth of work at a time, however
- * large the table. Segments lie in blocks of a megabyte, as rows do, and are used again after a
- * split. Deletion shifts cells back, so there are no tombstones.
+ * large the table. Segments lie in {@link Blocks}, as rows do, and are used again after a split.
+ * Deletion shifts cells back, so there are no tombstones.
  *
  * <p>Zones of one direction let several rows answer to one tuple: the latest is met first, as in
  * the kernel, whose chains grow at their heads. Loop only.
@@ -39,20 +39,22 @@ final class TupleIndex {
 
   private static final int POSITION = (1 << POSITION_BITS) - 1;
 
-  /** With its header, of two words, a block is a region of the collector at most. */
-  private static final int SEGMENTS_PER_BLOCK = ((1 << POSITION_BITS) - 2) / STRIDE;
+  private static final int SEGMENTS_PER_BLOCK = Blocks.LONGS / STRIDE;
 
   private static final int NONE = -1;
 
   private final RowStore rows;
+  private final Blocks memory;
   private long[][] blocks = new long[4][];
   private int segments;
   private int free = NONE;
-  private int[] directory = {segment(1), segment(1)};
+  private int[] directory;
   private int shift = 31;
 
-  TupleIndex(RowStore rows) {
+  TupleIndex(RowStore rows, Blocks memory) {
     this.rows = rows;
+    this.memory = memory;
+    directory = new int[] {segment(1), segment(1)};
   }
 
   /** The place of an empty segment. */
@@ -77,7 +79,7 @@ final class TupleIndex {
       blocks = Arrays.copyOf(blocks, 2 * block);
     }
     if (position == 0) {
-      blocks[block] = new long[SEGMENTS_PER_BLOCK * STRIDE];
+      blocks[block] = memory.take();
     }
     segments++;
     return block << POSITION_BITS | position;
