@@ -33,6 +33,9 @@ public record RedirectTarget(Nat nat, NatRange range) implements Target {
   private static final int LINK = 2;
   private static final int SITE = 5;
 
+  /** Linux has a scope of their own for them, by a bit that means both ({@code ipv6_addr_type}). */
+  private static final int IPV4_COMPATIBLE = 8;
+
   @Override
   public Outcome apply(PacketContext packet) {
     PacketBuffer p = packet.buffer();
@@ -86,6 +89,9 @@ public record RedirectTarget(Nat nat, NatRange range) implements Target {
     if (high >>> 54 == 0x3FA || high >>> 54 == 0x3FB) {
       return high >>> 54 == 0x3FA ? LINK : SITE;
     }
-    return high == 0 && low == 1 ? NODE : ANY_SCOPE;
+    if (high != 0 || low >>> 32 != 0 || low == 0) {
+      return ANY_SCOPE;
+    }
+    return low == 1 ? NODE : IPV4_COMPATIBLE;
   }
 }
