@@ -58,6 +58,7 @@ final class Floors {
               ASM,
               MANAGEMENT),
           room(4, "router", "the walk of a packet reads top to bottom and does no I/O"),
+          room(4, "state", "what an engine knows is told as bytes, whoever carries them"),
           room(
               5,
               "control",
@@ -114,7 +115,16 @@ final class Floors {
   /** The rooms of the packet path: no I/O, no locks, no threads, no logging. */
   static final List<String> HOT =
       List.of(
-          "wire", "clock", "conntrack", "route", "reassembly", "nat", "sets", "chain", "router");
+          "wire",
+          "clock",
+          "conntrack",
+          "route",
+          "reassembly",
+          "nat",
+          "sets",
+          "chain",
+          "router",
+          "state");
 
   private Floors() {}
 

@@ -9,6 +9,7 @@ import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.StateView;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.AddressDesk;
 import io.culvert.core.control.engine.ConfiguredEngine;
@@ -21,6 +22,7 @@ import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.rules.RuleLanguage;
+import io.culvert.core.control.state.StateKeeper;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
@@ -32,6 +34,7 @@ import io.culvert.core.helper.PluginSource;
 import io.culvert.core.nat.PortStart;
 import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
+import io.culvert.core.state.EngineState;
 import io.culvert.core.wire.PacketPool;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -66,6 +69,7 @@ public final class Router implements AutoCloseable {
   private ConfiguredEngine steps;
   private EventFeed events;
   private EngineControl control;
+  private StateKeeper keeper;
   private String page = "";
 
   private Router(RouterConfig config, Consumer<String> says) {
@@ -113,6 +117,7 @@ public final class Router implements AutoCloseable {
     SetDesk sets = steps.sets(environment, BuiltInRules.names());
     LoadedRules rules = new LoadedRules(language(plugins, timeouts, sets), engine, environment);
     ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
+    config.state().ifPresent(where -> keepState(where, devices));
     Executor worker = worker("culvert-work");
     control =
         new EngineControl(
@@ -133,6 +138,7 @@ public final class Router implements AutoCloseable {
                 traces,
                 explainer(plugins, worker)::explain,
                 worker,
+                () -> keeper == null ? StateView.NONE : keeper.view(),
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
     ViewHub.About about = new ViewHub.About(Version.text(), ConfigText.of(config.file()));
@@ -142,12 +148,45 @@ public final class Router implements AutoCloseable {
     Servers servers = new Servers(front, config, control, views);
     undo.push(servers::close);
     page = servers.startPage();
-    loop.start(road, engine, devices, (device, fault) -> fault(device.name(), fault));
-    undo.push(loop::stop);
+    forward(road, devices);
     warnings.forEach(says);
     servers.startMetrics();
     servers.startApi();
     says.accept(ready(devices, supervised(front)));
+  }
+
+  /** Loads what was kept, and keeps what will be. */
+  private void keepState(RouterConfig.State where, List<Pollable> devices) {
+    List<String> names = devices.stream().map(Device::name).toList();
+    keeper =
+        new StateKeeper(
+            new EngineState(engine.conntrack(), engine.nat(), engine.helpers(), names),
+            where.directory(),
+            where.journal(),
+            clock,
+            loop,
+            problem -> events.warn(RouterEvent.Kind.DEVICE, problem));
+    undo.push(keeper::close);
+    String told = keeper.load(engine.routing()::hasAddress);
+    if (!told.isEmpty()) {
+      warnings.add(told);
+    }
+  }
+
+  private void forward(IoRoad road, List<Pollable> devices) {
+    if (keeper != null) {
+      loop.onLoop(keeper::start);
+      loop.every(StateKeeper.TICK_MILLIS, keeper::tick);
+    }
+    loop.start(road, engine, devices, (device, fault) -> fault(device.name(), fault));
+    undo.push(this::stop);
+  }
+
+  private void stop() {
+    loop.stop();
+    if (keeper != null) {
+      loop.onLoop(keeper::save);
+    }
   }
 
   /** Tells a service manager; where the page is, in words that may be in its log. */

@@ -74,6 +74,11 @@ final class RouterLoop implements Loop {
     driver.maintain(engine.clock().nanos());
   }
 
+  /** Runs {@code task} on the loop every so many milliseconds, until it ends. */
+  void every(long millis, Runnable task) {
+    vertx.setPeriodic(millis, id -> loop.execute(task));
+  }
+
   /** Where so much has expired that a turn is not enough, goes on after packets had theirs. */
   private void sweep(Engine engine) {
     goingOn = false;

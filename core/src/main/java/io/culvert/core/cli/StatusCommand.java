@@ -65,6 +65,7 @@ public final class StatusCommand extends ClientCommand {
             + ", "
             + table.get("expectations")
             + " expectations");
+    state((Map<?, ?>) status.get("state"), number(status, "now"), output);
     objects(status, "rules").forEach(rules -> output.line("rules      " + rules(rules)));
     objects(status, "devices").forEach(device -> output.line("device     " + device(device)));
     for (Map<?, ?> drop : objects(status, "drops")) {
@@ -73,6 +74,30 @@ public final class StatusCommand extends ClientCommand {
     for (Object alarm : (List<?>) status.get("alarms")) {
       output.line("ALARM      " + SafeText.printable(alarm.toString()));
     }
+  }
+
+  private static void state(Map<?, ?> state, long nowMicros, Output output) {
+    String directory = String.valueOf(state.get("directory"));
+    if (directory.isEmpty()) {
+      return;
+    }
+    long written = number(state, "written");
+    output.line(
+        "state      "
+            + SafeText.printable(directory)
+            + (Boolean.TRUE.equals(state.get("journal")) ? ", journal" : ", saved on stop")
+            + (written == 0
+                ? ""
+                : " of "
+                    + Units.bytes(number(state, "bytes"))
+                    + ", written "
+                    + Units.duration((nowMicros - written) / 1_000_000)
+                    + " ago")
+            + ", "
+            + number(state, "loaded")
+            + " connections went on, "
+            + number(state, "failures")
+            + " failures");
   }
 
   private static String rules(Map<?, ?> rules) {

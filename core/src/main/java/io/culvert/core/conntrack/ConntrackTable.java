@@ -42,7 +42,7 @@ public final class ConntrackTable {
   private static final int EVICTION_RANGE = 8;
 
   private Blocks blocks = Blocks.AT_ONCE;
-  private final RowStore rows = new RowStore(() -> blocks.take());
+  final RowStore rows = new RowStore(() -> blocks.take());
   private final TupleIndex index = new TupleIndex(rows, () -> blocks.take());
   private final long seed;
   private final Owner owner;
@@ -178,18 +178,22 @@ public final class ConntrackTable {
   /** Slot of the living entry one of whose tuples is {@code tuple}, or -1; changes nothing. */
   int peek(PacketTuple tuple, long nowNanos) {
     int tag = tag(tuple);
-    int from = TupleIndex.home(tag);
-    while (true) {
-      long found = index.search(tuple, tag, from);
-      if (found == TupleIndex.NOT_FOUND) {
-        return -1;
-      }
-      int slot = TupleIndex.handle(found) >>> 1;
-      if (rows.deadline(slot) - nowNanos > 0) {
-        return slot;
-      }
-      from = TupleIndex.after(found);
+    long found = index.search(tuple, tag, TupleIndex.home(tag));
+    while (found != TupleIndex.NOT_FOUND
+        && rows.deadline(TupleIndex.handle(found) >>> 1) - nowNanos <= 0) {
+      found = index.search(tuple, tag, TupleIndex.after(found));
     }
+    return found == TupleIndex.NOT_FOUND ? -1 : TupleIndex.handle(found) >>> 1;
+  }
+
+  /** Slot of the entry with that id and original tuple, expired or not, or -1. */
+  int slotOf(PacketTuple original, long id) {
+    int tag = tag(original);
+    long found = index.search(original, tag, TupleIndex.home(tag));
+    while (found != TupleIndex.NOT_FOUND && rows.id(TupleIndex.handle(found) >>> 1) != id) {
+      found = index.search(original, tag, TupleIndex.after(found));
+    }
+    return found == TupleIndex.NOT_FOUND ? -1 : TupleIndex.handle(found) >>> 1;
   }
 
   /** Points {@code into} at row {@code slot} and returns it. */

@@ -38,7 +38,10 @@ public final class EntryEvent {
   /** An expectation went ({@code IPEXP_DESTROY}); only in what is to be told. */
   public static final int EXPECTATION_DESTROY = 1 << 13;
 
-  /** All of them. */
+  /** What a helper keeps in mind may have changed: for who keeps copies, never told outside. */
+  public static final int MEMORY = 1 << 14;
+
+  /** All that can be told. */
   public static final int ALL = (1 << 14) - 1;
 
   private EntryEvent() {}

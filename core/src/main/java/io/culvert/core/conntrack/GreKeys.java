@@ -57,6 +57,16 @@ public final class GreKeys implements ConntrackListener {
     }
   }
 
+  /** Whether anything is noted for that master. */
+  public boolean knows(long masterId) {
+    for (Way way : ways) {
+      if (way.masterId == masterId) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many directions of tunnels are known. */
   public int count() {
     return ways.size();

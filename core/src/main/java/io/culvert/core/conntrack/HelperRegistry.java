@@ -29,4 +29,9 @@ public final class HelperRegistry {
   public String nameOf(int id) {
     return names.get(id);
   }
+
+  /** All numbers are below this. */
+  public int count() {
+    return names.size();
+  }
 }

@@ -109,6 +109,9 @@ public interface L4Tracker {
     return false;
   }
 
+  /** Packets of the entry may have passed that the tracker was never shown. */
+  default void distrust(ConntrackEntry entry) {}
+
   /** The default timeouts, following the tunables. */
   TimeoutPolicy timeouts();
 }

@@ -67,6 +67,29 @@ final class RowStore {
     chunk[base + EntryRow.EXTENSIONS] = 0;
   }
 
+  /** Copies a row, but for where it hangs on other things, to the beginning of {@code into}. */
+  void read(int slot, long[] into) {
+    System.arraycopy(chunk(slot), base(slot), into, 0, EntryRow.LONGS);
+    into[EntryRow.KEPT] = 0;
+    into[EntryRow.NAT_CHAIN] = 0;
+    into[EntryRow.NAT_DEVICE] &= 0xFFFF_FFFFL;
+    into[EntryRow.EXTENSIONS] = 0;
+  }
+
+  /** Sets a row to what {@link #read} gave; it goes on hanging where it hung. */
+  void write(int slot, long[] from) {
+    long[] chunk = chunk(slot);
+    int base = base(slot);
+    long chain = chunk[base + EntryRow.NAT_CHAIN];
+    long indexed = chunk[base + EntryRow.NAT_DEVICE] & 0xFFFF_FFFF_0000_0000L;
+    long extensions = chunk[base + EntryRow.EXTENSIONS];
+    System.arraycopy(from, 0, chunk, base, EntryRow.LONGS);
+    chunk[base + EntryRow.NAT_CHAIN] = chain;
+    chunk[base + EntryRow.NAT_DEVICE] |= indexed;
+    chunk[base + EntryRow.EXTENSIONS] = extensions;
+    lastId = Math.max(lastId, chunk[base + EntryRow.ID]);
+  }
+
   /** Gives a row back; its contents stay until it is allocated again, except id and deadline. */
   void free(int slot) {
     long[] chunk = chunk(slot);

@@ -55,4 +55,14 @@ public final class TimeoutPolicies {
     TimeoutPolicy policy = byNumber.get(number);
     return policy != null && policy.protocol() == fallback.protocol() ? policy : fallback;
   }
+
+  /** All numbers are below this. */
+  public int count() {
+    return byNumber.size();
+  }
+
+  /** The policy of that number, or {@code null}. */
+  public TimeoutPolicy of(int number) {
+    return byNumber.get(number);
+  }
 }

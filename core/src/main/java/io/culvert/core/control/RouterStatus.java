@@ -15,6 +15,7 @@ import java.util.List;
  * @param rules what is loaded
  * @param devices every device
  * @param drops reasons that have killed packets, most frequent first
+ * @param state how connections are kept over a restart
  * @param alarms what somebody should look at; empty when all is well
  */
 public record RouterStatus(
@@ -28,6 +29,7 @@ public record RouterStatus(
     List<Rules> rules,
     List<DeviceView> devices,
     List<DropView> drops,
+    StateView state,
     List<String> alarms) {
 
   /**

@@ -1,5 +1,6 @@
 package io.culvert.core.helper;
 
+import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.nat.GreTunnel;
@@ -27,6 +28,10 @@ final class HelperAttachment {
   record Held(Expect expect, Expectation expectation, Endpoint published, boolean standsIn) {}
 
   private static final int STARTS = 2;
+
+  private static final long WATCHING = 1L << 16;
+  private static final long SHOWN = 1L << 17;
+  private static final long ATTACHED = 1L << 18;
 
   final int number;
   LoadedHelper helper;
@@ -97,6 +102,40 @@ final class HelperAttachment {
     int oldest = starts[at] - starts[at + 1] < 0 ? at : at + 1;
     if (sequence - starts[oldest] > 0) {
       starts[oldest] = sequence;
+    }
+  }
+
+  /** Puts down where lines may begin and whether it watches, as four words. */
+  void image(ConntrackEntry entry, long[] words, int at) {
+    for (int direction = 0; direction < 2; direction++) {
+      words[at + direction] =
+          (long) starts[direction * STARTS] << 32 | starts[direction * STARTS + 1] & 0xFFFF_FFFFL;
+    }
+    words[at + 2] =
+        ATTACHED
+            | (watching ? WATCHING : 0)
+            | (shown ? SHOWN : 0)
+            | (long) startCount[1] << 8
+            | startCount[0];
+    words[at + 3] = tunnel == null ? 0 : tunnel.image(entry);
+  }
+
+  /** Whether words of {@link #image} tell of an attachment. */
+  static boolean told(long[] words, int at) {
+    return (words[at + 2] & ATTACHED) != 0;
+  }
+
+  /** Is what {@link #image} has put down. */
+  void restore(ConntrackEntry entry, long[] words, int at) {
+    for (int direction = 0; direction < 2; direction++) {
+      starts[direction * STARTS] = (int) (words[at + direction] >>> 32);
+      starts[direction * STARTS + 1] = (int) words[at + direction];
+      startCount[direction] = (int) Math.min(STARTS, words[at + 2] >>> 8 * direction & 0xFF);
+    }
+    watching = (words[at + 2] & WATCHING) != 0;
+    shown = (words[at + 2] & SHOWN) != 0;
+    if (tunnel != null) {
+      tunnel.restore(entry, words[at + 3]);
     }
   }
 

@@ -6,6 +6,8 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackListener;
 import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryEvent;
+import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tracking;
@@ -223,6 +225,7 @@ public final class HelperHost {
     if (endsLine && (reason == null || messages.understood())) {
       // counted as the sender counts, however long the segment is by now
       attachment.remember(direction, sequence + length);
+      tracking.entry().note(EntryEvent.MEMORY);
     }
     return reason;
   }
@@ -269,6 +272,7 @@ public final class HelperHost {
       return null;
     }
     HelperAttachment attachment = attachment(tracking.entry(), helper);
+    tracking.entry().note(EntryEvent.MEMORY);
     return attachment.watching
         ? messages.whole(p, payload, length, tracking, attachment, mtuBytes, nowNanos)
         : null;
@@ -292,6 +296,26 @@ public final class HelperHost {
       rebind(attachment, helper);
     }
     return attachment;
+  }
+
+  /** Puts down what is known of the entry's attachment; nothing if it has none. */
+  public void image(ConntrackEntry entry, EntryImage image) {
+    if (entry.attachment() != 0) {
+      pool.get(entry.attachment()).image(entry, image.words(), EntryImage.ATTACHMENT);
+    }
+  }
+
+  /** Attaches the entry's helper, if it is installed, as {@link #image} has put it down. */
+  public void restore(ConntrackEntry entry, EntryImage image) {
+    LoadedHelper helper = shelf.of(entry.helper(), entry.protocol());
+    if (helper != null && HelperAttachment.told(image.words(), EntryImage.ATTACHMENT)) {
+      attachment(entry, helper).restore(entry, image.words(), EntryImage.ATTACHMENT);
+    }
+  }
+
+  /** The tunnel of a connection, or {@code null}. */
+  public GreTunnel tunnel(ConntrackEntry entry) {
+    return entry.attachment() == 0 ? null : pool.get(entry.attachment()).tunnel();
   }
 
   private GreTunnel tunnel(LoadedHelper helper) {

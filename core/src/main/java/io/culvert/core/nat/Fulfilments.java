@@ -6,6 +6,10 @@ import io.culvert.core.conntrack.Expectation;
 /** What expectations do to the connections that fulfil them; one set for each engine. */
 public final class Fulfilments {
 
+  private static final int FOLLOW = 1;
+  private static final int MEET = 2;
+  private static final int TUNNEL = 3;
+
   private final Conntrack conntrack;
   private final Nat nat;
   private final FollowMaster followMaster;
@@ -26,6 +30,28 @@ public final class Fulfilments {
   /** Brings them to the announced endpoint first. */
   public MeetAnnounced meetAnnounced() {
     return meetAnnounced;
+  }
+
+  /** The number by which a kind of fulfilment is written down; 0 for none. */
+  public static int number(Expectation.Fulfilment fulfilment) {
+    if (fulfilment instanceof GreTunnel) {
+      return TUNNEL;
+    }
+    return fulfilment == null ? 0 : fulfilment instanceof MeetAnnounced ? MEET : FOLLOW;
+  }
+
+  /**
+   * The fulfilment of that number.
+   *
+   * @param tunnel the master's, {@code null} where it has none
+   */
+  public Expectation.Fulfilment of(int number, GreTunnel tunnel) {
+    return switch (number) {
+      case FOLLOW -> followMaster;
+      case MEET -> meetAnnounced;
+      case TUNNEL -> tunnel;
+      default -> null;
+    };
   }
 
   /** What {@code other}, of another engine, does there is done by this one here. */

@@ -193,6 +193,24 @@ public final class GreTunnel implements Expectation.Fulfilment {
     withdraw(nowNanos);
   }
 
+  /** The three keys, and whether packets are found by them, as a word. */
+  public long image(ConntrackEntry master) {
+    long known = conntrack.greKeys().knows(master.id()) ? 1L << 48 : 0;
+    return known | (long) clientKey << 32 | (long) clientKeySeen << 16 | serverKey;
+  }
+
+  /** Is what {@link #image} has put down. */
+  public void restore(ConntrackEntry master, long image) {
+    clientKeys((int) (image >>> 32) & 0xFFFF, (int) (image >>> 16) & 0xFFFF);
+    serverKey((int) image & 0xFFFF);
+    conntrack.greKeys().forget(master.id());
+    if ((image & 1L << 48) != 0) {
+      for (Direction from : Direction.values()) {
+        conntrack.greKeys().add(master.id(), from, expectation(master, from, 0).tuple());
+      }
+    }
+  }
+
   /** The same tunnel in another engine. */
   GreTunnel copy(Conntrack there, Nat natThere) {
     GreTunnel copy = new GreTunnel(there, natThere);

@@ -343,16 +343,18 @@ public final class Nat {
     cleaner.sweep(nowNanos, maxRows);
   }
 
-  /**
-   * Takes over what {@code other} keeps about {@code entry}, of which {@code copy} is a confirmed
-   * copy in this engine's table.
-   */
+  /** Takes over what {@code other} keeps about {@code entry}, of which {@code copy} is a copy. */
   public void adopt(Nat other, ConntrackEntry entry, ConntrackEntry copy) {
-    if (decided(copy, Manip.SOURCE)) {
-      sources.add(copy);
-      copy.nat(WORD, copy.nat(WORD) | INDEXED);
-    }
+    index(copy);
     sequences.copy(other.sequences, entry, copy);
+  }
+
+  /** Knows a confirmed entry by its source from now on, as far as its source is decided. */
+  public void index(ConntrackEntry entry) {
+    if (decided(entry, Manip.SOURCE) && (entry.nat(WORD) & INDEXED) == 0) {
+      sources.add(entry);
+      entry.nat(WORD, entry.nat(WORD) | INDEXED);
+    }
   }
 
   /** The first tuples of the confirmed entries that may have the source of {@code tuple}. */
@@ -372,10 +374,7 @@ public final class Nat {
 
     @Override
     public void created(ConntrackEntry entry, long nowNanos) {
-      if (decided(entry, Manip.SOURCE)) {
-        sources.add(entry);
-        entry.nat(WORD, entry.nat(WORD) | INDEXED);
-      }
+      index(entry);
     }
 
     @Override

@@ -192,6 +192,26 @@ public final class SequenceAdjuster implements SequenceOffsets {
     }
   }
 
+  /** Puts the six numbers of an entry's corrections, if it has any, into three words. */
+  public void image(ConntrackEntry entry, long[] words, int at) {
+    int number = entry.sequenceAdjustment();
+    for (int i = 0; number != 0 && i < STRIDE; i += 2) {
+      int from = (number - 1) * STRIDE + i;
+      words[at + i / 2] = (long) pool[from] << 32 | pool[from + 1] & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** Gives an entry the corrections that {@link #image} has put down. */
+  public void restore(ConntrackEntry entry, long[] words, int at) {
+    if (entry.has(EntryStatus.SEQ_ADJUST)) {
+      int to = (number(entry) - 1) * STRIDE;
+      for (int i = 0; i < STRIDE; i += 2) {
+        pool[to + i] = (int) (words[at + i / 2] >>> 32);
+        pool[to + i + 1] = (int) words[at + i / 2];
+      }
+    }
+  }
+
   /** Forgets a dying entry's corrections. */
   void release(ConntrackEntry entry) {
     int number = entry.sequenceAdjustment();

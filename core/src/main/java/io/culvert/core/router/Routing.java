@@ -5,6 +5,7 @@ import io.culvert.core.route.DeviceAddresses;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteTableBuilder;
 import io.culvert.core.route.StaticRoute;
+import io.culvert.core.wire.IpAddress;
 import java.util.List;
 
 /**
@@ -39,6 +40,14 @@ public final class Routing {
   /** The device with this index, or {@code null}. */
   public Device device(int index) {
     return index >= 0 && index < byIndex.length ? byIndex[index] : null;
+  }
+
+  /** Whether the device with this index has that address. */
+  public boolean hasAddress(int index, int ipVersion, long high, long low) {
+    IpAddress address = new IpAddress(ipVersion, high, low);
+    Device device = device(index);
+    return device != null
+        && device.addresses().stream().anyMatch(prefix -> prefix.address().equals(address));
   }
 
   /** All devices, up or not. */

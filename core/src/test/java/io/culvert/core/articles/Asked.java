@@ -13,6 +13,7 @@ import io.culvert.core.control.Loop;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.StateView;
 import io.culvert.core.control.api.ControlSocket;
 import io.culvert.core.control.engine.AddressDesk;
 import io.culvert.core.control.engine.EngineControl;
@@ -103,6 +104,7 @@ public final class Asked implements AutoCloseable {
             new TraceFeed(loop, engine.clock(), engine.conntrack(), engine::tracer),
             null,
             worker,
+            () -> StateView.NONE,
             new RouterParts.Identity("test", "test", "epoll")));
   }
 

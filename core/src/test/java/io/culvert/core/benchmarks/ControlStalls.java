@@ -8,6 +8,7 @@ import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.RuleNames;
+import io.culvert.core.control.StateView;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.events.EventFeed;
@@ -72,6 +73,7 @@ public final class ControlStalls implements Loop {
                 null,
                 null,
                 Runnable::run,
+                () -> StateView.NONE,
                 new RouterParts.Identity("", "", "")));
     flow = Flow.udp(router, 4, 1_000, 18);
     connections = new NewConnections(router, false, 4, 1_024);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.StateView;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -45,6 +46,7 @@ class SupervisorTest {
           List.of(),
           List.of(),
           List.of(),
+          StateView.NONE,
           List.of());
 
   @TempDir Path folder;

@@ -50,6 +50,7 @@ public class FakeControl implements RouterControl {
             List.of(new RouterStatus.Rules(4, "rules.v4", 14, 3, EntryViews.CREATED_MICROS)),
             deviceList(),
             List.of(new DropView("rule-drop", "dropped by a rule", 12)),
+            StateView.NONE,
             alarms));
   }
 

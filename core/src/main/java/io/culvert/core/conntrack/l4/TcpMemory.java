@@ -132,6 +132,15 @@ final class TcpMemory {
     flags(e, side, liberal);
   }
 
+  /**
+   * What a side sent last may not be known: its window is taken from what it sends next, and what
+   * lies outside of that passes (as conntrackd has it for entries of another router).
+   */
+  static void distrust(ConntrackEntry e, int side) {
+    maxWindow(e, side, 0);
+    flags(e, side, flags(e, side) & ~MAX_ACK_SET | BE_LIBERAL);
+  }
+
   static int lastSeq(ConntrackEntry e) {
     return low(e, LAST_SEQ_ACK);
   }

@@ -1,5 +1,6 @@
 package io.culvert.core.conntrack.l4;
 
+import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.TimeoutPolicy;
 import io.culvert.core.conntrack.Tunable;
 import io.culvert.core.conntrack.Tunables;
@@ -42,5 +43,26 @@ final class TcpSettings {
     beLiberal = Timeouts.number(registry, "tcp_be_liberal", 0, 1);
     ignoreInvalidRst = Timeouts.number(registry, "tcp_ignore_invalid_rst", 0, 1);
     maxRetransmissions = Timeouts.number(registry, "tcp_max_retrans", 3, 255);
+  }
+
+  /** How long an entry in that state is kept after a segment of that kind, in nanoseconds. */
+  long timeout(ConntrackEntry e, int state, int kind, TimeoutPolicy policy) {
+    long full = policy.nanos(state);
+    if (TcpMemory.retransmissions(e) >= maxRetransmissions.value()
+        && full > policy.nanos(TcpState.RETRANSMITTED)) {
+      return policy.nanos(TcpState.RETRANSMITTED);
+    }
+    if (kind == TcpState.RST) {
+      return policy.nanos(TcpState.CLOSE);
+    }
+    int flags = TcpMemory.flags(e, 0) | TcpMemory.flags(e, 1);
+    long unacknowledged = policy.nanos(TcpState.UNACKNOWLEDGED);
+    if ((flags & TcpMemory.DATA_UNACKNOWLEDGED) != 0 && full > unacknowledged) {
+      return unacknowledged;
+    }
+    if (TcpMemory.lastWindow(e) == 0) {
+      return Math.min(full, policy.nanos(TcpState.RETRANSMITTED));
+    }
+    return full;
   }
 }

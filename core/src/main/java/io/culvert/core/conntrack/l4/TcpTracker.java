@@ -353,7 +353,7 @@ public final class TcpTracker implements L4Tracker {
       e.l4State(newState);
     }
     TimeoutPolicy timeouts = conntrack.timeoutPolicies().of(e, defaults);
-    long timeout = timeout(e, timeouts);
+    long timeout = settings.timeout(e, newState, s.kind, timeouts);
     if (!e.has(EntryStatus.SEEN_REPLY)) {
       if (s.kind == TcpState.RST) {
         // the only reply is a refusal: nothing to remember
@@ -377,23 +377,11 @@ public final class TcpTracker implements L4Tracker {
     conntrack.refresh(packet, tracking, timeout, nowNanos);
   }
 
-  private long timeout(ConntrackEntry e, TimeoutPolicy timeouts) {
-    long full = timeouts.nanos(newState);
-    if (TcpMemory.retransmissions(e) >= settings.maxRetransmissions.value()
-        && full > timeouts.nanos(TcpState.RETRANSMITTED)) {
-      return timeouts.nanos(TcpState.RETRANSMITTED);
+  @Override
+  public void distrust(ConntrackEntry entry) {
+    if (entry.l4State() >= TcpState.ESTABLISHED) {
+      TcpMemory.distrust(entry, 0);
+      TcpMemory.distrust(entry, 1);
     }
-    if (segment.kind == TcpState.RST) {
-      return timeouts.nanos(TcpState.CLOSE);
-    }
-    int flags = TcpMemory.flags(e, 0) | TcpMemory.flags(e, 1);
-    long unacknowledged = timeouts.nanos(TcpState.UNACKNOWLEDGED);
-    if ((flags & TcpMemory.DATA_UNACKNOWLEDGED) != 0 && full > unacknowledged) {
-      return unacknowledged;
-    }
-    if (TcpMemory.lastWindow(e) == 0) {
-      return Math.min(full, timeouts.nanos(TcpState.RETRANSMITTED));
-    }
-    return full;
   }
 }

@@ -104,7 +104,8 @@ public final class ConfigLoader {
             tunables(root.section("sysctl")),
             timeouts(root.section("timeouts")),
             web(root.section("web")),
-            control(root.section("control")));
+            control(root.section("control")),
+            state(root.section("state")));
     root.end();
     return config;
   }
@@ -226,5 +227,16 @@ public final class ConfigLoader {
             .map(address -> new Web(address, section.at("metrics")));
     section.end();
     return new Control(socket, section.at("socket"), metrics);
+  }
+
+  private Optional<RouterConfig.State> state(ConfigSection section) {
+    Optional<Path> directory = section.parsed("directory", folder::resolve).map(Path::normalize);
+    boolean journal = section.flag("journal", true);
+    if (directory.isEmpty() && section.has("journal")) {
+      section.problem(
+          section.at("journal"), "state.journal without state.directory", "name a folder");
+    }
+    section.end();
+    return directory.map(path -> new RouterConfig.State(path, journal, section.at("directory")));
   }
 }

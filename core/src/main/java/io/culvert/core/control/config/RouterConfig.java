@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param timeouts timeout policies that rules name
  * @param web address of the page; empty for none
  * @param control the Unix socket for commands
+ * @param state where connections are kept over a restart; empty for nowhere
  */
 public record RouterConfig(
     Path file,
@@ -35,7 +36,36 @@ public record RouterConfig(
     List<Tunable> tunables,
     List<Timeout> timeouts,
     Optional<Web> web,
-    Control control) {
+    Control control,
+    Optional<State> state) {
+
+  /** One whose connections end with it. */
+  public RouterConfig(
+      Path file,
+      List<DeviceConfig> devices,
+      List<RouteConfig> routes,
+      Rules rules,
+      Helpers helpers,
+      Profile profile,
+      Io io,
+      List<Tunable> tunables,
+      List<Timeout> timeouts,
+      Optional<Web> web,
+      Control control) {
+    this(
+        file,
+        devices,
+        routes,
+        rules,
+        helpers,
+        profile,
+        io,
+        tunables,
+        timeouts,
+        web,
+        control,
+        Optional.empty());
+  }
 
   /** Where the control socket is unless the file says otherwise. */
   public static final String DEFAULT_SOCKET = "/run/culvert/culvert.sock";
@@ -140,4 +170,13 @@ public record RouterConfig(
       this(socket, at, Optional.empty());
     }
   }
+
+  /**
+   * What outlives the process.
+   *
+   * @param directory where it is kept
+   * @param journal whether changes are written as they happen, so that it outlives a kill, too
+   * @param at where the file says so
+   */
+  public record State(Path directory, boolean journal, Position at) {}
 }

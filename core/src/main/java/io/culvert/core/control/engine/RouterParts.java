@@ -5,6 +5,7 @@ import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.Loop;
+import io.culvert.core.control.StateView;
 import io.culvert.core.control.TraceView;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.trace.TraceFeed;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param devices in their order; asked on the loop
  * @param explainer says what would become of a packet
  * @param worker for what takes its time, such as reading a large rule file
+ * @param state how connections are kept over a restart
  * @param identity what the router is called
  */
 public record RouterParts(
@@ -44,6 +46,7 @@ public record RouterParts(
     TraceFeed traces,
     Function<ExplainRequest, Future<List<TraceView>>> explainer,
     Executor worker,
+    Supplier<StateView> state,
     Identity identity) {
 
   /**

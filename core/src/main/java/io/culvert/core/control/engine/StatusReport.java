@@ -53,6 +53,7 @@ final class StatusReport {
             .filter(drop -> drop.packets() > 0)
             .sorted(Comparator.comparingLong(DropView::packets).reversed())
             .toList(),
+        parts.state().get(),
         alarms(table, devices));
   }
 
@@ -64,7 +65,7 @@ final class StatusReport {
         parts.conntrack().stats().insert());
   }
 
-  private static List<String> alarms(RouterStatus.Table table, List<DeviceView> devices) {
+  private List<String> alarms(RouterStatus.Table table, List<DeviceView> devices) {
     List<String> alarms = new ArrayList<>();
     if (table.max() > 0 && table.entries() * 100L >= table.max() * ALARM_PERCENT) {
       alarms.add(
@@ -74,6 +75,9 @@ final class StatusReport {
               + table.max()
               + " entries; raise "
               + MAX);
+    }
+    if (!parts.state().get().problem().isEmpty()) {
+      alarms.add("connections are not kept: " + parts.state().get().problem());
     }
     for (DeviceView device : devices) {
       if (!device.up()) {

@@ -7,6 +7,7 @@ import io.culvert.core.control.HelperView;
 import io.culvert.core.control.LoadReport;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleReport;
+import io.culvert.core.control.StateView;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.TunableView;
 import java.util.LinkedHashMap;
@@ -50,6 +51,7 @@ public final class ViewJson {
                 "max", status.table().max(),
                 "expectations", status.table().expectations(),
                 "confirmed", status.table().confirmed()),
+        "state", of(status.state()),
         "rules", list(status.rules(), ViewJson::of),
         "devices", list(status.devices(), ViewJson::of),
         "drops", list(status.drops(), ViewJson::of));
@@ -174,5 +176,17 @@ public final class ViewJson {
         "column", problem.at().column(),
         "message", problem.message(),
         "help", problem.help());
+  }
+
+  private static Map<String, Object> of(StateView state) {
+    return object(
+        "directory", state.directory(),
+        "journal", state.journal(),
+        "loaded", state.loaded(),
+        "bytes", state.bytes(),
+        "written", state.writtenMicros(),
+        "files", state.files(),
+        "failures", state.failures(),
+        "problem", state.problem());
   }
 }

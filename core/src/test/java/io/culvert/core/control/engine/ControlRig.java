@@ -22,6 +22,7 @@ import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.RuleReport;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.StateView;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.filter.FilterParser;
 import io.culvert.core.control.rules.RuleCompiler;
@@ -81,6 +82,7 @@ class ControlRig {
               new TraceFeed(loop, clock, rig.conntrack, tracer -> {}),
               request -> Future.succeededFuture(List.of()),
               Runnable::run,
+              () -> StateView.NONE,
               new RouterParts.Identity("0.1.0", "c.yaml", "epoll")));
 
   ControlRig() {

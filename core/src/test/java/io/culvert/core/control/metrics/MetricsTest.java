@@ -144,6 +144,7 @@ final class MetricsTest {
         s.rules(),
         s.devices(),
         s.drops(),
+        s.state(),
         s.alarms());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
 import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.StateView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,7 @@ final class ThroughputTest {
                 List.of(),
                 new DeviceView.Counts(bytes / 100, bytes, bytes / 50, 2 * bytes, 0))),
         List.of(new DropView("x", "x", dropped)),
+        StateView.NONE,
         List.of());
   }
 

@@ -1,0 +1,325 @@
+package io.culvert.core.state;
+
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackListener;
+import io.culvert.core.conntrack.ConntrackTable;
+import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryImage;
+import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.conntrack.ExpectationImage;
+import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.conntrack.TimeoutPolicies;
+import io.culvert.core.conntrack.TimeoutPolicy;
+import io.culvert.core.nat.Fulfilments;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Tells what an engine knows, and from then on what changes, as blocks of records. A change costs
+ * the packet that makes it a bit and a number: the row is looked at later, in a turn ({@link
+ * #changes}), as it is then, however often it changed. What came and went in between is never told.
+ *
+ * <p>What is to be told stays here while nobody takes blocks; what has gone is kept for {@value
+ * #GONE} entries, then the feed {@link #lost} its thread and must begin anew. Loop only; does not
+ * allocate but for growth.
+ */
+public final class ChangeFeed implements ConntrackListener {
+
+  /** Takes blocks. */
+  public interface Sink {
+
+    /** An empty block, or {@code null} while there is none. */
+    ByteBuffer begin();
+
+    /**
+     * A block to seal and pass on, in this order.
+     *
+     * @param change whether it tells of changes, and not only what there is
+     */
+    void end(ByteBuffer block, boolean change);
+  }
+
+  private static final int GONE = 1 << 16;
+  private static final int GONE_WORDS = 6;
+  private static final int GONE_A_TURN = 2048;
+  private static final long NO_TUPLE = 0;
+
+  private final EngineState from;
+  private final ConntrackTable table;
+  private final ConntrackEntry entry = new ConntrackEntry();
+  private final EntryImage image = new EntryImage();
+  private final ExpectationImage expected = new ExpectationImage();
+  private final PacketTuple tuple = new PacketTuple();
+  private final long[] gone = new long[GONE * GONE_WORDS];
+  private int goneHead;
+  private int goneCount;
+  private long[] dirty = new long[64];
+  private long[] known = new long[64];
+  private int[] queue = new int[256];
+  private int queueHead;
+  private int queueCount;
+  private int helpersTold;
+  private int policiesTold;
+  private boolean expectationsChanged;
+  private int walkAt = -1;
+  private boolean lost;
+  private boolean on;
+
+  /** A feed of {@code from}, which tells nothing before {@link #begin}. */
+  public ChangeFeed(EngineState from) {
+    this.from = from;
+    this.table = from.conntrack().table();
+  }
+
+  /** Begins anew: tells all there is, in turns, and changes meanwhile. */
+  public void begin() {
+    on = true;
+    goneCount = lost ? 0 : goneCount;
+    lost = false;
+    walkAt = 0;
+    helpersTold = 0;
+    policiesTold = 0;
+    expectationsChanged = true;
+  }
+
+  /** Tells nothing any more. */
+  public void end() {
+    on = false;
+    walkAt = -1;
+    goneCount = 0;
+    while (queueCount > 0) {
+      clear(dirty, next());
+    }
+  }
+
+  /** Whether too much has gone since anybody took blocks. */
+  public boolean lost() {
+    return lost;
+  }
+
+  /** Whether all there was when it began has been told. */
+  public boolean whole() {
+    return walkAt < 0;
+  }
+
+  /** Whether there is much to tell, and no time to wait. */
+  public boolean pressed() {
+    return goneCount > GONE / 4;
+  }
+
+  @Override
+  public void created(ConntrackEntry changed, long nowNanos) {
+    updated(changed, nowNanos);
+  }
+
+  @Override
+  public void updated(ConntrackEntry changed, long nowNanos) {
+    if (on && !get(dirty, changed.slot())) {
+      dirty = set(dirty, changed.slot());
+      add(changed.slot());
+    }
+  }
+
+  @Override
+  public void destroyed(ConntrackEntry left, long nowNanos) {
+    if (on && get(known, left.slot())) {
+      clear(known, left.slot());
+      left.tuple(Direction.ORIGINAL, tuple);
+      gone(left.id());
+    }
+  }
+
+  @Override
+  public void expectationCreated(Expectation expectation, long nowNanos) {
+    expectationsChanged = true;
+  }
+
+  @Override
+  public void expectationDestroyed(Expectation expectation, long nowNanos) {
+    if (on) {
+      tuple.meta = NO_TUPLE;
+      gone(expectation.id());
+    }
+  }
+
+  private void gone(long id) {
+    if (goneCount == GONE) {
+      lost = true;
+      return;
+    }
+    int at = ((goneHead + goneCount++) & GONE - 1) * GONE_WORDS;
+    gone[at] = id;
+    gone[at + 1] = tuple.sourceHigh;
+    gone[at + 2] = tuple.sourceLow;
+    gone[at + 3] = tuple.destinationHigh;
+    gone[at + 4] = tuple.destinationLow;
+    gone[at + 5] = tuple.meta;
+  }
+
+  /** Tells once more, at the next turn, of every expectation: their time may have been renewed. */
+  public void expectationsMayHaveChanged() {
+    expectationsChanged |= from.conntrack().expectations().count() > 0;
+  }
+
+  /**
+   * Tells of up to {@code maxRows} changed rows.
+   *
+   * @param epochMicros the wall clock at {@code nowNanos}
+   * @return whether more changes are to be told; {@code false} too where nobody takes blocks
+   */
+  public boolean changes(int maxRows, Sink into, long nowNanos, long epochMicros) {
+    boolean nothing = goneCount == 0 && queueCount == 0 && !expectationsChanged && namesTold();
+    ByteBuffer block = nothing || !on || lost ? null : into.begin();
+    if (block == null) {
+      return false;
+    }
+    names(block);
+    for (int i = 0; i < GONE_A_TURN && goneCount > 0 && Block.hasRoom(block); i++) {
+      tellGone(block);
+    }
+    // what went must be told before what took its place
+    for (int i = 0; i < maxRows && goneCount == 0 && queueCount > 0 && Block.hasRoom(block); i++) {
+      int slot = next();
+      clear(dirty, slot);
+      tell(slot, block, nowNanos, epochMicros);
+    }
+    if (queueCount == 0 && goneCount == 0 && expectationsChanged) {
+      block = expectations(block, into, nowNanos);
+    }
+    if (block != null) {
+      into.end(block, true);
+    }
+    return goneCount > 0 || queueCount > 0;
+  }
+
+  private void tellGone(ByteBuffer block) {
+    int at = goneHead * GONE_WORDS;
+    goneHead = goneHead + 1 & GONE - 1;
+    goneCount--;
+    if (gone[at + 5] == NO_TUPLE) {
+      Records.expectationGone(block, gone[at]);
+      return;
+    }
+    tuple.sourceHigh = gone[at + 1];
+    tuple.sourceLow = gone[at + 2];
+    tuple.destinationHigh = gone[at + 3];
+    tuple.destinationLow = gone[at + 4];
+    tuple.meta = gone[at + 5];
+    Records.entryGone(block, gone[at], tuple);
+  }
+
+  private void tell(int slot, ByteBuffer block, long nowNanos, long epochMicros) {
+    if (image.take(table, slot, nowNanos, epochMicros)) {
+      table.entry(slot, entry);
+      from.nat().sequences().image(entry, image.words(), EntryImage.SEQUENCES);
+      from.helpers().image(entry, image);
+      Records.entry(block, image);
+      known = set(known, slot);
+    }
+  }
+
+  /**
+   * Tells of up to {@code maxRows} rows of those there are; the names that they need are told by
+   * {@link #changes}, so call that first.
+   *
+   * @return whether some are left; {@code false} too where nobody takes blocks
+   */
+  public boolean walk(int maxRows, Sink into, long nowNanos, long epochMicros) {
+    ByteBuffer block = walkAt < 0 || lost ? null : into.begin();
+    if (block == null) {
+      return false;
+    }
+    int end = (int) Math.min(table.rows(), (long) walkAt + maxRows);
+    while (walkAt < end && Block.hasRoom(block)) {
+      tell(walkAt++, block, nowNanos, epochMicros);
+    }
+    if (walkAt >= table.rows() && Block.hasRoom(block)) {
+      Records.mark(block, Records.WHOLE);
+      walkAt = -1;
+    }
+    into.end(block, false);
+    return walkAt >= 0;
+  }
+
+  private ByteBuffer expectations(ByteBuffer first, Sink into, long nowNanos) {
+    expectationsChanged = false;
+    ByteBuffer[] block = {first};
+    from.conntrack()
+        .expectations()
+        .all(
+            e -> {
+              if (block[0] != null && !Block.hasRoom(block[0])) {
+                into.end(block[0], true);
+                block[0] = into.begin();
+              }
+              if (block[0] == null) {
+                expectationsChanged = true; // again, when there is room
+              } else if (expected.take(e, Fulfilments.number(e.fulfilment()), nowNanos)) {
+                Records.expectation(block[0], expected);
+              }
+            });
+    return block[0];
+  }
+
+  private boolean namesTold() {
+    return helpersTold == from.conntrack().helpers().count()
+        && policiesTold == from.conntrack().timeoutPolicies().count();
+  }
+
+  /** Numbers, before anything that needs them. */
+  private void names(ByteBuffer block) {
+    if (helpersTold == 0) {
+      for (int i = 0; i < from.devices().size(); i++) {
+        Records.name(block, Records.Space.DEVICE, i, from.devices().get(i));
+      }
+    }
+    for (; helpersTold < from.conntrack().helpers().count(); helpersTold++) {
+      String name = from.conntrack().helpers().nameOf(helpersTold);
+      if (!name.isEmpty()) {
+        Records.name(block, Records.Space.HELPER, helpersTold, name);
+      }
+    }
+    TimeoutPolicies policies = from.conntrack().timeoutPolicies();
+    for (; policiesTold < policies.count(); policiesTold++) {
+      TimeoutPolicy policy = policies.of(policiesTold);
+      if (policy != null) {
+        Records.name(block, Records.Space.POLICY, policiesTold, policy.name());
+      }
+    }
+  }
+
+  private void add(int slot) {
+    if (queueCount == queue.length) {
+      int[] larger = new int[2 * queueCount];
+      for (int i = 0; i < queueCount; i++) {
+        larger[i] = queue[queueHead + i & queueCount - 1];
+      }
+      queue = larger;
+      queueHead = 0;
+    }
+    queue[queueHead + queueCount++ & queue.length - 1] = slot;
+  }
+
+  private int next() {
+    int slot = queue[queueHead];
+    queueHead = queueHead + 1 & queue.length - 1;
+    queueCount--;
+    return slot;
+  }
+
+  private static boolean get(long[] bits, int at) {
+    return at >>> 6 < bits.length && (bits[at >>> 6] & 1L << at) != 0;
+  }
+
+  private static long[] set(long[] bits, int at) {
+    long[] wide = at >>> 6 < bits.length ? bits : Arrays.copyOf(bits, 2 * (at >>> 6));
+    wide[at >>> 6] |= 1L << at;
+    return wide;
+  }
+
+  private static void clear(long[] bits, int at) {
+    if (at >>> 6 < bits.length) {
+      bits[at >>> 6] &= ~(1L << at);
+    }
+  }
+}
