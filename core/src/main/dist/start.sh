@@ -56,6 +56,10 @@ java_options() { # java_options COMMAND
     # the table's chunks are a megabyte each: in regions of that size nothing is wasted or copied
     run | lab | replay | bench)
       options+=(-XX:+UseG1GC -XX:G1HeapRegionSize=1m -XX:+PerfDisableSharedMem)
+      # full compilation waits for four times the usual calls: what a start calls often it seldom calls again, and
+      # compiling that took a third of the start; packets come often enough
+      options+=(-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400)
+      options+=(-XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000)
       # such chunks begin a collection each, and pauses with it, above this part of the heap: not the usual 45
       options+=(-XX:InitiatingHeapOccupancyPercent=75 -XX:-G1UseAdaptiveIHOP)
       # what compiling took goes back to the machine, a fifth of what an idle router would keep
@@ -103,7 +107,7 @@ make_archive() {
 train_router() { # train_router STEM
   local config=$1.yaml said=$1.said socket=$1.sock pid tries=0
   cat >"$config" <<EOF
-devices: {train0: {kind: tun, address: [192.0.2.1/24, "2001:db8:a::1/64"]}}
+devices: {train0: {kind: tun, address: [192.0.2.1/24, "2001:db8:a::1/64"], peer: {address: [192.0.2.2/24]}}}
 rules: {ipv4: $sample_rules/rules.v4, ipv6: $sample_rules/rules.v6}
 control: {socket: $socket}
 web: {listen: 127.0.0.1:8737}

@@ -66,12 +66,11 @@ final class PluginDesk implements HelperDesk {
         });
   }
 
-  /** Reads and installs for the first time; what could not be used. Before the router forwards. */
-  List<HelperProblem> begin() {
-    read = source.look();
+  /** Installs the first ones; what could not be used. Before the router forwards. */
+  List<HelperProblem> begin(FirstPlugins first) {
+    read = first.state();
     seen = read;
-    HelperPlugins first = HelperPlugins.read(source, Optional.empty(), file -> true);
-    List<HelperProblem> problems = swap(first);
+    List<HelperProblem> problems = swap(first.plugins());
     told = texts(problems);
     every(LOOK_MILLIS, reader, this::look);
     every(GUARD_MILLIS, guard, host::interruptStuckCall);

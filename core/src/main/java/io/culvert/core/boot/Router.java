@@ -95,22 +95,23 @@ public final class Router implements AutoCloseable {
   }
 
   private void bringUp() {
+    FirstPlugins firstPlugins = FirstPlugins.of(source(config), worker("culvert-start"));
+    undo.push(firstPlugins::close);
     IoRoad road = IoRoad.choose(config.io());
-    engine = new Engine(engineSpec(road.pool(BUFFERS, config.devices().size())));
+    firstPlugins.awaitLogging();
+    engine = engine(road.pool(BUFFERS, config.devices().size()));
     steps = new ConfiguredEngine(config, engine);
     vertx = oneLoop();
     loop = new RouterLoop(vertx);
-    engine.conntrack().table().growInto(new BlocksAhead(worker("culvert-memory")));
     RuleNames ruleNames = new RuleNames(engine::rules);
     EntryCopier copier = new EntryCopier(engine.conntrack(), this::deviceName, ruleNames, clock);
     events = new EventFeed(loop, clock, copier);
     engine.conntrack().listener(events);
     engine.log(events);
-    Executor logWriter = worker("culvert-log");
-    EventLog.start(events, clock, logWriter);
+    EventLog.start(events, clock, worker("culvert-log"));
     List<Pollable> devices = openDevices();
     steps.tunables(); // only now those of single devices have names
-    PluginDesk plugins = plugins();
+    PluginDesk plugins = plugins(firstPlugins);
     TimeoutDesk timeouts = steps.timeouts();
     TraceFeed traces = new TraceFeed(loop, clock, engine.conntrack(), engine::tracer);
     RuleEnvironment environment = engine.ruleEnvironment(events, traces);
@@ -141,14 +142,10 @@ public final class Router implements AutoCloseable {
                 () -> keeper == null ? StateView.NONE : keeper.view(),
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
-    ViewHub.About about = new ViewHub.About(Version.text(), ConfigText.of(config.file()));
-    ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, about);
-    views.start();
-    undo.push(views::stop);
-    Servers servers = new Servers(front, config, control, views);
+    Servers servers = new Servers(front, config, control, views(front));
     undo.push(servers::close);
-    page = servers.startPage();
     forward(road, devices);
+    page = servers.startPage();
     warnings.forEach(says);
     servers.startMetrics();
     servers.startApi();
@@ -225,6 +222,20 @@ public final class Router implements AutoCloseable {
     return made;
   }
 
+  private Engine engine(PacketPool pool) {
+    Engine made = new Engine(engineSpec(pool));
+    made.conntrack().table().growInto(new BlocksAhead(worker("culvert-memory")));
+    return made;
+  }
+
+  private ViewHub views(Vertx front) {
+    ViewHub.About about = new ViewHub.About(Version.text(), ConfigText.of(config.file()));
+    ViewHub views = new ViewHub(front, front.getOrCreateContext(), control, clock, about);
+    views.start();
+    undo.push(views::stop);
+    return views;
+  }
+
   private EngineSpec engineSpec(PacketPool pool) {
     Tunables tunables = new Tunables(config.profile(), Memory.totalBytes());
     return new EngineSpec(
@@ -261,10 +272,10 @@ public final class Router implements AutoCloseable {
     candidate.swapIn();
   }
 
-  private PluginDesk plugins() {
+  private PluginDesk plugins(FirstPlugins first) {
     PluginDesk desk = new PluginDesk(loop, engine.helpers(), source(config), events);
     undo.push(desk::close);
-    for (HelperProblem problem : desk.begin()) {
+    for (HelperProblem problem : desk.begin(first)) {
       warnings.add("warning: plugin " + problem);
     }
     return desk;
