@@ -33,7 +33,7 @@ public final class Main {
   private static Cli cli() {
     Cli cli =
         new Cli(
-            RouterProcess::run,
+            new RouterProcess(),
             BuiltIns::ruleLanguage,
             writer(FileDescriptor.out),
             writer(FileDescriptor.err));

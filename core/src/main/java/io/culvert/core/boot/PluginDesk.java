@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,7 @@ final class PluginDesk implements HelperDesk {
   private volatile Map<String, String> hashes = Map.of();
   private volatile Set<String> names = Set.of();
   private volatile HelperPlugins installed;
+  private volatile Consumer<List<HelperPlugin>> follower = plugins -> {};
 
   // the reader's own
   private Map<String, String> seen = Map.of();
@@ -100,6 +102,7 @@ final class PluginDesk implements HelperDesk {
     List<String> of = before.plugins().stream().map(HelperPlugin::file).toList();
     HelperPlugins next = HelperPlugins.read(source, Optional.of(before), anew);
     List<HelperProblem> problems = new ArrayList<>(swap(next));
+    follower.accept(next.plugins()); // lets go of what closes now
     problems.addAll(before.closeAllBut(next));
     read = state;
     for (HelperPlugin plugin : next.plugins()) {
@@ -140,6 +143,11 @@ final class PluginDesk implements HelperDesk {
     installed = next;
     hashes = next.hashes();
     return problems;
+  }
+
+  /** Has {@code follower} told of the plugins each time they have changed, by their reader. */
+  void follow(Consumer<List<HelperPlugin>> follower) {
+    this.follower = follower;
   }
 
   /** The plugins that are installed now. Any thread. */

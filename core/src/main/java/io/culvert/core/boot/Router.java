@@ -120,6 +120,7 @@ public final class Router implements AutoCloseable {
     ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
     config.state().ifPresent(where -> keepState(where, devices));
     Executor worker = worker("culvert-work");
+    Exports exports = new Exports(config);
     control =
         new EngineControl(
             new RouterParts(
@@ -137,10 +138,12 @@ public final class Router implements AutoCloseable {
                 copier,
                 events,
                 traces,
+                exports::views,
                 explainer(plugins, worker)::explain,
                 worker,
                 () -> keeper == null ? StateView.NONE : keeper.view(),
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
+    begin(exports, plugins);
     Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
     Servers servers = new Servers(front, config, control, views(front));
     undo.push(servers::close);
@@ -184,6 +187,11 @@ public final class Router implements AutoCloseable {
     if (keeper != null) {
       loop.onLoop(keeper::save);
     }
+  }
+
+  private void begin(Exports exports, PluginDesk plugins) {
+    undo.push(exports::close);
+    exports.begin(control, plugins, events, clock::epochMicros, warnings);
   }
 
   /** Tells a service manager; where the page is, in words that may be in its log. */

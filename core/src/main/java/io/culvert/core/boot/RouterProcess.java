@@ -1,16 +1,23 @@
 package io.culvert.core.boot;
 
+import io.culvert.core.cli.RouterLauncher;
+import io.culvert.core.control.config.ConfigProblem;
 import io.culvert.core.control.config.RouterConfig;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs one router for as long as the process lives. */
-final class RouterProcess {
+final class RouterProcess implements RouterLauncher {
 
-  private RouterProcess() {}
+  @Override
+  public List<ConfigProblem> check(RouterConfig config) {
+    return Exports.check(config);
+  }
 
   /** Starts the router, says when it is ready, and returns when the process is told to stop. */
-  static int run(RouterConfig config, PrintStream out) {
+  @Override
+  public int run(RouterConfig config, PrintStream out) {
     Router router =
         Router.start(
             config,

@@ -1,7 +1,9 @@
 package io.culvert.core.cli;
 
+import io.culvert.core.control.config.ConfigProblem;
 import io.culvert.core.control.config.RouterConfig;
 import java.io.PrintStream;
+import java.util.List;
 
 /** Runs a router in this process; {@code boot} knows how. */
 @FunctionalInterface
@@ -16,4 +18,9 @@ public interface RouterLauncher {
    *     nothing is left half-started then
    */
   int run(RouterConfig config, PrintStream out);
+
+  /** What is wrong with {@code config} that only plugins can tell; nothing is started. */
+  default List<ConfigProblem> check(RouterConfig config) {
+    return List.of();
+  }
 }

@@ -2,9 +2,11 @@ package io.culvert.core.cli;
 
 import io.culvert.core.control.config.ConfigException;
 import io.culvert.core.control.config.ConfigLoader;
+import io.culvert.core.control.config.ConfigProblem;
 import io.culvert.core.control.config.RouterConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +64,10 @@ public final class RunCommand implements Callable<Integer> {
     Path file = file(config);
     RouterConfig loaded = ConfigLoader.load(file);
     if (checkOnly) {
+      List<ConfigProblem> problems = launcher.check(loaded);
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
       spec.commandLine().getOut().println(file + ": ok, " + loaded.devices().size() + " devices");
       return ExitCode.OK;
     }

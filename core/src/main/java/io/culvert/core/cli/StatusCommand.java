@@ -71,6 +71,7 @@ public final class StatusCommand extends ClientCommand {
     for (Map<?, ?> drop : objects(status, "drops")) {
       output.line("dropped    " + drop.get("packets") + " " + drop.get("words"));
     }
+    objects(status, "exports").forEach(export -> output.line("export     " + export(export)));
     for (Object alarm : (List<?>) status.get("alarms")) {
       output.line("ALARM      " + SafeText.printable(alarm.toString()));
     }
@@ -129,6 +130,17 @@ public final class StatusCommand extends ClientCommand {
         Units.bytes(number(device, "bytesOut")),
         String.join(
             " ", ((List<?>) device.get("addresses")).stream().map(String::valueOf).toList()));
+  }
+
+  private static String export(Map<?, ?> export) {
+    return String.format(
+        "%-8s %s  %s taken, %s lost, %s failed, %s waiting",
+        export.get("name"),
+        export.get("state"),
+        Units.count(number(export, "taken")),
+        Units.count(number(export, "lost")),
+        Units.count(number(export, "failed")),
+        Units.count(number(export, "queued")));
   }
 
   private static List<Map<?, ?>> objects(Map<String, Object> from, String name) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param devices every device
  * @param drops reasons that have killed packets, most frequent first
  * @param state how connections are kept over a restart
+ * @param exports where flows go
  * @param alarms what somebody should look at; empty when all is well
  */
 public record RouterStatus(
@@ -30,6 +31,7 @@ public record RouterStatus(
     List<DeviceView> devices,
     List<DropView> drops,
     StateView state,
+    List<ExportView> exports,
     List<String> alarms) {
 
   /**

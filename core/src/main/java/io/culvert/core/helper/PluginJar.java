@@ -2,6 +2,7 @@ package io.culvert.core.helper;
 
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.SdkVersion;
+import io.culvert.helpers.flows.FlowExporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,16 +138,18 @@ final class PluginJar {
           "did not start: " + (why == null ? state : oneLine(why)) + "; have it mended");
     }
     List<ProtocolHelper> helpers = new ArrayList<>();
+    List<FlowExporter> exporters = new ArrayList<>();
     // not getExtensions: it logs what can't be made and goes on as if it were not there
     for (String name : manager.getExtensionClassNames(id)) {
-      make(wrapper, name).ifPresent(helpers::add);
+      make(wrapper, name, ProtocolHelper.class).ifPresent(helpers::add);
+      make(wrapper, name, FlowExporter.class).ifPresent(exporters::add);
     }
-    if (helpers.isEmpty()) {
+    if (helpers.isEmpty() && exporters.isEmpty()) {
       throw new Unusable(
-          "has no helper: no class marked @Extension implements ProtocolHelper, or"
+          "has no helper: no class marked @Extension implements ProtocolHelper or FlowExporter, or"
               + " META-INF/extensions.idx, which PF4J's annotation processor writes, is missing");
     }
-    return new HelperPlugin(id, label.version(), file, helpers);
+    return new HelperPlugin(id, label.version(), file, helpers, exporters);
   }
 
   /** What its manifest says. */
@@ -169,11 +172,11 @@ final class PluginJar {
     }
   }
 
-  private Optional<ProtocolHelper> make(PluginWrapper wrapper, String name) throws Unusable {
+  private <T> Optional<T> make(PluginWrapper wrapper, String name, Class<T> kind) throws Unusable {
     try {
       Class<?> type = wrapper.getPluginClassLoader().loadClass(name);
-      return ProtocolHelper.class.isAssignableFrom(type)
-          ? Optional.of(manager.getExtensionFactory().create(type.asSubclass(ProtocolHelper.class)))
+      return kind.isAssignableFrom(type)
+          ? Optional.of(manager.getExtensionFactory().create(type.asSubclass(kind)))
           : Optional.empty();
     } catch (ClassNotFoundException | RuntimeException | Error e) {
       throw new Unusable("has " + name + ", which can't be made: " + oneLine(e));

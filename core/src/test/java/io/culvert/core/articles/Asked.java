@@ -102,6 +102,7 @@ public final class Asked implements AutoCloseable {
             copier,
             events,
             new TraceFeed(loop, engine.clock(), engine.conntrack(), engine::tracer),
+            List::of,
             null,
             worker,
             () -> StateView.NONE,

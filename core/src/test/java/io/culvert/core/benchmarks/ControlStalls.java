@@ -71,6 +71,7 @@ public final class ControlStalls implements Loop {
                 copier,
                 events,
                 null,
+                List::of,
                 null,
                 Runnable::run,
                 () -> StateView.NONE,

@@ -47,6 +47,7 @@ class SupervisorTest {
           List.of(),
           List.of(),
           StateView.NONE,
+          List.of(),
           List.of());
 
   @TempDir Path folder;

@@ -34,6 +34,7 @@ public class FakeControl implements RouterControl {
   public volatile Batches<RouterEvent> listener;
   public volatile boolean listenerClosed;
   public volatile List<String> alarms = List.of();
+  public volatile List<ExportView> exports = List.of();
   public volatile String profile = "modern";
 
   @Override
@@ -51,6 +52,7 @@ public class FakeControl implements RouterControl {
             deviceList(),
             List.of(new DropView("rule-drop", "dropped by a rule", 12)),
             StateView.NONE,
+            exports,
             alarms));
   }
 

@@ -4,6 +4,7 @@ import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.config.RouterConfig.Control;
+import io.culvert.core.control.config.RouterConfig.Export;
 import io.culvert.core.control.config.RouterConfig.Helpers;
 import io.culvert.core.control.config.RouterConfig.Io;
 import io.culvert.core.control.config.RouterConfig.RuleFile;
@@ -105,7 +106,8 @@ public final class ConfigLoader {
             timeouts(root.section("timeouts")),
             web(root.section("web")),
             control(root.section("control")),
-            state(root.section("state")));
+            state(root.section("state")),
+            exports(root.section("export")));
     root.end();
     return config;
   }
@@ -190,6 +192,27 @@ public final class ConfigLoader {
     return family.isPresent() && protocol.isPresent()
         ? Optional.of(new Timeout(new TimeoutView(name, family.get(), protocol.get(), seconds), at))
         : Optional.empty();
+  }
+
+  private static List<Export> exports(ConfigSection section) {
+    List<Export> exports = new ArrayList<>();
+    section
+        .members()
+        .forEach(
+            (name, member) -> {
+              Map<String, Export.Value> values = new LinkedHashMap<>();
+              section
+                  .section(name)
+                  .members()
+                  .forEach((key, value) -> values.put(key, ConfigLoader.value(value)));
+              exports.add(new Export(name, values, member.keyAt()));
+            });
+    return exports;
+  }
+
+  private static Export.Value value(ConfigNode.Member member) {
+    ConfigNode node = member.value();
+    return new Export.Value(node.kind().words(), node.text(), node.at(), member.keyAt());
   }
 
   private Optional<Web> web(ConfigSection section) {

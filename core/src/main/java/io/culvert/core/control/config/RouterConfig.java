@@ -6,6 +6,7 @@ import io.culvert.core.control.TimeoutView;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param web address of the page; empty for none
  * @param control the Unix socket for commands
  * @param state where connections are kept over a restart; empty for nowhere
+ * @param exports where flows go, in the order of the file
  */
 public record RouterConfig(
     Path file,
@@ -37,9 +39,10 @@ public record RouterConfig(
     List<Timeout> timeouts,
     Optional<Web> web,
     Control control,
-    Optional<State> state) {
+    Optional<State> state,
+    List<Export> exports) {
 
-  /** One whose connections end with it. */
+  /** One whose connections end with it, and that tells nobody of them. */
   public RouterConfig(
       Path file,
       List<DeviceConfig> devices,
@@ -64,7 +67,8 @@ public record RouterConfig(
         timeouts,
         web,
         control,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Where the control socket is unless the file says otherwise. */
@@ -179,4 +183,26 @@ public record RouterConfig(
    * @param at where the file says so
    */
   public record State(Path directory, boolean journal, Position at) {}
+
+  /**
+   * An export of flows, as the file has it; what its settings mean, the plugin knows that offers
+   * it.
+   *
+   * @param name what the plugin's exporter is called
+   * @param values its settings in the order of the file
+   * @param at where the file names it
+   */
+  public record Export(String name, Map<String, Value> values, Position at) {
+
+    /**
+     * A value as written.
+     *
+     * @param kind {@code text}, {@code a whole number}, {@code true or false}, or whatever else it
+     *     is, in words
+     * @param text the value; empty for what is none
+     * @param at where it stands
+     * @param keyAt where its key stands
+     */
+    public record Value(String kind, String text, Position at, Position keyAt) {}
+  }
 }

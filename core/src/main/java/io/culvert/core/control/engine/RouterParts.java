@@ -4,6 +4,7 @@ import io.culvert.core.clock.Clock;
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.ExplainRequest;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.StateView;
 import io.culvert.core.control.TraceView;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param loop the loop that owns all of them
  * @param clock the engine's
  * @param devices in their order; asked on the loop
+ * @param exports where flows go; asked on the loop
  * @param explainer says what would become of a packet
  * @param worker for what takes its time, such as reading a large rule file
  * @param state how connections are kept over a restart
@@ -44,6 +46,7 @@ public record RouterParts(
     EntryCopier copier,
     EventFeed events,
     TraceFeed traces,
+    Supplier<List<ExportView>> exports,
     Function<ExplainRequest, Future<List<TraceView>>> explainer,
     Executor worker,
     Supplier<StateView> state,

@@ -9,6 +9,7 @@ import io.culvert.core.conntrack.Tunable;
 import io.culvert.core.control.ChainView;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.TunableView;
@@ -39,6 +40,7 @@ final class StatusReport {
     long now = parts.clock().epochMicros();
     RouterStatus.Table table = table();
     List<DeviceView> devices = devices();
+    List<ExportView> exports = parts.exports().get();
     return new RouterStatus(
         parts.identity().version(),
         parts.identity().config(),
@@ -54,7 +56,8 @@ final class StatusReport {
             .sorted(Comparator.comparingLong(DropView::packets).reversed())
             .toList(),
         parts.state().get(),
-        alarms(table, devices));
+        exports,
+        alarms(table, devices, exports));
   }
 
   private RouterStatus.Table table() {
@@ -65,7 +68,8 @@ final class StatusReport {
         parts.conntrack().stats().insert());
   }
 
-  private List<String> alarms(RouterStatus.Table table, List<DeviceView> devices) {
+  private List<String> alarms(
+      RouterStatus.Table table, List<DeviceView> devices, List<ExportView> exports) {
     List<String> alarms = new ArrayList<>();
     if (table.max() > 0 && table.entries() * 100L >= table.max() * ALARM_PERCENT) {
       alarms.add(
@@ -82,6 +86,11 @@ final class StatusReport {
     for (DeviceView device : devices) {
       if (!device.up()) {
         alarms.add("device " + device.name() + " is down");
+      }
+    }
+    for (ExportView export : exports) {
+      if (export.troubled()) {
+        alarms.add("export " + export.name() + " is " + export.state() + ": " + export.error());
       }
     }
     return alarms;

@@ -3,6 +3,7 @@ package io.culvert.core.control.json;
 import io.culvert.core.control.ChainView;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.HelperView;
 import io.culvert.core.control.LoadReport;
 import io.culvert.core.control.RouterStatus;
@@ -54,7 +55,22 @@ public final class ViewJson {
         "state", of(status.state()),
         "rules", list(status.rules(), ViewJson::of),
         "devices", list(status.devices(), ViewJson::of),
-        "drops", list(status.drops(), ViewJson::of));
+        "drops", list(status.drops(), ViewJson::of),
+        "exports", list(status.exports(), ViewJson::of));
+  }
+
+  /** An export of flows. */
+  public static Map<String, Object> of(ExportView export) {
+    return object(
+        "name", export.name(),
+        "plugin", export.plugin(),
+        "state", export.state(),
+        "queued", export.queued(),
+        "taken", export.taken(),
+        "lost", export.lost(),
+        "failed", export.failed(),
+        "counts", export.counts(),
+        "error", export.error());
   }
 
   /** What is loaded for one IP version. */

@@ -5,6 +5,7 @@ import io.culvert.core.control.DropView;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.HelperView;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterControl;
@@ -128,12 +129,34 @@ public final class Metrics {
           "family",
           family);
     }
+    status.exports().forEach(export -> export(families, export));
     Runtime java = Runtime.getRuntime();
     families.gauge(
         "culvert_heap_used_bytes",
         "Java heap in use; the packets are not in it.",
         java.totalMemory() - java.freeMemory());
     families.gauge("culvert_heap_max_bytes", "The most Java heap there may be.", java.maxMemory());
+  }
+
+  private static void export(Families families, ExportView export) {
+    String[] name = {"export", export.name()};
+    families.gauge(
+        "culvert_export_up", "1 while it takes what it is given.", export.troubled() ? 0 : 1, name);
+    families.gauge("culvert_export_queued", "Flows that wait for it.", export.queued(), name);
+    flows(families, export, "taken", export.taken());
+    flows(families, export, "lost", export.lost());
+    flows(families, export, "failed", export.failed());
+  }
+
+  private static void flows(Families families, ExportView export, String outcome, long count) {
+    families.counter(
+        "culvert_export_flows",
+        "Flows for an export: taken, lost since it was too slow, failed.",
+        count,
+        "export",
+        export.name(),
+        "outcome",
+        outcome);
   }
 
   /** Connections by protocol and state, unless there are too many to be gone through. */

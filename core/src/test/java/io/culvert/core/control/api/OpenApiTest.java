@@ -16,6 +16,7 @@ import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.FakeControl;
 import io.culvert.core.control.PacketView;
 import io.culvert.core.control.RouterEvent;
@@ -32,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -87,6 +89,10 @@ final class OpenApiTest {
         new ExpectationView(4, tuple, tuple, tuple, new EntryView.Key(1, 11), 298, 1, 0, "ftp"));
     control.sysctl.put("net.x", 5L);
     control.alarms = List.of("device wan0 is down");
+    control.exports =
+        List.of(
+            new ExportView(
+                "jsonl", "p 1", "losing", 1, 2, 3, 4, new TreeMap<>(Map.of("lines", 5L)), "slow"));
     control.traces = List.of(walk());
     control.listener = null;
   }

@@ -55,6 +55,7 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, helpers: {allow: plugins.allow, keys: plugins.pub}}",
         "{devices: {a: {kind: tun}}, web: {listen: none}, control: {socket: /tmp/s}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: tcp, close: 5}}}",
+        "{devices: {a: {kind: tun}}, export: {ipfix: {to: '192.0.2.9:4739', nat-events: true, queue: 512}}}",
       })
   void bothAccept(String text) throws Exception {
     assertThat(schema.validate(YAML.readTree(text))).isEmpty();
@@ -99,6 +100,8 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: udp, replied: '1'}}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: udp, replied: -1}}}",
         "{devices: {a: {kind: tun}}, extra: 1}",
+        "{devices: {a: {kind: tun}}, export: [ipfix]}",
+        "{devices: {a: {kind: tun}}, export: {ipfix: 1}}",
       })
   void bothRefuse(String text) throws Exception {
     assertThat(schemaTakes(text)).as("schema").isFalse();

@@ -80,6 +80,7 @@ class ControlRig {
               copier,
               events,
               new TraceFeed(loop, clock, rig.conntrack, tracer -> {}),
+              List::of,
               request -> Future.succeededFuture(List.of()),
               Runnable::run,
               () -> StateView.NONE,

@@ -6,6 +6,7 @@ import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.FakeControl;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.wire.IpAddress;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -145,6 +147,7 @@ final class MetricsTest {
         s.devices(),
         s.drops(),
         s.state(),
+        s.exports(),
         s.alarms());
   }
 
@@ -204,6 +207,8 @@ final class MetricsTest {
     Tuple tuple = new Tuple(6, home, 0, home, 1034);
     control.expected.add(
         new ExpectationView(4, tuple, tuple, tuple, new EntryView.Key(1, 9), 298, 1, 0, "ftp"));
+    control.exports =
+        List.of(new ExportView("ipfix", "p 1", "running", 0, 1, 2, 3, new TreeMap<>(), ""));
     String scrape =
         get(server, "/metrics")
             .body()

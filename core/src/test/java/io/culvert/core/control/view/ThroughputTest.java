@@ -32,6 +32,7 @@ final class ThroughputTest {
                 new DeviceView.Counts(bytes / 100, bytes, bytes / 50, 2 * bytes, 0))),
         List.of(new DropView("x", "x", dropped)),
         StateView.NONE,
+        List.of(),
         List.of());
   }
 
