@@ -42,9 +42,6 @@ final class Datagram {
   /** In the header: where the next-header byte lies that names the fragment header (IPv6). */
   int nextHeaderAt;
 
-  /** Bytes of the frame before the fragment header: the fewest of any later fragment (IPv6). */
-  int fewestHeaderBytes;
-
   Piece firstRun;
   Piece lastRun;
 
@@ -96,7 +93,6 @@ final class Datagram {
     chargedBytes = 0;
     headerBlock = BlockStore.NONE;
     headerBytes = 0;
-    fewestHeaderBytes = Integer.MAX_VALUE;
     firstRun = null;
     lastRun = null;
     last = null;

@@ -20,6 +20,13 @@ abstract class Fragments {
   /** By the set of ECN codepoints among fragments: what to add, or -1 to drop (RFC 3168 5.3). */
   private static final int[] ECN = {0, 0, 0, -1, 0, -1, 0, -1, 0, -1, 3, -1, 3, -1, 3, -1};
 
+  /**
+   * How many more bytes of headers fit before a fragment than it came with, its link header among
+   * them, for {@code ip6_fragment} to send it as it came: a TUN device leaves 64 before what it
+   * carries, of which 16 are kept for the link it leaves by.
+   */
+  private static final int SPARE_BYTES = 64 - 16;
+
   final BlockStore blocks = new BlockStore();
   final Datagram key = new Datagram();
 
@@ -289,6 +296,7 @@ abstract class Fragments {
     piece.nextRun = null;
     piece.offset = offset;
     piece.end = end;
+    piece.headerBytes = from - p.start();
     piece.block = blocks.store(p, from, end - offset);
     charge(d, BlockStore.bytesFor(end - offset) + PIECE_BYTES);
     d.pieces++;
@@ -330,7 +338,7 @@ abstract class Fragments {
     for (Piece run = d.firstRun; run != null; run = run.nextRun) {
       for (Piece piece = run; piece != null; piece = piece.nextInRun) {
         blocks.copy(piece.block, piece.end - piece.offset, p, at + piece.offset);
-        p.seams().add(piece.end);
+        p.seams().add(piece.end, piece.headerBytes + SPARE_BYTES);
       }
     }
     p.extent(p.start(), at + d.length);

@@ -13,13 +13,6 @@ final class Ipv6Fragments extends Fragments {
 
   private static final int MAX_PAYLOAD_BYTES = 65_535;
 
-  /**
-   * How many more bytes of headers fit before a fragment than it came with, its link header among
-   * them, for {@code ip6_fragment} to send it as it came: a TUN device leaves 64 before what it
-   * carries, of which 16 are kept for the link it leaves by.
-   */
-  private static final int SPARE_BYTES = 64 - 16;
-
   Ipv6Fragments(Reassembly.Abandoned abandoned, long seed) {
     super(abandoned, seed, 4 << 20, 60_000_000_000L);
   }
@@ -101,9 +94,8 @@ final class Ipv6Fragments extends Fragments {
     d.largest = Math.max(d.largest, Ipv6View.HEADER_BYTES + payload);
     if (offset == 0) {
       keepHeaders(d, p, from - l3, device);
-      d.nextHeaderAt = nextHeaderBefore(p, header) - l3;
-    } else {
-      d.fewestHeaderBytes = Math.min(d.fewestHeaderBytes, header - p.start());
+      // find_prev_fhdr keeps eight bits of it, so behind 256 bytes of headers it is another byte
+      d.nextHeaderAt = nextHeaderBefore(p, header) - l3 & 0xFF;
     }
     return complete(d) ? finish(d, p) : null;
   }
@@ -133,9 +125,6 @@ final class Ipv6Fragments extends Fragments {
     int inside = p.u8(l3 + unfragmented);
     p.u8(l3 + d.nextHeaderAt, inside);
     writePayload(d, p, l3 + unfragmented);
-    if (d.pieces > 1) {
-      p.seams().headersAtMost(d.fewestHeaderBytes + SPARE_BYTES);
-    }
     int largest = d.largest;
     int firstDevice = d.firstDevice;
     end(d);

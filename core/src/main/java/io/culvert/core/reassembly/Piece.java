@@ -7,6 +7,9 @@ final class Piece {
   int end;
   int block;
 
+  /** What came before it in its frame. */
+  int headerBytes;
+
   /** The next piece of the same run. */
   Piece nextInRun;
 

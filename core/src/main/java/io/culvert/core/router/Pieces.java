@@ -70,7 +70,7 @@ final class Pieces {
   private boolean seamsFit() {
     Seams seams = whole.seams();
     int count = seams.count();
-    boolean listed = count > 1 && headerBytes <= seams.headersAtMost();
+    boolean listed = count > 1 && seams.hasRoom(headerBytes + extraBytes());
     if (!listed || seams.end(count - 1) != whole.end() || seams.end(0) < at) {
       return false;
     }
@@ -100,9 +100,9 @@ final class Pieces {
     Seams seams = packet.seams();
     seams.begin(start);
     for (int end = room; end < packet.end() - start; end += room) {
-      seams.add(end);
+      seams.add(end, Integer.MAX_VALUE);
     }
-    seams.add(packet.end() - start);
+    seams.add(packet.end() - start, Integer.MAX_VALUE);
   }
 
   /**

@@ -12,9 +12,9 @@ public final class Seams {
   private static final int USUAL_PIECES = 64;
 
   private char[] ends = new char[USUAL_PIECES];
+  private char[] rooms = new char[USUAL_PIECES];
   private int count;
   private int start;
-  private int headersAtMost = Integer.MAX_VALUE;
 
   Seams() {}
 
@@ -22,25 +22,19 @@ public final class Seams {
   public void begin(int position) {
     count = 0;
     start = position;
-    headersAtMost = Integer.MAX_VALUE;
   }
 
-  /** Says that there is no room for more than so many {@code bytes} of headers before a piece. */
-  public void headersAtMost(int bytes) {
-    headersAtMost = bytes;
-  }
-
-  /** The most bytes of headers, without the fragment header, that fit before each later piece. */
-  public int headersAtMost() {
-    return headersAtMost;
-  }
-
-  /** Remembers that the next fragment's payload ended {@code offset} bytes behind the first's. */
-  public void add(int offset) {
+  /**
+   * Remembers that the next fragment's payload ended {@code offset} bytes behind the start of the
+   * first's, and that {@code room} bytes before it can be written to.
+   */
+  public void add(int offset, int room) {
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);
+      rooms = Arrays.copyOf(rooms, 2 * count);
     }
-    ends[count++] = (char) offset;
+    ends[count] = (char) offset;
+    rooms[count++] = (char) Math.min(room, Character.MAX_VALUE);
   }
 
   /** How many pieces there are; 0 for a packet that was never cut. */
@@ -58,10 +52,21 @@ public final class Seams {
     return start + ends[index];
   }
 
+  /** Whether there is room for {@code bytes} of headers before each piece but the first. */
+  public boolean hasRoom(int bytes) {
+    for (int i = 1; i < count; i++) {
+      if (rooms[i] < bytes) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Somebody wants everything before {@code position} in one piece: the first grows at the expense
    * of those behind it. The kernel's {@code __pskb_pull_tail}: there, who writes to a header that
-   * lies in several fragments, and some who read it, have it put together, and so it stays.
+   * lies in several fragments, and some who read it, have it put together, and so it stays. What a
+   * piece loses to the first becomes room before it.
    */
   public void together(int position) {
     int pieces = count;
@@ -70,10 +75,15 @@ public final class Seams {
       return;
     }
     int kept = 1;
+    int from = ends[0];
     for (int i = 1; i < pieces; i++) {
-      if (ends[i] > wanted) {
-        ends[kept++] = ends[i];
+      int end = ends[i];
+      if (end > wanted) {
+        int lost = Math.max(0, wanted - from);
+        ends[kept] = (char) end;
+        rooms[kept++] = (char) Math.min(rooms[i] + lost, Character.MAX_VALUE);
       }
+      from = end;
     }
     ends[0] = kept == 1 ? ends[pieces - 1] : (char) wanted;
     count = kept;
@@ -81,11 +91,12 @@ public final class Seams {
 
   void copy(Seams other) {
     start = other.start;
-    headersAtMost = other.headersAtMost;
     count = other.count;
     if (count > ends.length) {
       ends = new char[other.ends.length];
+      rooms = new char[other.rooms.length];
     }
     System.arraycopy(other.ends, 0, ends, 0, count);
+    System.arraycopy(other.rooms, 0, rooms, 0, count);
   }
 }
