@@ -3,6 +3,7 @@ package io.culvert.core.boot;
 import io.culvert.core.bench.BenchCommand;
 import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.conntrack.ConntrackCommand;
+import io.culvert.core.cli.natlog.NatLogCommand;
 import io.culvert.core.cli.replay.ReplayCommand;
 import io.culvert.core.cli.shell.CompletionCommand;
 import io.culvert.core.cli.shell.ManCommand;
@@ -42,6 +43,7 @@ public final class Main {
         .with("trace", TraceCommand::new)
         .with("explain", () -> new ExplainCommand(OfflineWiring::kit, new SystemClock()))
         .with("replay", () -> new ReplayCommand(OfflineWiring::kit))
+        .with("nat-log", NatLogCommand::new)
         .with("lab", LabCommand::new)
         .with("bench", () -> new BenchCommand(Main.class))
         .with("twin", () -> new TwinCommand(TwinWiring::parts))

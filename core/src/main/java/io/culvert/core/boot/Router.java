@@ -62,6 +62,7 @@ public final class Router implements AutoCloseable {
   private final Consumer<String> says;
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final List<String> warnings = new ArrayList<>();
+  private final Exports exports;
   private final SystemClock clock = new SystemClock();
   private Vertx vertx;
   private RouterLoop loop;
@@ -75,6 +76,7 @@ public final class Router implements AutoCloseable {
   private Router(RouterConfig config, Consumer<String> says) {
     this.config = config;
     this.says = says;
+    this.exports = new Exports(config);
   }
 
   /**
@@ -120,7 +122,6 @@ public final class Router implements AutoCloseable {
     ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
     config.state().ifPresent(where -> keepState(where, devices));
     Executor worker = worker("culvert-work");
-    Exports exports = new Exports(config);
     control =
         new EngineControl(
             new RouterParts(
@@ -143,7 +144,7 @@ public final class Router implements AutoCloseable {
                 worker,
                 () -> keeper == null ? StateView.NONE : keeper.view(),
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
-    begin(exports, plugins);
+    export(plugins);
     Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
     Servers servers = new Servers(front, config, control, views(front));
     undo.push(servers::close);
@@ -189,7 +190,7 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private void begin(Exports exports, PluginDesk plugins) {
+  private void export(PluginDesk plugins) {
     undo.push(exports::close);
     exports.begin(control, plugins, events, clock::epochMicros, warnings);
   }
