@@ -135,5 +135,12 @@ start_java() {
   fi
   # shellcheck disable=SC2206 # options are words
   options+=(${CULVERT_JAVA_OPTS:-})
+  if [[ ${1:-} == run ]]; then
+    umask 0077 # what it writes is its own user's, but where it says otherwise
+    ulimit -c 0
+    if command -v setpriv >/dev/null; then
+      exec setpriv --no-new-privs -- "$found" "${options[@]}" -cp "$class_path" "$main_class" "$@"
+    fi
+  fi
   exec "$found" "${options[@]}" -cp "$class_path" "$main_class" "$@"
 }

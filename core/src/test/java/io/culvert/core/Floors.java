@@ -76,6 +76,7 @@ final class Floors {
           room(5, "control.rules.target", "the words of chain.target: a keyword makes a target"),
           room(5, "control.export", "flows leave by plugins, beside the walk", HELPERS, VERTX),
           room(5, "machine", "programs and namespaces are nobody's own: lab and bench share them"),
+          room(5, "machine.user", "giving up rights needs native calls", JNR),
           room(6, "bench", "the bench is a user of the router", PICOCLI, JACKSON),
           room(
               6,

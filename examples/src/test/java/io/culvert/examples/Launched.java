@@ -31,6 +31,8 @@ final class Launched {
       "mknod -m 666 \"$1\" c 10 200 && mount --bind \"$1\" /dev/net/tun && rm \"$1\" && shift"
           + " && exec \"$@\"";
 
+  private static final String WITH_LOOPBACK = "ip link set lo up && exec \"$@\"";
+
   private final Path temporary;
   private final String mark = UUID.randomUUID().toString();
 
@@ -125,6 +127,14 @@ final class Launched {
     return begin(prefix, arguments);
   }
 
+  /** The same as root, in a network namespace that ends with it, with more in its environment. */
+  Started startAlone(Map<String, String> environment, String... arguments) {
+    List<String> prefix = new ArrayList<>(List.of("env"));
+    environment.forEach((name, value) -> prefix.add(name + "=" + value));
+    prefix.addAll(List.of("unshare", "--net", "--", "sh", "-c", WITH_LOOPBACK, "sh"));
+    return begin(prefix, arguments);
+  }
+
   private static List<String> nobody() {
     return List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--");
   }
@@ -211,7 +221,7 @@ final class Launched {
     }
   }
 
-  private static Stream<String> lines(String... command) {
+  static Stream<String> lines(String... command) {
     try {
       Process process = new ProcessBuilder(command).start();
       return new String(process.getInputStream().readAllBytes()).lines();

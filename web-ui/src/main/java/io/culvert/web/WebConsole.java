@@ -1,6 +1,7 @@
 package io.culvert.web;
 
 import com.google.common.net.InetAddresses;
+import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.config.RouterConfig;
@@ -182,6 +183,7 @@ public final class WebConsole implements Console {
       shown = null;
     }
     Sessions.Session session = shown == null ? null : sessions.login(shown);
+    audit(context, session == null ? "wrong token" : "page session " + session.number());
     if (session != null) {
       context
           .response()
@@ -192,6 +194,11 @@ public final class WebConsole implements Console {
                   .setPath("/"));
     }
     return session != null;
+  }
+
+  private void audit(RoutingContext context, String result) {
+    Caller browser = new Caller("page " + context.request().remoteAddress(), Caller.Role.VIEWER);
+    console.control().audit(browser, AuditNote.of("login", result));
   }
 
   private void logout(RoutingContext context) {

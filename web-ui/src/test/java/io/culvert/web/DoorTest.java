@@ -99,6 +99,13 @@ class DoorTest {
     }
     HttpResponse<Buffer> right = login(page.token());
     assertThat(right.statusCode()).isEqualTo(429);
+    assertThat(page.views.audited)
+        .hasSize(Sessions.FREE_FAILURES)
+        .allSatisfy(
+            note ->
+                assertThat(note)
+                    .contains("page 127.0.0.1:", "login", "wrong token")
+                    .doesNotContain("Accepted"));
     assertThat(right.getHeader("Retry-After")).isEqualTo("1");
     assertThat(right.getHeader("Set-Cookie")).isNull();
   }

@@ -22,6 +22,7 @@ final class FakeViews implements Views {
   final FakeRouter router = new FakeRouter();
   final List<JsonObject> received = new CopyOnWriteArrayList<>();
   final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
+  final List<String> audited = new CopyOnWriteArrayList<>();
   final AtomicReference<Caller> lastCaller = new AtomicReference<>();
   volatile int version = 1;
   volatile int max = 262_144;

@@ -23,13 +23,17 @@ record FirstPlugins(
     Map<String, String> state,
     CompletableFuture<HelperPlugins> reading) {
 
-  /** Begins to read on {@code reader}, which is one thread. */
-  static FirstPlugins of(PluginSource source, Executor reader) {
+  /**
+   * Begins to read on {@code reader}, which is one thread.
+   *
+   * @param settled completed once this process is the user who will read them later, too
+   */
+  static FirstPlugins of(PluginSource source, Executor reader, CompletableFuture<Void> settled) {
     return new FirstPlugins(
         CompletableFuture.supplyAsync(LoggerFactory::getILoggerFactory, reader),
         source.look(),
-        CompletableFuture.supplyAsync(
-            () -> HelperPlugins.read(source, Optional.empty(), file -> true), reader));
+        settled.thenApplyAsync(
+            now -> HelperPlugins.read(source, Optional.empty(), file -> true), reader));
   }
 
   /** Waits until libraries that log may be used. */

@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,6 +65,7 @@ public final class Router implements AutoCloseable {
   private final List<String> warnings = new ArrayList<>();
   private final Exports exports;
   private final SystemClock clock = new SystemClock();
+  private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private Vertx vertx;
   private RouterLoop loop;
   private Engine engine;
@@ -97,8 +99,7 @@ public final class Router implements AutoCloseable {
   }
 
   private void bringUp() {
-    FirstPlugins firstPlugins = FirstPlugins.of(source(config), worker("culvert-start"));
-    undo.push(firstPlugins::close);
+    FirstPlugins firstPlugins = firstPlugins();
     IoRoad road = IoRoad.choose(config.io());
     firstPlugins.awaitLogging();
     engine = engine(road.pool(BUFFERS, config.devices().size()));
@@ -107,11 +108,9 @@ public final class Router implements AutoCloseable {
     loop = new RouterLoop(vertx);
     RuleNames ruleNames = new RuleNames(engine::rules);
     EntryCopier copier = new EntryCopier(engine.conntrack(), this::deviceName, ruleNames, clock);
-    events = new EventFeed(loop, clock, copier);
-    engine.conntrack().listener(events);
-    engine.log(events);
-    EventLog.start(events, clock, worker("culvert-log"));
+    Executor logWriter = listen(copier);
     List<Pollable> devices = openDevices();
+    settle(logWriter);
     steps.tunables(); // only now those of single devices have names
     PluginDesk plugins = plugins(firstPlugins);
     TimeoutDesk timeouts = steps.timeouts();
@@ -156,6 +155,25 @@ public final class Router implements AutoCloseable {
     says.accept(ready(devices, supervised(front)));
   }
 
+  /** Makes the feed of events and has it logged; what writes the log. */
+  private Executor listen(EntryCopier copier) {
+    events = new EventFeed(loop, clock, copier);
+    engine.conntrack().listener(events);
+    engine.log(events);
+    Executor logWriter = worker("culvert-log");
+    EventLog.start(events, clock, logWriter);
+    return logWriter;
+  }
+
+  private FirstPlugins firstPlugins() {
+    if (config.user().isEmpty()) {
+      settled.complete(null);
+    }
+    FirstPlugins first = FirstPlugins.of(source(config), worker("culvert-start"), settled);
+    undo.push(first::close);
+    return first;
+  }
+
   /** Loads what was kept, and keeps what will be. */
   private void keepState(RouterConfig.State where, List<Pollable> devices) {
     List<String> names = devices.stream().map(Device::name).toList();
@@ -193,6 +211,15 @@ public final class Router implements AutoCloseable {
   private void export(PluginDesk plugins) {
     undo.push(exports::close);
     exports.begin(control, plugins, events, clock::epochMicros, warnings);
+  }
+
+  /**
+   * Goes on as its user: nothing has come in yet, and that user has to be able to read the rest.
+   */
+  private void settle(Executor logWriter) {
+    Rights.give(config);
+    settled.complete(null);
+    undo.push(AuditKeeping.begin(config, clock, logWriter, events));
   }
 
   /** Tells a service manager; where the page is, in words that may be in its log. */

@@ -18,6 +18,7 @@ final class RouterProcess implements RouterLauncher {
   /** Starts the router, says when it is ready, and returns when the process is told to stop. */
   @Override
   public int run(RouterConfig config, PrintStream out) {
+    Rights.warning(config).ifPresent(out::println);
     Router router =
         Router.start(
             config,

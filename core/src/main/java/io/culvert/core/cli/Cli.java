@@ -47,6 +47,7 @@ public final class Cli {
     commands.put("nfct", NfctCommand::new);
     commands.put("address", AddressCommand::new);
     commands.put("helper", HelperCommand::new);
+    commands.put("audit", AuditCommand::new);
   }
 
   /** Adds a command of another package. */

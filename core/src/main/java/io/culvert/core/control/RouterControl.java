@@ -145,6 +145,12 @@ public interface RouterControl {
    */
   TraceStream trace(TraceRequest request, Batches<TraceView> into);
 
-  /** Notes that somebody changed something. */
-  void audit(Caller caller, String what);
+  /**
+   * A hash of what the router is told to do: rules without counters, tunables, timeout policies. It
+   * changes with them and with nothing else.
+   */
+  Future<String> fingerprint();
+
+  /** Notes what somebody did or tried to do. */
+  void audit(Caller caller, AuditNote note);
 }

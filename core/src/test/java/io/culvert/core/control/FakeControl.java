@@ -358,8 +358,13 @@ public class FakeControl implements RouterControl {
   }
 
   @Override
-  public void audit(Caller caller, String what) {
-    audited.add(caller.name() + ": " + what);
+  public Future<String> fingerprint() {
+    return Future.succeededFuture(loaded == null ? "0" : "1");
+  }
+
+  @Override
+  public void audit(Caller caller, AuditNote note) {
+    audited.add(caller.name() + ": " + note.inWords());
   }
 
   /** A future that somebody else completes. */

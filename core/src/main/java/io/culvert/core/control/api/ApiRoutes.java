@@ -1,11 +1,14 @@
 package io.culvert.core.control.api;
 
+import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.Caller.Role;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.view.Views;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -25,8 +28,13 @@ public final class ApiRoutes {
   /** Where the API begins. */
   public static final String PREFIX = "/api/v1";
 
-  /** The largest body: a rule file of some ten thousand lines. */
-  static final long MAX_BODY_BYTES = 16L << 20;
+  /** The largest body: a rule file of a hundred thousand lines, or as many elements of sets. */
+  static final long MAX_FILE_BYTES = 16L << 20;
+
+  /** The largest body of what brings no file. */
+  static final long MAX_BODY_BYTES = 64L << 10;
+
+  private static final Caller STRANGER = new Caller("a stranger", Role.VIEWER);
 
   private ApiRoutes() {}
 
@@ -46,6 +54,11 @@ public final class ApiRoutes {
     boolean changes() {
       return !method.equals(HttpMethod.GET);
     }
+
+    long maxBodyBytes() {
+      boolean file = path.startsWith("/rules/") || path.equals("/ipset/restore");
+      return file ? MAX_FILE_BYTES : MAX_BODY_BYTES;
+    }
   }
 
   /**
@@ -58,10 +71,12 @@ public final class ApiRoutes {
     for (Entry entry : table(control, views)) {
       String path = PREFIX + entry.path();
       // who asks is settled before a body is read, and Vert.x wants body handlers first in a route
-      router.route(entry.method(), path).handler(routing -> guard(entry, routing, callers));
+      router
+          .route(entry.method(), path)
+          .handler(routing -> guard(entry, control, routing, callers));
       Route route = router.route(entry.method(), path);
       if (entry.changes()) {
-        route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        route.handler(BodyHandler.create(false).setBodyLimit(entry.maxBodyBytes()));
       }
       route.handler(routing -> run(entry, control, routing));
       route.failureHandler(ApiRoutes::failed);
@@ -99,13 +114,18 @@ public final class ApiRoutes {
   }
 
   private static void guard(
-      Entry entry, RoutingContext routing, Function<RoutingContext, Caller> callers) {
+      Entry entry,
+      RouterControl control,
+      RoutingContext routing,
+      Function<RoutingContext, Caller> callers) {
     routing
         .response()
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Cache-Control", "no-store");
     Caller caller = callers.apply(routing);
     if (caller == null || !caller.may(entry.role())) {
+      Caller who = caller == null ? STRANGER : caller;
+      control.audit(who, AuditNote.of(entry.method() + " " + entry.path(), "not permitted"));
       refuse(
           routing,
           ControlException.Code.NOT_PERMITTED,
@@ -133,12 +153,52 @@ public final class ApiRoutes {
   }
 
   private static void run(Entry entry, RouterControl control, RoutingContext routing) {
+    Caller caller = routing.get(Caller.class.getName());
+    if (!entry.changes()) {
+      act(entry, routing, caller);
+      return;
+    }
+    String what = entry.method() + " " + routing.request().path();
+    if (entry.role() != Role.ADMIN) {
+      routing.addEndHandler(done -> control.audit(caller, AuditNote.of(what, result(routing))));
+      act(entry, routing, caller);
+      return;
+    }
+    Context context = Vertx.currentContext();
+    control
+        .fingerprint()
+        .onComplete(
+            before ->
+                context.runOnContext(
+                    now -> {
+                      routing.addEndHandler(
+                          done -> audit(control, caller, what, routing, before.result()));
+                      act(entry, routing, caller);
+                    }));
+  }
+
+  private static void audit(
+      RouterControl control, Caller caller, String what, RoutingContext routing, String before) {
+    String result = result(routing);
+    control
+        .fingerprint()
+        .onComplete(
+            after ->
+                control.audit(
+                    caller, new AuditNote(what, result, text(before), text(after.result()))));
+  }
+
+  private static String text(String fingerprint) {
+    return fingerprint == null ? "" : fingerprint;
+  }
+
+  private static String result(RoutingContext routing) {
+    return String.valueOf(routing.response().getStatusCode());
+  }
+
+  private static void act(Entry entry, RoutingContext routing, Caller caller) {
     try {
-      Caller caller = routing.get(Caller.class.getName());
       entry.action().run(new ApiRequest(routing, caller));
-      if (entry.changes()) {
-        control.audit(caller, entry.method() + " " + routing.request().path());
-      }
     } catch (FilterException | RuntimeException e) {
       ApiError.of(e).send(routing.response());
     }

@@ -15,20 +15,25 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Map;
 
 /**
  * The Unix socket on which a running router takes commands. It appears under its name only once it
- * can be used: bound under another name, given mode 0660, then renamed. Who calls is checked by
- * peer credentials ({@link PeerAccess}).
+ * can be used: bound under another name, given mode 0660 and, where this process may, to the group
+ * {@value #GROUP}, then renamed. Who calls is checked by peer credentials ({@link PeerAccess}).
  */
 public final class ControlSocket {
 
+  private static final String GROUP = "culvert";
   private static final String MODE = "rw-rw----";
   private static final String FOLDER_MODE = "rwxr-xr-x";
 
@@ -71,6 +76,8 @@ public final class ControlSocket {
         .map(
             listening -> {
               try {
+                giveToGroup(unfinished);
+                access.admit((Integer) Files.getAttribute(unfinished, "unix:gid"));
                 Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString(MODE));
                 Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
                 return new ControlSocket(listening, path, inode(path));
@@ -107,9 +114,8 @@ public final class ControlSocket {
   private static void makeRoom(Path path) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (!Files.exists(folder)) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FOLDER_MODE)));
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER_MODE));
     }
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -131,6 +137,18 @@ public final class ControlSocket {
           "remove it, or set control.socket to another path");
     }
     Files.delete(path);
+  }
+
+  private static void giveToGroup(Path socket) throws IOException {
+    try {
+      GroupPrincipal group =
+          socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(GROUP);
+      Files.getFileAttributeView(socket, PosixFileAttributeView.class).setGroup(group);
+    } catch (UserPrincipalNotFoundException e) {
+      return; // a machine without that group: it stays this process' own
+    } catch (FileSystemException e) {
+      return; // neither root nor in it: the same
+    }
   }
 
   private static boolean answers(Path path) {

@@ -1,6 +1,7 @@
 package io.culvert.core.control.api;
 
 import io.culvert.core.control.Caller;
+import io.culvert.core.helper.ProcessUser;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
@@ -10,29 +11,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may use the control socket: root, the user the router runs as, and members of its group. The
- * socket's mode says the same; this is the second wall, and gives the audit log its names.
+ * Who may use the control socket: root, the user the router runs as, and members of its group and
+ * of the socket's. The socket's mode says the same; this is the second wall, and gives the audit
+ * log its names.
  */
 final class PeerAccess {
 
   private final int uid;
-  private final int gid;
+  private final Set<Integer> gids = new HashSet<>();
 
   PeerAccess(int uid, int gid) {
     this.uid = uid;
-    this.gid = gid;
+    gids.add(gid);
+  }
+
+  /** Lets in members of that group, too; before the first caller. */
+  void admit(int gid) {
+    gids.add(gid);
   }
 
   /** Access for this process' user and group. */
   static PeerAccess ofThisProcess() throws IOException {
-    Path self = Path.of("/proc/self");
-    return new PeerAccess(
-        (int) Files.getAttribute(self, "unix:uid"), (int) Files.getAttribute(self, "unix:gid"));
+    ProcessUser user = ProcessUser.now();
+    return new PeerAccess(user.uid(), user.gid());
   }
 
   /** Who is at the other end, or empty for one who may nothing. */
@@ -57,8 +64,8 @@ final class PeerAccess {
     boolean allowed =
         peerUid == 0
             || peerUid == uid
-            || peerGroups.contains(gid)
-            || supplementaryGroups(peerPid).contains(gid);
+            || peerGroups.stream().anyMatch(gids::contains)
+            || supplementaryGroups(peerPid).stream().anyMatch(gids::contains);
     return allowed
         ? Optional.of(new Caller("uid " + peerUid + " pid " + peerPid, Caller.Role.ADMIN))
         : Optional.empty();

@@ -3,6 +3,7 @@ package io.culvert.core.control.config;
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
+import io.culvert.core.control.config.RouterConfig.AuditFile;
 import io.culvert.core.control.config.RouterConfig.Control;
 import io.culvert.core.control.config.RouterConfig.Export;
 import io.culvert.core.control.config.RouterConfig.Helpers;
@@ -11,6 +12,7 @@ import io.culvert.core.control.config.RouterConfig.RuleFile;
 import io.culvert.core.control.config.RouterConfig.Rules;
 import io.culvert.core.control.config.RouterConfig.Timeout;
 import io.culvert.core.control.config.RouterConfig.Tunable;
+import io.culvert.core.control.config.RouterConfig.User;
 import io.culvert.core.control.config.RouterConfig.Web;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -104,6 +106,7 @@ public final class ConfigLoader {
             new Io(root.word("io", Io.Way.class, Io.Way.AUTO), root.at("io")),
             tunables(root.section("sysctl")),
             timeouts(root.section("timeouts")),
+            root.text("user").map(name -> new User(name, root.at("user"))),
             web(root.section("web")),
             control(root.section("control")),
             state(root.section("state")),
@@ -248,8 +251,12 @@ public final class ConfigLoader {
                     section.parse(
                         "control.metrics", section.at("metrics"), listen, ListenAddress::loopback))
             .map(address -> new Web(address, section.at("metrics")));
+    Optional<AuditFile> audit =
+        section
+            .parsed("audit", folder::resolve)
+            .map(file -> new AuditFile(file.normalize(), section.at("audit")));
     section.end();
-    return new Control(socket, section.at("socket"), metrics);
+    return new Control(socket, section.at("socket"), metrics, audit);
   }
 
   private Optional<RouterConfig.State> state(ConfigSection section) {

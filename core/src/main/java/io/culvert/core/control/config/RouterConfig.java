@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param io how packets are moved
  * @param tunables kernel tunables to set before the first packet
  * @param timeouts timeout policies that rules name
+ * @param user whom to go on as once the devices are open; empty for who started it
  * @param web address of the page; empty for none
  * @param control the Unix socket for commands
  * @param state where connections are kept over a restart; empty for nowhere
@@ -37,6 +38,7 @@ public record RouterConfig(
     Io io,
     List<Tunable> tunables,
     List<Timeout> timeouts,
+    Optional<User> user,
     Optional<Web> web,
     Control control,
     Optional<State> state,
@@ -65,6 +67,7 @@ public record RouterConfig(
         io,
         tunables,
         timeouts,
+        Optional.empty(),
         web,
         control,
         Optional.empty(),
@@ -153,6 +156,14 @@ public record RouterConfig(
   public record Timeout(TimeoutView policy, Position at) {}
 
   /**
+   * A user of this machine.
+   *
+   * @param name as in {@code /etc/passwd}
+   * @param at where the file says so
+   */
+  public record User(String name, Position at) {}
+
+  /**
    * The page.
    *
    * @param listen a loopback address and port
@@ -166,12 +177,14 @@ public record RouterConfig(
    * @param socket its path
    * @param at where the file says so
    * @param metrics where figures and health are served, or empty for nowhere
+   * @param audit the file of who did what, or empty for where the service manager keeps state
    */
-  public record Control(Path socket, Position at, Optional<Web> metrics) {
+  public record Control(
+      Path socket, Position at, Optional<Web> metrics, Optional<AuditFile> audit) {
 
     /** One without figures. */
     public Control(Path socket, Position at) {
-      this(socket, at, Optional.empty());
+      this(socket, at, Optional.empty(), Optional.empty());
     }
   }
 
@@ -205,4 +218,12 @@ public record RouterConfig(
      */
     public record Value(String kind, String text, Position at, Position keyAt) {}
   }
+
+  /**
+   * The audit log.
+   *
+   * @param path absolute
+   * @param at where the configuration names it
+   */
+  public record AuditFile(Path path, Position at) {}
 }

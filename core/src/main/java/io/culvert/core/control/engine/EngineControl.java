@@ -7,6 +7,7 @@ import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Batches;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ChainView;
@@ -58,6 +59,7 @@ public final class EngineControl implements RouterControl {
   private final Threads threads;
   private final StatusReport report;
   private final EntryDesk entries;
+  private final Fingerprint fingerprint;
 
   /** Control of the router made of {@code parts}; its uptime begins now. */
   public EngineControl(RouterParts parts) {
@@ -67,6 +69,7 @@ public final class EngineControl implements RouterControl {
     loads = new RuleLoads(parts, turns, threads);
     this.report = new StatusReport(parts);
     this.entries = new EntryDesk(parts);
+    this.fingerprint = new Fingerprint(parts, report, threads);
   }
 
   private Conntrack conntrack() {
@@ -382,7 +385,12 @@ public final class EngineControl implements RouterControl {
   }
 
   @Override
-  public void audit(Caller caller, String what) {
-    parts.events().tell(RouterEvent.Kind.AUDIT, caller.name() + ": " + what);
+  public Future<String> fingerprint() {
+    return fingerprint.now();
+  }
+
+  @Override
+  public void audit(Caller caller, AuditNote note) {
+    parts.events().audit(caller, note);
   }
 }

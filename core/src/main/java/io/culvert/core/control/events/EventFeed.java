@@ -7,7 +7,9 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackListener;
 import io.culvert.core.conntrack.EntryEvent;
 import io.culvert.core.conntrack.Expectation;
+import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Batches;
+import io.culvert.core.control.Caller;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.EventStream;
 import io.culvert.core.control.ExpectationView;
@@ -34,6 +36,7 @@ public final class EventFeed implements ConntrackListener, PacketLog {
   private final RouterEvent[] ring = new RouterEvent[RING];
   private final List<EventReader> readers = new ArrayList<>();
   private final PacketLogText logText = new PacketLogText();
+  private volatile AuditTrail trail;
   private long published;
   private int wanted;
   private boolean drainScheduled;
@@ -145,6 +148,20 @@ public final class EventFeed implements ConntrackListener, PacketLog {
     if (!nobodyWants(Kind.LOG)) {
       words(Kind.LOG, logText.of(packet, prefix, 0), false);
     }
+  }
+
+  /** Has deeds written down in {@code trail} from now on. */
+  public void writeDown(AuditTrail trail) {
+    this.trail = trail;
+  }
+
+  /** Publishes, and writes down, what somebody did. Any thread. */
+  public void audit(Caller caller, AuditNote note) {
+    AuditTrail writing = trail;
+    if (writing != null) {
+      writing.note(caller, note);
+    }
+    tell(Kind.AUDIT, caller.name() + ": " + note.inWords());
   }
 
   /** Publishes something said in words. Any thread. */

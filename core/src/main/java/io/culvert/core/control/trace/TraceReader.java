@@ -23,12 +23,19 @@ final class TraceReader extends Handover<TraceView> implements TraceStream {
   /** What waits for a slow reader; more is lost. */
   private static final int WAITING = 4_096;
 
+  /** Packets in full that one reader gets, and for how long from the first one on. */
+  static final long MOST_BYTES = 64L << 20;
+
+  static final long MOST_MICROS = 3_600_000_000L;
+
   private final TraceFeed feed;
   private final TraceRequest request;
   private final Deque<TraceView> waiting = new ArrayDeque<>();
   private final Set<Long> followed = new HashSet<>();
   private final Promise<Void> ended = Promise.promise();
   private int left;
+  private long bytes;
+  private long firstMicros = -1;
   private volatile long lost;
 
   TraceReader(TraceFeed feed, Loop loop, TraceRequest request, Batches<TraceView> into) {
@@ -68,6 +75,11 @@ final class TraceReader extends Handover<TraceView> implements TraceStream {
 
   void take(TraceView view) {
     left--;
+    firstMicros = firstMicros < 0 ? view.atMicros() : firstMicros;
+    bytes += request.bytes() ? view.bytes().arrived().length + view.bytes().left().length : 0;
+    if (bytes >= MOST_BYTES || view.atMicros() - firstMicros >= MOST_MICROS) {
+      left = 0;
+    }
     if (waiting.size() == WAITING) {
       waiting.remove();
       lost = lost + 1;

@@ -1,5 +1,6 @@
 package io.culvert.core.control.view;
 
+import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryFilter;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a page may have done: a table of commands with the role each needs. Any thread. */
 final class PageCommands {
@@ -59,10 +61,19 @@ final class PageCommands {
       Future<Map<String, Object>> result = command.action().run(request);
       return command.role() == Caller.Role.VIEWER
           ? result
-          : result.onSuccess(done -> control.audit(caller, name + " " + JsonText.of(done)));
+          : result
+              .onSuccess(done -> control.audit(caller, AuditNote.of(name, JsonText.of(done))))
+              .onFailure(why -> control.audit(caller, AuditNote.of(name, "failed: " + why)));
     } catch (FilterException | RuntimeException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  /** The least role for each command, for tests that walk them. */
+  Map<String, Caller.Role> roles() {
+    Map<String, Caller.Role> roles = new TreeMap<>();
+    table.forEach((name, command) -> roles.put(name, command.role()));
+    return roles;
   }
 
   /** Refuses what {@code caller} may not. */

@@ -4,6 +4,7 @@ import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.SafeText;
 import io.culvert.core.control.TraceRequest;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.filter.FilterParser;
@@ -19,10 +20,24 @@ import java.util.Set;
 /** One frame from a page, read member by member; what is missing or wrong is said so. */
 final class PageRequest {
 
+  /** Every member that a frame of the protocol has. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          ("t id do topic version filter sort offset limit hz on by window kinds byRule outcome"
+                  + " budget key keys expectedCount name value in src dst proto sport dport flags"
+                  + " icmp-type icmp-code ttl tos payload established reply why-not")
+              .split(" "));
+
   private final Map<String, Object> members;
 
   PageRequest(String frame) {
     members = JsonText.parseObject(frame);
+    for (String name : members.keySet()) {
+      if (!KNOWN.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no member \"" + SafeText.printable(name) + "\"");
+      }
+    }
   }
 
   String text(String name, String standard) {

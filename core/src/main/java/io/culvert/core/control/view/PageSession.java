@@ -27,7 +27,6 @@ final class PageSession implements ViewSession {
 
   private static final int MAX_FRAME_CHARS = 65_536;
   private static final int MESSAGES_A_SECOND = 200;
-  private static final int COMMANDS_A_SECOND = 10;
   private static final int MAX_FULL_SECONDS = 30;
   private static final int POLICY_VIOLATION = 1008;
   private static final int NORMAL_HZ = 4;
@@ -57,7 +56,6 @@ final class PageSession implements ViewSession {
   private long missed;
   private long fullSinceNanos;
   private int messages;
-  private int changes;
 
   PageSession(ViewHub hub, Context context, RouterControl control, Caller caller, FrameSink sink) {
     this.hub = hub;
@@ -228,12 +226,7 @@ final class PageSession implements ViewSession {
 
   private void command(PageRequest request) {
     long id = request.number("id", 0);
-    Future<Map<String, Object>> result =
-        ++changes > COMMANDS_A_SECOND
-            ? Future.failedFuture(
-                new ControlException(
-                    ControlException.Code.REFUSED, "too many commands", "ten a second are taken"))
-            : commands.run(request, caller);
+    Future<Map<String, Object>> result = run(request);
     result.onComplete(
         done ->
             later(
@@ -245,6 +238,15 @@ final class PageSession implements ViewSession {
                             : Frames.failed(id, done.cause()));
                   }
                 }));
+  }
+
+  private Future<Map<String, Object>> run(PageRequest request) {
+    try {
+      hub.rate().take(caller, hub.nanos());
+      return commands.run(request, caller);
+    } catch (ControlException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private void expel(String why) {
@@ -353,7 +355,6 @@ final class PageSession implements ViewSession {
   /** Once a second; {@code chains} is {@code null} where nobody wants rules. */
   void second(List<ChainView> chains, long nowNanos) {
     messages = 0;
-    changes = 0;
     if (!mayShow(nowNanos)) {
       return;
     }

@@ -32,6 +32,7 @@ public final class ViewHub implements Views {
   private final TableLooks looks;
   private final Throughput throughput = new Throughput();
   private final Talkers talkers = new Talkers();
+  private final CommandRate rate = new CommandRate();
   private final List<PageSession> sessions = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private List<Long> timers = List.of();
@@ -148,6 +149,11 @@ public final class ViewHub implements Views {
 
   long nanos() {
     return clock.nanos();
+  }
+
+  /** How often each login may command. */
+  CommandRate rate() {
+    return rate;
   }
 
   /** What passes, second by second. */

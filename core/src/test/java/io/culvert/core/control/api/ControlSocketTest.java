@@ -235,7 +235,26 @@ final class ControlSocketTest {
     }
     assertThat(gone).hasSize(1);
     assertThat(control.table).isEmpty();
-    assertThat(control.audited).singleElement().asString().contains("uid ", "pid ", "POST");
+    assertThat(audited(1)).singleElement().asString().contains("uid ", "pid ", "POST", " 200");
+  }
+
+  /** What was noted, once it is so much: that is done behind the answer. */
+  private List<String> audited(int count) throws InterruptedException {
+    while (control.audited.size() < count) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    return control.audited;
+  }
+
+  @Test
+  void whoeverChangesTheRouterIsWrittenDownWithWhatCameOfIt() throws Exception {
+    try (ControlClient client = client()) {
+      client.send("POST", "/api/v1/rules/ipv4/load", Map.of("file", "r", "text", "*filter"));
+    }
+    refused("PUT", "/sysctl/net.x", Map.of("value", 1L));
+    assertThat(audited(2).get(0))
+        .matches("uid \\d+ pid \\d+: POST /api/v1/rules/ipv4/load 200, rules and tunables changed");
+    assertThat(control.audited.get(1)).matches("uid .*: PUT /api/v1/sysctl/net.x 404");
   }
 
   @Test

@@ -87,9 +87,10 @@ final class EventsTest extends ControlRig {
     loop.settle();
     assertThat(heard).isEmpty();
     control.audit(
-        new io.culvert.core.control.Caller("me", io.culvert.core.control.Caller.Role.ADMIN), "x");
+        new io.culvert.core.control.Caller("me", io.culvert.core.control.Caller.Role.ADMIN),
+        io.culvert.core.control.AuditNote.of("x", "200"));
     loop.settle();
-    assertThat(heard).singleElement().extracting(RouterEvent::text).isEqualTo("me: x");
+    assertThat(heard).singleElement().extracting(RouterEvent::text).isEqualTo("me: x 200");
   }
 
   private List<RouterEvent> heard() {

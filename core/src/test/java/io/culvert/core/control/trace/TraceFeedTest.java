@@ -7,6 +7,7 @@ import io.culvert.core.chain.PacketLog;
 import io.culvert.core.chain.PacketTracer;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Loop;
+import io.culvert.core.control.PacketFilter;
 import io.culvert.core.control.TraceRequest;
 import io.culvert.core.control.TraceRequest.Outcome;
 import io.culvert.core.control.TraceStream;
@@ -177,6 +178,31 @@ class TraceFeedTest {
     slow.complete();
     loop.turn();
     assertThat(walks).hasSize(4_097);
+  }
+
+  @Test
+  void aCaptureEndsAtItsBytesAndAnyTraceAfterAnHour() {
+    List<TraceView> walks = new ArrayList<>();
+    PacketFilter all = packet -> true;
+    TraceStream capture =
+        feed.open(
+            new TraceRequest(all, false, Outcome.ANY, 100_000, true),
+            batch -> {
+              walks.addAll(batch);
+              return Future.succeededFuture();
+            });
+    int packets = 0;
+    while (!capture.ended().isComplete() && packets++ < 5_000) {
+      rig.receive(0, Packets.udp("10.0.0.2", 1, "192.0.2.1", 9).payload("x".repeat(60_000)));
+      loop.turn();
+    }
+    assertThat(walks.size()).isBetween(1_000, 1_200);
+    TraceStream lasting = open(request("", false, Outcome.ANY, 100), walks);
+    syn(80);
+    assertThat(lasting.ended().isComplete()).isFalse();
+    rig.router.passUntil(engine.clock().epochMicros() * 1_000 + TraceReader.MOST_MICROS * 1_000);
+    syn(80);
+    assertThat(lasting.ended().isComplete()).isTrue();
   }
 
   @Test

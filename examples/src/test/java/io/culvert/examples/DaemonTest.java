@@ -1,0 +1,248 @@
+package io.culvert.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.control.client.ControlClient;
+import io.culvert.core.control.json.JsonText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a router that runs may do, shows, and leaves lying about. */
+@Tag("tun")
+class DaemonTest {
+
+  private static final String CONFIG =
+      """
+      devices: {cvsec0: {kind: tun, address: [192.0.2.1/24], peer: {address: [192.0.2.2/24]}}}
+      rules: {ipv4: rules.v4}
+      """;
+  private static final String CONTROL =
+      "control: {socket: run/culvert.sock, metrics: \"127.0.0.1:9737\", audit: audit.jsonl}\n";
+  private static final String NOBODY = "65534";
+  private static final String CANARY = "canary-7c1e0d";
+
+  @TempDir private Path temporary;
+  private Launched launched;
+  private Path folder;
+  private Launched.Started router;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    launched = new Launched(temporary);
+    // whom the router goes on as has to get there
+    folder = Files.createDirectory(temporary.resolve("router"));
+    for (Path open : List.of(temporary, folder)) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    Files.writeString(folder.resolve("rules.v4"), "*filter\n:FORWARD DROP\nCOMMIT\n");
+  }
+
+  @AfterEach
+  void stop() {
+    if (router != null && router.process().isAlive()) {
+      Launched.signal("TERM", pid());
+      router.exit();
+    }
+  }
+
+  private void start(Map<String, String> environment, String more) throws IOException {
+    Path config = Files.writeString(folder.resolve("culvert.yaml"), CONFIG + more);
+    router = launched.startAlone(environment, "run", "-c", config.toString()).await("ready:");
+  }
+
+  /** The router's own process; the launcher's shell has become it. */
+  private long pid() {
+    return router.process().pid();
+  }
+
+  private static Map<String, String> status(Path task) throws IOException {
+    Map<String, String> status = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(task.resolve("status"))) {
+      String[] parts = line.split(":", 2);
+      status.put(parts[0], parts[1].strip().replaceAll("\\s+", " "));
+    }
+    return status;
+  }
+
+  private List<Map<String, String>> threads() throws IOException {
+    List<Map<String, String>> threads = new ArrayList<>();
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+      for (Path task : tasks.toList()) {
+        threads.add(status(task));
+      }
+    }
+    return threads;
+  }
+
+  private String ask(String path) throws Exception {
+    try (ControlClient client = ControlClient.connect(folder.resolve("run/culvert.sock"))) {
+      return client.get(path);
+    }
+  }
+
+  /** Runs a program in the router's network namespace. */
+  private String beside(String... command) {
+    List<String> words = new ArrayList<>(List.of("nsenter", "--net=/proc/" + pid() + "/ns/net"));
+    words.addAll(List.of(command));
+    return Launched.lines(words.toArray(String[]::new)).collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void aFreshOneListensOnLoopbackAlone() throws IOException {
+    start(Map.of(), "control: {socket: run/culvert.sock}\n");
+    List<String> listening =
+        beside("ss", "-H", "-ltn").lines().map(line -> line.trim().split("\\s+")[3]).toList();
+    assertThat(listening).containsExactly("[::ffff:127.0.0.1]:8737");
+    assertThat(beside("ss", "-H", "-lun")).isEmpty();
+  }
+
+  @Test
+  void onceTheDevicesAreOpenNoThreadHasAnyRightLeft() throws Exception {
+    start(Map.of(), "user: nobody\n" + CONTROL);
+    List<Map<String, String>> threads = threads();
+    String ids = String.join(" ", NOBODY, NOBODY, NOBODY, NOBODY);
+    assertThat(threads).hasSizeGreaterThan(10);
+    assertThat(threads)
+        .allSatisfy(
+            thread ->
+                assertThat(thread)
+                    .containsEntry("Uid", ids)
+                    .containsEntry("Gid", ids)
+                    .containsEntry("Groups", NOBODY)
+                    .containsEntry("CapEff", "0000000000000000")
+                    .containsEntry("CapPrm", "0000000000000000")
+                    .containsEntry("CapAmb", "0000000000000000")
+                    .containsEntry("NoNewPrivs", "1"));
+    assertThat(router.said()).doesNotContain("warning");
+    assertThat(ask("/api/v1/devices")).contains("cvsec0");
+    assertThat(beside("ping", "-c1", "-W5", "192.0.2.1")).contains(" 0% packet loss");
+  }
+
+  @Test
+  void whoKeepsTheRightsOfRootIsTold() throws IOException {
+    start(Map.of(), CONTROL);
+    assertThat(router.said()).contains("goes on with the rights of root", "user: NAME");
+  }
+
+  @Test
+  void aUserWhoIsNotThereIsRefused() throws IOException {
+    Path config =
+        Files.writeString(folder.resolve("culvert.yaml"), CONFIG + "user: nobody-there\n");
+    Launched.Started refused = launched.startAlone(Map.of(), "run", "-c", config.toString());
+    assertThat(refused.exit()).isNotZero();
+    assertThat(refused.said()).contains("culvert.yaml:3:", "there is no user nobody-there");
+  }
+
+  @Test
+  void itsFilesAreItsUsersAlone() throws Exception {
+    start(Map.of(), "user: nobody\n" + CONTROL);
+    assertThat(mode("run/culvert.sock")).isEqualTo("rw-rw----");
+    assertThat(mode("run")).isEqualTo("rwxr-x---");
+    assertThat(mode("audit.jsonl")).isEqualTo("rw-------");
+    assertThat(status(Path.of("/proc/" + pid()))).containsEntry("Umask", "0077");
+  }
+
+  private String mode(String file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file)));
+  }
+
+  @Test
+  void nothingIsDumpedAndNobodyAttaches() throws IOException {
+    start(Map.of(), "user: nobody\n" + CONTROL);
+    assertThat(Files.readAllLines(Path.of("/proc/" + pid() + "/limits")))
+        .anyMatch(line -> line.matches("Max core file size +0 +0 +bytes *"));
+    String words = Files.readString(Path.of("/proc/" + pid() + "/cmdline")).replace('\0', ' ');
+    assertThat(words)
+        .contains(" -XX:-CreateCoredumpOnCrash ", " -Djdk.serialFilter=!* ")
+        .contains(" -XX:+DisableAttachMechanism ")
+        .doesNotContain("HeapDump", "jmxremote", "agentlib");
+    // what was root's once and is not to be read is nobody's, not even by another process of that
+    // user
+    assertThat(Files.getAttribute(Path.of("/proc/" + pid() + "/mem"), "unix:uid")).isEqualTo(0);
+  }
+
+  /** Secrets: the page's token, a session's cookie, and what somebody takes for a password. */
+  @Test
+  void noSecretIsSaidAnywhere() throws Exception {
+    try (NotifySocket manager = new NotifySocket(folder.resolve("notify"))) {
+      start(Map.of("NOTIFY_SOCKET", manager.path()), "user: nobody\n" + CONTROL);
+      String page = Files.readString(folder.resolve("run/page.url")).strip();
+      assertThat(mode("run/page.url")).isEqualTo("rw-------");
+      String token = page.substring(page.indexOf("#t=") + 3);
+      assertThat(token).hasSize(43);
+      String answered = login(CANARY) + login("x".repeat(4_000)) + get("/" + CANARY);
+      String good = login(token);
+      String cookie = good.replaceAll("(?s).*[Ss]et-[Cc]ookie: [^=]+=([^;]+);.*", "$1");
+      assertThat(cookie).hasSize(43);
+      answered += get("/session") + get("/ws") + beside("curl", "-s", "127.0.0.1:9737/metrics");
+      for (String path : readable()) {
+        answered += ask(path);
+      }
+      Path wrong =
+          Files.writeString(
+              folder.resolve("wrong.yaml"), CONFIG + "web: {password: " + CANARY + "}\n");
+      Launched.Started refused =
+          launched.startAlone(Map.of(), "run", "--check", "-c", wrong.toString());
+      assertThat(refused.exit()).isNotZero();
+      assertThat(refused.said()).contains("password");
+      List<String> said =
+          List.of(
+              router.said(),
+              refused.said(),
+              manager.heard(),
+              Files.readString(folder.resolve("audit.jsonl")),
+              Files.readString(Path.of("/proc/" + pid() + "/cmdline")),
+              Files.readString(Path.of("/proc/" + pid() + "/environ")),
+              answered);
+      assertThat(said).noneMatch(String::isEmpty);
+      assertThat(said).allSatisfy(t -> assertThat(t).doesNotContain(token, cookie, CANARY));
+      assertThat(said.get(3)).contains("login", "wrong token", "page session 1");
+    }
+  }
+
+  private String login(String token) {
+    return beside(
+        "curl",
+        "-si",
+        "-H",
+        "Origin: http://127.0.0.1:8737",
+        "-H",
+        "Content-Type: application/json",
+        "-d",
+        "{\"token\":\"" + token + "\"}",
+        "http://127.0.0.1:8737/login");
+  }
+
+  private String get(String path) {
+    return beside("curl", "-si", "http://127.0.0.1:8737" + path);
+  }
+
+  /** Every path of the API that can be read as it stands, and comes to an end. */
+  private List<String> readable() throws Exception {
+    Map<?, ?> document = JsonText.parseObject(ask("/api/v1/openapi.json"));
+    List<String> paths = new ArrayList<>();
+    ((Map<?, ?>) document.get("paths"))
+        .forEach(
+            (path, methods) -> {
+              boolean plain = ((Map<?, ?>) methods).containsKey("get");
+              if (plain && !path.toString().matches(".*(\\{|/find|/events|/watch).*")) {
+                paths.add(path.toString().startsWith("/api") ? path.toString() : "/api/v1" + path);
+              }
+            });
+    assertThat(paths).contains("/api/v1/status", "/api/v1/metrics").hasSizeGreaterThan(8);
+    return paths;
+  }
+}
