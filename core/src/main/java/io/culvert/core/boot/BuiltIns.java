@@ -4,6 +4,7 @@ import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.l4.BuiltInTrackers;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.rules.RuleLanguage;
+import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceKind;
 import io.culvert.core.device.tun.TunTapKind;
 import io.culvert.core.helper.HelperPlugin;
@@ -18,6 +19,11 @@ public final class BuiltIns {
   /** What a configuration's {@code kind} may say. */
   static List<DeviceKind> deviceKinds() {
     return List.of(new TunTapKind(Medium.IP), new TunTapKind(Medium.ETHERNET));
+  }
+
+  /** The descriptor by which another process can go on with {@code device}, or -1. */
+  static int descriptor(Device device) {
+    return deviceKinds().stream().mapToInt(kind -> kind.descriptor(device)).max().orElse(-1);
   }
 
   /** Gives {@code conntrack} its trackers. */

@@ -10,26 +10,34 @@ import io.culvert.core.device.Pollable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Opens the devices of a configuration: all of them, or none. May block. */
 final class DeviceOpener {
 
   private final List<DeviceKind> kinds;
+  private final Map<String, Integer> open;
 
   DeviceOpener(List<DeviceKind> kinds) {
+    this(kinds, Map.of());
+  }
+
+  /** One that goes on with devices which are open: their descriptors by name. */
+  DeviceOpener(List<DeviceKind> kinds, Map<String, Integer> open) {
     this.kinds = kinds;
+    this.open = open;
   }
 
   /** The devices in the order of the file. */
   List<Pollable> open(RouterConfig config, DeviceSetup setup) {
-    List<Pollable> open = new ArrayList<>();
+    List<Pollable> devices = new ArrayList<>();
     try {
       for (DeviceConfig device : config.devices()) {
-        open.add(open(device, open.size(), setup));
+        devices.add(open(device, devices.size(), setup));
       }
-      return open;
+      return devices;
     } catch (RuntimeException e) {
-      open.forEach(Pollable::close);
+      devices.forEach(Pollable::close);
       throw e;
     }
   }
@@ -47,7 +55,10 @@ final class DeviceOpener {
                         device.at() + ": a device of kind " + keyword + " can't be run live",
                         "culvert replay reads captures"));
     try {
-      return kind.open(device.spec(index), setup);
+      Integer descriptor = open.get(device.name());
+      return descriptor == null
+          ? kind.open(device.spec(index), setup)
+          : kind.adopt(device.spec(index), setup, descriptor);
     } catch (DeviceException e) {
       ControlException.Code code =
           e.getMessage().contains("not permitted")

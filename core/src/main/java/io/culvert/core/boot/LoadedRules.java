@@ -9,6 +9,7 @@ import io.culvert.core.chain.RuleMemory;
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.chain.RuleSets;
 import io.culvert.core.clock.Clock;
+import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleReport;
@@ -204,5 +205,23 @@ final class LoadedRules implements RuleDesk {
         ipv6 = now;
       }
     }
+  }
+
+  /**
+   * Puts the rules that a router begins with in force.
+   *
+   * @param warnings gets what is to be said of them
+   * @throws ControlException if they are refused
+   */
+  void begin(RuleText text, List<String> warnings) {
+    Candidate candidate = read(text, RuleSet.empty(text.ipVersion()));
+    String said = candidate.report().text().strip();
+    if (!candidate.report().accepted()) {
+      throw new ControlException(ControlException.Code.REFUSED, said, "the router was not started");
+    }
+    if (!candidate.report().problems().isEmpty()) {
+      warnings.add(said);
+    }
+    candidate.swapIn();
   }
 }

@@ -1,28 +1,22 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.chain.RuleEnvironment;
-import io.culvert.core.chain.RuleSet;
 import io.culvert.core.clock.SystemClock;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RuleNames;
-import io.culvert.core.control.RuleText;
-import io.culvert.core.control.StateView;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.AddressDesk;
 import io.culvert.core.control.engine.ConfiguredEngine;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.RouterParts;
-import io.culvert.core.control.engine.RuleDesk;
 import io.culvert.core.control.engine.SetDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
-import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.rules.RuleLanguage;
-import io.culvert.core.control.state.StateKeeper;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
@@ -34,7 +28,6 @@ import io.culvert.core.helper.PluginSource;
 import io.culvert.core.nat.PortStart;
 import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
-import io.culvert.core.state.EngineState;
 import io.culvert.core.wire.PacketPool;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -44,6 +37,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -61,6 +55,8 @@ public final class Router implements AutoCloseable {
 
   private final RouterConfig config;
   private final Consumer<String> says;
+  private final boolean takesOver;
+  private final Runnable gone;
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final List<String> warnings = new ArrayList<>();
   private final Exports exports;
@@ -72,13 +68,19 @@ public final class Router implements AutoCloseable {
   private ConfiguredEngine steps;
   private EventFeed events;
   private EngineControl control;
-  private StateKeeper keeper;
+  private RouterState state;
+  private TakeOver takeOver;
+  private List<Pollable> devices = List.of();
+  private IoRoad driven;
+  private Servers servers;
   private String page = "";
 
-  private Router(RouterConfig config, Consumer<String> says) {
+  private Router(RouterConfig config, boolean takesOver, Consumer<String> says, Runnable gone) {
     this.config = config;
+    this.takesOver = takesOver;
     this.says = says;
     this.exports = new Exports(config);
+    this.gone = gone;
   }
 
   /**
@@ -88,7 +90,18 @@ public final class Router implements AutoCloseable {
    * @throws ControlException if it can't be started; nothing is left behind then
    */
   public static Router start(RouterConfig config, Consumer<String> says) {
-    Router router = new Router(config, says);
+    return start(config, false, says, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param takesOver whether to go on with what the router has that runs; see {@link Handover}
+   * @param gone told when another process has taken this router over
+   */
+  static Router start(
+      RouterConfig config, boolean takesOver, Consumer<String> says, Runnable gone) {
+    Router router = new Router(config, takesOver, says, gone);
     try {
       router.bringUp();
       return router;
@@ -106,11 +119,13 @@ public final class Router implements AutoCloseable {
     steps = new ConfiguredEngine(config, engine);
     vertx = oneLoop();
     loop = new RouterLoop(vertx);
-    RuleNames ruleNames = new RuleNames(engine::rules);
-    EntryCopier copier = new EntryCopier(engine.conntrack(), this::deviceName, ruleNames, clock);
-    Executor logWriter = listen(copier);
-    List<Pollable> devices = openDevices();
+    EntryCopier copier =
+        new EntryCopier(engine.conntrack(), this::deviceName, new RuleNames(engine::rules), clock);
+    final Executor logWriter = listen(copier);
+    Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
+    devices = openDevices(front);
     settle(logWriter);
+    state = new RouterState(config, engine, loop, clock, events, devices);
     steps.tunables(); // only now those of single devices have names
     PluginDesk plugins = plugins(firstPlugins);
     TimeoutDesk timeouts = steps.timeouts();
@@ -118,8 +133,7 @@ public final class Router implements AutoCloseable {
     RuleEnvironment environment = engine.ruleEnvironment(events, traces);
     SetDesk sets = steps.sets(environment, BuiltInRules.names());
     LoadedRules rules = new LoadedRules(language(plugins, timeouts, sets), engine, environment);
-    ConfiguredEngine.rules(config).forEach(text -> load(rules, text));
-    config.state().ifPresent(where -> keepState(where, devices));
+    ConfiguredEngine.rules(config).forEach(text -> rules.begin(text, warnings));
     Executor worker = worker("culvert-work");
     control =
         new EngineControl(
@@ -141,17 +155,16 @@ public final class Router implements AutoCloseable {
                 exports::views,
                 explainer(plugins, worker)::explain,
                 worker,
-                () -> keeper == null ? StateView.NONE : keeper.view(),
+                state::view,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     export(plugins);
-    Vertx front = oneLoop(); // for commands and pages: no packet waits for what they take to answer
-    Servers servers = new Servers(front, config, control, views(front));
-    undo.push(servers::close);
-    forward(road, devices);
-    page = servers.startPage();
+    begin(road, views(front), front);
     warnings.forEach(says);
     servers.startMetrics();
     servers.startApi();
+    state
+        .offer(front, new Handover.Owner(loop::stop, this::resume, this::release, this::gone))
+        .ifPresent(servers::beside);
     says.accept(ready(devices, supervised(front)));
   }
 
@@ -174,38 +187,48 @@ public final class Router implements AutoCloseable {
     return first;
   }
 
-  /** Loads what was kept, and keeps what will be. */
-  private void keepState(RouterConfig.State where, List<Pollable> devices) {
-    List<String> names = devices.stream().map(Device::name).toList();
-    keeper =
-        new StateKeeper(
-            new EngineState(engine.conntrack(), engine.nat(), engine.helpers(), names),
-            where.directory(),
-            where.journal(),
-            clock,
-            loop,
-            problem -> events.warn(RouterEvent.Kind.DEVICE, problem));
-    undo.push(keeper::close);
-    String told = keeper.load(engine.routing()::hasAddress);
-    if (!told.isEmpty()) {
-      warnings.add(told);
+  /** Begins to move packets; with what was kept, or what the router before knows. */
+  private void begin(IoRoad road, ViewHub views, Vertx front) {
+    servers = new Servers(front, config, control, views);
+    undo.push(servers::close);
+    driven = road;
+    undo.push(state::close);
+    if (takeOver == null) {
+      warnings.addAll(state.keep(true));
+      resume();
+      undo.push(this::stop);
+      page = servers.startPage();
+      return;
     }
+    long connections = state.take(takeOver);
+    resume();
+    undo.push(this::stop);
+    takeOver.forwarding();
+    warnings.addAll(state.keep(false));
+    page = servers.startPage();
+    says.accept("taken over: " + connections + " connections go on");
   }
 
-  private void forward(IoRoad road, List<Pollable> devices) {
-    if (keeper != null) {
-      loop.onLoop(keeper::start);
-      loop.every(StateKeeper.TICK_MILLIS, keeper::tick);
-    }
-    loop.start(road, engine, devices, (device, fault) -> fault(device.name(), fault));
-    undo.push(this::stop);
+  private void resume() {
+    loop.start(driven, engine, devices, (device, fault) -> fault(device.name(), fault));
+  }
+
+  /** Another process has the devices and connections. */
+  private void release() {
+    undo.clear();
+    servers.close();
+    exports.close();
+    state.close();
+  }
+
+  private void gone(long unreadMillis) {
+    says.accept("taken over by another process; packets waited " + unreadMillis + " ms");
+    gone.run();
   }
 
   private void stop() {
     loop.stop();
-    if (keeper != null) {
-      loop.onLoop(keeper::save);
-    }
+    state.save();
   }
 
   private void export(PluginDesk plugins) {
@@ -237,11 +260,12 @@ public final class Router implements AutoCloseable {
 
   private Explainer explainer(PluginDesk plugins, Executor worker) {
     boolean automatic = config.helpers().automatic();
-    return new Explainer(loop, worker, engine, automatic, () -> kit(plugins));
-  }
-
-  private static EngineKit kit(PluginDesk plugins) {
-    return BuiltIns.kit(plugins.plugins()).on(Memory.totalBytes());
+    return new Explainer(
+        loop,
+        worker,
+        engine,
+        automatic,
+        () -> BuiltIns.kit(plugins.plugins()).on(Memory.totalBytes()));
   }
 
   private static RuleLanguage language(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {
@@ -285,27 +309,21 @@ public final class Router implements AutoCloseable {
         PortStart::random);
   }
 
-  private List<Pollable> openDevices() {
-    List<Pollable> devices =
-        new DeviceOpener(BuiltIns.deviceKinds())
+  private List<Pollable> openDevices(Vertx front) {
+    if (takesOver) {
+      takeOver = TakeOver.from(front, config.control().socket());
+      undo.push(takeOver::close);
+    }
+    Map<String, Integer> open = takeOver == null ? Map.of() : takeOver.devices();
+    List<Pollable> opened =
+        new DeviceOpener(BuiltIns.deviceKinds(), open)
             .open(
                 config,
                 new DeviceSetup(
                     engine.pool(), engine.drops(), new DeviceNews(() -> engine, events)));
-    undo.push(() -> devices.forEach(Pollable::close));
-    steps.attach(devices);
-    return devices;
-  }
-
-  private void load(LoadedRules rules, RuleText text) {
-    RuleDesk.Candidate candidate = rules.read(text, RuleSet.empty(text.ipVersion()));
-    if (!candidate.report().accepted()) {
-      throw refusal(candidate.report().text().strip(), "the router was not started");
-    }
-    if (!candidate.report().problems().isEmpty()) {
-      warnings.add(candidate.report().text().strip());
-    }
-    candidate.swapIn();
+    undo.push(() -> opened.forEach(Pollable::close));
+    steps.attach(opened);
+    return opened;
   }
 
   private PluginDesk plugins(FirstPlugins first) {
@@ -358,10 +376,6 @@ public final class Router implements AutoCloseable {
 
   private void fault(String where, Throwable fault) {
     events.warn(RouterEvent.Kind.DEVICE, where + ": fault " + Faults.describe(fault));
-  }
-
-  private static ControlException refusal(String message, String hint) {
-    return new ControlException(ControlException.Code.REFUSED, message, hint);
   }
 
   /** Everything the router can be asked. */

@@ -101,6 +101,10 @@ final class RouterLoop implements Loop {
 
   /** Runs {@code task} on the loop and waits for it; its failure is the caller's. */
   void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
     CompletableFuture<Void> done = new CompletableFuture<>();
     context.runOnContext(
         nothing -> {

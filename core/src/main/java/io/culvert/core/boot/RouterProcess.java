@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs one router for as long as the process lives. */
+/** Runs one router for as long as the process lives, or until another process takes it over. */
 final class RouterProcess implements RouterLauncher {
 
   @Override
@@ -18,15 +18,26 @@ final class RouterProcess implements RouterLauncher {
   /** Starts the router, says when it is ready, and returns when the process is told to stop. */
   @Override
   public int run(RouterConfig config, PrintStream out) {
+    return run(config, out, false);
+  }
+
+  @Override
+  public int takeOver(RouterConfig config, PrintStream out) {
+    return run(config, out, true);
+  }
+
+  private static int run(RouterConfig config, PrintStream out, boolean takeOver) {
     Rights.warning(config).ifPresent(out::println);
+    CountDownLatch stopped = new CountDownLatch(1);
     Router router =
         Router.start(
             config,
+            takeOver,
             line -> {
               out.println(line);
               out.flush();
-            });
-    CountDownLatch stopped = new CountDownLatch(1);
+            },
+            stopped::countDown);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -31,6 +31,7 @@ final class Servers {
   private Optional<Console> console = Optional.empty();
   private ControlSocket socket;
   private MetricsServer metrics;
+  private Handover handover;
 
   Servers(Vertx vertx, RouterConfig config, RouterControl control, Views views) {
     this.vertx = vertx;
@@ -105,8 +106,16 @@ final class Servers {
     }
   }
 
+  /** Closes {@code other} with them. */
+  void beside(Handover other) {
+    handover = other;
+  }
+
   /** Closes them all. */
   void close() {
+    if (handover != null) {
+      handover.close();
+    }
     if (socket != null) {
       await(socket.close());
     }

@@ -23,4 +23,12 @@ public interface RouterLauncher {
   default List<ConfigProblem> check(RouterConfig config) {
     return List.of();
   }
+
+  /**
+   * The same, but goes on with the devices and connections of the router that runs at the control
+   * socket of {@code config}, and ends that; if it can't start, that one goes on.
+   */
+  default int takeOver(RouterConfig config, PrintStream out) {
+    throw new UnsupportedOperationException("no router can be taken over here");
+  }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  culvert run                      culvert.yaml here, or /etc/culvert/culvert.yaml",
       "  culvert run -c gateway.yaml",
       "  culvert run -c gateway.yaml --check",
+      "  culvert run -c gateway.yaml --take-over   in the place of the router that runs",
       "",
       "Exit codes: 0 stopped as told, 1 failed, 2 configuration or rules refused, 4 not permitted"
     })
@@ -46,6 +47,14 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--check", description = "only read the configuration and say what is wrong")
   private boolean checkOnly;
+
+  @Option(
+      names = "--take-over",
+      description = {
+        "go on with the devices and connections of the router that runs, which then ends: an upgrade",
+        "that no connection notices. If this one can't start, that one goes on"
+      })
+  private boolean takeOver;
 
   @Option(names = "--debug", description = "show stack traces of failures")
   private boolean debug;
@@ -71,6 +80,6 @@ public final class RunCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(file + ": ok, " + loaded.devices().size() + " devices");
       return ExitCode.OK;
     }
-    return launcher.run(loaded, System.out);
+    return takeOver ? launcher.takeOver(loaded, System.out) : launcher.run(loaded, System.out);
   }
 }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
  *  5 name               space 1, number 4, length 1, UTF-8
  *  6 whole              nothing: all entries have been told once
  *  7 stopped            nothing: the engine has stopped, nothing happens any more
+ *  8 ended              the same, but trackers' memory and timeouts may be older
  * </pre>
  *
  * <p>Static; what is written to must have room for {@link #MOST_BYTES}.
@@ -39,6 +40,9 @@ public final class Records {
 
   /** See {@link Sink#mark}. */
   public static final int STOPPED = 7;
+
+  /** See {@link Sink#mark}. */
+  public static final int ENDED = 8;
 
   /** Longest memory of a helper that is kept. */
   public static final int MEMORY_BYTES = 4096;
@@ -77,7 +81,7 @@ public final class Records {
     /** From now on {@code number} stands for {@code name}. */
     void name(Space space, int number, String name);
 
-    /** {@link #WHOLE} or {@link #STOPPED}. */
+    /** {@link #WHOLE}, {@link #STOPPED} or {@link #ENDED}. */
     void mark(int kind);
   }
 
@@ -190,7 +194,7 @@ public final class Records {
         }
         case EXPECTATION_GONE -> into.expectationGone(from.getLong());
         case NAME -> name(from, into);
-        case WHOLE, STOPPED -> into.mark(kind);
+        case WHOLE, STOPPED, ENDED -> into.mark(kind);
         default -> {
           from.reset();
           throw new BadRecordException("no record is of kind " + kind);

@@ -36,6 +36,7 @@ public final class StateLoader implements Records.Sink {
   private final Map<Long, long[]> expectations = new LinkedHashMap<>();
   private boolean whole;
   private boolean stopped;
+  private boolean ended;
   private long elsewhere;
 
   /**
@@ -120,6 +121,12 @@ public final class StateLoader implements Records.Sink {
   public void mark(int kind) {
     whole |= kind == Records.WHOLE;
     stopped = kind == Records.STOPPED;
+    ended = kind != Records.WHOLE;
+  }
+
+  /** Whether nothing more will be told. */
+  public boolean ended() {
+    return ended;
   }
 
   /** Whether all entries there were have been told. */

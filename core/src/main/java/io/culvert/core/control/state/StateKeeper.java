@@ -82,7 +82,6 @@ public final class StateKeeper implements AutoCloseable {
     this.lock = locked(directory);
     this.writer = new JournalWriter(directory, clock);
     this.feed = new ChangeFeed(engine);
-    engine.conntrack().listener(feed);
     refresh();
   }
 
@@ -150,6 +149,11 @@ public final class StateKeeper implements AutoCloseable {
     } catch (IOException e) {
       return "; connections begin anew; it can't be set aside: " + e;
     }
+  }
+
+  /** Begins to listen; once, before {@link #start}. */
+  public void listen() {
+    engine.conntrack().listener(feed);
   }
 
   /** Begins to write down changes, if they are to be. */

@@ -84,6 +84,38 @@ final class TunOpener {
     return Netns.run(peer.flatMap(PeerSpec::namespace), this::openHere);
   }
 
+  /** What {@link #open} would have come to, for a device that is open already. */
+  Opened adopt(int descriptor) {
+    return Netns.run(
+        peer.flatMap(PeerSpec::namespace),
+        () -> {
+          try {
+            int flags = flags(descriptor);
+            if (spec.link().offload() != ((flags & IFF_VNET_HDR) != 0)) {
+              throw new DeviceException(spec.name() + ": open with another offload; start anew");
+            }
+            return opened(descriptor, flags, true);
+          } catch (RuntimeException e) {
+            kernel.posix.close(descriptor);
+            throw e;
+          }
+        });
+  }
+
+  private Opened opened(int fd, int flags, boolean existed) {
+    boolean header = spec.link().offload();
+    int offloads = offload(fd, header);
+    long address = medium == Medium.ETHERNET ? linkAddress(fd) : 0;
+    return new Opened(
+        fd,
+        header,
+        (offloads & TUN_F_USO) != 0,
+        (flags & IFF_PERSIST) != 0,
+        address,
+        namespace(),
+        peer.map(p -> new KernelSide(spec, p, medium, existed)));
+  }
+
   /** Which namespace the device belongs to now; see {@link Netns#identity}. */
   Optional<Object> namespace() {
     return Netns.identity(peer.flatMap(PeerSpec::namespace));
@@ -100,20 +132,10 @@ final class TunOpener {
     }
     int fd = openClone();
     try {
-      int flags = attach(fd, existed);
-      boolean header = spec.link().offload();
-      int offloads = offload(fd, header);
-      long address = medium == Medium.ETHERNET ? linkAddress(fd) : 0;
-      Optional<KernelSide> side = peer.map(p -> new KernelSide(spec, p, medium, existed));
-      side.ifPresent(KernelSide::applyHere);
-      return new Opened(
-          fd,
-          header,
-          (offloads & TUN_F_USO) != 0,
-          (flags & IFF_PERSIST) != 0,
-          address,
-          namespace(),
-          side);
+      attach(fd, existed);
+      Opened opened = opened(fd, flags(fd), existed);
+      opened.side().ifPresent(KernelSide::applyHere);
+      return opened;
     } catch (RuntimeException e) {
       kernel.posix.close(fd);
       throw e;
@@ -154,14 +176,17 @@ final class TunOpener {
     return medium == Medium.ETHERNET ? "tap" : "tun";
   }
 
-  /** Makes the device or attaches to it; returns its flags. */
-  private int attach(int fd, boolean existed) {
+  /** Makes the device or attaches to it. */
+  private void attach(int fd, boolean existed) {
     int kind = medium == Medium.ETHERNET ? IFF_TAP : IFF_TUN;
     int header = spec.link().offload() ? IFF_VNET_HDR : 0;
     Pointer request = request(kind | IFF_NO_PI | header);
     if (kernel.calls.ioctl(fd, TUNSETIFF, request) != 0) {
       throw refused(kernel.posix.errno(), existed);
     }
+  }
+
+  private int flags(int fd) {
     Pointer answer = request(0);
     if (kernel.calls.ioctl(fd, TUNGETIFF, answer) != 0) {
       return 0;

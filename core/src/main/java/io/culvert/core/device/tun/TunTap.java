@@ -79,6 +79,18 @@ public final class TunTap extends SpecifiedDevice implements RingDevice {
     return device;
   }
 
+  /**
+   * Goes on with a device that another process has opened.
+   *
+   * @throws io.culvert.core.device.DeviceException if that can't be; the descriptor is closed then
+   */
+  static TunTap adopt(DeviceSpec spec, Medium medium, DeviceSetup setup, int descriptor) {
+    TunTap device = new TunTap(spec, medium, setup);
+    device.take(device.opener.adopt(descriptor));
+    device.up = device.takesPackets();
+    return device;
+  }
+
   private void take(TunOpener.Opened now) {
     opened = now;
     descriptor = now.descriptor();

@@ -1,5 +1,6 @@
 package io.culvert.core.device.tun;
 
+import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceKind;
 import io.culvert.core.device.DeviceSetup;
 import io.culvert.core.device.DeviceSpec;
@@ -30,5 +31,15 @@ public final class TunTapKind implements DeviceKind {
   @Override
   public Pollable open(DeviceSpec spec, DeviceSetup setup) {
     return TunTap.open(spec, medium, setup);
+  }
+
+  @Override
+  public int descriptor(Device device) {
+    return device instanceof TunTap tun && tun.medium() == medium ? tun.descriptor() : -1;
+  }
+
+  @Override
+  public Pollable adopt(DeviceSpec spec, DeviceSetup setup, int descriptor) {
+    return TunTap.adopt(spec, medium, setup, descriptor);
   }
 }
