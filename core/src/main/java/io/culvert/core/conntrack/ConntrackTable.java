@@ -46,6 +46,7 @@ public final class ConntrackTable {
   private final TupleIndex index = new TupleIndex(rows, () -> blocks.take());
   private final long seed;
   private final Owner owner;
+  private final ReadAhead ahead;
   private final PacketTuple scratch = new PacketTuple();
   private final PacketTuple sought = new PacketTuple();
   private final ConntrackEntry cursor = new ConntrackEntry();
@@ -60,6 +61,7 @@ public final class ConntrackTable {
   ConntrackTable(long seed, Owner owner) {
     this.seed = seed;
     this.owner = owner;
+    ahead = new ReadAhead(rows, index, seed);
   }
 
   /** The slot in a handle that {@link #find} returned. */
@@ -73,7 +75,7 @@ public final class ConntrackTable {
   }
 
   private int tag(PacketTuple tuple) {
-    return (int) (tuple.hash(seed) >>> 32);
+    return tuple.tag(seed);
   }
 
   /**
@@ -211,7 +213,7 @@ public final class ConntrackTable {
     blocks = memory;
   }
 
-  private static boolean inTable(int status) {
+  static boolean inTable(int status) {
     return (status & (EntryStatus.CONFIRMED | EntryStatus.DYING)) == EntryStatus.CONFIRMED;
   }
 
@@ -376,6 +378,9 @@ public final class ConntrackTable {
     int destroyed = 0;
     int slot = from;
     for (; slot < to && destroyed < max; slot++) {
+      if ((slot - from) % ReadAhead.ROWS == 0) {
+        ahead.touch(slot, Math.min(slot + ReadAhead.ROWS, to), nowNanos);
+      }
       if (inTable(rows.status(slot))) {
         boolean expired = rows.deadline(slot) - nowNanos <= 0;
         if (expired || mercy != null && !mercy.stays(entry(slot, cursor))) {

@@ -127,6 +127,11 @@ public final class PacketTuple {
     return h;
   }
 
+  /** What the table files it under: the upper half of its hash. */
+  int tag(long seed) {
+    return (int) (hash(seed) >>> 32);
+  }
+
   @Override
   public String toString() {
     return Tuple.of(this).toString();

@@ -251,6 +251,12 @@ final class TupleIndex {
     shift--;
   }
 
+  /** The cell where the search for {@code tag} starts: asked for early, it is near when needed. */
+  long touch(int tag) {
+    int place = directory[tag >>> shift];
+    return block(place)[(place & POSITION) + home(tag)];
+  }
+
   /**
    * Copies the handles in the {@code into.length} cells of neighbourhood number {@code index}
    * around {@code tag}'s home into {@code into}, -1 for empty cells.

@@ -24,7 +24,15 @@ final class SourceIndex {
   private static final int SEGMENT_BITS = 12;
   private static final int SEGMENT = 1 << SEGMENT_BITS;
 
-  /** Entries a bucket, on average. */
+  /**
+   * So many entries have a bucket each, on average: those that share one have their links in each
+   * other's rows, which lie far apart.
+   */
+  private static final int ROOMY = 1 << 20;
+
+  /**
+   * Entries a bucket, on average, where there are many more, so that buckets take little memory.
+   */
   private static final int MEAN_LENGTH = 3;
 
   /** The low half of a bucket's head: the slot of its first entry plus one. */
@@ -49,7 +57,7 @@ final class SourceIndex {
 
   /** Puts a confirmed entry in front of those with its source. */
   void add(ConntrackEntry entry) {
-    if (size++ >= (long) MEAN_LENGTH * buckets) {
+    if (size++ >= (buckets < ROOMY ? buckets : (long) MEAN_LENGTH * buckets)) {
       split();
     }
     push(hash(entry.tuple(Direction.ORIGINAL, scratch)), entry);
