@@ -1,6 +1,7 @@
 package io.culvert.web;
 
 import static io.culvert.web.PageFixture.await;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,9 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -161,6 +165,30 @@ class PageSocketTest {
     other.writeTextMessage("{\"t\":\"hello\",\"version\":1}");
     assertThat(answers.poll(5, TimeUnit.SECONDS)).contains("\"hello\"");
     assertThat(page.views.received("hello")).hasSize(1);
+  }
+
+  @Test
+  void aThousandThatComeAndSayNothingKeepNobodyElseOut() throws IOException {
+    WebSocket socket = connect(login());
+    BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    socket.textMessageHandler(answers::add);
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1_000; i++) {
+        Socket half = new Socket("127.0.0.1", page.port());
+        silent.add(half);
+        half.getOutputStream().write("GET / HTTP/1.1\r\nHost: 127".getBytes(US_ASCII));
+      }
+      socket.writeTextMessage("{\"t\":\"hello\",\"version\":1}");
+      assertThat(answers.poll(20, TimeUnit.SECONDS)).contains("\"hello\"");
+      assertThat(login()).startsWith("culvert-");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      for (Socket half : silent) {
+        half.close();
+      }
+    }
   }
 
   @Test

@@ -83,6 +83,7 @@ public final class HelperPlugins implements AutoCloseable {
       }
       byte[] bytes = Files.readAllBytes(jar);
       checkSignature(jar, bytes);
+      PluginEntries.checkLinks(bytes);
       String sha256 = AllowList.sha256(bytes);
       if (old.isPresent() && old.get().sha256().equals(sha256)) {
         check(old.get());

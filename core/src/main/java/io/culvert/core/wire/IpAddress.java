@@ -27,12 +27,17 @@ public record IpAddress(int version, long high, long low) implements Comparable<
 
   /** The address written as {@code literal}; throws {@code IllegalArgumentException} otherwise. */
   public static IpAddress of(String literal) {
-    return of(InetAddresses.forString(literal));
+    return parse(literal)
+        .orElseThrow(
+            () -> new IllegalArgumentException("'" + literal + "' is not an IP string literal."));
   }
 
   /** The address written as {@code literal}, or empty where it is no literal. */
   public static Optional<IpAddress> parse(String literal) {
-    return InetAddresses.isInetAddress(literal) ? Optional.of(of(literal)) : Optional.empty();
+    // a scope ("fe80::1%lan0") is one of this machine's interfaces, which Guava would look up
+    return literal.indexOf('%') < 0 && InetAddresses.isInetAddress(literal)
+        ? Optional.of(of(InetAddresses.forString(literal)))
+        : Optional.empty();
   }
 
   private static IpAddress of(InetAddress address) {

@@ -14,6 +14,8 @@ import io.culvert.plugins.tftp.TftpHelper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +160,28 @@ class HelperPluginsTest {
     String bytes = Files.readString(jar, StandardCharsets.ISO_8859_1);
     Files.writeString(jar, bytes.replace(".idy", ".idx"), StandardCharsets.ISO_8859_1);
     assertOnlyProblem("twice.jar", "extensions.idx' twice");
+  }
+
+  /** As {@code zip --symlinks} writes one. */
+  @Test
+  void anEntryThatIsALink() throws IOException {
+    jar("link.jar", manifest("tftp"), contents(TftpHelper.class));
+    Path jar = directory.resolve("link.jar");
+    byte[] bytes = Files.readAllBytes(jar);
+    ByteBuffer zip = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int at = zip.getInt(bytes.length - 22 + 16);
+    zip.put(at + 5, (byte) 3);
+    zip.putInt(at + 38, 0xA1FF_0000);
+    Files.write(jar, bytes);
+    assertOnlyProblem("link.jar", "symbolic link");
+  }
+
+  @Test
+  void anAbsoluteName() throws IOException {
+    Map<String, byte[]> contents = contents(TftpHelper.class);
+    contents.put("/etc/cron.d/evil", new byte[1]);
+    jar("absolute.jar", manifest("tftp"), contents);
+    assertOnlyProblem("absolute.jar", "'/etc/cron.d/evil'", "leads out");
   }
 
   @Test
