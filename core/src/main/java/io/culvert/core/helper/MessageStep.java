@@ -175,7 +175,7 @@ final class MessageStep {
     }
     UdpView.destinationPort(p, p.l4(), port);
     if (UdpView.checksum(p, p.l4()) != 0) {
-      Checksum.fillTransport(p);
+      Checksum.leave(p);
     }
   }
 

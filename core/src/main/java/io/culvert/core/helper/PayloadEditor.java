@@ -195,6 +195,15 @@ final class PayloadEditor implements Message {
       int field = packet.checksumStart() + packet.checksumOffset();
       Checksum.length16(packet, field, oldEnd - l4, end - l4);
     } else if (!udp || UdpView.checksum(packet, l4) != 0) {
+      finish(protocol);
+    }
+  }
+
+  /** Whoever sends it completes it: an error quotes what is there before (nf_nat_csum_recalc). */
+  private void finish(int protocol) {
+    if (packet.protocol() == protocol) {
+      Checksum.leave(packet);
+    } else {
       Checksum.fillTransport(packet, protocol);
     }
   }

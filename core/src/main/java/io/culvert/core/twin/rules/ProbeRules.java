@@ -11,7 +11,6 @@ import java.util.List;
  */
 public final class ProbeRules {
 
-  private static final String END = "COMMIT";
   private static final List<String> HOOKS =
       List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
 
@@ -30,30 +29,10 @@ public final class ProbeRules {
 
   /** The draft with probes first in all chains of its mangle table. */
   public static RuleDraft addTo(RuleDraft draft) {
-    String text = String.join("\n", lines(draft.text())) + "\n";
+    List<String> probes = new ArrayList<>();
+    HOOKS.forEach(hook -> probes(probes, hook));
+    String text = TableText.with(draft.text(), TableName.MANGLE, probes);
     return new RuleDraft(draft.name(), draft.ipVersion(), text, draft.settings());
-  }
-
-  private static List<String> lines(String text) {
-    List<String> lines = new ArrayList<>();
-    boolean inTable = false;
-    boolean added = false;
-    for (String line : text.lines().toList()) {
-      if (line.startsWith("*")) {
-        inTable = !added && line.substring(1).strip().equals(TableName.MANGLE.label());
-      } else if (inTable && line.strip().equals(END)) {
-        HOOKS.forEach(hook -> probes(lines, hook));
-        inTable = false;
-        added = true;
-      }
-      lines.add(line);
-    }
-    if (!added) {
-      lines.add("*" + TableName.MANGLE.label());
-      HOOKS.forEach(hook -> probes(lines, hook));
-      lines.add(END);
-    }
-    return lines;
   }
 
   private static void probes(List<String> lines, String hook) {

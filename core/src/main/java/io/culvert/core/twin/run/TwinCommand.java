@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  culvert twin --both --seeds 3 --packets 1000000 --report docs/parity.md",
       "  culvert twin --seed 7 --packets 5000   the same run as last time",
       "  culvert twin --rules rules.v4          do Culvert and this kernel agree on my rules?",
+      "  culvert twin --helper sip --packets 200000",
       "  culvert twin --case twin/17-entry-timeout-tcp.case",
       "",
       "Exit codes: 0 both did the same, 1 they differ, 2 usage or refused rules,",
@@ -60,6 +61,12 @@ public final class TwinCommand implements Callable<Integer> {
 
   @Option(names = "--rules", paramLabel = "FILE", description = "rules as iptables-save has them")
   private Path rules;
+
+  @Option(
+      names = "--helper",
+      paramLabel = "NAME",
+      description = "rules that attach this helper, and nothing but what is said to it")
+  private String helper;
 
   @Option(names = "--ipv6", description = "IPv6 instead of IPv4")
   private boolean ipv6;
@@ -137,6 +144,9 @@ public final class TwinCommand implements Callable<Integer> {
         return refuse(
             USAGE, "--both goes neither with --ipv6 nor with --rules, a file of one family");
       }
+      if (helper != null && rules != null) {
+        return refuse(USAGE, "--helper draws rules of its own and does not go with --rules");
+      }
       if (!cases.isEmpty()) {
         return new CaseRun(parts.get(), terminal()).run(cases, out);
       }
@@ -184,7 +194,7 @@ public final class TwinCommand implements Callable<Integer> {
 
   private TwinRun.Options options(long number, int version) {
     return new TwinRun.Options(
-        number, version, packets, threads, keepGoing, shrinkSeconds, rules, out, format);
+        number, version, packets, threads, keepGoing, shrinkSeconds, rules, helper, out, format);
   }
 
   /** What to type for the same page. */
@@ -196,6 +206,7 @@ public final class TwinCommand implements Callable<Integer> {
         + " --packets "
         + packets
         + (rules == null ? "" : " --rules " + rules)
+        + (helper == null ? "" : " --helper " + helper)
         + (keepGoing ? " --keep-going" : "")
         + " --report "
         + report;

@@ -30,6 +30,7 @@ final class TwinRun implements Twin.Watcher {
    * What was asked for.
    *
    * @param rules the operator's file, or null
+   * @param helper the helper that everything is about, or null for no one
    */
   record Options(
       long seed,
@@ -39,6 +40,7 @@ final class TwinRun implements Twin.Watcher {
       boolean keepGoing,
       int shrinkSeconds,
       Path rules,
+      String helper,
       Path out,
       OutputFormat format) {
 
@@ -50,13 +52,15 @@ final class TwinRun implements Twin.Watcher {
           + packets
           + (ipVersion == 6 ? " --ipv6" : "")
           + (rules == null ? "" : " --rules " + rules)
+          + (helper == null ? "" : " --helper " + helper)
           + (keepGoing ? " --keep-going" : "");
     }
   }
 
   /** A run, whose rules have been read; refuses an operator's file that is no good. */
   TwinRun(TwinParts parts, Terminal terminal, Options options) {
-    this.parts = parts;
+    this.parts =
+        options.helper() == null ? parts : parts.about(options.helper(), options.ipVersion());
     this.terminal = terminal;
     this.options = options;
     own =
@@ -142,7 +146,11 @@ final class TwinRun implements Twin.Watcher {
     String kind =
         finding.difference().kind().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     String shorter = kind.length() > 60 ? kind.substring(0, 60) : kind;
-    return "ipv" + options.ipVersion() + "-" + options.seed() + "-" + shorter + ".case";
+    return "ipv" + options.ipVersion() + "-" + options.seed() + about() + "-" + shorter + ".case";
+  }
+
+  private String about() {
+    return options.helper() == null ? "" : "-" + options.helper();
   }
 
   private ResultJson result(Twin.Result result) {
@@ -183,7 +191,7 @@ final class TwinRun implements Twin.Watcher {
 
   /** Every result is kept beside the case files. */
   private void save(ResultJson result) {
-    String own = options.rules() == null ? "" : "-own";
+    String own = (options.rules() == null ? "" : "-own") + about();
     String name = "result-ipv" + options.ipVersion() + "-" + options.seed() + own + ".json";
     try {
       Files.createDirectories(options.out());

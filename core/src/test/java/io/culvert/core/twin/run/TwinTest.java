@@ -26,6 +26,7 @@ class TwinTest {
 
   private static final long PACKETS = Long.getLong("culvert.twin.packets", 15_000);
   private static final long FRESH_PACKETS = Long.getLong("culvert.twin.packets", 10_000);
+  private static final long HELPER_PACKETS = 1_500;
   private static final int SHRINK_SECONDS = 20;
   private static final long FRESH_SEEDS = 1_000_000_000;
 
@@ -51,11 +52,43 @@ class TwinTest {
         .map(o -> DynamicTest.dynamicTest(o.command(), () -> run(o)));
   }
 
+  /** What is said to one helper alone, which in the mix has a small share. */
+  @TestFactory
+  Stream<DynamicTest> noneOfTheHelpersDiffers() {
+    TestNamespace.assumeRights();
+    return Stream.of("ftp", "sip", "tftp", "amanda", "sane", "RAS", "Q.931")
+        .flatMap(helper -> Stream.of(about(helper, 4), about(helper, 6)))
+        .map(o -> DynamicTest.dynamicTest(o.command(), () -> run(o)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> norDoesOneThatKnowsIpv4Alone() {
+    TestNamespace.assumeRights();
+    return Stream.of("irc", "pptp", "netbios-ns", "snmp", "snmp_trap")
+        .map(helper -> about(helper, 4))
+        .map(o -> DynamicTest.dynamicTest(o.command(), () -> run(o)));
+  }
+
   private static TwinRun.Options options(long seed, int ipVersion, long packets) {
-    int threads = TwinCommand.defaultThreads();
-    Path out = Path.of("target", "twin");
+    return options(seed, ipVersion, packets, null);
+  }
+
+  private static TwinRun.Options about(String helper, int ipVersion) {
+    return options(9, ipVersion, Math.min(PACKETS, HELPER_PACKETS), helper);
+  }
+
+  private static TwinRun.Options options(long seed, int ipVersion, long packets, String helper) {
     return new TwinRun.Options(
-        seed, ipVersion, packets, threads, true, SHRINK_SECONDS, null, out, OutputFormat.TEXT);
+        seed,
+        ipVersion,
+        packets,
+        TwinCommand.defaultThreads(),
+        true,
+        SHRINK_SECONDS,
+        null,
+        helper,
+        Path.of("target", "twin"),
+        OutputFormat.TEXT);
   }
 
   /** Prints the seed, and all there is to say about a difference. */

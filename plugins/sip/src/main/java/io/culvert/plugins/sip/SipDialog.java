@@ -146,7 +146,11 @@ final class SipDialog {
   private boolean expectCalls(Place contact) {
     Endpoint at = contact.endpoint();
     int listens = memory.listensAt() == 0 ? said.speaker().port() : memory.listensAt();
-    int first = at.port() == listens ? said.speakerSeen().port() : at.port();
+    boolean asKnown = said.sip().restates() && at.port() == listens;
+    int first = asKnown ? said.speakerSeen().port() : at.port();
+    if (first == 0) {
+      return said.refuse("no-registration"); // it speaks from no port that others could be given
+    }
     boolean tcp = said.transport() == Transport.TCP;
     Expect expect = tcp ? Expect.tcp(at, said.from().peer()) : Expect.udp(at, said.from().peer());
     try {

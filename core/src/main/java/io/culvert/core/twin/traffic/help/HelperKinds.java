@@ -50,6 +50,14 @@ public final class HelperKinds {
 
   private HelperKinds() {}
 
+  /** What is said to one helper alone, whether rules attach it or not; none where it is unknown. */
+  public static List<Kind> of(String helper) {
+    return PROTOCOLS.stream()
+        .filter(p -> p.helper().equals(helper))
+        .map(p -> new Kind("helper", p.weight(), scene -> begin(scene, p, "")))
+        .toList();
+  }
+
   private static Conversation begin(Scene scene) {
     List<Protocol> attached =
         PROTOCOLS.stream().filter(p -> scene.words().helpers().contains(p.helper())).toList();
@@ -58,7 +66,11 @@ public final class HelperKinds {
     if (attached.isEmpty() && !scene.oneIn(4)) {
       return Conversation.OVER;
     }
-    scene.count("helper." + chosen.helper() + (unasked ? ".unasked" : ""));
+    return begin(scene, chosen, unasked ? ".unasked" : "");
+  }
+
+  private static Conversation begin(Scene scene, Protocol chosen, String how) {
+    scene.count("helper." + chosen.helper() + how);
     Flow flow = scene.flows().toHelper(chosen.helper(), chosen.protocol(), chosen.port());
     return chosen.begin().apply(scene, flow);
   }

@@ -28,6 +28,11 @@ public final class StandardMix {
         .toList();
   }
 
+  /** A new one of nothing but what is said to {@code helper}, an attachable one of the kernel's. */
+  public static TrafficMix of(String helper) {
+    return new TrafficMix(HelperKinds.of(helper));
+  }
+
   /** A new one, with a tally of its own. */
   public static TrafficMix mix() {
     return new TrafficMix(KINDS);
