@@ -34,6 +34,7 @@ public final class Expect {
   private boolean asItStands;
   private boolean unshared;
   private boolean likeMaster;
+  private boolean onward;
 
   private Expect(Transport transport, Endpoint announced, Side dialler) {
     this.transport = Objects.requireNonNull(transport, "transport");
@@ -57,6 +58,7 @@ public final class Expect {
     copy.asItStands = asItStands;
     copy.unshared = unshared;
     copy.likeMaster = likeMaster;
+    copy.onward = onward;
     change.accept(copy);
     return copy;
   }
@@ -227,6 +229,17 @@ public final class Expect {
     return with(copy -> copy.asItStands = true);
   }
 
+  /**
+   * The same, but to a third party that the announcer sends the dialler on to, as a call is
+   * forwarded: published under the announcer's own address where the dialler knows that by another,
+   * and translated back to the third party's. Where the dialler and the third party lie the same
+   * way from the router, what the one says to the other does not come by: nothing is expected, and
+   * the answer is the announced endpoint. As in Linux nf_nat_h323.c.
+   */
+  public Expect onward() {
+    return with(copy -> copy.onward = true);
+  }
+
   /** The transport of the connection to come. */
   public Transport transport() {
     return transport;
@@ -312,6 +325,11 @@ public final class Expect {
     return withNext;
   }
 
+  /** Whether the dialler is sent on to a third party. */
+  public boolean isOnward() {
+    return onward;
+  }
+
   /** Whether it gives way to what another connection expects. */
   public boolean isUnshared() {
     return unshared;
@@ -320,6 +338,11 @@ public final class Expect {
   /** Whether the announced endpoint stands as it is. */
   public boolean standsAsIs() {
     return asItStands;
+  }
+
+  /** Whether it says more about its endpoint than what is announced, as by {@link #startingAt}. */
+  public boolean isInOrder() {
+    return firstPort != 0 || withNext || asItStands || onward;
   }
 
   @Override
@@ -339,6 +362,7 @@ public final class Expect {
         && asItStands == that.asItStands
         && unshared == that.unshared
         && likeMaster == that.likeMaster
+        && onward == that.onward
         && helperName.equals(that.helperName)
         && kind.equals(that.kind)
         && announced.equals(that.announced);

@@ -106,6 +106,13 @@ public final class Expectation {
     return announced;
   }
 
+  /** Puts it where {@link Fulfilment#kept} is asked for all of it. */
+  public void announcedInto(PacketTuple into) {
+    into.meta = PacketTuple.meta(tuple.ipVersion(), 0, 0, 0, announced.destinationPort());
+    into.destinationHigh = announced.destinationHigh;
+    into.destinationLow = announced.destinationLow;
+  }
+
   public int masterSlot() {
     return masterSlot;
   }

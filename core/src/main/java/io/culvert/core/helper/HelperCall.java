@@ -41,7 +41,7 @@ final class HelperCall implements HelperContext {
   private final ExpectationTable table;
   private final Nat nat;
   private final boolean foreignAllowed;
-  private final int broadcastBits;
+  private final Surroundings around;
   private final long nowNanos;
   private final PacketTuple diallers = new PacketTuple();
   private final PacketTuple announcers = new PacketTuple();
@@ -60,14 +60,14 @@ final class HelperCall implements HelperContext {
       ExpectationTable table,
       Nat nat,
       boolean foreignAllowed,
-      int broadcastBits,
+      Surroundings around,
       long nowNanos) {
     this.attachment = attachment;
     this.entry = entry;
     this.table = table;
     this.nat = nat;
     this.foreignAllowed = foreignAllowed;
-    this.broadcastBits = broadcastBits;
+    this.around = around;
     this.nowNanos = nowNanos;
   }
 
@@ -102,10 +102,9 @@ final class HelperCall implements HelperContext {
     entry.tuple(dialler, diallers);
     entry.tuple(dialler.opposite(), announcers);
     IpAddress announced = ExpectationMaker.address(expect.announced());
-    if (expect.firstPort().isPresent() || expect.isWithNext() || expect.standsAsIs()) {
+    if (expect.isInOrder()) {
       remember();
       expected = true;
-      attachment.helper.counters.expectations++;
       return ordered().expect(expect);
     }
     boolean own =
@@ -158,7 +157,7 @@ final class HelperCall implements HelperContext {
 
   private OrderedExpecting ordered() {
     alive();
-    return new OrderedExpecting(attachment.helper, entry, table, nat, nowNanos);
+    return new OrderedExpecting(attachment.helper, entry, table, nat, around, nowNanos);
   }
 
   @Override
@@ -353,7 +352,8 @@ final class HelperCall implements HelperContext {
   @Override
   public OptionalInt broadcastBits() {
     alive();
-    return broadcastBits == 0 ? OptionalInt.empty() : OptionalInt.of(broadcastBits);
+    int bits = around.broadcastBits();
+    return bits == 0 ? OptionalInt.empty() : OptionalInt.of(bits);
   }
 
   @Override

@@ -15,11 +15,13 @@ import io.culvert.core.nat.GreTunnel;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IcmpView;
+import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * The helpers of one engine and the entries they are attached to. An entry names its helper by
@@ -75,6 +77,15 @@ public final class HelperHost {
           }
         });
     return problems;
+  }
+
+  /**
+   * Told how to see whether packets to two hosts take the same way: until then, no two do.
+   *
+   * @param same of the addresses of both
+   */
+  public void ways(BiPredicate<IpAddress, IpAddress> same) {
+    messages.ways(same);
   }
 
   /**

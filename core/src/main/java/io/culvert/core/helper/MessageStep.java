@@ -7,11 +7,13 @@ import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
 import io.culvert.helpers.HelperRefusal;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +39,7 @@ final class MessageStep {
   private final HelperBudget budget;
 
   private boolean understood;
-  private int broadcastBits;
+  private Surroundings around = Surroundings.UNKNOWN;
 
   MessageStep(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
     this.conntrack = conntrack;
@@ -52,9 +54,14 @@ final class MessageStep {
     return budget;
   }
 
+  /** See {@link Surroundings#sameWay}. */
+  void ways(BiPredicate<IpAddress, IpAddress> same) {
+    around = around.knowing(same);
+  }
+
   /** What {@link HelperCall#broadcastBits} is to say of the next message; 0 for none. */
   void broadcastBits(int bits) {
-    broadcastBits = bits;
+    around = around.broadcasting(bits);
   }
 
   /** A segment that opens with a line one of whose triggers matched, or began to. */
@@ -252,6 +259,6 @@ final class MessageStep {
   private HelperCall call(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {
     boolean foreign = options.foreignAllowed().contains(attachment.helper.spec.name());
     return new HelperCall(
-        attachment, entry, conntrack.expectations(), nat, foreign, broadcastBits, nowNanos);
+        attachment, entry, conntrack.expectations(), nat, foreign, around, nowNanos);
   }
 }

@@ -32,11 +32,18 @@ final class OrderedExpecting {
   private final ConntrackEntry entry;
   private final ExpectationTable table;
   private final Nat nat;
+  private final Surroundings around;
   private final PacketTuple diallers = new PacketTuple();
   private final long nowNanos;
 
   OrderedExpecting(
-      LoadedHelper helper, ConntrackEntry entry, ExpectationTable table, Nat nat, long nowNanos) {
+      LoadedHelper helper,
+      ConntrackEntry entry,
+      ExpectationTable table,
+      Nat nat,
+      Surroundings around,
+      long nowNanos) {
+    this.around = around;
     this.helper = helper;
     this.entry = entry;
     this.table = table;
@@ -46,6 +53,10 @@ final class OrderedExpecting {
 
   /** Expects it, as {@link io.culvert.helpers.HelperContext#expect} does. */
   Endpoint expect(Expect expect) {
+    if (expect.isOnward() && comesNotBy(expect)) {
+      return expect.announced();
+    }
+    helper.counters.expectations++;
     boolean translated =
         EntryStatus.translated(entry.status()) && !expect.standsAsIs() && !expect.isOnItsOwn();
     Expectation first = expectation(expect, expect.announced().port(), translated);
@@ -65,6 +76,14 @@ final class OrderedExpecting {
     return ExpectationMaker.destination(tuple);
   }
 
+  /** {@code callforward_do_filter}. */
+  private boolean comesNotBy(Expect expect) {
+    entry.tuple(LoadedHelper.direction(expect.dialler()), diallers);
+    IpAddress dialler =
+        new IpAddress(diallers.ipVersion(), diallers.sourceHigh, diallers.sourceLow);
+    return around.sameWay().test(ExpectationMaker.address(expect.announced()), dialler);
+  }
+
   private Expectation expectation(Expect expect, int port, boolean translated) {
     Direction dialler = LoadedHelper.direction(expect.dialler());
     Expectation made =
@@ -82,6 +101,9 @@ final class OrderedExpecting {
   }
 
   private Expectation.Fulfilment fulfilment(Expect expect) {
+    if (expect.isOnward()) {
+      return nat.fulfilments().sendOnward();
+    }
     return expect.isLikeMaster()
         ? nat.fulfilments().followMaster()
         : nat.fulfilments().meetAnnounced();

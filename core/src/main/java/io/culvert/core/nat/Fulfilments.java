@@ -9,17 +9,20 @@ public final class Fulfilments {
   private static final int FOLLOW = 1;
   private static final int MEET = 2;
   private static final int TUNNEL = 3;
+  private static final int ONWARD = 4;
 
   private final Conntrack conntrack;
   private final Nat nat;
   private final FollowMaster followMaster;
   private final MeetAnnounced meetAnnounced;
+  private final SendOnward sendOnward;
 
   Fulfilments(Conntrack conntrack, Nat nat) {
     this.conntrack = conntrack;
     this.nat = nat;
     this.followMaster = new FollowMaster(nat);
     this.meetAnnounced = new MeetAnnounced(conntrack, nat);
+    this.sendOnward = new SendOnward(nat);
   }
 
   /** Has them follow their master's mapping. */
@@ -37,6 +40,9 @@ public final class Fulfilments {
     if (fulfilment instanceof GreTunnel) {
       return TUNNEL;
     }
+    if (fulfilment instanceof SendOnward) {
+      return ONWARD;
+    }
     return fulfilment == null ? 0 : fulfilment instanceof MeetAnnounced ? MEET : FOLLOW;
   }
 
@@ -50,14 +56,23 @@ public final class Fulfilments {
       case FOLLOW -> followMaster;
       case MEET -> meetAnnounced;
       case TUNNEL -> tunnel;
+      case ONWARD -> sendOnward;
       default -> null;
     };
+  }
+
+  /** Brings them to a third party. */
+  public SendOnward sendOnward() {
+    return sendOnward;
   }
 
   /** What {@code other}, of another engine, does there is done by this one here. */
   public Expectation.Fulfilment adopted(Expectation.Fulfilment other) {
     if (other instanceof GreTunnel tunnel) {
       return tunnel.copy(conntrack, nat);
+    }
+    if (other instanceof SendOnward) {
+      return sendOnward;
     }
     return other instanceof MeetAnnounced ? meetAnnounced : followMaster;
   }

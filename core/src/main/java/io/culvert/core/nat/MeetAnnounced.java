@@ -28,11 +28,7 @@ public final class MeetAnnounced implements Expectation.Fulfilment {
 
   @Override
   public void kept(Expectation expectation, PacketTuple into) {
-    PacketTuple announced = expectation.announced();
-    into.meta =
-        PacketTuple.meta(expectation.tuple().ipVersion(), 0, 0, 0, announced.destinationPort());
-    into.destinationHigh = announced.destinationHigh;
-    into.destinationLow = announced.destinationLow;
+    expectation.announcedInto(into);
   }
 
   @Override

@@ -77,6 +77,7 @@ public final class Engine implements EngineParts {
   public void attach(List<? extends Device> devices, List<StaticRoute> routes) {
     routing = new Routing(List.copyOf(devices), routes);
     routing.onChange(hooks::routesChanged);
+    helpers.ways(routing::sameWay);
     routerTunables.devices(spec.tunables(), routing.devices());
     routerTunables.onRoutingChange(hooks::routesChanged);
     OwnPackets own = new OwnPackets(pool, routerTunables, drops, random, walk.output());

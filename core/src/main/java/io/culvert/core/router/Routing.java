@@ -2,6 +2,7 @@ package io.culvert.core.router;
 
 import io.culvert.core.device.Device;
 import io.culvert.core.route.DeviceAddresses;
+import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteTableBuilder;
 import io.culvert.core.route.StaticRoute;
@@ -53,6 +54,25 @@ public final class Routing {
   /** All devices, up or not. */
   public List<Device> devices() {
     return devices;
+  }
+
+  /**
+   * Whether packets to both hosts leave by one device and to one neighbor; not so where either has
+   * no route.
+   */
+  boolean sameWay(IpAddress one, IpAddress other) {
+    Route first = way(one);
+    Route second = way(other);
+    return first != null
+        && second != null
+        && first.deviceIndex() == second.deviceIndex()
+        && first.neighborHigh(one.high()) == second.neighborHigh(other.high())
+        && first.neighborLow(one.low()) == second.neighborLow(other.low());
+  }
+
+  private Route way(IpAddress host) {
+    Route route = table.lookup(host.version(), host.high(), host.low());
+    return route == null || route.type().refuses() ? null : route;
   }
 
   /** The static routes as configured. */

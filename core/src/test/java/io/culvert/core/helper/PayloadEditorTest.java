@@ -3,6 +3,7 @@ package io.culvert.core.helper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.helpers.Message;
@@ -50,6 +51,7 @@ class PayloadEditorTest {
       assertThat(message.fits(1500)).isTrue();
       assertThat(message.apply()).isTrue();
       String expected = "say " + first + " then " + second + "\r\n" + tail;
+      Checksum.finish(p);
       assertThat(p.toArray()).isEqualTo(packet(tcp, v6, expected).bytes());
     }
   }
@@ -87,6 +89,7 @@ class PayloadEditorTest {
     assertThat(message.text()).isEqualTo(all);
     find(message, "\u00e9").replace(0, "\u00ff\u00fe");
     message.apply();
+    Checksum.finish(p);
     assertThat(p.toArray())
         .isEqualTo(packet(false, false, "\u0000\u007f\u0080\u00ff\u00fe\u00ff").bytes());
   }

@@ -116,7 +116,7 @@ final class ModelConnection implements HelperContext {
       throw new IllegalStateException("the connection is closing: nothing can be expected");
     }
     Endpoint own = setup.own(expect.announcer());
-    if (expect.firstPort().isPresent() || expect.isWithNext() || expect.standsAsIs()) {
+    if (expect.isInOrder()) {
       expected = true;
       return inOrder(expect);
     }

@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * What H.225.0 says about a call: where H.245 will be spoken, what channels are to be there at
- * once, and who calls whom ({@code process_q931} and what it calls in Linux
- * nf_conntrack_h323_main.c, {@code nat_h245} in nf_nat_h323.c).
+ * once, who calls whom, and whom to call instead ({@code process_q931} and what it calls in Linux
+ * nf_conntrack_h323_main.c, {@code nat_h245} and {@code
+ * nat_callforwarding} in nf_nat_h323.c).
  */
 final class Calls {
 
@@ -38,7 +39,7 @@ final class Calls {
 
   private boolean body(String kind, Per body) {
     if (body.has("reason", "callForwarded")) {
-      return true;
+      return forwarded(body.get("alternativeAddress"));
     }
     Per control = body.get("h245Address");
     if (control != null && !control(control)) {
@@ -58,6 +59,23 @@ final class Calls {
     if (place != null && !place.endpoint().sameAddress(known)) {
       told.write(place, known);
     }
+  }
+
+  /** The peer is to call somebody else ({@code expect_callforwarding}). */
+  private boolean forwarded(Per address) {
+    Told.Place place = address == null ? null : told.signal(address);
+    if (place == null || place.port() == 0) {
+      return true;
+    }
+    Expect call = Expect.tcp(place.endpoint(), told.peer()).withHelper(Q931Helper.NAME).onward();
+    if (!told.restatesSpeaker()) {
+      return told.expect(call.asItStands());
+    }
+    Endpoint published = told.publish(call);
+    if (published != null && !published.equals(place.endpoint())) {
+      told.write(place, published);
+    }
+    return true;
   }
 
   private boolean control(Per address) {

@@ -84,6 +84,11 @@ final class Messages {
     return call(7, hex("02 40" + PROTOCOL) + at(control) + hex("0200" + CONFERENCE));
   }
 
+  /** A facility that sends the hearer on to {@code other}. */
+  static String forwarded(String other) {
+    return call(0x62, hex("06 40" + PROTOCOL) + at(other) + hex("20"));
+  }
+
   private static String next(String media) {
     Endpoint first = Endpoint.parse(media);
     return first.withPort(first.port() + 1).toString();

@@ -45,7 +45,11 @@ final class CallDialogue extends Dialogue {
   }
 
   private PerWriter message(boolean fromClient, int kind) {
-    return words.call(kind, signalling.view(fromClient), controlPort, mediaPort);
+    return message(signalling, fromClient, kind);
+  }
+
+  private PerWriter message(Stream stream, boolean fromClient, int kind) {
+    return words.call(kind, stream.view(fromClient), controlPort, mediaPort);
   }
 
   private Step round() {
@@ -120,6 +124,7 @@ final class CallDialogue extends Dialogue {
     }
     switch (what) {
       case CallWords.CONTROL -> control(new Flow(IpProtocol.TCP, own, clientPort(), to, port));
+      case CallWords.FORWARD -> onward(new Flow(IpProtocol.TCP, own, clientPort(), to, port));
       case ChannelWords.DATA -> data(new Flow(IpProtocol.TCP, own, clientPort(), to, port));
       case ChannelWords.MEDIA -> media(own, to, port);
       default -> {}
@@ -164,6 +169,20 @@ final class CallDialogue extends Dialogue {
             close(control, CLIENT);
             return null;
           });
+    }
+  }
+
+  /** Calls who is to be called instead. */
+  private void onward(Flow flow) {
+    if (controls++ > 2) {
+      return;
+    }
+    scene.count("helper.Q.931.forwarded");
+    Stream second = new Stream(scene, flow);
+    connect(second);
+    tell(second, CLIENT, () -> message(second, CLIENT, CallWords.SETUP));
+    if (scene.oneIn(2)) {
+      tell(second, SERVER, () -> message(second, SERVER, CallWords.CONNECT));
     }
   }
 

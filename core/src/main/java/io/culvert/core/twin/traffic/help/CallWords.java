@@ -128,7 +128,8 @@ final class CallWords {
     w.align().length(count);
     for (int i = 0; i < count; i++) {
       if (scene.oneIn(2)) {
-        w.flags(false).bits(0, 1).bits(2, 7).octets("\u0045\u0060");
+        // four digits, so that what follows begins with a byte
+        w.flags(false).bits(0, 1).bits(3, 7).octets("\u0045\u0067");
       } else if (scene.oneIn(3)) {
         w.flags(true).bits(scene.any(0, 2), 7).align().length(3).octets("\1\2\3");
       } else {
@@ -215,6 +216,9 @@ final class CallWords {
   }
 
   private PerWriter facility(TwoEnds.View view, int controlPort, int mediaPort) {
+    if (scene.oneIn(3)) {
+      return forwarding(view);
+    }
     boolean control = !scene.oneIn(3);
     PerWriter w = new PerWriter().flags(true, false, false, false).octets(PROTOCOL);
     if (scene.oneIn(3)) {
@@ -228,6 +232,27 @@ final class CallWords {
     }
     PerWriter starts = scene.oneIn(4) ? fast(view, mediaPort) : null;
     return w.additions(null, null, null, null, null, null, where, starts);
+  }
+
+  /** Sends the hearer on to somebody, now and then without saying to whom. */
+  private PerWriter forwarding(TwoEnds.View view) {
+    boolean told = !scene.oneIn(8);
+    PerWriter w = new PerWriter().flags(true, told, false, false).octets(PROTOCOL);
+    if (told) {
+      IpAddress own = view.own().address();
+      IpAddress other =
+          switch (scene.random().nextInt(8)) {
+            case 0 -> own;
+            case 1 -> view.peer();
+            case 2 -> scene.hosts().routerAddress();
+            case 3, 4 -> scene.hosts().neighbour(view.own().device()).address();
+            default -> scene.flows().someone(scene.hosts().anyDevice()).address();
+          };
+      address(w, FORWARD, other, scene.any(1720, 1720, 1721, 2000, 0, 65_535));
+    }
+    w.flags(false).bits(1, 2);
+    PerWriter identifier = new PerWriter().flags(false).octets("fedcba9876543210");
+    return w.additions(identifier);
   }
 
   private PerWriter progress(TwoEnds.View view, int controlPort, int mediaPort) {
