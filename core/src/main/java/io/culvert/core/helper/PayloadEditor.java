@@ -149,9 +149,7 @@ final class PayloadEditor implements Message {
     for (Map.Entry<Integer, Edit> edit : edits.descendingMap().entrySet()) {
       changed |= apply(edit.getKey(), edit.getValue());
     }
-    if (changed) {
-      mend(oldEnd);
-    }
+    mend(oldEnd); // even where all is as it was: Linux does, and its checksum is seen in quotes
     return changed;
   }
 

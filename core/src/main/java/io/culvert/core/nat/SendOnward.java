@@ -27,8 +27,7 @@ public final class SendOnward implements Expectation.Fulfilment {
   public void fulfilled(
       ConntrackEntry draft, ConntrackEntry master, Expectation expectation, long nowNanos) {
     draft.tuple(expectation.direction().opposite(), tuple);
-    nat.follow(
-        draft, Manip.SOURCE, tuple.sourceHigh, tuple.sourceLow, Nat.ANY_PORT, nowNanos);
+    nat.follow(draft, Manip.SOURCE, tuple.sourceHigh, tuple.sourceLow, Nat.ANY_PORT, nowNanos);
     nat.meet(draft, expectation, nowNanos);
   }
 }

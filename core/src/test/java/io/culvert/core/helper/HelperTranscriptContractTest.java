@@ -68,7 +68,9 @@ class HelperTranscriptContractTest {
 
   @TestFactory
   Stream<DynamicTest> h323Calls() {
-    return play(Q931Transcripts.all(), new Q931Helper());
+    List<Transcript> transcripts = Q931Transcripts.all();
+    Q931Helper helper = new Q931Helper();
+    return play(transcripts, helper, HelperFuzz.of(helper, transcripts).withThirdParties());
   }
 
   @TestFactory

@@ -54,7 +54,8 @@ class AttachedRulesTest {
   }
 
   private static AttachedRules rules(String text) {
-    RuleSource inner = (random, version, topology) -> new RuleDraft("inner", version, text, SETTINGS);
+    RuleSource inner =
+        (random, version, topology) -> new RuleDraft("inner", version, text, SETTINGS);
     return new AttachedRules(inner, "tftp", 4);
   }
 
@@ -70,6 +71,14 @@ class AttachedRulesTest {
 
   private static String file(String before, String command) {
     String rule = " -p udp -m udp --dport 69 -j CT --helper tftp\n";
-    return "*raw\n" + before + command + "PREROUTING" + rule + command + "OUTPUT" + rule + "COMMIT\n";
+    return "*raw\n"
+        + before
+        + command
+        + "PREROUTING"
+        + rule
+        + command
+        + "OUTPUT"
+        + rule
+        + "COMMIT\n";
   }
 }

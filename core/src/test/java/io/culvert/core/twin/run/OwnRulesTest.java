@@ -140,7 +140,16 @@ class OwnRulesTest {
     Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err));
     TwinRun.Options options =
         new TwinRun.Options(
-            7, 4, packets, 1, false, 0, write(rules), null, folder.resolve("out"), OutputFormat.TEXT);
+            7,
+            4,
+            packets,
+            1,
+            false,
+            0,
+            write(rules),
+            null,
+            folder.resolve("out"),
+            OutputFormat.TEXT);
     return new TwinRun(parts, terminal, options).run();
   }
 

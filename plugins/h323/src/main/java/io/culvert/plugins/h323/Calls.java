@@ -8,8 +8,7 @@ import java.util.List;
 /**
  * What H.225.0 says about a call: where H.245 will be spoken, what channels are to be there at
  * once, who calls whom, and whom to call instead ({@code process_q931} and what it calls in Linux
- * nf_conntrack_h323_main.c, {@code nat_h245} and {@code
- * nat_callforwarding} in nf_nat_h323.c).
+ * nf_conntrack_h323_main.c, {@code nat_h245} and {@code nat_callforwarding} in nf_nat_h323.c).
  */
 final class Calls {
 

@@ -45,7 +45,7 @@ class H323HelpersTest {
 
   @Test
   void nonsenseIsNoTrouble() {
-    HelperFuzz.of(new Q931Helper(), calls()).run();
+    HelperFuzz.of(new Q931Helper(), calls()).withThirdParties().run();
     HelperFuzz.of(new H245Helper(), channels()).run();
     HelperFuzz.of(new RasHelper(), registrations()).withThirdParties().run();
   }

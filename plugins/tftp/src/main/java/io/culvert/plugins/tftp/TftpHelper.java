@@ -19,7 +19,9 @@ public final class TftpHelper implements ProtocolHelper {
 
   @Override
   public HelperSpec spec() {
-    return HelperSpec.udp("tftp", 69).on(CLIENT, READ_REQUEST, WRITE_REQUEST);
+    return HelperSpec.udp("tftp", 69)
+        .on(CLIENT, READ_REQUEST, WRITE_REQUEST)
+        .on(SERVER, READ_REQUEST, WRITE_REQUEST);
   }
 
   @Override

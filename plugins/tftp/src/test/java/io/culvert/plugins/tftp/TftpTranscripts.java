@@ -42,6 +42,12 @@ public final class TftpTranscripts {
             .resends(CLIENT)
             .forwardsUnchanged()
             .expects("UDP 192.0.2.9 -> 198.51.100.1:61000 => 10.0.0.2:40000"),
+        plain("a server's request is taken for the client's")
+            .masquerade("198.51.100.1", 61000)
+            .sends(CLIENT, BLOCK)
+            .sends(SERVER, READ)
+            .forwardsUnchanged()
+            .expects("UDP 192.0.2.9 -> 198.51.100.1:61000 => 10.0.0.2:40000"),
         plain("data, whoever sends it, announces nothing")
             .sends(CLIENT, BLOCK)
             .forwardsUnchanged()
