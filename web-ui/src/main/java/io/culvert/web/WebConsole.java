@@ -224,7 +224,8 @@ public final class WebConsole implements Console {
       context.response().setStatusCode(426).putHeader("Upgrade", "websocket").end();
       return;
     }
-    Caller caller = new Caller("page session " + session.number(), Caller.Role.OPERATOR);
+    Caller.Role role = console.config().web().orElseThrow().role();
+    Caller caller = new Caller("page session " + session.number(), role);
     context
         .request()
         .toWebSocket()

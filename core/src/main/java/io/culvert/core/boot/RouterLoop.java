@@ -1,6 +1,7 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.control.Loop;
+import io.culvert.core.control.LoopTurns;
 import io.culvert.core.device.DeviceDriver;
 import io.culvert.core.device.DeviceFaults;
 import io.culvert.core.device.Pollable;
@@ -31,6 +32,7 @@ final class RouterLoop implements Loop {
   private final Vertx vertx;
   private final Context context;
   private final EventLoop loop;
+  private final TurnMeter meter;
   private DeviceDriver driver;
   private long timer = -1;
   private boolean goingOn;
@@ -39,6 +41,7 @@ final class RouterLoop implements Loop {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.loop = netty(context);
+    this.meter = new TurnMeter(loop);
   }
 
   /** The loop beneath that of {@code context}. */
@@ -57,12 +60,18 @@ final class RouterLoop implements Loop {
     loop.schedule(task, NEXT_MICROS, TimeUnit.MICROSECONDS);
   }
 
+  @Override
+  public LoopTurns turns() {
+    return meter.turns();
+  }
+
   /** Begins to read {@code devices} into {@code engine}, by {@code road}; returns when it does. */
   void start(IoRoad road, Engine engine, List<? extends Pollable> devices, DeviceFaults faults) {
     driver = road.driver(loop, engine, faults);
     onLoop(
         () -> {
           devices.forEach(driver::add);
+          meter.start(engine.clock());
           timer = vertx.setPeriodic(MAINTAIN_MILLIS, id -> maintain(engine));
         });
   }
@@ -95,6 +104,7 @@ final class RouterLoop implements Loop {
         () -> {
           vertx.cancelTimer(timer);
           timer = -1;
+          meter.stop();
           driver.close();
         });
   }

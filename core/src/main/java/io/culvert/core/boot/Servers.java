@@ -89,7 +89,9 @@ final class Servers {
             where ->
                 metrics =
                     opened(
-                        MetricsServer.open(vertx, where.listen(), control), where.at(), "metrics"));
+                        MetricsServer.open(vertx, where.listen(), control, views),
+                        where.at(),
+                        "metrics"));
   }
 
   /** What came of opening; what fails without saying what and where is given a place. */

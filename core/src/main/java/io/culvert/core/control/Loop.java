@@ -11,4 +11,9 @@ public interface Loop {
    * uses this: tasks that {@link #run} from within a task would keep packets waiting.
    */
   void next(Runnable task);
+
+  /** How long its turns take; {@link LoopTurns#NONE} where nobody measures. */
+  default LoopTurns turns() {
+    return LoopTurns.NONE;
+  }
 }

@@ -145,6 +145,11 @@ public interface RouterControl {
    */
   TraceStream trace(TraceRequest request, Batches<TraceView> into);
 
+  /** How long the engine's loop has others wait. Any thread, at once. */
+  default LoopTurns turns() {
+    return LoopTurns.NONE;
+  }
+
   /**
    * A hash of what the router is told to do: rules without counters, tunables, timeout policies. It
    * changes with them and with nothing else.

@@ -35,7 +35,13 @@ public class FakeControl implements RouterControl {
   public volatile boolean listenerClosed;
   public volatile List<String> alarms = List.of();
   public volatile List<ExportView> exports = List.of();
+  public volatile LoopTurns turns = LoopTurns.NONE;
   public volatile String profile = "modern";
+
+  @Override
+  public LoopTurns turns() {
+    return turns;
+  }
 
   @Override
   public Future<RouterStatus> status() {

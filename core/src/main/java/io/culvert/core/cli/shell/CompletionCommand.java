@@ -32,6 +32,22 @@ public final class CompletionCommand implements Callable<Integer> {
     FISH
   }
 
+  /** The script has an alias for a word of bash's, which does not reach a function read later. */
+  private static final String ZSH_HEAD =
+      """
+      #compdef culvert
+      compopt() { :; }
+      """;
+
+  /** Where zsh reads the file because somebody asked to complete, that one is to be answered. */
+  private static final String FIRST_TIME =
+      """
+
+      if [ "${funcstack[1]}" = _culvert ]; then
+        _bash_complete -o default -F _complete_culvert
+      fi
+      """;
+
   private final Supplier<CommandLine> model;
 
   @Spec private CommandSpec spec;
@@ -54,7 +70,7 @@ public final class CompletionCommand implements Callable<Integer> {
             switch (shell) {
               case BASH -> bash;
               // the script knows zsh, and loads what lets it speak bash's language
-              case ZSH -> "#compdef culvert\n" + bash;
+              case ZSH -> ZSH_HEAD + bash + FIRST_TIME;
               case FISH -> FishCompletion.of(commands);
             });
     return 0;

@@ -90,7 +90,7 @@ public final class ApiRoutes {
             new EntryRoutes(control).table(),
             new RuleRoutes(control).table(),
             new SetRoutes(control).table(),
-            new RouterRoutes(control).table(),
+            new RouterRoutes(control, views).table(),
             new TraceRoutes(control).table(),
             new ViewRoutes(views).table())
         .flatMap(List::stream)

@@ -11,6 +11,7 @@ import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.metrics.Metrics;
+import io.culvert.core.control.view.Views;
 import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
 import java.util.List;
@@ -19,9 +20,11 @@ import java.util.List;
 final class RouterRoutes {
 
   private final RouterControl control;
+  private final Views views;
 
-  RouterRoutes(RouterControl control) {
+  RouterRoutes(RouterControl control, Views views) {
     this.control = control;
+    this.views = views;
   }
 
   List<ApiRoutes.Entry> table() {
@@ -57,7 +60,7 @@ final class RouterRoutes {
   private void metrics(ApiRequest request) {
     boolean node = request.text("compat").filter("node"::equals).isPresent();
     request.end();
-    request.plain(new Metrics(control).text(node));
+    request.plain(new Metrics(control, views).text(node));
   }
 
   private void devices(ApiRequest request) {

@@ -1,6 +1,7 @@
 package io.culvert.core.control.config;
 
 import io.culvert.core.conntrack.Profile;
+import io.culvert.core.control.Caller;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.config.RouterConfig.AuditFile;
@@ -219,13 +220,14 @@ public final class ConfigLoader {
   }
 
   private Optional<Web> web(ConfigSection section) {
+    Caller.Role role = section.word("role", Caller.Role.class, Caller.Role.OPERATOR);
     String listen = section.text("listen").orElse(RouterConfig.DEFAULT_LISTEN);
     Optional<Web> web =
         listen.equals("none")
             ? Optional.empty()
             : section
                 .parse("web.listen", section.at("listen"), listen, ListenAddress::loopback)
-                .map(address -> new Web(address, section.at("listen")));
+                .map(address -> new Web(address, section.at("listen"), role));
     section.end();
     return web;
   }

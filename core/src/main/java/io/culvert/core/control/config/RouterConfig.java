@@ -1,6 +1,7 @@
 package io.culvert.core.control.config;
 
 import io.culvert.core.conntrack.Profile;
+import io.culvert.core.control.Caller;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
 import java.net.InetSocketAddress;
@@ -168,8 +169,15 @@ public record RouterConfig(
    *
    * @param listen a loopback address and port
    * @param at where the file says so
+   * @param role what those who look at it may do
    */
-  public record Web(InetSocketAddress listen, Position at) {}
+  public record Web(InetSocketAddress listen, Position at, Caller.Role role) {
+
+    /** One for operators. */
+    public Web(InetSocketAddress listen, Position at) {
+      this(listen, at, Caller.Role.OPERATOR);
+    }
+  }
 
   /**
    * The control socket.

@@ -25,6 +25,7 @@ import io.culvert.core.control.ExplainRequest;
 import io.culvert.core.control.HelperView;
 import io.culvert.core.control.LoadPlan;
 import io.culvert.core.control.LoadReport;
+import io.culvert.core.control.LoopTurns;
 import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterEvent;
@@ -45,7 +46,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** {@link RouterControl} over a real engine. Any thread may call; the work runs on its loop. */
@@ -331,22 +331,8 @@ public final class EngineControl implements RouterControl {
         .map(all -> all.stream().filter(h -> h.name().equals(name)).findFirst().orElseThrow());
   }
 
-  /** {@code name} if it is empty or a helper's. */
   private Future<String> known(String name) {
-    Function<List<HelperView>, String> check =
-        all -> {
-          List<String> names = all.stream().map(HelperView::name).toList();
-          if (!name.isEmpty() && !names.contains(name)) {
-            throw new ControlException(
-                ControlException.Code.NOT_FOUND,
-                "no helper is called \"" + name + "\"",
-                NearestWord.of(name, names)
-                    .map(w -> "did you mean " + w + "?")
-                    .orElse("culvert helper list shows them"));
-          }
-          return name;
-        };
-    return helpers().map(check);
+    return helpers().map(all -> HelperDesk.known(name, all));
   }
 
   @Override
@@ -382,6 +368,11 @@ public final class EngineControl implements RouterControl {
   @Override
   public TraceStream trace(TraceRequest request, Batches<TraceView> into) {
     return parts.traces().open(request, into);
+  }
+
+  @Override
+  public LoopTurns turns() {
+    return parts.loop().turns();
   }
 
   @Override

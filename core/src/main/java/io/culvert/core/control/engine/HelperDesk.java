@@ -1,6 +1,8 @@
 package io.culvert.core.control.engine;
 
+import io.culvert.core.control.ControlException;
 import io.culvert.core.control.HelperView;
+import io.culvert.core.control.NearestWord;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -34,4 +36,18 @@ public interface HelperDesk {
 
   /** Takes a helper out of service. */
   Future<Void> disable(String name);
+
+  /** {@code name} if it is empty or a helper's of {@code all}; NOT_FOUND if not. */
+  static String known(String name, List<HelperView> all) {
+    List<String> names = all.stream().map(HelperView::name).toList();
+    if (!name.isEmpty() && !names.contains(name)) {
+      throw new ControlException(
+          ControlException.Code.NOT_FOUND,
+          "no helper is called \"" + name + "\"",
+          NearestWord.of(name, names)
+              .map(w -> "did you mean " + w + "?")
+              .orElse("culvert helper list shows them"));
+    }
+    return name;
+  }
 }

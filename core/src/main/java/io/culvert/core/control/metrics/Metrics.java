@@ -7,9 +7,11 @@ import io.culvert.core.control.EntryView;
 import io.culvert.core.control.ExpectationView;
 import io.culvert.core.control.ExportView;
 import io.culvert.core.control.HelperView;
+import io.culvert.core.control.LoopTurns;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +57,12 @@ public final class Metrics {
       Set.of("found", "invalid", "insert", "insert_failed", "drop", "early_drop", "search_restart");
 
   private final RouterControl control;
+  private final Views views;
 
-  /** Figures of {@code control}'s router. */
-  public Metrics(RouterControl control) {
+  /** Figures of {@code control}'s router and of those who look at it. */
+  public Metrics(RouterControl control, Views views) {
     this.control = control;
+    this.views = views;
   }
 
   /**
@@ -68,6 +72,12 @@ public final class Metrics {
    */
   public Future<String> text(boolean node) {
     Families families = new Families();
+    audience(families, views.audience());
+    LoopTurns turns = control.turns();
+    if (!turns.counts().isEmpty()) {
+      families.histogram(
+          "culvert_loop_seconds", "How long what is due waits for the packet loop.", turns);
+    }
     return control
         .status()
         .compose(
@@ -100,6 +110,16 @@ public final class Metrics {
               helpers.forEach(helper -> helper(families, helper));
               return families.text();
             });
+  }
+
+  private static void audience(Families families, Views.Audience audience) {
+    families.gauge("culvert_ui_sessions", "Pages that are open.", audience.sessions());
+    families.counter("culvert_ui_frames", "Frames sent to pages.", audience.frames());
+    families.counter("culvert_ui_chars", "Characters in frames to pages.", audience.chars());
+    families.counter(
+        "culvert_ui_frames_skipped",
+        "Frames left out since a page was too slow.",
+        audience.skippedFrames());
   }
 
   private static void status(Families families, RouterStatus status) {

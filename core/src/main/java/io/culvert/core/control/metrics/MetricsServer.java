@@ -4,6 +4,7 @@ import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
+import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -37,15 +38,15 @@ public final class MetricsServer {
 
   /** Begins to serve at {@code listen}, a loopback address; fails where it can't be bound. */
   public static Future<MetricsServer> open(
-      Vertx vertx, InetSocketAddress listen, RouterControl control) {
+      Vertx vertx, InetSocketAddress listen, RouterControl control, Views views) {
     return vertx
         .createHttpServer()
-        .requestHandler(request -> answer(request, control))
+        .requestHandler(request -> answer(request, control, views))
         .listen(listen.getPort(), listen.getHostString())
         .map(MetricsServer::new);
   }
 
-  private static void answer(HttpServerRequest request, RouterControl control) {
+  private static void answer(HttpServerRequest request, RouterControl control, Views views) {
     request.response().putHeader("Cache-Control", "no-store");
     request.response().putHeader("X-Content-Type-Options", "nosniff");
     if (request.authority() == null || !HOSTS.contains(host(request.authority().toString()))) {
@@ -58,7 +59,7 @@ public final class MetricsServer {
       return;
     }
     switch (request.path()) {
-      case "/metrics" -> metrics(request, new Metrics(control));
+      case "/metrics" -> metrics(request, new Metrics(control, views));
       case "/health", "/health/ready" -> health(request, control, true);
       case "/health/live" -> health(request, control, false);
       default -> refuse(request, NOT_FOUND);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * All pages of one router, on one context that is not the engine's: shares between them the looks
@@ -37,7 +38,9 @@ public final class ViewHub implements Views {
   private final AtomicInteger open = new AtomicInteger();
   private List<Long> timers = List.of();
   private long ignored;
-  private long skippedFrames;
+  private final AtomicLong skippedFrames = new AtomicLong();
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong chars = new AtomicLong();
 
   /**
    * A hub that is not yet running.
@@ -82,9 +85,35 @@ public final class ViewHub implements Views {
           "already " + MAX_SESSIONS + " pages look at this router",
           "close one");
     }
-    PageSession session = new PageSession(this, context, control, caller, sink);
+    PageSession session = new PageSession(this, context, control, caller, counted(sink));
     context.runOnContext(now -> sessions.add(session));
     return session;
+  }
+
+  private FrameSink counted(FrameSink sink) {
+    return new FrameSink() {
+      @Override
+      public boolean full() {
+        return sink.full();
+      }
+
+      @Override
+      public void send(String frame) {
+        frames.incrementAndGet();
+        chars.addAndGet(frame.length());
+        sink.send(frame);
+      }
+
+      @Override
+      public void close(int status, String reason) {
+        sink.close(status, reason);
+      }
+    };
+  }
+
+  @Override
+  public Audience audience() {
+    return new Audience(open.get(), frames.get(), chars.get(), skippedFrames.get());
   }
 
   void closed(PageSession session) {
@@ -186,11 +215,11 @@ public final class ViewHub implements Views {
   }
 
   void skippedFrame() {
-    skippedFrames++;
+    skippedFrames.incrementAndGet();
   }
 
   /** Ticks that a page was too slow for. */
   public long skippedFrames() {
-    return skippedFrames;
+    return skippedFrames.get();
   }
 }

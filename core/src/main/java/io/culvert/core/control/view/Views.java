@@ -11,4 +11,19 @@ public interface Views {
    * @throws io.culvert.core.control.ControlException if there are too many already
    */
   ViewSession open(Caller caller, FrameSink sink);
+
+  /** How many there are, and how they keep up. */
+  default Audience audience() {
+    return new Audience(0, 0, 0, 0);
+  }
+
+  /**
+   * Who looks.
+   *
+   * @param sessions pages that are open
+   * @param frames frames sent to pages since the start
+   * @param chars how much text was in them
+   * @param skippedFrames ticks that a page was too slow for
+   */
+  record Audience(int sessions, long frames, long chars, long skippedFrames) {}
 }

@@ -71,6 +71,40 @@ final class ShellTest {
     assertThat(run("completion", "zsh")).startsWith("#compdef culvert\n").contains("bashcompinit");
   }
 
+  /** As somebody does it who has put the file into a folder of functions: typed, and a tab. */
+  @Test
+  void zshCompletesTheFirstTimeItIsAsked() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/zsh")), "needs zsh");
+    Files.writeString(folder.resolve("_culvert"), run("completion", "zsh"));
+    Path script =
+        Files.writeString(
+            folder.resolve("typing.zsh"),
+            """
+            zmodload zsh/zpty
+            zpty z zsh -f -i
+            zpty -w z "fpath=($1 \\$fpath); autoload -U compinit; compinit -u -D; culvert() { :; }"
+            zpty -w z 'echo re''ady'
+            zpty -r z out '*ready*'
+            zpty -w -n z $'culvert sta\\t --ou\\t'
+            zpty -r z out '*culvert status*--output*'
+            print -r -- "$out"
+            """);
+    Ran ran = Ran.of("timeout", "20", "zsh", "-f", script.toString(), folder.toString());
+    assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
+    assertThat(ran.out()).doesNotContain("not found");
+  }
+
+  @Test
+  void fishCompletesCommandsAndTheirOptions() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/fish")), "needs fish");
+    Path script = Files.writeString(folder.resolve("culvert.fish"), run("completion", "fish"));
+    String source = "source " + script + "; complete -C ";
+    Ran commands = Ran.of("fish", "--no-config", "-c", source + "'culvert sta'");
+    assertThat(commands.out()).as(commands.err()).startsWith("status\t");
+    Ran options = Ran.of("fish", "--no-config", "-c", source + "'culvert status --ou'");
+    assertThat(options.out()).as(options.err()).startsWith("--output\t");
+  }
+
   @Test
   void fishHasALineForEveryOption() {
     List<String> lines = run("completion", "fish").lines().toList();

@@ -53,7 +53,7 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: pcap}}, profile: classic, sysctl: {net.ipv4.ip_forward: 1}}",
         "{devices: {a: {kind: tun}}, io: epoll}",
         "{devices: {a: {kind: tun}}, helpers: {allow: plugins.allow, keys: plugins.pub}}",
-        "{devices: {a: {kind: tun}}, web: {listen: none}, control: {socket: /tmp/s}}",
+        "{devices: {a: {kind: tun}}, web: {listen: none, role: viewer}, control: {socket: /tmp/s}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: tcp, close: 5}}}",
         "{devices: {a: {kind: tun}}, export: {ipfix: {to: '192.0.2.9:4739', nat-events: true, queue: 512}}}",
       })
@@ -100,6 +100,7 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: udp, replied: '1'}}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: udp, replied: -1}}}",
         "{devices: {a: {kind: tun}}, extra: 1}",
+        "{devices: {a: {kind: tun}}, web: {role: root}}",
         "{devices: {a: {kind: tun}}, export: [ipfix]}",
         "{devices: {a: {kind: tun}}, export: {ipfix: 1}}",
       })

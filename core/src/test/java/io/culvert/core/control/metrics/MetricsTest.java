@@ -3,12 +3,17 @@ package io.culvert.core.control.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.Caller;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import io.culvert.core.control.ExpectationView;
 import io.culvert.core.control.ExportView;
 import io.culvert.core.control.FakeControl;
+import io.culvert.core.control.LoopTurns;
 import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.view.FrameSink;
+import io.culvert.core.control.view.ViewSession;
+import io.culvert.core.control.view.Views;
 import io.culvert.core.wire.IpAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,6 +54,36 @@ final class MetricsTest {
   private final FakeControl control = new FakeControl();
   private MetricsServer server;
 
+  private static final Views AUDIENCE =
+      new Views() {
+        @Override
+        public ViewSession open(Caller caller, FrameSink sink) {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Audience audience() {
+          return new Audience(3, 400, 50_000, 6);
+        }
+      };
+
+  @Test
+  void tellsOfTheLoopAndOfThePages() throws Exception {
+    control.turns = new LoopTurns(List.of(50_000L, 1_000_000L), List.of(7L, 2L, 1L), 12_000_000);
+    assertThat(get(server, "/metrics").body())
+        .contains(
+            "# TYPE culvert_loop_seconds histogram",
+            "culvert_loop_seconds_bucket{le=\"5.0E-5\"} 7",
+            "culvert_loop_seconds_bucket{le=\"0.001\"} 9",
+            "culvert_loop_seconds_bucket{le=\"+Inf\"} 10",
+            "culvert_loop_seconds_count 10",
+            "culvert_loop_seconds_sum 0.012",
+            "culvert_ui_sessions 3.0",
+            "culvert_ui_frames_total 400.0",
+            "culvert_ui_chars_total 50000.0",
+            "culvert_ui_frames_skipped_total 6.0");
+  }
+
   @BeforeEach
   void open() throws Exception {
     control.table.add(EntryViews.tcp("10.0.0.1", 1, "10.0.0.2", 2).state("ESTABLISHED").view());
@@ -58,7 +93,8 @@ final class MetricsTest {
   }
 
   private MetricsServer serve(FakeControl served) throws Exception {
-    return await(MetricsServer.open(vertx, new InetSocketAddress("127.0.0.1", 0), served));
+    return await(
+        MetricsServer.open(vertx, new InetSocketAddress("127.0.0.1", 0), served, AUDIENCE));
   }
 
   @AfterEach
@@ -128,7 +164,7 @@ final class MetricsTest {
           }
         };
     large.table.addAll(control.table);
-    String text = await(new Metrics(large).text(false));
+    String text = await(new Metrics(large, AUDIENCE).text(false));
     assertThat(text)
         .contains("culvert_conntrack_entries 131075.0")
         .doesNotContain("culvert_connections{");
