@@ -58,7 +58,8 @@ class HelperSizeTest {
 
   @Test
   void noneIsLong() {
-    assertThat(sources()).allSatisfy(f -> assertThat(Repository.lines(f)).hasSizeLessThan(MOST_LINES));
+    assertThat(sources())
+        .allSatisfy(f -> assertThat(Repository.lines(f)).hasSizeLessThan(MOST_LINES));
   }
 
   @Test
