@@ -99,6 +99,7 @@ final class Floors {
               SLF4J,
               GUAVA,
               "com.sun.net.httpserver."),
+          room(6, "simulation", "the simulation is a user of the engine", PICOCLI, HELPERS),
           room(
               6, "twin", "the kernel twin is a user of the engine", PICOCLI, SLF4J, GUAVA, JACKSON),
           room(

@@ -12,6 +12,7 @@ import io.culvert.core.cli.trace.ExplainCommand;
 import io.culvert.core.cli.trace.TraceCommand;
 import io.culvert.core.clock.SystemClock;
 import io.culvert.core.lab.LabCommand;
+import io.culvert.core.simulation.run.SimulateCommand;
 import io.culvert.core.twin.run.TwinCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -47,6 +48,7 @@ public final class Main {
         .with("lab", LabCommand::new)
         .with("bench", () -> new BenchCommand(Main.class))
         .with("twin", () -> new TwinCommand(TwinWiring::parts))
+        .with("simulate", () -> new SimulateCommand(SimulationWiring::kit))
         .with("completion", () -> new CompletionCommand(cli::model))
         .with("man", () -> new ManCommand(cli::model));
   }

@@ -43,7 +43,7 @@ public final class ConntrackTable {
 
   private Blocks blocks = Blocks.AT_ONCE;
   final RowStore rows = new RowStore(() -> blocks.take());
-  private final TupleIndex index = new TupleIndex(rows, () -> blocks.take());
+  final TupleIndex index = new TupleIndex(rows, () -> blocks.take());
   private final long seed;
   private final Owner owner;
   private final ReadAhead ahead;
@@ -74,7 +74,7 @@ public final class ConntrackTable {
     return (handle & 1) == 0 ? Direction.ORIGINAL : Direction.REPLY;
   }
 
-  private int tag(PacketTuple tuple) {
+  int tag(PacketTuple tuple) {
     return tuple.tag(seed);
   }
 

@@ -270,6 +270,31 @@ final class TupleIndex {
     }
   }
 
+  /** How many cells lead to {@code tuple}; only those with {@code handle}, if it is not -1. */
+  int times(PacketTuple tuple, int tag, int handle) {
+    int times = 0;
+    int from = home(tag);
+    for (long found = search(tuple, tag, from);
+        found != NOT_FOUND;
+        found = search(tuple, tag, after(found))) {
+      times += handle == -1 || handle(found) == handle ? 1 : 0;
+    }
+    return times;
+  }
+
+  /** Cells used. For {@link TableAudit}. */
+  long used() {
+    long sum = 0;
+    int last = NONE;
+    for (int place : directory) {
+      if (place != last) {
+        sum += block(place)[(place & POSITION) + USED];
+        last = place;
+      }
+    }
+    return sum;
+  }
+
   /** Cells there are, used or not. For measuring. */
   long cells() {
     long sum = 0;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.tools.ToolProvider;
 
 /**
  * A fault of one line, to be planted in the engine: whoever judges the engine must find it.
@@ -13,7 +14,7 @@ import java.util.List;
  * @param right a piece of its source that occurs once
  * @param wrong what replaces it
  */
-record Mutant(String name, String type, String right, String wrong) {
+public record Mutant(String name, String type, String right, String wrong) {
 
   /** The faults that the twin is measured by. */
   static final List<Mutant> ALL =
@@ -79,13 +80,37 @@ record Mutant(String name, String type, String right, String wrong) {
               "MAX_SCALE = 14",
               "MAX_SCALE = 15"));
 
+  /** Compiles the class with the fault in it, and nothing else, into {@code classes}. */
+  public void compile(Path repository, Path classes) throws IOException {
+    String[] parts = type.split("\\.");
+    Path source = classes.resolve(parts[parts.length - 1] + ".java");
+    Files.writeString(source, planted(repository));
+    String path = System.getProperty("java.class.path");
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                System.err,
+                System.err,
+                "-cp",
+                path,
+                "-proc:none",
+                "-nowarn",
+                "-d",
+                classes.toString(),
+                source.toString());
+    if (code != 0) {
+      throw new IllegalStateException("does not compile: " + name);
+    }
+  }
+
   /** Where the class is, seen from the repository's top. */
   Path source() {
     return Path.of("core/src/main/java/io/culvert/core", type.replace('.', '/') + ".java");
   }
 
   /** The source with the fault in it. */
-  String planted(Path repository) throws IOException {
+  public String planted(Path repository) throws IOException {
     String text = Files.readString(repository.resolve(source()));
     int at = text.indexOf(right);
     if (at < 0 || text.indexOf(right, at + 1) >= 0) {

@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 
 /**
  * Plants one fault after another in the engine and has {@code culvert twin} look for it: in the
@@ -72,7 +71,7 @@ public final class MutationCheck {
 
   private boolean finds(Mutant mutant) throws IOException {
     Path classes = Files.createDirectories(folder.resolve(mutant.type() + mutant.hashCode()));
-    compile(mutant, classes);
+    mutant.compile(repository, classes);
     List<Found> first = new ArrayList<>();
     twin(
         classes,
@@ -124,21 +123,6 @@ public final class MutationCheck {
     }
     if (twin.exitValue() > 1) {
       throw new IllegalStateException("the twin can't run: exit code " + twin.exitValue());
-    }
-  }
-
-  private void compile(Mutant mutant, Path classes) throws IOException {
-    String[] parts = mutant.type().split("\\.");
-    Path source = classes.resolve(parts[parts.length - 1] + ".java");
-    Files.writeString(source, mutant.planted(repository));
-    List<String> options = new ArrayList<>();
-    options.addAll(List.of("-cp", System.getProperty("java.class.path"), "-proc:none", "-nowarn"));
-    options.addAll(List.of("-d", classes.toString(), source.toString()));
-    int code =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, System.err, System.err, options.toArray(new String[0]));
-    if (code != 0) {
-      throw new IllegalStateException("does not compile: " + mutant.name());
     }
   }
 }

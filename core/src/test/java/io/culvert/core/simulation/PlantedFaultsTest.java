@@ -1,0 +1,143 @@
+package io.culvert.core.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.twin.Mutant;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults of one line, planted in the engine one at a time: the simulation must find each. */
+class PlantedFaultsTest {
+
+  private static final int WORLDS = 40;
+  private static final long STEPS = 5_000;
+
+  /** A fault, and the laws that it may break. */
+  private record Planted(Mutant mutant, String... laws) {}
+
+  private static final List<Planted> ALL =
+      List.of(
+          planted(
+              "an entry that goes leaves its reply tuple behind",
+              "conntrack.ConntrackTable",
+              "    unindex(slot, Direction.REPLY);\n",
+              "",
+              "table",
+              "fault"),
+          planted(
+              "a hole in the index is not closed where a cell's home is",
+              "conntrack.TupleIndex",
+              "& MASK) >= (i - hole & MASK)",
+              "& MASK) > (i - hole & MASK)",
+              "table",
+              "fault"),
+          planted(
+              "a packet that dies before it is routed keeps its buffer",
+              "router.WalkEnds",
+              "if (c.buffer() != null) {",
+              "if (c.buffer() != null && c.route() != null) {",
+              "buffers"),
+          planted(
+              "a packet that dies is not counted",
+              "router.WalkEnds",
+              "    parts.drops().count(reason);\n",
+              "",
+              "counted"),
+          planted(
+              "verdicts are kept over a reload",
+              "router.HookRunner",
+              "rules = newRules;\n    cache.renew();",
+              "rules = newRules;",
+              "denied",
+              "allowed"),
+          planted(
+              "room is made at the cost of ASSURED entries",
+              "conntrack.ConntrackTable",
+              "if (expired || (rows.status(slot) & EntryStatus.ASSURED) == 0) {",
+              "if (expired || rows.status(slot) != 0) {",
+              "assured"),
+          planted(
+              "the quote of an ICMP error is not translated",
+              "nat.PacketRewriter",
+              "if (!quote(p, l4 + IcmpView.QUOTE, manip.opposite())) {",
+              "if (l4 < 0 && !quote(p, l4 + IcmpView.QUOTE, manip.opposite())) {",
+              "quote"),
+          planted(
+              "a sum does not know of new ports",
+              "nat.PacketRewriter",
+              "int field = l4 + TcpView.CHECKSUM;\n"
+                  + "      Checksum.addressesAndPorts(p, field, addresses, newAddresses, ports, newPorts);",
+              "int field = l4 + TcpView.CHECKSUM;\n"
+                  + "      Checksum.addressesAndPorts(p, field, addresses, newAddresses, ports, ports);",
+              "sums"),
+          planted(
+              "acknowledgements are not shifted",
+              "nat.SequenceAdjuster",
+              "ack - ofReceiver(peer, ack));",
+              "ack);",
+              "liveness",
+              "dialogue"),
+          planted(
+              "the table may have one entry too many",
+              "conntrack.Drafting",
+              "table.count() < max",
+              "table.count() <= max",
+              "maximum"),
+          planted(
+              "a datagram has its first bytes twice",
+              "reassembly.BlockStore",
+              "into.bytes().put(at + done, chunk(block), offset(block), part);",
+              "into.bytes().put(at + done, chunk(first), offset(first), part);",
+              "sums",
+              "liveness"),
+          planted(
+              "the index of rules takes sources for destinations",
+              "chain.RuleIndex",
+              "List.of(header.destinations());",
+              "header.sources() == null ? null : List.of(header.sources());",
+              "denied",
+              "allowed"));
+
+  private static Planted planted(
+      String name, String type, String right, String wrong, String... laws) {
+    return new Planted(new Mutant(name, type, right, wrong), laws);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachIsFound(@TempDir Path folder) {
+    Path repository = Path.of("").toAbsolutePath().getParent();
+    return ALL.stream()
+        .map(
+            planted ->
+                DynamicTest.dynamicTest(
+                    planted.mutant.name(), () -> isFound(planted, repository, folder)));
+  }
+
+  private static void isFound(Planted planted, Path repository, Path folder) throws Exception {
+    Path classes = Files.createTempDirectory(folder, "planted");
+    planted.mutant.compile(repository, classes);
+    List<URL> path = new ArrayList<>(List.of(classes.toUri().toURL()));
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      path.add(Path.of(part).toUri().toURL());
+    }
+    String found = "";
+    ClassLoader platform = ClassLoader.getPlatformClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(path.toArray(new URL[0]), platform)) {
+      var law =
+          loader.loadClass(SimulationTest.class.getName()).getMethod("law", long.class, long.class);
+      for (long seed = 0; seed < WORLDS && found.isEmpty(); seed++) {
+        found = (String) law.invoke(null, seed, STEPS);
+      }
+    }
+    assertThat(planted.laws).contains(found.split(":", 2)[0]);
+  }
+}
