@@ -16,6 +16,7 @@ import io.culvert.core.control.engine.SetDesk;
 import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
@@ -44,6 +45,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * One running router made from a configuration. {@link #start} either brings all of it up or leaves
@@ -165,7 +168,7 @@ public final class Router implements AutoCloseable {
     state
         .offer(front, new Handover.Owner(loop::stop, this::resume, this::release, this::gone))
         .ifPresent(servers::beside);
-    says.accept(ready(devices, supervised(front)));
+    says.accept(ready(supervised(front)));
   }
 
   /** Makes the feed of events and has it logged; what writes the log. */
@@ -260,12 +263,8 @@ public final class Router implements AutoCloseable {
 
   private Explainer explainer(PluginDesk plugins, Executor worker) {
     boolean automatic = config.helpers().automatic();
-    return new Explainer(
-        loop,
-        worker,
-        engine,
-        automatic,
-        () -> BuiltIns.kit(plugins.plugins()).on(Memory.totalBytes()));
+    Supplier<EngineKit> kit = () -> BuiltIns.kit(plugins.plugins()).on(Memory.totalBytes());
+    return new Explainer(loop, worker, engine, automatic, kit);
   }
 
   private static RuleLanguage language(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {
@@ -360,13 +359,11 @@ public final class Router implements AutoCloseable {
     return worker;
   }
 
-  private String ready(List<Pollable> devices, String page) {
-    StringBuilder line = new StringBuilder("ready: forwarding between ");
-    for (int i = 0; i < devices.size(); i++) {
-      line.append(i == 0 ? "" : ", ").append(devices.get(i).name());
-    }
-    line.append("; control socket ").append(config.control().socket());
-    return page.isEmpty() ? line.toString() : line.append("; page ").append(page).toString();
+  private String ready(String page) {
+    String names = devices.stream().map(Device::name).collect(Collectors.joining(", "));
+    String line = "ready: forwarding between " + names;
+    line += "; control socket " + config.control().socket();
+    return page.isEmpty() ? line : line + "; page " + page;
   }
 
   private String deviceName(int index) {

@@ -1,4 +1,4 @@
-package io.culvert.core.lab;
+package io.culvert.core.boot;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,8 +18,9 @@ import java.util.List;
  * between restarts. A process of its own, twice: {@code server PORT} sends back what it gets;
  * {@code client ADDRESS PORT COUNT} sends a numbered word on each connection, waits for it to come
  * back, and after a while sends the next. Each line on the client's standard input is answered by
- * one: {@code alive lost words longest}, the longest time in milliseconds that any connection
- * waited since the line before.
+ * one: {@code alive lost words longest spoke}. Longest is the longest time in milliseconds that any
+ * connection waited since the line before, and spoke how many got an answer since the line {@code
+ * mark}.
  */
 public final class LiveTalk {
 
@@ -38,6 +39,7 @@ public final class LiveTalk {
     private long saidNanos;
     private boolean waiting;
     private boolean lost;
+    private boolean spoke;
   }
 
   private final Selector selector;
@@ -45,6 +47,7 @@ public final class LiveTalk {
   private long longestNanos;
   private long words;
   private int lost;
+  private int spoke;
 
   private LiveTalk() throws IOException {
     selector = Selector.open();
@@ -160,6 +163,8 @@ public final class LiveTalk {
       speaker.in.clear();
       speaker.waiting = false;
       words++;
+      spoke += speaker.spoke ? 0 : 1;
+      speaker.spoke = true;
       long now = System.nanoTime();
       longestNanos = Math.max(longestNanos, now - speaker.saidNanos);
       speaker.dueNanos = now + PAUSE_NANOS;
@@ -183,8 +188,8 @@ public final class LiveTalk {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     try {
-      while (in.readLine() != null) {
-        System.out.println(report());
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        System.out.println(report(line.equals("mark")));
       }
     } catch (IOException e) {
       // nobody asks any more
@@ -192,7 +197,7 @@ public final class LiveTalk {
     System.exit(0);
   }
 
-  private synchronized String report() {
+  private synchronized String report(boolean mark) {
     long now = System.nanoTime();
     long longest = longestNanos;
     for (Speaker speaker : speakers) {
@@ -200,7 +205,12 @@ public final class LiveTalk {
         longest = Math.max(longest, now - speaker.saidNanos);
       }
     }
-    String line = (speakers.size() - lost) + " " + lost + " " + words + " " + longest / MILLI;
+    String line =
+        (speakers.size() - lost) + " " + lost + " " + words + " " + longest / MILLI + " " + spoke;
+    if (mark) {
+      spoke = 0;
+      speakers.forEach(speaker -> speaker.spoke = false);
+    }
     longestNanos = 0;
     words = 0;
     return line;
