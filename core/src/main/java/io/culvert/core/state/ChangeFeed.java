@@ -7,6 +7,7 @@ import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.ExpectationImage;
+import io.culvert.core.conntrack.IntQueue;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.TimeoutPolicies;
 import io.culvert.core.conntrack.TimeoutPolicy;
@@ -55,9 +56,7 @@ public final class ChangeFeed implements ConntrackListener {
   private int goneCount;
   private long[] dirty = new long[64];
   private long[] known = new long[64];
-  private int[] queue = new int[256];
-  private int queueHead;
-  private int queueCount;
+  private final IntQueue queue = new IntQueue();
   private int helpersTold;
   private int policiesTold;
   private boolean expectationsChanged;
@@ -87,8 +86,8 @@ public final class ChangeFeed implements ConntrackListener {
     on = false;
     walkAt = -1;
     goneCount = 0;
-    while (queueCount > 0) {
-      clear(dirty, next());
+    while (queue.size() > 0) {
+      clear(dirty, queue.remove());
     }
   }
 
@@ -116,7 +115,7 @@ public final class ChangeFeed implements ConntrackListener {
   public void updated(ConntrackEntry changed, long nowNanos) {
     if (on && !get(dirty, changed.slot())) {
       dirty = set(dirty, changed.slot());
-      add(changed.slot());
+      queue.add(changed.slot());
     }
   }
 
@@ -168,7 +167,7 @@ public final class ChangeFeed implements ConntrackListener {
    * @return whether more changes are to be told; {@code false} too where nobody takes blocks
    */
   public boolean changes(int maxRows, Sink into, long nowNanos, long epochMicros) {
-    boolean nothing = goneCount == 0 && queueCount == 0 && !expectationsChanged && namesTold();
+    boolean nothing = goneCount == 0 && queue.size() == 0 && !expectationsChanged && namesTold();
     ByteBuffer block = nothing || !on || lost ? null : into.begin();
     if (block == null) {
       return false;
@@ -178,18 +177,20 @@ public final class ChangeFeed implements ConntrackListener {
       tellGone(block);
     }
     // what went must be told before what took its place
-    for (int i = 0; i < maxRows && goneCount == 0 && queueCount > 0 && Block.hasRoom(block); i++) {
-      int slot = next();
+    for (int i = 0;
+        i < maxRows && goneCount == 0 && queue.size() > 0 && Block.hasRoom(block);
+        i++) {
+      int slot = queue.remove();
       clear(dirty, slot);
       tell(slot, block, nowNanos, epochMicros);
     }
-    if (queueCount == 0 && goneCount == 0 && expectationsChanged) {
+    if (queue.size() == 0 && goneCount == 0 && expectationsChanged) {
       block = expectations(block, into, nowNanos);
     }
     if (block != null) {
       into.end(block, true);
     }
-    return goneCount > 0 || queueCount > 0;
+    return goneCount > 0 || queue.size() > 0;
   }
 
   private void tellGone(ByteBuffer block) {
@@ -286,25 +287,6 @@ public final class ChangeFeed implements ConntrackListener {
         Records.name(block, Records.Space.POLICY, policiesTold, policy.name());
       }
     }
-  }
-
-  private void add(int slot) {
-    if (queueCount == queue.length) {
-      int[] larger = new int[2 * queueCount];
-      for (int i = 0; i < queueCount; i++) {
-        larger[i] = queue[queueHead + i & queueCount - 1];
-      }
-      queue = larger;
-      queueHead = 0;
-    }
-    queue[queueHead + queueCount++ & queue.length - 1] = slot;
-  }
-
-  private int next() {
-    int slot = queue[queueHead];
-    queueHead = queueHead + 1 & queue.length - 1;
-    queueCount--;
-    return slot;
   }
 
   private static boolean get(long[] bits, int at) {
