@@ -90,11 +90,7 @@ final class RouterState implements AutoCloseable {
             problem -> events.warn(RouterEvent.Kind.DEVICE, problem));
     keeper = kept;
     String told = load ? kept.load(engine.routing()::hasAddress) : "";
-    loop.onLoop(
-        () -> {
-          kept.listen();
-          kept.start();
-        });
+    loop.onLoop(kept::start);
     loop.every(StateKeeper.TICK_MILLIS, kept::tick);
     return told.isEmpty() ? List.of() : List.of(told);
   }

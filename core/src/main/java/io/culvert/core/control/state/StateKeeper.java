@@ -151,15 +151,11 @@ public final class StateKeeper implements AutoCloseable {
     }
   }
 
-  /** Begins to listen; once, before {@link #start}. */
-  public void listen() {
-    engine.conntrack().listener(feed);
-  }
-
-  /** Begins to write down changes, if they are to be. */
+  /** Begins to write down changes, if they are to be; once. */
   public void start() {
     running = journal;
     if (running) {
+      engine.conntrack().listener(feed);
       beginAnew();
     }
   }
