@@ -139,10 +139,12 @@ public final class LocalDelivery {
 
   /**
    * A rule has changed the header since the kernel summed the packet, which UDP trusts no more if
-   * it is too long to sum again ({@code udp6_csum_init} in net/ipv6/ip6_checksum.c).
+   * it is too long to sum again ({@code udp6_csum_init} in net/ipv6/ip6_checksum.c). What a helper
+   * wrote to has no sum yet, and is not asked for it.
    */
   private static boolean summedOtherwise(PacketBuffer p, int at) {
-    return p.end() - at > SUMMED_AGAIN_BYTES
+    return !p.checksumPartial()
+        && p.end() - at > SUMMED_AGAIN_BYTES
         && p.summedHead() >= 0
         && p.summedHead() != Checksum.head(p);
   }

@@ -144,6 +144,11 @@ final class Witness {
     }
 
     @Override
+    public void distrust(ConntrackEntry entry) {
+      tracker.distrust(entry);
+    }
+
+    @Override
     public TimeoutPolicy timeouts() {
       return tracker.timeouts();
     }
