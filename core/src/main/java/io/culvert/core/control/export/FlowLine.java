@@ -162,11 +162,11 @@ final class FlowLine {
     }
     try {
       sink.take(flows);
-      taken.addAndGet(flows.size());
       error = "";
+      taken.addAndGet(flows.size());
     } catch (Exception | LinkageError e) { // whatever a plugin throws
-      failed.addAndGet(flows.size());
       error = words(e);
+      failed.addAndGet(flows.size());
     }
   }
 
