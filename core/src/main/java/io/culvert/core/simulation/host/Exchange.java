@@ -78,10 +78,10 @@ final class Exchange implements Host.Listener {
     for (int i = HEAD; i < size && right; i++) {
       right = (byte) r.u8(from + i) == Pattern.at(flow, byClient, i);
     }
-    if (!right) {
+    if (!right && !flow.troubles().contains("damaged")) {
       throw new LawBroken("datagram", flow + ": not what was sent: " + r);
     }
-    return round;
+    return right ? round : -1; // two flipped bits can leave a sum as it was
   }
 
   @Override
@@ -135,6 +135,9 @@ final class Exchange implements Host.Listener {
           return;
         }
         int round = checked(flow, true, packet, from);
+        if (round < 0) {
+          return;
+        }
         byte[] answer = payload(flow, false, round, packet.end() - from);
         host.sendUdp(flow, false, new Endpoint(host.address(), port), peer, answer);
       }
