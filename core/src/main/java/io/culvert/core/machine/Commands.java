@@ -221,7 +221,8 @@ public final class Commands {
     return ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile());
   }
 
-  private static CommandException cannot(List<String> command, IOException e) {
+  private CommandException cannot(List<String> command, IOException e) {
+    awaitTheEndIfStopped(); // what is stopped takes its streams with it
     return new CommandException("can't run " + command.get(0) + ": " + e.getMessage(), e);
   }
 
