@@ -20,6 +20,9 @@ public final class OwnPackets {
   /** Low two bits of TOS and traffic class: explicit congestion notification (RFC 3168). */
   static final int ECN_MASK = 3;
 
+  /** A socket's IP_MULTICAST_TTL, unless it is told another. */
+  private static final int GROUP_TTL = 1;
+
   private static final int IDS = 2_048;
 
   private final PacketPool pool;
@@ -51,8 +54,9 @@ public final class OwnPackets {
   }
 
   /**
-   * An IPv4 packet with TTL {@code net.ipv4.ip_default_ttl} and no options; {@code null} where no
-   * buffer is free. {@code l4} is set; length and checksums follow in {@link #send}.
+   * An IPv4 packet with TTL {@code net.ipv4.ip_default_ttl}, to a group 1 ({@code __ip_make_skb}),
+   * and no options; {@code null} where no buffer is free. {@code l4} is set; length and checksums
+   * follow in {@link #send}.
    *
    * @param dontFragment DF set and id 0, as TCP; otherwise an id of its own
    */
@@ -65,7 +69,8 @@ public final class OwnPackets {
     p.u16(at, 0x4500 | tos & 0xFF);
     p.u16(at + 4, dontFragment ? 0 : id(protocol, source, destination));
     p.u16(at + 6, dontFragment ? 0x4000 : 0);
-    p.u16(at + 8, (int) tunables.defaultTtl.value() << 8 | protocol);
+    int ttl = (destination >>> 28 & 0xF) == 0xE ? GROUP_TTL : (int) tunables.defaultTtl.value();
+    p.u16(at + 8, ttl << 8 | protocol);
     Ipv4View.source(p, at, source);
     Ipv4View.destination(p, at, destination);
     p.inside(4, protocol);
