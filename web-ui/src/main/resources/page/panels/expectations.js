@@ -4,7 +4,7 @@ import {clause, family} from '../base/filters.js';
 import {DEFAULT_SORT, go} from '../base/address.js';
 import {routerNow} from '../base/link.js';
 import {useRows} from '../base/live.js';
-import {count, duration, endpoint} from '../base/format.js';
+import {bytes, count, duration, endpoint} from '../base/format.js';
 import {useTick} from '../base/signal.js';
 import {Title, Waiting} from './counters.js';
 import {expected} from './drawer.js';
@@ -72,11 +72,12 @@ function Helpers({rows}) {
 }
 
 const COUNTS = [
-  ['entries', 'entries'],
-  ['expectations', 'expectations'],
-  ['rewrites', 'rewrites'],
-  ['refusals', 'refusals'],
-  ['faults', 'faults'],
+  ['entries', 'entries', count],
+  ['expectations', 'expectations', count],
+  ['rewrites', 'rewrites', count],
+  ['refusals', 'refusals', count],
+  ['faults', 'faults', count],
+  ['keptBytes', 'kept', bytes],
 ];
 
 function Helper({of: h}) {
@@ -94,8 +95,8 @@ function Helper({of: h}) {
     </header>
     <dl class="counts">
       ${COUNTS.map(
-        ([name, label]) => html`<div key=${name} class=${name === 'faults' && h[name] > 0 ? 'red' : ''}>
-          <dd>${count(h[name])}</dd><dt>${label}</dt>
+        ([name, label, shown]) => html`<div key=${name} class=${name === 'faults' && h[name] > 0 ? 'red' : ''}>
+          <dd>${shown(h[name])}</dd><dt>${label}</dt>
         </div>`,
       )}
     </dl>

@@ -4,7 +4,7 @@ import {ask} from '../base/dialog.js';
 import {DEFAULT_SORT, go} from '../base/address.js';
 import {command, hello, subscribe} from '../base/link.js';
 import {say, sayError, useRows} from '../base/live.js';
-import {clock, count, millis, plural} from '../base/format.js';
+import {bytes, clock, count, millis, plural} from '../base/format.js';
 import {Title, Waiting} from './counters.js';
 
 const NEWS = 40;
@@ -77,6 +77,7 @@ function state(helpers) {
 
 function Plugin({of: plugin, admin}) {
   const now = state(plugin.helpers);
+  const kept = plugin.helpers.reduce((sum, helper) => sum + helper.keptBytes, 0);
   const faults = plugin.helpers.reduce((sum, helper) => sum + helper.faults, 0);
   const file = plugin.file?.split('/').pop();
   return html`<article class="card helper plugin">
@@ -92,6 +93,7 @@ function Plugin({of: plugin, admin}) {
         (helper) => html`<button key=${helper.name + helper.transport} type="button" class="link" onClick=${() => show(helper)}>${helper.name}</button>
           <span class="muted"> ${helper.transport} ${[helper.ports].flat().join(', ')} · ${plural(helper.entries, 'connection')}</span> `,
       )}</dd></div>
+      <div><dt title="What its helpers keep in memory between calls, as last weighed">Keeps</dt><dd>${bytes(kept)}</dd></div>
       <div><dt>Faults</dt><dd class=${faults ? 'red' : ''}>${count(faults)}</dd></div>
     </dl>
     ${plugin.helpers.filter((helper) => helper.lastError).map(

@@ -167,7 +167,8 @@ final class RealPeers implements AutoCloseable {
         one.expectations() + other.expectations(),
         one.rewrites() + other.rewrites(),
         one.refusals() + other.refusals(),
-        one.faults() + other.faults());
+        one.faults() + other.faults(),
+        one.keptBytes() + other.keptBytes());
   }
 
   /** What helpers threw that they should not have, the last of each. */

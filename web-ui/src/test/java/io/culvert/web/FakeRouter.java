@@ -20,7 +20,7 @@ final class FakeRouter {
               "helpers",
               words(
                   "name transport ports plugin version file sha256 state entries expectations"
-                      + " rewrites refusals faults lastError"))
+                      + " rewrites refusals faults keptBytes lastError"))
           .put(
               "devices",
               words(
@@ -120,6 +120,7 @@ final class FakeRouter {
             1_188,
             3,
             0,
+            18_432,
             "");
     JsonArray evil =
         JsonArray.of(
@@ -136,6 +137,7 @@ final class FakeRouter {
             0,
             0,
             7,
+            5_242_880,
             FakeTable.EVIL);
     return snap("helpers").put("total", 2).put("rows", new JsonArray().add(ftp).add(evil));
   }

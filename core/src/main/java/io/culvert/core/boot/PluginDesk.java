@@ -183,7 +183,8 @@ final class PluginDesk implements HelperDesk {
             counters.expectations(),
             counters.rewrites(),
             counters.refusals(),
-            counters.faults()),
+            counters.faults(),
+            status.keptBytes()),
         status.active() ? lastError : status.disabledBecause());
   }
 

@@ -66,13 +66,17 @@ public final class HelperCommand implements Runnable {
       return ExitCode.OK;
     }
 
+    private static String kept(Object bytes) {
+      return (((Number) bytes).longValue() + 1023) / 1024 + " kB";
+    }
+
     private static String line(Map<?, ?> helper) {
       String ports =
           String.join(",", ((List<?>) helper.get("ports")).stream().map(String::valueOf).toList());
       String error = String.valueOf(helper.get("lastError"));
       return SafeText.printable(
           String.format(
-              "%-10s %-9s %s %-6s %s %s  entries %s  expectations %s  rewrites %s  faults %s%s",
+              "%-10s %-9s %s %-6s %s %s  entries %s  expectations %s  rewrites %s  faults %s  keeps %s%s",
               helper.get("name"),
               helper.get("state"),
               helper.get("transport"),
@@ -83,6 +87,7 @@ public final class HelperCommand implements Runnable {
               helper.get("expectations"),
               helper.get("rewrites"),
               helper.get("faults"),
+              kept(helper.get("keptBytes")),
               error.isEmpty() ? "" : "  last error: " + error));
     }
   }

@@ -29,6 +29,11 @@ public record HelperView(
    */
   public record Plugin(String id, String version, String file, String sha256) {}
 
-  /** What a helper has done since it was loaded. */
-  public record Work(long entries, long expectations, long rewrites, long refusals, long faults) {}
+  /**
+   * What a helper has done since it was loaded.
+   *
+   * @param keptBytes what it keeps in memory between its calls, as last weighed
+   */
+  public record Work(
+      long entries, long expectations, long rewrites, long refusals, long faults, long keptBytes) {}
 }

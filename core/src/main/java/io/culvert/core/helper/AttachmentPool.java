@@ -42,6 +42,16 @@ final class AttachmentPool {
     }
   }
 
+  /** What a helper keeps of its connections is kept no longer. */
+  void forget(LoadedHelper helper) {
+    forEach(
+        attachment -> {
+          if (attachment.helper == helper) {
+            attachment.forget();
+          }
+        });
+  }
+
   int inUse() {
     return made - freeCount;
   }

@@ -43,6 +43,8 @@ final class HelperAttachment {
   private final int[] startCount = new int[2];
   private final List<Held> held = new ArrayList<>(1);
   private Map<Class<?>, Object> states;
+  private long keptBytes;
+  private long untilWeighed;
   private GreTunnel tunnel;
 
   HelperAttachment(int number) {
@@ -64,10 +66,10 @@ final class HelperAttachment {
 
   /** Goes on with another helper, or another version of it: memory is lost, positions are kept. */
   void rebind(LoadedHelper newHelper) {
+    forget();
     helper = newHelper;
     watching = true;
     shown = false;
-    states = null;
     held.clear();
   }
 
@@ -155,5 +157,35 @@ final class HelperAttachment {
       states = new HashMap<>();
     }
     return states;
+  }
+
+  /**
+   * Whether the helper's memory is to be weighed, after a call that has asked for so many bytes: at
+   * first, and then each time when calls have asked for {@code every}.
+   */
+  boolean due(long askedBytes, long every) {
+    untilWeighed -= askedBytes;
+    if (states == null || untilWeighed > 0) {
+      return false;
+    }
+    untilWeighed = every;
+    return true;
+  }
+
+  /** Notes what the helper's memory weighs; by how much that is more than before. */
+  long kept(long bytes) {
+    long more = bytes - keptBytes;
+    keptBytes = bytes;
+    return more;
+  }
+
+  /** The helper's memory is no more. */
+  void forget() {
+    if (helper != null) {
+      helper.memory.forgot(keptBytes);
+    }
+    states = null;
+    keptBytes = 0;
+    untilWeighed = 0;
   }
 }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * <p>What neither ends: a long call into the JDK itself (sorting millions, arithmetic on huge
  * numbers, native code), a lock that cannot be interrupted, and code that catches whatever is
  * thrown and goes on. Nor is memory refused before it is asked for: what a call asks for between
- * two looks is counted at the next, or at its end. What stays reachable when a call has ended, no
- * JVM can tell apart by plugin.
+ * two looks is counted at the next, or at its end. What a call leaves behind is {@link
+ * HelperMemory}'s affair.
  *
  * <p>One thread's, but for {@link #interruptIfStuck}.
  */
@@ -51,6 +51,7 @@ public final class HelperBudget {
   private long cpuAtBegin;
   private long deadlineNanos;
   private long bytesAtBegin;
+  private long askedBytes;
   private boolean hoarded;
   private int ticks;
 
@@ -159,7 +160,8 @@ public final class HelperBudget {
 
   /** The call has ended; whether it had to be interrupted, or has asked for too much. */
   synchronized boolean end() {
-    hoarded = hasHoarded();
+    askedBytes = allocatedBytes.getAsLong() - bytesAtBegin;
+    hoarded = askedBytes > CALL_BYTES;
     boolean was = interrupted;
     if (was) {
       Thread.interrupted(); // what comes after it has no part in it
@@ -168,6 +170,11 @@ public final class HelperBudget {
     late = false;
     interrupted = false;
     return was || hoarded;
+  }
+
+  /** How much memory the call that has ended asked for, in bytes; 0 where this JVM can't tell. */
+  long askedBytes() {
+    return askedBytes;
   }
 
   /**
@@ -214,6 +221,13 @@ public final class HelperBudget {
     long left = allowedNanos - (cpuNanos.getAsLong() - cpuAtBegin);
     deadlineNanos += left > 0 ? late + left : 0;
     return left <= 0;
+  }
+
+  /** Called where plugins put something into a static field of {@code owner}. Any thread. */
+  public static void keeps(Class<?> owner) {
+    if (owner.getClassLoader() instanceof HelperClassLoader loader) {
+      loader.keepers().add(owner);
+    }
   }
 
   /** {@code pattern.matcher(text)}, for plugins. */

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginManager;
@@ -21,6 +23,8 @@ final class HelperClassLoader extends PluginClassLoader {
   private static final List<String> REFUSED =
       List.of("io.culvert.core.", "io.culvert.web.", "io.netty.", "io.vertx.");
 
+  private final Set<Class<?>> keepers = ConcurrentHashMap.newKeySet();
+
   HelperClassLoader(PluginManager manager, PluginDescriptor descriptor, ClassLoader parent) {
     super(manager, descriptor, parent);
   }
@@ -35,6 +39,11 @@ final class HelperClassLoader extends PluginClassLoader {
           name + " belongs to the router; a helper uses io.culvert.helpers alone");
     }
     return super.loadClass(name);
+  }
+
+  /** The plugin's classes that have put something into static fields; a live view, any thread. */
+  Set<Class<?>> keepers() {
+    return keepers;
   }
 
   @Override

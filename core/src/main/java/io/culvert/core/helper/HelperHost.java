@@ -52,7 +52,7 @@ public final class HelperHost {
     this.nat = nat;
     this.options = options;
     this.shelf = new HelperShelf(conntrack.helpers());
-    this.messages = new MessageStep(conntrack, nat, options, stopwatch);
+    this.messages = new MessageStep(conntrack, nat, options, stopwatch, pool::forget);
     conntrack.listener(new Bookkeeper());
   }
 

@@ -13,6 +13,7 @@ import io.culvert.helpers.HelperSpec;
  * @param active whether it is shown messages
  * @param disabledBecause why not, or ""
  * @param attached connections it is attached to now
+ * @param keptBytes what it keeps in mind and in fields, as last weighed
  * @param counters live counters
  */
 public record HelperStatus(
@@ -24,6 +25,7 @@ public record HelperStatus(
     boolean active,
     String disabledBecause,
     int attached,
+    long keptBytes,
     HelperCounters counters) {
 
   /** Why it is not shown messages if the operator wanted it so. */

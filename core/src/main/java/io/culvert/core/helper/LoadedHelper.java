@@ -26,6 +26,7 @@ final class LoadedHelper {
   final String version;
   final String file;
   final HelperCounters counters;
+  final HelperMemory memory;
   final boolean lines;
   final boolean strict;
   final boolean exact;
@@ -54,6 +55,7 @@ final class LoadedHelper {
     this.version = from.version();
     this.file = from.file();
     this.counters = counters;
+    this.memory = new HelperMemory(helper);
     this.lines = spec.framing() instanceof Framing.Lines;
     this.strict = spec.framing() instanceof Framing.Lines l && l.strict();
     this.exact = spec.framing() instanceof Framing.Datagrams d && d.strict();
@@ -102,12 +104,12 @@ final class LoadedHelper {
   void enable() {
     disabledBecause = "";
     faultCount = 0;
+    memory.forgive();
   }
 
   /** Counts a fault; {@code true} when it was one too many. */
   boolean failed(Throwable fault, long nowNanos) {
     counters.failed(describe(fault));
-    counters.drops++;
     int at = faultCount % FAULT_BUDGET;
     boolean over =
         ++faultCount >= FAULT_BUDGET
@@ -115,8 +117,10 @@ final class LoadedHelper {
     faultNanos[at] = nowNanos;
     if (over) {
       disabledBecause = FAULT_BUDGET + " faults within a minute; the last: " + counters.lastError();
+    } else if (memory.isHopeless()) {
+      disabledBecause = counters.lastError();
     }
-    return over;
+    return !active();
   }
 
   /** The exception and where it came from, the JDK's own frames aside, in one line. */
@@ -135,6 +139,15 @@ final class LoadedHelper {
 
   HelperStatus status() {
     return new HelperStatus(
-        id, spec, plugin, version, file, active(), disabledBecause, attached, counters);
+        id,
+        spec,
+        plugin,
+        version,
+        file,
+        active(),
+        disabledBecause,
+        attached,
+        memory.bytes(),
+        counters);
   }
 }

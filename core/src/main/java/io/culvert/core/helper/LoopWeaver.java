@@ -9,11 +9,13 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * Has the classes of a plugin call {@link HelperBudget#tick} wherever they jump back, so that none
- * of their loops can keep the router's loop, and match patterns on text that ticks. Nothing else
- * about them changes. (Recursion ends by itself: the stack does.)
+ * of their loops can keep the router's loop, and match patterns on text that ticks; and say where
+ * they put something into a static field, so that it can be weighed. Nothing else about them
+ * changes. (Recursion ends by itself: the stack does.)
  */
 final class LoopWeaver {
 
@@ -45,10 +47,25 @@ final class LoopWeaver {
     ClassWriter writer = new ClassWriter(reader, 0);
     reader.accept(
         new ClassVisitor(Opcodes.ASM9, writer) {
+          private boolean namesClasses;
+
+          @Override
+          public void visit(
+              int version,
+              int access,
+              String name,
+              String signature,
+              String superName,
+              String[] interfaces) {
+            namesClasses = (version & 0xFFFF) >= Opcodes.V1_5; // older code has no class constants
+            super.visit(version, access, name, signature, superName, interfaces);
+          }
+
           @Override
           public MethodVisitor visitMethod(
               int access, String name, String descriptor, String signature, String[] exceptions) {
-            return new Loops(super.visitMethod(access, name, descriptor, signature, exceptions));
+            return new Loops(
+                super.visitMethod(access, name, descriptor, signature, exceptions), namesClasses);
           }
         },
         0);
@@ -59,8 +76,11 @@ final class LoopWeaver {
 
     private final Set<Label> behind = new HashSet<>();
 
-    Loops(MethodVisitor next) {
+    private final boolean namesClasses;
+
+    Loops(MethodVisitor next, boolean namesClasses) {
       super(Opcodes.ASM9, next);
+      this.namesClasses = namesClasses;
     }
 
     @Override
@@ -87,6 +107,16 @@ final class LoopWeaver {
       tickIfBack(standard);
       tickIfBack(labels);
       super.visitLookupSwitchInsn(standard, keys, labels);
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+      super.visitFieldInsn(opcode, owner, name, descriptor);
+      if (opcode == Opcodes.PUTSTATIC && descriptor.length() > 1 && namesClasses) {
+        // no more stack than the value has just taken; of a primitive nothing can be reached
+        super.visitLdcInsn(Type.getObjectType(owner));
+        super.visitMethodInsn(Opcodes.INVOKESTATIC, BUDGET, "keeps", "(Ljava/lang/Class;)V", false);
+      }
     }
 
     private void tickIfBack(Label... to) {

@@ -14,6 +14,7 @@ import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
 import io.culvert.helpers.HelperRefusal;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +38,23 @@ final class MessageStep {
   private final HelperOptions options;
   private final Clock stopwatch;
   private final HelperBudget budget;
+  private final Consumer<LoadedHelper> detached;
 
   private boolean understood;
   private Surroundings around = Surroundings.UNKNOWN;
 
-  MessageStep(Conntrack conntrack, Nat nat, HelperOptions options, Clock stopwatch) {
+  /**
+   * Shows messages.
+   *
+   * @param detached told of a helper that has had one fault too many
+   */
+  MessageStep(
+      Conntrack conntrack,
+      Nat nat,
+      HelperOptions options,
+      Clock stopwatch,
+      Consumer<LoadedHelper> detached) {
+    this.detached = detached;
     this.conntrack = conntrack;
     this.nat = nat;
     this.options = options;
@@ -127,6 +140,35 @@ final class MessageStep {
       HelperAttachment attachment,
       int mtuBytes,
       long nowNanos) {
+    DropReason fate = call(message, p, tracking, attachment, mtuBytes, nowNanos);
+    weigh(attachment, nowNanos);
+    return fate;
+  }
+
+  /** Whether the helper keeps too much since its last call; that packet has no part in it. */
+  private void weigh(HelperAttachment attachment, long nowNanos) {
+    LoadedHelper helper = attachment.helper;
+    long asked = budget.askedBytes();
+    if (!helper.active()) {
+      return;
+    }
+    budget.begin(); // a collection of the plugin's own is asked for its elements
+    try {
+      helper.memory.called(attachment, asked);
+    } catch (Throwable fault) {
+      failed(helper, fault, nowNanos);
+    } finally {
+      budget.end();
+    }
+  }
+
+  private DropReason call(
+      PayloadEditor message,
+      PacketBuffer p,
+      Tracking tracking,
+      HelperAttachment attachment,
+      int mtuBytes,
+      long nowNanos) {
     LoadedHelper helper = attachment.helper;
     HelperCall call = call(attachment, tracking.entry(), nowNanos);
     attachment.shown = true;
@@ -140,9 +182,7 @@ final class MessageStep {
       return refused(helper, call, refusal);
     } catch (Throwable fault) {
       // checked ones too, which other languages throw freely, and memory it asked too much of
-      call.abandon();
-      failed(helper, fault, nowNanos);
-      return DropReason.HELPER_FAULT;
+      return fault(call, helper, fault, nowNanos);
     } finally {
       overrun = budget.end();
       call.end();
@@ -152,9 +192,7 @@ final class MessageStep {
     }
     if (overrun) {
       // it was blocked and has swallowed what woke it, or has asked for memory all at once
-      call.abandon();
-      failed(helper, budget.overrun(), nowNanos);
-      return DropReason.HELPER_FAULT;
+      return fault(call, helper, budget.overrun(), nowNanos);
     }
     if (call.dropReason() != null) {
       if (call.withdrawing()) {
@@ -228,8 +266,16 @@ final class MessageStep {
     return DropReason.HELPER_DROP;
   }
 
-  private static void failed(LoadedHelper helper, Throwable fault, long nowNanos) {
+  private DropReason fault(HelperCall call, LoadedHelper helper, Throwable fault, long nowNanos) {
+    call.abandon();
+    helper.counters.drops++;
+    failed(helper, fault, nowNanos);
+    return DropReason.HELPER_FAULT;
+  }
+
+  private void failed(LoadedHelper helper, Throwable fault, long nowNanos) {
     if (helper.failed(fault, nowNanos)) {
+      detached.accept(helper);
       LOG.warn(
           "helper {} of {} is disabled: {}; get a better one and reload it",
           helper.spec.name(),
@@ -254,6 +300,7 @@ final class MessageStep {
       budget.end();
       call.end();
     }
+    weigh(attachment, nowNanos);
   }
 
   private HelperCall call(HelperAttachment attachment, ConntrackEntry entry, long nowNanos) {

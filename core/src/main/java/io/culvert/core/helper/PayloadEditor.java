@@ -57,6 +57,11 @@ final class PayloadEditor implements Message {
     return from;
   }
 
+  /** What keeping this in memory would take, about; the packet's buffer is not its own. */
+  int heldBytes() {
+    return 128 + text.length();
+  }
+
   /** Has the packet put together when its text is asked for ({@code skb_ensure_writable}). */
   void togetherWhenRead() {
     togetherWhenRead = true;

@@ -284,7 +284,7 @@ public class FakeControl implements RouterControl {
         List.of(21),
         new HelperView.Plugin("culvert-ftp", "0.1.0", "ftp.jar", "ab12"),
         state,
-        new HelperView.Work(4, 2, 2, 0, 0),
+        new HelperView.Work(4, 2, 2, 0, 0, 0),
         "");
   }
 

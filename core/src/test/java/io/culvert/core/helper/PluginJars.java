@@ -26,19 +26,26 @@ final class PluginJars {
     write(file, Map.of("Plugin-Id", id, "Plugin-Version", version), contents(helpers));
   }
 
-  /** The classes, and the index that lists them. */
+  /** The classes with those inside them, and the index that lists the former. */
   static Map<String, byte[]> contents(Class<?>... classes) throws IOException {
     Map<String, byte[]> contents = new TreeMap<>();
     StringBuilder index = new StringBuilder();
     for (Class<?> type : classes) {
-      String path = type.getName().replace('.', '/') + ".class";
-      try (InputStream in = type.getClassLoader().getResourceAsStream(path)) {
-        contents.put(path, in.readAllBytes());
+      put(contents, type);
+      for (Class<?> inside : type.getDeclaredClasses()) {
+        put(contents, inside);
       }
       index.append(type.getName()).append('\n');
     }
     contents.put(INDEX, index.toString().getBytes(StandardCharsets.UTF_8));
     return contents;
+  }
+
+  private static void put(Map<String, byte[]> contents, Class<?> type) throws IOException {
+    String path = type.getName().replace('.', '/') + ".class";
+    try (InputStream in = type.getClassLoader().getResourceAsStream(path)) {
+      contents.put(path, in.readAllBytes());
+    }
   }
 
   /** A jar with these attributes in its manifest and these entries. */

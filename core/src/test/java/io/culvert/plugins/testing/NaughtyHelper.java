@@ -8,7 +8,9 @@ import io.culvert.helpers.Message;
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.pf4j.Extension;
@@ -19,6 +21,15 @@ public final class NaughtyHelper implements ProtocolHelper {
 
   private static final Pattern WORST = Pattern.compile("(x+)+(y+)+\\1z");
   private static final String TEXT = "x".repeat(40) + "y".repeat(40);
+
+  private static List<byte[]> shared;
+
+  private final Map<Integer, String> cache = new HashMap<>();
+
+  /** What it keeps of a connection. */
+  private static final class Memory {
+    private final List<Object> said = new ArrayList<>();
+  }
 
   @Override
   public HelperSpec spec() {
@@ -38,12 +49,44 @@ public final class NaughtyHelper implements ProtocolHelper {
       case "allocates" -> allocates();
       case "hoards" -> hoards();
       case "hoards at once" -> hoardsAtOnce();
+      case "keeps" -> memory(context).said.add(new byte[80_000]);
+      case "keeps little" -> memory(context).said.add(new byte[400]);
+      case "keeps messages" -> memory(context).said.add(message);
+      case "keeps shared" -> memory(context).said.add(sharing(1 << 20));
+      case "keeps a lambda" -> keepsLambda(context, new long[12_000]);
+      case "caches" -> caches();
+      case "shares" -> sharing(1 << 20);
+      case "shares much" -> sharing(20 << 20);
+      case "drops shares" -> shared = null;
       case "floods" -> floods(context);
       case "sleeps" -> sleeps();
       case "parks" -> parks();
       case "checked" -> sneaks(new Exception("checked"));
       default -> {}
     }
+  }
+
+  private static Memory memory(HelperContext context) {
+    return context.state(Memory.class, Memory::new);
+  }
+
+  private static void keepsLambda(HelperContext context, long[] numbers) {
+    Runnable later = () -> numbers[0]++;
+    memory(context).said.add(later);
+  }
+
+  private void caches() {
+    for (int i = 0; i < 6_000; i++) {
+      cache.put(cache.size(), "x".repeat(100));
+    }
+  }
+
+  private static List<byte[]> sharing(int bytes) {
+    if (shared == null) {
+      shared = new ArrayList<>();
+    }
+    shared.add(new byte[bytes]);
+    return shared;
   }
 
   private static void loops() {

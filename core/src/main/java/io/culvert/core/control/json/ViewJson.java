@@ -136,6 +136,7 @@ public final class ViewJson {
         "rewrites", helper.work().rewrites(),
         "refusals", helper.work().refusals(),
         "faults", helper.work().faults(),
+        "keptBytes", helper.work().keptBytes(),
         "lastError", helper.lastError());
   }
 

@@ -283,6 +283,11 @@ public final class Metrics {
     families.counter("culvert_helper_entries", "Entries it looked after.", work.entries(), labels);
     families.counter(
         "culvert_helper_expectations", "Expectations it made.", work.expectations(), labels);
+    families.gauge(
+        "culvert_helper_kept_bytes",
+        "What it keeps in memory between its calls, as last weighed.",
+        work.keptBytes(),
+        labels);
     families.counter("culvert_helper_rewrites", "Payloads it rewrote.", work.rewrites(), labels);
     error(families, helper, "refusal", work.refusals());
     error(families, helper, "fault", work.faults());

@@ -69,6 +69,7 @@ final class Frames {
           "rewrites",
           "refusals",
           "faults",
+          "keptBytes",
           "lastError");
 
   private static final List<String> DEVICES =
