@@ -37,14 +37,6 @@ class LivelinessTest {
     return page.views.sessions.get(page.views.sessions.size() - 1);
   }
 
-  private void expect(String type, String member, Object value) {
-    long end = System.currentTimeMillis() + 10_000;
-    while (page.views.received(type).stream().noneMatch(f -> value.equals(f.getValue(member)))) {
-      assertThat(System.currentTimeMillis()).as(type + " " + value).isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
   @Test
   void valuesChangeInPlaceAndTimeoutsCountDownByThemselves() {
     enter();
@@ -64,18 +56,18 @@ class LivelinessTest {
   void aPauseFreezesAndTellsWhatWasMissed() {
     enter();
     tab.press(" ").see(".indicator.paused", "paused");
-    expect("pause", "on", true);
+    page.received("pause", "on", true);
     tab.press(" ").see(".indicator.live", "live").see(".toast", "204 connections while paused");
-    expect("pause", "on", false);
+    page.received("pause", "on", false);
   }
 
   @Test
   void theOrderIsHeldWhileThePointerIsOverTheTable() {
     enter();
     tab.hover(".grid-row .chip");
-    expect("hold", "on", true);
+    page.received("hold", "on", true);
     tab.hover(".brand");
-    expect("hold", "on", false);
+    page.received("hold", "on", false);
   }
 
   @Test
@@ -85,7 +77,7 @@ class LivelinessTest {
     page.views.received.clear();
     session().sink.close(1008, "too slow");
     tab.see(".indicator.broken", "reconnecting in").see(".indicator.live", "live");
-    expect("sub", "filter", "proto = icmp");
+    page.received("sub", "filter", "proto = icmp");
     assertThat(page.views.sessions).hasSize(2);
     tab.until("document.querySelector('.grid-row:not([hidden]) .chip')");
   }
@@ -95,7 +87,7 @@ class LivelinessTest {
     enter();
     page.views.received.clear();
     session().sink.send("{\"t\":\"delta\",\"topic\":\"entries\",\"seq\":99999,\"total\":1}");
-    expect("sub", "topic", "entries");
+    page.received("sub", "topic", "entries");
     tab.see(".matched", "500 connections");
   }
 
@@ -124,7 +116,7 @@ class LivelinessTest {
     tab.until("document.querySelectorAll('.grid-row:not([hidden]) .chip').length === 1");
     session().send(FakeRouter.snap("entries").put("t", "delta").put("gone", JsonArray.of(0)));
     tab.see(".grid-row.gone .state", "gone");
-    assertThat(tab.count(".grid-row.gone .kill:not([hidden])")).isZero();
+    tab.amount(".grid-row.gone .kill:not([hidden])", 0);
     session().send(FakeRouter.snap("entries").put("t", "delta").put("count", 0).put("matched", 0));
     tab.see(".empty.over", "No connection matches");
   }
@@ -139,7 +131,7 @@ class LivelinessTest {
   void aViewerLooksAndCannotKill() {
     page.views.role = Caller.Role.VIEWER;
     enter();
-    assertThat(tab.count(".row-button.kill:not([hidden])")).isZero();
+    tab.amount(".row-button.kill:not([hidden])", 0);
     tab.press("j").press("X").see(".toast.bad", "not kill");
     tab.press("Enter").see(".drawer .facts");
     assertThat(tab.text(".drawer-foot")).doesNotContain("Kill");
@@ -165,10 +157,10 @@ class LivelinessTest {
         "Object.defineProperty(document, 'hidden', {value: %s, configurable: true});"
             + "document.dispatchEvent(new Event('visibilitychange'))";
     tab.run(String.format(hide, "true"));
-    expect("sub", "hz", 1);
+    page.received("sub", "hz", 1);
     page.views.received.clear();
     tab.run(String.format(hide, "false"));
-    expect("sub", "hz", 4);
+    page.received("sub", "hz", 4);
   }
 
   @Test
@@ -198,7 +190,7 @@ class LivelinessTest {
     tab.press("d").press("d").until(back + " !== window.light");
     tab.send("Page.reload", new JsonObject());
     tab.see(".grid-row .chip");
-    assertThat(tab.run("document.documentElement.dataset.theme")).isEqualTo("dark");
+    tab.equal("document.documentElement.dataset.theme", "dark");
     tab.press("d").until("!document.documentElement.dataset.theme");
   }
 
@@ -206,6 +198,6 @@ class LivelinessTest {
   void whoWantsStillnessGetsIt() {
     tab.media("prefers-reduced-motion", "reduce");
     enter();
-    assertThat(tab.run("document.getAnimations().length")).isEqualTo(0);
+    tab.equal("document.getAnimations().length", "0");
   }
 }

@@ -7,15 +7,21 @@ import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.console.ConsoleContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** A console on a free loopback port, in front of {@link FakeViews}. */
 final class PageFixture implements AutoCloseable {
+
+  private static final long PATIENCE_MILLIS = 30_000;
+  private static final long POLL_NANOS = 5_000_000;
 
   final Vertx vertx = Vertx.vertx();
   final FakeViews views = new FakeViews(vertx);
@@ -45,9 +51,12 @@ final class PageFixture implements AutoCloseable {
             new RouterConfig.Io(RouterConfig.Io.Way.AUTO, Position.of("culvert.yaml")),
             List.of(),
             List.of(),
+            Optional.empty(),
             Optional.of(new RouterConfig.Web(listen, new Position("culvert.yaml", 7, 11))),
             new RouterConfig.Control(
-                Path.of(RouterConfig.DEFAULT_SOCKET), Position.of("culvert.yaml")));
+                Path.of(RouterConfig.DEFAULT_SOCKET), Position.of("culvert.yaml")),
+            Optional.empty(),
+            List.of());
     RouterControl nobody =
         (RouterControl)
             Proxy.newProxyInstance(
@@ -75,17 +84,25 @@ final class PageFixture implements AutoCloseable {
 
   /** Waits until the page has subscribed to a topic so. */
   void subscribed(String topic, String member, Object value) {
-    long end = System.currentTimeMillis() + 30_000;
-    while (views.received("sub").stream()
-        .noneMatch(
-            f ->
-                topic.equals(f.getString("topic"))
-                    && value.equals(String.valueOf(f.getValue(member))))) {
+    await("sub", frame -> topic.equals(frame.getString("topic")) && has(frame, member, value));
+  }
+
+  /** Waits until a frame of a kind has come whose member has a value. */
+  void received(String type, String member, Object value) {
+    await(type, frame -> has(frame, member, value));
+  }
+
+  private static boolean has(JsonObject frame, String member, Object value) {
+    return String.valueOf(value).equals(String.valueOf(frame.getValue(member)));
+  }
+
+  private void await(String type, Predicate<JsonObject> wanted) {
+    long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (views.received(type).stream().noneMatch(wanted)) {
       if (System.currentTimeMillis() > end) {
-        throw new AssertionError(
-            topic + " " + member + " " + value + " not in " + views.received("sub"));
+        throw new AssertionError("no such " + type + " among " + views.received(type));
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** One tab of a {@link Chromium}. */
 final class Tab implements AutoCloseable {
 
-  private static final long PATIENCE_MILLIS = 15_000;
+  private static final long PATIENCE_MILLIS = 30_000;
   private static final int SHIFT = 8;
 
   /** Errors, exceptions and policy violations the page's console has shown. */
@@ -139,6 +139,19 @@ final class Tab implements AutoCloseable {
             + complaints
             + "\n"
             + run("document.body.innerText"));
+  }
+
+  /**
+   * Waits until a selector finds so many. The page draws in frames, so a count read once may be
+   * old.
+   */
+  Tab amount(String selector, int count) {
+    return until("document.querySelectorAll(" + quoted(selector) + ").length === " + count);
+  }
+
+  /** Waits until an expression has a value, as text. */
+  Tab equal(String expression, String value) {
+    return until("String(" + expression + ") === " + quoted(value));
   }
 
   Tab see(String selector) {

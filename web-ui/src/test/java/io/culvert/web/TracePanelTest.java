@@ -53,7 +53,7 @@ class TracePanelTest {
     tab.click(".walk:nth-child(2) summary").see(".step.dropped", "a rule said DROP");
     tab.picture("trace-walk-light");
     tab.click(".walk:nth-child(2)[open] .step .link").see("#rules-title");
-    assertThat(tab.run("decodeURIComponent(location.hash)")).isEqualTo("#/r?at=rules.v4:39");
+    tab.equal("decodeURIComponent(location.hash)", "#/r?at=rules.v4:39");
     tab.see(".rule-row.lit");
   }
 
@@ -90,11 +90,10 @@ class TracePanelTest {
     assertThat(asked.getString("in")).isEqualTo("lan0");
     assertThat(asked.getString("src")).isEqualTo("10.0.0.2");
     assertThat(asked.getString("why-not")).isEqualTo("rules.v4:8");
-    assertThat((String) tab.run("decodeURIComponent(location.hash)")).contains("src=10.0.0.2");
+    tab.until("decodeURIComponent(location.hash).includes('src=10.0.0.2')");
     tab.send("Page.reload", new JsonObject());
     tab.see(".made-up [name=src]");
-    assertThat(tab.run("document.querySelector('.made-up [name=src]').value"))
-        .isEqualTo("10.0.0.2");
+    tab.equal("document.querySelector('.made-up [name=src]').value", "10.0.0.2");
   }
 
   @Test
@@ -119,10 +118,9 @@ class TracePanelTest {
                 FakeWalks.of(id, 4, true, "FIN,ACK", "LAST_ACK")));
     tab.see(".life .state-node.now", "LAST_ACK");
     tab.see(".rung.reply .chip", "LAST_ACK").see(".rung.original .chip", "FIN_WAIT");
-    assertThat(tab.count(".rung")).isEqualTo(3);
-    assertThat(tab.count(".state-node.been")).isEqualTo(3);
-    assertThat(tab.count(".state-edge.taken")).isGreaterThanOrEqualTo(3);
-    assertThat(tab.count(".state-node.been[data-state=CLOSE]")).isZero();
+    tab.amount(".rung", 3).amount(".state-node.been", 3);
+    tab.until("document.querySelectorAll('.state-edge.taken').length >= 3");
+    tab.amount(".state-node.been[data-state=CLOSE]", 0);
     tab.run("document.querySelector('.life').scrollIntoView()");
     tab.picture("life-line");
     page.views.sessions.get(0).send(FakeWalks.frame(true));
@@ -130,15 +128,14 @@ class TracePanelTest {
     page.subscribed("trace", "filter", "(" + filter + ") and (syn or fin or rst)");
     tab.press("Escape").until("!document.querySelector('.drawer')");
     tab.press("g").press("d").see("#drops-title");
-    assertThat(page.views.received("unsub")).anyMatch(f -> "trace".equals(f.getString("topic")));
+    page.received("unsub", "topic", "trace");
   }
 
   @Test
   void aKeyTracesTheConnectionAtHand() {
     enter();
     tab.press("j").press("t").see("#trace-title");
-    assertThat((String) tab.run("document.querySelector('#filter').value"))
-        .startsWith("proto = tcp and (src = ");
+    tab.until("document.querySelector('#filter').value.startsWith('proto = tcp and (src = ')");
   }
 
   @Test
@@ -146,7 +143,7 @@ class TracePanelTest {
     page.views.role = Caller.Role.VIEWER;
     enter();
     tab.press("g").press("w").see(".trace-how .primary");
-    assertThat(tab.run("document.querySelector('.trace-how .primary').disabled")).isEqualTo(true);
+    tab.until("document.querySelector('.trace-how .primary').disabled");
     tab.press("g").press("c").see(".grid-row .chip").press("j").press("Enter").see(".life");
     assertThat(page.views.received("sub")).noneMatch(f -> "trace".equals(f.getString("topic")));
   }
@@ -155,7 +152,7 @@ class TracePanelTest {
   void chosenConnectionsAreKilledTogether() {
     enter();
     tab.press("j").press("x").press("j").press("x").see(".selected-bar", "2 selected");
-    assertThat(tab.count(".grid-row.selected[aria-selected=true]")).isEqualTo(2);
+    tab.amount(".grid-row.selected[aria-selected=true]", 2);
     tab.click(".grid-row.selected .row-button.select").see(".selected-bar", "1 selected");
     tab.click(".grid-row:not(.selected):not([hidden]) .row-button.select");
     tab.see(".selected-bar", "2 selected").press("X").see(".dialog[open]", "Kill 2 connections?");

@@ -219,12 +219,20 @@ final class OutputWalk implements OutputPath {
       return;
     }
     copy.copyFrom(packet);
+    int mark = c.mark();
+    int priority = c.priority();
     c.buffer(copy);
     boolean heard = ends.passed(c, hooks.postrouting(c));
     copy = c.buffer();
+    int copyMark = c.mark();
+    int copyPriority = c.priority();
     c.buffer(packet);
+    c.mark(mark);
+    c.priority(priority);
     Device link = c.egress();
     ends.postroute(c, route);
+    c.mark(copyMark);
+    c.priority(copyPriority);
     if (c.buffer() != null) {
       c.buffer().release();
     }

@@ -39,8 +39,8 @@ public final class Rejecter implements Rejector {
   @Override
   public DropReason reject(PacketContext c, RejectKind kind) {
     if (kind.tcpReset()) {
-      if (resettable(c) && reset(c, 0, true) && c.tracking().hasEntry()) {
-        conntrack.setClosing(c.tracking().entry(), c.nowNanos());
+      if (resettable(c)) {
+        reset(c, 0, true);
       }
     } else if (checked(c.buffer())) {
       errors.unreachable(c, kind.icmpCode());
@@ -53,14 +53,17 @@ public final class Rejecter implements Rejector {
    * header that is no RST.
    *
    * @param tos type of service or traffic class
-   * @param attach whether the RST belongs to the offender's entry ({@code nf_ct_attach})
-   * @return whether it could be made
+   * @param attach whether the RST belongs to the offender's entry ({@code nf_ct_attach}), and
+   *     closes it before it leaves: on its way it may be what confirms it, too late to be closed
    */
-  boolean reset(PacketContext c, int tos, boolean attach) {
+  void reset(PacketContext c, int tos, boolean attach) {
     PacketBuffer p = c.buffer();
     PacketBuffer rst = p.ipVersion() == 4 ? answer4(c, tos, attach) : answer6(c, tos, attach);
     if (rst == null) {
-      return false;
+      return;
+    }
+    if (attach && c.tracking().hasEntry()) {
+      conntrack.setClosing(c.tracking().entry(), c.nowNanos());
     }
     int from = p.l4();
     int to = rst.l4();
@@ -82,7 +85,6 @@ public final class Rejecter implements Rejector {
     TcpView.window(rst, to, 0);
     TcpView.urgent(rst, to, 0);
     send(c, rst, to + TcpView.HEADER_BYTES, attach);
-    return true;
   }
 
   /**

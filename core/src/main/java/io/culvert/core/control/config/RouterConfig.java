@@ -45,36 +45,6 @@ public record RouterConfig(
     Optional<State> state,
     List<Export> exports) {
 
-  /** One whose connections end with it, and that tells nobody of them. */
-  public RouterConfig(
-      Path file,
-      List<DeviceConfig> devices,
-      List<RouteConfig> routes,
-      Rules rules,
-      Helpers helpers,
-      Profile profile,
-      Io io,
-      List<Tunable> tunables,
-      List<Timeout> timeouts,
-      Optional<Web> web,
-      Control control) {
-    this(
-        file,
-        devices,
-        routes,
-        rules,
-        helpers,
-        profile,
-        io,
-        tunables,
-        timeouts,
-        Optional.empty(),
-        web,
-        control,
-        Optional.empty(),
-        List.of());
-  }
-
   /** Where the control socket is unless the file says otherwise. */
   public static final String DEFAULT_SOCKET = "/run/culvert/culvert.sock";
 

@@ -12,10 +12,10 @@ import io.culvert.core.wire.PacketBuffer;
  * A point-to-point device that hands what is sent by it to its owner, checksums finished and
  * super-packets whole. Nothing comes in by itself: the owner delivers to the engine. One thread.
  */
-public final class MemoryDevice extends SpecifiedDevice {
+public class MemoryDevice extends SpecifiedDevice {
 
   private final PacketSink sent;
-  private boolean open = true;
+  private boolean up = true;
 
   /** A device as {@code spec} says; {@code sent} may read what it is given, and not keep it. */
   public MemoryDevice(DeviceSpec spec, PacketSink sent) {
@@ -23,11 +23,25 @@ public final class MemoryDevice extends SpecifiedDevice {
     this.sent = sent;
   }
 
+  /** Takes its carrier away, or gives it back. */
+  public final void up(boolean newUp) {
+    up = newUp;
+  }
+
+  /** Why it takes no packet now, or {@code null}. */
+  protected DropReason refusal() {
+    return up ? null : DropReason.DEVICE_DOWN;
+  }
+
   @Override
-  public DropReason transmit(PacketBuffer packet) {
-    Checksum.finish(packet);
-    counters().countOut(packet.lengthBytes());
+  public final DropReason transmit(PacketBuffer packet) {
     try {
+      DropReason refused = refusal();
+      if (refused != null) {
+        return refused;
+      }
+      Checksum.finish(packet);
+      counters().countOut(packet.lengthBytes());
       sent.receive(this, packet);
       return null;
     } finally {
@@ -37,7 +51,7 @@ public final class MemoryDevice extends SpecifiedDevice {
 
   @Override
   public boolean up() {
-    return open;
+    return up;
   }
 
   @Override
@@ -62,6 +76,6 @@ public final class MemoryDevice extends SpecifiedDevice {
 
   @Override
   public void close() {
-    open = false;
+    up = false;
   }
 }

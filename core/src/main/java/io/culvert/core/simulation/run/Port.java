@@ -1,20 +1,16 @@
 package io.culvert.core.simulation.run;
 
 import io.culvert.core.device.DeviceSpec;
-import io.culvert.core.device.PacketSink;
-import io.culvert.core.device.SpecifiedDevice;
+import io.culvert.core.device.sim.MemoryDevice;
 import io.culvert.core.simulation.net.Wire;
-import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpAddress;
-import io.culvert.core.wire.Medium;
-import io.culvert.core.wire.PacketBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** A device of a simulated router: what it is given goes down a wire, or is refused. */
-final class Port extends SpecifiedDevice {
+final class Port extends MemoryDevice {
 
   /** Told of what is sent. */
   interface Sent {
@@ -22,14 +18,11 @@ final class Port extends SpecifiedDevice {
   }
 
   private final Map<IpAddress, Wire> hosts = new HashMap<>();
-  private final Sent sent;
   private final BooleanSupplier refuses;
   private Wire beyond;
-  private boolean up = true;
 
   Port(DeviceSpec spec, Sent sent, BooleanSupplier refuses) {
-    super(spec, Medium.IP);
-    this.sent = sent;
+    super(spec, (by, packet) -> sent.sent((Port) by, packet.toArray()));
     this.refuses = refuses;
   }
 
@@ -49,54 +42,8 @@ final class Port extends SpecifiedDevice {
   }
 
   @Override
-  public DropReason transmit(PacketBuffer packet) {
-    try {
-      if (!up) {
-        return DropReason.DEVICE_DOWN;
-      }
-      if (refuses.getAsBoolean()) {
-        return DropReason.DEVICE_QUEUE_FULL;
-      }
-      Checksum.finish(packet);
-      counters().countOut(packet.lengthBytes());
-      sent.sent(this, packet.toArray());
-      return null;
-    } finally {
-      packet.release();
-    }
-  }
-
-  void up(boolean newUp) {
-    up = newUp;
-  }
-
-  @Override
-  public boolean up() {
-    return up;
-  }
-
-  @Override
-  public int descriptor() {
-    return -1;
-  }
-
-  @Override
-  public int read(PacketSink sink, int maxPackets) {
-    return 0;
-  }
-
-  @Override
-  public boolean lost() {
-    return false;
-  }
-
-  @Override
-  public void maintain(long nowNanos) {
-    // nothing can happen to it but what the world does
-  }
-
-  @Override
-  public void close() {
-    up = false;
+  protected DropReason refusal() {
+    DropReason down = super.refusal();
+    return down == null && refuses.getAsBoolean() ? DropReason.DEVICE_QUEUE_FULL : down;
   }
 }
