@@ -81,10 +81,15 @@ final class Launched {
       return this;
     }
 
-    /** Waits for its end; its exit code. */
+    /** Waits for its end, a minute at most; its exit code. */
     int exit() {
+      return exit(1);
+    }
+
+    /** Waits for its end, so many minutes at most; its exit code. */
+    int exit(int minutes) {
       try {
-        if (!process.waitFor(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+        if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
           process.destroy();
           throw new AssertionError("did not end; said:\n" + said());
         }

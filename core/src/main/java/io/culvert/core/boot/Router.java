@@ -147,6 +147,7 @@ public final class Router implements AutoCloseable {
                 engine.nat(),
                 () -> List.copyOf(engine.routing().devices()),
                 engine.drops(),
+                engine.pool(),
                 rules,
                 timeouts,
                 sets,
@@ -314,12 +315,9 @@ public final class Router implements AutoCloseable {
       undo.push(takeOver::close);
     }
     Map<String, Integer> open = takeOver == null ? Map.of() : takeOver.devices();
-    List<Pollable> opened =
-        new DeviceOpener(BuiltIns.deviceKinds(), open)
-            .open(
-                config,
-                new DeviceSetup(
-                    engine.pool(), engine.drops(), new DeviceNews(() -> engine, events)));
+    DeviceSetup setup =
+        new DeviceSetup(engine.pool(), engine.drops(), new DeviceNews(() -> engine, events));
+    List<Pollable> opened = new DeviceOpener(BuiltIns.deviceKinds(), open).open(config, setup);
     undo.push(() -> opened.forEach(Pollable::close));
     steps.attach(opened);
     return opened;

@@ -12,6 +12,7 @@ import java.util.List;
  * @param nowMicros wall clock, in microseconds since 1970
  * @param uptimeSeconds since it was ready to forward
  * @param table how full the conntrack table is
+ * @param buffers packets on their way
  * @param rules what is loaded
  * @param devices every device
  * @param drops reasons that have killed packets, most frequent first
@@ -27,6 +28,7 @@ public record RouterStatus(
     long nowMicros,
     long uptimeSeconds,
     Table table,
+    Buffers buffers,
     List<Rules> rules,
     List<DeviceView> devices,
     List<DropView> drops,
@@ -41,6 +43,15 @@ public record RouterStatus(
    * @param confirmed entries confirmed since the start
    */
   public record Table(int entries, long max, int expectations, long confirmed) {}
+
+  /**
+   * Packet buffers.
+   *
+   * @param out not at home: packets on their way, those that wait as fragments or for a next hop,
+   *     and on a ring those that the kernel reads into
+   * @param most how many there may ever be
+   */
+  public record Buffers(int out, int most) {}
 
   /**
    * One IP version's rules.

@@ -36,11 +36,13 @@ final class CulvertProcess {
   /**
    * The same for a process that stays as long as this one: what a JVM puts into temporary files,
    * and can't remove when it is killed, goes where {@code folder} goes.
+   *
+   * @param more options for its JVM besides, or empty
    */
-  static List<String> staying(LabFolder folder, String... arguments) {
-    String options = System.getenv().getOrDefault(OPTIONS, "");
+  static List<String> staying(LabFolder folder, String more, String... arguments) {
+    String options = System.getenv().getOrDefault(OPTIONS, "") + " " + more;
     List<String> command = new ArrayList<>(List.of("env"));
-    command.add(OPTIONS + "=" + (options + " -Djava.io.tmpdir=" + folder.own("")).strip());
+    command.add(OPTIONS + "=" + (options.strip() + " -Djava.io.tmpdir=" + folder.own("")).strip());
     command.addAll(culvert(arguments));
     return command;
   }

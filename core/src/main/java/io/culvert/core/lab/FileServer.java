@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
 
 /**
  * The lab's web server: serves the regular files of one folder, flat, on all addresses of the
@@ -22,6 +23,8 @@ public final class FileServer {
     HttpServer server =
         HttpServer.create(new InetSocketAddress("::", Integer.parseInt(args[1])), 64);
     server.createContext("/", exchange -> serve(folder, exchange));
+    // who reads slowly holds nobody up
+    server.setExecutor(Executors.newCachedThreadPool());
     server.start();
   }
 

@@ -17,6 +17,8 @@ final class Lab {
   private final PrintStream out;
   private final LabFolder folder;
   private final Namespaces namespaces;
+  private final LabProcesses processes;
+  private final LabRouter router;
   private long beganNanos = System.nanoTime();
 
   Lab(Commands commands, PrintStream out, String name, LabFolder folder) {
@@ -24,6 +26,8 @@ final class Lab {
     this.out = out;
     this.folder = folder;
     this.namespaces = Namespaces.here(commands, name);
+    this.processes = new LabProcesses(commands, folder);
+    this.router = new LabRouter(commands, folder, processes);
   }
 
   /**
@@ -35,25 +39,48 @@ final class Lab {
     commands.must("ip", "link", "set", "lo", "up");
   }
 
-  /** Builds it. */
-  void build(int webPort, boolean ownWorld) {
-    LabProcesses processes = new LabProcesses(commands, folder);
+  /** Builds it for {@code errand}. */
+  void build(int webPort, boolean ownWorld, Errand errand) {
     LabFiles files = new LabFiles(folder);
     commands.note(files.served() + ": " + LabFiles.SMALL + ", " + LabFiles.BIG);
     if (!commands.dry()) {
       files.write();
+      errand.furnish(folder);
     }
     step("files", "to be served, one of " + LabFiles.BIG_MEGABYTES + " MB");
     namespaces.create();
     step("networks", namespaces.lan() + " and " + namespaces.wan());
-    LabRouter router = new LabRouter(commands, folder, processes);
-    router.start(namespaces, webPort);
+    router.start(namespaces, webPort, errand);
     step("router", "between them, with the rules of examples/" + LabRouter.example().getFileName());
     new LabServers(commands, folder, processes).start(namespaces, ownWorld);
     step("servers", "ftp, http, iperf3 at 203.0.113.2 and 2001:db8:b::2");
     if (!commands.dry()) {
       folder.ready(router.page());
     }
+  }
+
+  Commands commands() {
+    return commands;
+  }
+
+  PrintStream out() {
+    return out;
+  }
+
+  LabFolder folder() {
+    return folder;
+  }
+
+  Namespaces namespaces() {
+    return namespaces;
+  }
+
+  LabProcesses processes() {
+    return processes;
+  }
+
+  LabRouter router() {
+    return router;
   }
 
   /** Says a step that is done and how long it took. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    subcommands = ShellCommand.class,
+    subcommands = {ShellCommand.class, SoakCommand.class},
     description = "Two networks joined only by Culvert, with real servers and clients.",
     footer = {
       "",
@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       "  culvert lab --once      up, walks through the whole story, down again",
       "  culvert lab demo ftp    the story's FTP part, in the lab that is up",
       "  culvert lab shell lan curl ftp://203.0.113.2/",
+      "  culvert lab soak --hours 2     does anything leak?",
       "",
       "Exit codes: 0 all went well, 1 a check failed, 2 usage, 4 not permitted"
     })
@@ -74,7 +75,7 @@ public final class LabCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return guarded(() -> inside == null ? upOutside() : upInside());
+    return guarded(() -> up(once ? new Once() : new Stay()));
   }
 
   @Command(name = "up", mixinStandardHelpOptions = true, description = "the same as culvert lab")
@@ -125,37 +126,42 @@ public final class LabCommand implements Callable<Integer> {
     return name;
   }
 
-  private int upOutside() {
+  /** Brings a lab up for {@code errand}, has it done, and takes the lab down; the exit code. */
+  int up(Errand errand) {
+    return inside == null ? upOutside(errand) : upInside(errand);
+  }
+
+  private int upOutside(Errand errand) {
     PrintStream out = System.out;
     Commands commands = commands();
     boolean root = Rights.root();
     if (dryRun) {
       LabFolder folder = LabFolder.of(name);
       if (!root) {
-        new UserNamespace(commands, folder).run(name, port(), once);
+        new UserNamespace(commands, folder).run(name, port(), errand);
         commands.note("and inside:");
       }
-      return live(commands, folder, port(), !root);
+      return live(commands, folder, port(), !root, errand);
     }
     if (!root) {
       OwnWorld.require(commands);
     }
     Optional<LabOwner> claimed = LabOwner.claim(name, commands);
     if (claimed.isEmpty()) {
-      return isUpAlready(out);
+      return isUpAlready(out, errand);
     }
     try (LabOwner owner = claimed.get()) {
       return root
-          ? live(commands, owner.folder(), port(), false)
-          : new UserNamespace(commands, owner.folder()).run(name, port(), once);
+          ? live(commands, owner.folder(), port(), false, errand)
+          : new UserNamespace(commands, owner.folder()).run(name, port(), errand);
     }
   }
 
   /** Twice is harmless; but a story needs a lab of its own. */
-  private int isUpAlready(PrintStream out) {
+  private int isUpAlready(PrintStream out, Errand errand) {
     LabFolder folder = LabFolder.of(name);
     String owner = folder.owner().map(p -> " (process " + p.pid() + ")").orElse("");
-    if (once) {
+    if (!errand.anyLabWillDo()) {
       throw new CommandException(
           "a lab is up already"
               + owner
@@ -166,32 +172,61 @@ public final class LabCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int upInside() {
+  private int upInside(Errand errand) {
     Commands commands = commands();
     Runtime.getRuntime().addShutdownHook(new Thread(commands::stop, "lab-stop"));
-    return live(commands, LabFolder.at(inside), port(), true);
+    return live(commands, LabFolder.at(inside), port(), true, errand);
   }
 
-  private int live(Commands commands, LabFolder folder, int port, boolean ownWorld) {
-    PrintStream out = System.out;
-    Lab lab = new Lab(commands, out, name, folder);
+  private int live(Commands commands, LabFolder folder, int port, boolean ownWorld, Errand errand) {
+    Lab lab = new Lab(commands, System.out, name, folder);
     if (ownWorld) {
       lab.furnish();
       lab.step("namespace", "of a user, so no root is needed");
     }
-    lab.build(port, ownWorld);
+    lab.build(port, ownWorld, errand);
     if (ownWorld && !dryRun) {
       PageBridge.inside(UserNamespace.socket(folder).toString(), port);
     }
-    if (once) {
-      Namespaces namespaces = Namespaces.here(commands, name);
-      return new LabStory(commands, folder, namespaces, out).tell(LabStory.Part.ALL) ? 0 : 1;
+    return errand.run(lab);
+  }
+
+  /** Up until somebody ends it. */
+  private final class Stay implements Errand {
+
+    @Override
+    public List<String> words() {
+      return List.of();
     }
-    if (!dryRun) {
-      Lab.invite(out, name, folder);
-      Lab.stay();
+
+    @Override
+    public boolean anyLabWillDo() {
+      return true;
     }
-    return 0;
+
+    @Override
+    public int run(Lab lab) {
+      if (!dryRun) {
+        Lab.invite(lab.out(), name, lab.folder());
+        Lab.stay();
+      }
+      return 0;
+    }
+  }
+
+  /** The story, once. */
+  private static final class Once implements Errand {
+
+    @Override
+    public List<String> words() {
+      return List.of("--once");
+    }
+
+    @Override
+    public int run(Lab lab) {
+      LabStory story = new LabStory(lab.commands(), lab.folder(), lab.namespaces(), lab.out());
+      return story.tell(LabStory.Part.ALL) ? 0 : 1;
+    }
   }
 
   private int port() {

@@ -25,6 +25,7 @@ final class LabRouter {
   private final Commands commands;
   private final LabFolder folder;
   private final LabProcesses processes;
+  private Optional<Process> process = Optional.empty();
 
   LabRouter(Commands commands, LabFolder folder, LabProcesses processes) {
     this.commands = commands;
@@ -37,15 +38,20 @@ final class LabRouter {
     return CulvertProcess.launcher().resolveSibling("examples").resolve("ftp-gateway");
   }
 
-  /** Starts the router between the namespaces and waits until it forwards. */
-  void start(Namespaces namespaces, int webPort) {
+  /**
+   * Starts the router between the namespaces and waits until it forwards.
+   *
+   * @param errand what the lab is for, which may want the router otherwise
+   */
+  void start(Namespaces namespaces, int webPort, Errand errand) {
     Path config = folder.own("culvert.yaml");
     commands.note(config.getParent() + ": culvert.yaml and rules of " + example());
     if (!commands.dry()) {
-      copyExample(namespaces, webPort);
+      copyExample(namespaces, webPort, errand);
     }
-    Optional<Process> process =
-        processes.start("router", CulvertProcess.staying(folder, "run", "-c", config.toString()));
+    List<String> run =
+        CulvertProcess.staying(folder, errand.javaOptions(), "run", "-c", config.toString());
+    process = processes.start("router", run);
     process.ifPresent(this::awaitReady);
   }
 
@@ -72,7 +78,12 @@ final class LabRouter {
     return folder.read("router").strip();
   }
 
-  private void copyExample(Namespaces namespaces, int webPort) {
+  /** The running router; empty where commands are only printed. */
+  Optional<Process> process() {
+    return process;
+  }
+
+  private void copyExample(Namespaces namespaces, int webPort, Errand errand) {
     try {
       for (String name : EXAMPLE) {
         Files.copy(example().resolve(name), folder.own(name));
@@ -83,7 +94,8 @@ final class LabRouter {
               .replace("netns: " + EXAMPLE_PREFIX + "lan", "netns: " + namespaces.lan())
               .replace("netns: " + EXAMPLE_PREFIX + "wan", "netns: " + namespaces.wan())
               .replace(EXAMPLE_PAGE, "127.0.0.1:" + webPort);
-      Files.writeString(config, text + "control: {socket: " + folder.socket() + "}\n");
+      text += "control: {socket: " + folder.socket() + "}\n";
+      Files.writeString(config, errand.config(text));
     } catch (IOException e) {
       throw new CommandException("can't copy " + example() + ": " + e.getMessage(), e);
     }

@@ -53,7 +53,8 @@ final class LabWitness implements AutoCloseable {
   /** Begins to listen to events; {@code nudge} makes something happen until the first was heard. */
   void listen(Runnable nudge) {
     List<String> command =
-        CulvertProcess.staying(folder, "conntrack", "-E", "--socket", folder.socket().toString());
+        CulvertProcess.staying(
+            folder, "", "conntrack", "-E", "--socket", folder.socket().toString());
     listener = new LabProcesses(commands, folder).start(EVENTS, command);
     for (int i = 0; i < TRIES && listener.isPresent() && events().isEmpty(); i++) {
       nudge.run();

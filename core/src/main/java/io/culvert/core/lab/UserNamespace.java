@@ -23,7 +23,7 @@ final class UserNamespace {
   }
 
   /** Runs {@code culvert lab --inside} there and returns its exit code when it has ended. */
-  int run(String name, int webPort, boolean once) {
+  int run(String name, int webPort, Errand errand) {
     List<String> command = new ArrayList<>(OwnWorld.COMMAND);
     List<String> again =
         new ArrayList<>(
@@ -35,9 +35,7 @@ final class UserNamespace {
                 Integer.toString(webPort),
                 "--inside",
                 folder.path().toString()));
-    if (once) {
-      again.add("--once");
-    }
+    again.addAll(errand.words());
     command.addAll(Processes.bound(again));
     if (!commands.dry()) {
       PageBridge.outside(webPort, socket(folder).toString());

@@ -94,6 +94,7 @@ public final class Asked implements AutoCloseable {
             engine.nat(),
             () -> List.copyOf(engine.routing().devices()),
             engine.drops(),
+            engine.pool(),
             new NoRuleDesk(engine),
             timeouts,
             null,

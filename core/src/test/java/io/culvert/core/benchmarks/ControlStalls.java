@@ -63,6 +63,7 @@ public final class ControlStalls implements Loop {
                 engine.nat(),
                 () -> List.copyOf(engine.routing().devices()),
                 engine.drops(),
+                engine.pool(),
                 null,
                 null,
                 null,

@@ -43,6 +43,7 @@ class SupervisorTest {
           0,
           0,
           new RouterStatus.Table(3, 100, 0, 0),
+          new RouterStatus.Buffers(0, 1),
           List.of(),
           List.of(),
           List.of(),

@@ -54,6 +54,7 @@ public class FakeControl implements RouterControl {
             EntryViews.CREATED_MICROS,
             4711,
             new RouterStatus.Table(table.size(), 262144, expected.size(), 17),
+            new RouterStatus.Buffers(5, 1024),
             List.of(new RouterStatus.Rules(4, "rules.v4", 14, 3, EntryViews.CREATED_MICROS)),
             deviceList(),
             List.of(new DropView("rule-drop", "dropped by a rule", 12)),

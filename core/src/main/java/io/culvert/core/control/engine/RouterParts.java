@@ -13,6 +13,7 @@ import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.device.Device;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.wire.DropCounters;
+import io.culvert.core.wire.PacketPool;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -38,6 +39,7 @@ public record RouterParts(
     Nat nat,
     Supplier<List<Device>> devices,
     DropCounters drops,
+    PacketPool pool,
     RuleDesk rules,
     TimeoutDesk timeouts,
     SetDesk sets,

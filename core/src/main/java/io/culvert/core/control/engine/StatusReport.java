@@ -49,6 +49,7 @@ final class StatusReport {
         now,
         (now - startedMicros) / 1_000_000,
         table,
+        new RouterStatus.Buffers(parts.pool().inUse(), parts.pool().capacity()),
         parts.rules().loaded(),
         devices,
         drops().stream()

@@ -52,6 +52,7 @@ public final class ViewJson {
                 "max", status.table().max(),
                 "expectations", status.table().expectations(),
                 "confirmed", status.table().confirmed()),
+        "buffers", object("out", status.buffers().out(), "most", status.buffers().most()),
         "state", of(status.state()),
         "rules", list(status.rules(), ViewJson::of),
         "devices", list(status.devices(), ViewJson::of),

@@ -12,7 +12,10 @@ import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.view.Views;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Future;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -150,12 +153,32 @@ public final class Metrics {
           family);
     }
     status.exports().forEach(export -> export(families, export));
+    families.gauge(
+        "culvert_buffers_out",
+        "Packet buffers that are not at home: on their way, waiting, or with the kernel.",
+        status.buffers().out());
+    families.gauge(
+        "culvert_buffers_limit", "The most packet buffers there may be.", status.buffers().most());
+    process(families);
+  }
+
+  private static void process(Families families) {
     Runtime java = Runtime.getRuntime();
     families.gauge(
         "culvert_heap_used_bytes",
         "Java heap in use; the packets are not in it.",
         java.totalMemory() - java.freeMemory());
     families.gauge("culvert_heap_max_bytes", "The most Java heap there may be.", java.maxMemory());
+    String direct = "Memory outside the heap, of Java's buffers and of Netty's own.";
+    long buffers =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    families.gauge("culvert_direct_bytes", direct, buffers, "owner", "java");
+    families.gauge(
+        "culvert_direct_bytes", direct, PlatformDependent.usedDirectMemory(), "owner", "netty");
+    families.gauge(
+        "culvert_threads", "Java threads.", ManagementFactory.getThreadMXBean().getThreadCount());
   }
 
   private static void export(Families families, ExportView export) {

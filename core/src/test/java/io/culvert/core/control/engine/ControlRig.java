@@ -32,6 +32,7 @@ import io.culvert.core.nat.Nat;
 import io.culvert.core.sets.IpSets;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.PacketPool;
 import io.culvert.core.wire.Packets;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -72,6 +73,7 @@ class ControlRig {
               new Nat(rig.conntrack, new SeededRandom(7)),
               List::of,
               drops,
+              new PacketPool(1),
               rules,
               new TimeoutDesk(rig.conntrack, rules),
               new SetDesk(new IpSets(), BuiltInRules.names(), clock, rules),

@@ -129,6 +129,9 @@ final class MetricsTest {
             "culvert_connections{proto=\"tcp\",state=\"ESTABLISHED\"} 2.0\n",
             "culvert_connections{proto=\"udp\",state=\"UNREPLIED\"} 1.0\n",
             "culvert_packets_total{device=\"lan0\",direction=\"out\"} 20.0\n",
+            "culvert_buffers_out 5.0\n",
+            "culvert_direct_bytes{owner=\"netty\"}",
+            "culvert_threads ",
             "culvert_drops_total{reason=\"rule-drop\"} 12.0\n",
             "culvert_helper_expectations_total{helper=\"ftp\",transport=\"tcp\"} 2.0\n")
         .doesNotContain("node_nf");
@@ -179,6 +182,7 @@ final class MetricsTest {
         s.nowMicros(),
         s.uptimeSeconds(),
         new RouterStatus.Table(entries, s.table().max(), 0, 0),
+        s.buffers(),
         s.rules(),
         s.devices(),
         s.drops(),

@@ -20,6 +20,7 @@ final class ThroughputTest {
         second * 1_000_000,
         second,
         new RouterStatus.Table(5, 100, 0, confirmed),
+        new RouterStatus.Buffers(0, 1),
         List.of(),
         List.of(
             new DeviceView(

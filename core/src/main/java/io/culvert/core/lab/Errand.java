@@ -1,0 +1,31 @@
+package io.culvert.core.lab;
+
+import java.util.List;
+
+/** What a lab is brought up for. */
+interface Errand {
+
+  /** Does it in {@code lab}, which is up; the exit code. */
+  int run(Lab lab);
+
+  /** The words of the command line that ask for it, behind {@code culvert lab} and its options. */
+  List<String> words();
+
+  /** Whether a lab that is up already, which is somebody's, will do. */
+  default boolean anyLabWillDo() {
+    return false;
+  }
+
+  /** Puts what it needs into {@code folder}, before anything runs. */
+  default void furnish(LabFolder folder) {}
+
+  /** The router's configuration, given the usual one. */
+  default String config(String usual) {
+    return usual;
+  }
+
+  /** Options for the router's JVM besides the usual ones, or empty. */
+  default String javaOptions() {
+    return "";
+  }
+}
