@@ -38,11 +38,13 @@ const SHOWN = {
 /** Exchanges the token, or asks whether the cookie is still good; '' if so, else what to say. */
 async function enter() {
   const token = tokenFromAddress();
-  if (token) {
-    return login(token);
+  const why = token ? await login(token) : null;
+  if (why === '') {
+    return '';
   }
+  // An address opened a second time by the same browser: its token is used up, its cookie is not.
   const who = await whoAmI();
-  return who === 'signedout' ? null : '';
+  return who === 'signedout' || (token && who !== 'known') ? why : '';
 }
 
 function App() {

@@ -31,7 +31,7 @@ export async function login(token) {
     return `Too many wrong tokens. Try again in ${wait} s.`;
   }
   return answer.status === 401
-    ? 'This token is not the one of the running router: it makes a new one whenever it starts.'
+    ? 'This token is not good any more: each lets in one browser, once. culvert page prints another.'
     : `The router refused (${answer.status}).`;
 }
 
@@ -69,10 +69,10 @@ export function Login({why, onIn}) {
       <div class="login-card">
         <img class="login-logo" src="icon.svg" alt="" width="40" height="40" />
         <h1>Culvert</h1>
-        <p>This page opens with the address that the router prints. Its token is yours alone, so keep it.</p>
+        <p>This page opens with an address that the router prints. Each lets in one browser, once.</p>
         <ol>
-          <li>Look at the line that <code>culvert run</code> printed when it started, or</li>
-          <li>ask the running router: <code>culvert status</code></li>
+          <li>Ask the running router: <code>culvert page</code>, or</li>
+          <li>look at the line that <code>culvert run</code> printed when it started.</li>
         </ol>
         <form onSubmit=${submit}>
           <label for="token">Address or token</label>

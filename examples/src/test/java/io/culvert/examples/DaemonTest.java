@@ -110,6 +110,33 @@ class DaemonTest {
   }
 
   @Test
+  void noOtherAddressIsServedWithoutTls() throws IOException {
+    Path open =
+        Files.writeString(
+            folder.resolve("open.yaml"), CONFIG + "web: {listen: \"192.0.2.1:8737\"}\n");
+    Launched.Started refused = launched.startAlone(Map.of(), "run", "-c", open.toString());
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.said()).contains("web.listen", "which needs TLS", "web.tls");
+  }
+
+  @Test
+  void thePrintedAddressIsGoodOnceAndTheNextIsAskedFor() throws Exception {
+    start(Map.of(), "user: nobody\n" + CONTROL);
+    String printed = router.said().replaceAll("(?s).*#t=([A-Za-z0-9_-]{43}).*", "$1");
+    assertThat(login(printed)).contains("204");
+    assertThat(login(printed)).contains("401");
+    String another;
+    try (ControlClient client = ControlClient.connect(folder.resolve("run/culvert.sock"))) {
+      String answer = client.send("POST", "/api/v1/page/invitations", Map.of("role", "viewer"));
+      another = String.valueOf(JsonText.parseObject(answer).get("address"));
+    }
+    assertThat(login(another.substring(another.indexOf("#t=") + 3))).contains("204");
+    assertThat(Files.readString(folder.resolve("audit.jsonl")))
+        .contains("POST /api/v1/page/invitations")
+        .doesNotContain(printed);
+  }
+
+  @Test
   void onceTheDevicesAreOpenNoThreadHasAnyRightLeft() throws Exception {
     start(Map.of(), "user: nobody\n" + CONTROL);
     List<Map<String, String>> threads = threads();

@@ -5,7 +5,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The door of the page, before any route: the {@code Host} must be ours (DNS rebinding), nothing
@@ -21,11 +24,30 @@ final class Guard implements Handler<RoutingContext> {
 
   private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-  private final Set<String> hosts;
+  private static final String YEAR = "max-age=31536000";
 
-  /** Lets in who asks one of {@code hosts}, each {@code name:port}. */
-  Guard(Set<String> hosts) {
-    this.hosts = Set.copyOf(hosts);
+  private final Set<String> hosts;
+  private final Set<String> names;
+  private final String scheme;
+
+  /**
+   * Lets in who asks for one of these.
+   *
+   * @param scheme {@code http} or {@code https}
+   * @param addresses of this machine
+   * @param names of this machine, of which browsers may remember that they are asked by TLS
+   */
+  Guard(String scheme, int port, Set<String> addresses, Set<String> names) {
+    this.scheme = scheme;
+    this.hosts = new HashSet<>(asked(scheme, port, addresses));
+    this.names = asked(scheme, port, names);
+    this.hosts.addAll(this.names);
+  }
+
+  /** As {@code Host} has them: a browser leaves the scheme's own port out. */
+  private static Set<String> asked(String scheme, int port, Set<String> hosts) {
+    boolean own = port == (scheme.equals("https") ? 443 : 80);
+    return hosts.stream().map(h -> own ? h : h + ":" + port).collect(Collectors.toSet());
   }
 
   @Override
@@ -33,13 +55,17 @@ final class Guard implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     headers(context.response());
     String host = request.getHeader("Host");
-    if (host == null || !hosts.contains(host)) {
+    if (host == null || !hosts.contains(host.toLowerCase(Locale.ROOT))) {
       refuse(context, 421, "this is not the host you look for");
     } else if (fromElsewhere(request)) {
       refuse(context, 403, "not from another site");
-    } else if (needsOrigin(request) && !("http://" + host).equals(request.getHeader("Origin"))) {
+    } else if (needsOrigin(request)
+        && !(scheme + "://" + host).equals(request.getHeader("Origin"))) {
       refuse(context, 403, "the Origin is not this page's");
     } else {
+      if (scheme.equals("https") && names.contains(host)) {
+        context.response().putHeader("Strict-Transport-Security", YEAR);
+      }
       context.next();
     }
   }

@@ -1,12 +1,16 @@
 package io.culvert.web;
 
+import io.culvert.core.control.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +18,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Who may look: the router's token, exchanged for a session that a cookie names. Sessions end after
- * 30 minutes without use, after 12 hours in any case, or by logout. On one Vert.x context.
+ * Who may look: a token, good once and for a while, is exchanged for a session that a cookie names.
+ * Sessions end after 30 minutes without use, after 12 hours in any case, or by logout. Of tokens
+ * and cookies only hashes are kept. On one Vert.x context.
  */
 final class Sessions {
 
@@ -26,29 +31,31 @@ final class Sessions {
   private static final int TOKEN_BYTES = 32;
   private static final int LONGEST_LOCK_DOUBLINGS = 6;
 
-  /** One browser that showed the token. */
+  /** One browser that showed a token. */
   static final class Session {
-    private final String id;
+    private final String hash;
     private final int number;
+    private final Caller.Role role;
     private final long beganMillis;
     private final Set<Runnable> endings = new LinkedHashSet<>();
     private long usedMillis;
 
-    private Session(String id, int number, long nowMillis) {
-      this.id = id;
+    private Session(String hash, int number, Caller.Role role, long nowMillis) {
+      this.hash = hash;
       this.number = number;
+      this.role = role;
       this.beganMillis = nowMillis;
       this.usedMillis = nowMillis;
     }
 
-    /** What the cookie holds. */
-    String id() {
-      return id;
-    }
-
-    /** For the audit log: says nothing about the id. */
+    /** For the audit log: says nothing about the cookie. */
     int number() {
       return number;
+    }
+
+    /** What it may do. */
+    Caller.Role role() {
+      return role;
     }
 
     /** Adds what is to be done when the session ends; run what comes back to forget it again. */
@@ -63,10 +70,15 @@ final class Sessions {
     }
   }
 
+  /** A session, and what its cookie holds. */
+  record Login(Session session, String cookie) {}
+
+  private record Pass(Caller.Role role, long endMillis) {}
+
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Session> byId = new HashMap<>();
+  private final Map<String, Pass> passes = new LinkedHashMap<>();
+  private final Map<String, Session> byHash = new HashMap<>();
   private final LongSupplier clockMillis;
-  private final String token;
   private int numbers;
   private int failures;
   private long lockedUntilMillis;
@@ -74,7 +86,6 @@ final class Sessions {
   /** Sessions that measure time by {@code clockMillis}, which never goes back. */
   Sessions(LongSupplier clockMillis) {
     this.clockMillis = clockMillis;
-    this.token = secret();
     this.lockedUntilMillis = clockMillis.getAsLong();
   }
 
@@ -84,8 +95,27 @@ final class Sessions {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** What the printed address carries. */
-  String token() {
+  /** Looking a hash up tells nobody by its duration how much of a guess was right. */
+  private static String hash(String secret) {
+    try {
+      byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** A token that is good once and so long; the oldest of too many is good no more. */
+  String invite(Caller.Role role, Duration valid) {
+    long now = clockMillis.getAsLong();
+    forgetOld(now);
+    Iterator<String> eldest = passes.keySet().iterator();
+    while (passes.size() >= MOST) {
+      eldest.next();
+      eldest.remove();
+    }
+    String token = secret();
+    passes.put(hash(token), new Pass(role, now + valid.toMillis()));
     return token;
   }
 
@@ -95,16 +125,16 @@ final class Sessions {
   }
 
   /**
-   * A new session for who shows the token, else {@code null}. After ten failures each further one
-   * locks the door for twice as long, up to a minute.
+   * A new session for who shows a token that is good, else {@code null}. After ten failures each
+   * further one locks the door for twice as long, up to a minute.
    */
-  Session login(String shown) {
+  Login login(String shown) {
     long now = clockMillis.getAsLong();
     if (lockedSeconds() > 0) {
       return null;
     }
-    if (!MessageDigest.isEqual(
-        shown.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8))) {
+    Pass pass = passes.remove(hash(shown));
+    if (pass == null || pass.endMillis < now) {
       failures++;
       if (failures >= FREE_FAILURES) {
         int doublings = Math.min(failures - FREE_FAILURES, LONGEST_LOCK_DOUBLINGS);
@@ -114,18 +144,21 @@ final class Sessions {
     }
     failures = 0;
     forgetOld(now);
-    if (byId.size() >= MOST) {
-      byId.values().stream().min(Comparator.comparingLong(s -> s.usedMillis)).ifPresent(this::end);
+    if (byHash.size() >= MOST) {
+      byHash.values().stream()
+          .min(Comparator.comparingLong(s -> s.usedMillis))
+          .ifPresent(this::end);
     }
-    Session session = new Session(secret(), ++numbers, now);
-    byId.put(session.id, session);
-    return session;
+    String cookie = secret();
+    Session session = new Session(hash(cookie), ++numbers, pass.role, now);
+    byHash.put(session.hash, session);
+    return new Login(session, cookie);
   }
 
   /** The live session of that cookie, else {@code null}; counts as use. */
-  Session find(String id) {
+  Session find(String cookie) {
     long now = clockMillis.getAsLong();
-    Session session = id == null ? null : byId.get(id);
+    Session session = cookie == null ? null : byHash.get(hash(cookie));
     if (session == null) {
       return null;
     }
@@ -139,9 +172,18 @@ final class Sessions {
 
   /** Ends a session and what hangs on it. */
   void end(Session session) {
-    if (byId.remove(session.id) != null) {
+    if (byHash.remove(session.hash) != null) {
       session.ended();
     }
+  }
+
+  /** Ends all sessions and takes back all tokens; how many sessions there were. */
+  int endAll() {
+    passes.clear();
+    forgetOld(clockMillis.getAsLong());
+    List<Session> all = List.copyOf(byHash.values());
+    all.forEach(this::end);
+    return all.size();
   }
 
   /** Ends what has expired; call now and then, for sessions nobody asks about. */
@@ -150,7 +192,8 @@ final class Sessions {
   }
 
   private void forgetOld(long now) {
-    byId.values().stream().filter(s -> expired(s, now)).toList().forEach(this::end);
+    passes.values().removeIf(pass -> pass.endMillis < now);
+    byHash.values().stream().filter(s -> expired(s, now)).toList().forEach(this::end);
   }
 
   private static boolean expired(Session session, long now) {

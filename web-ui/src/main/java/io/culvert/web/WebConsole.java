@@ -8,8 +8,10 @@ import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.console.Console;
 import io.culvert.core.control.console.ConsoleContext;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServer;
@@ -20,17 +22,23 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the page on a loopback address. The printed address carries a token behind the {@code #},
- * which the page exchanges for a cookie; without the cookie there is nothing but the page's own
- * files. Found by {@code ServiceLoader}.
+ * Serves the page, on loopback or under TLS. The printed address carries a token behind the {@code
+ * #}, which the page exchanges for a cookie, once; without the cookie there is nothing but the
+ * page's own files. Found by {@code ServiceLoader}.
  */
 public final class WebConsole implements Console {
 
@@ -38,48 +46,92 @@ public final class WebConsole implements Console {
   private static final int LOGIN_BYTES = 1_024;
   private static final int MAINTAIN_MILLIS = 30_000;
   private static final int IDLE_SECONDS = 60;
+
+  /** Long enough for whoever starts a router by hand and then looks for a browser. */
+  private static final Duration FIRST = Duration.ofHours(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(WebConsole.class);
 
   private final Sessions sessions = new Sessions(() -> System.nanoTime() / 1_000_000);
   private ConsoleContext console;
+  private RouterConfig.Web web;
+  private volatile PageKeys keys;
+  private HttpServer server;
+  private Context context;
   private String deployment;
+  private String origin;
   private int port;
   private String cookie;
 
   @Override
-  public Future<String> start(ConsoleContext context) {
-    console = context;
-    RouterConfig.Web web =
-        context.config().web().orElseThrow(() -> new IllegalStateException("no web"));
-    InetSocketAddress listen = web.listen();
-    String host = InetAddresses.toUriString(listen.getAddress());
-    return context
+  public Future<String> start(ConsoleContext started) {
+    console = started;
+    web = started.config().web().orElseThrow(() -> new IllegalStateException("no web"));
+    try {
+      keys = web.tls().isEmpty() ? null : PageKeys.read(started.vertx(), web.tls().get());
+    } catch (IOException e) {
+      return Future.failedFuture(
+          new ControlException(
+              ControlException.Code.FAILED,
+              web.tls().get().at() + ": web.tls: " + e.getMessage(),
+              "PEM both, the key readable to the router's user alone"));
+    }
+    return started
         .vertx()
-        .deployVerticle(new Server(listen))
-        .map(
+        .deployVerticle(new Server())
+        .compose(
             id -> {
               deployment = id;
-              return "http://" + host + ":" + port + "/#t=" + sessions.token();
+              return invite(web.role(), FIRST).map(Invitation::address);
             })
-        .recover(
-            fault ->
-                Future.failedFuture(
-                    new ControlException(
-                        ControlException.Code.FAILED,
-                        web.at()
-                            + ": the page can't be served on "
-                            + host
-                            + ":"
-                            + listen.getPort()
-                            + ": "
-                            + reason(fault),
-                        "give web.listen another port, or \"none\"")));
+        .recover(fault -> Future.failedFuture(unserved(fault)));
+  }
+
+  private ControlException unserved(Throwable fault) {
+    InetSocketAddress listen = web.listen();
+    String address = InetAddresses.toUriString(listen.getAddress()) + ":" + listen.getPort();
+    return new ControlException(
+        ControlException.Code.FAILED,
+        web.at() + ": the page can't be served on " + address + ": " + reason(fault),
+        "give web.listen another port, or \"none\"");
   }
 
   /** Netty puts call and number in front of what the system said. */
   private static String reason(Throwable fault) {
     String message = String.valueOf(fault.getMessage());
     return message.substring(message.lastIndexOf(": ") + 1).strip().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Caller.Role role() {
+    return web.role();
+  }
+
+  @Override
+  public Future<Invitation> invite(Caller.Role role, Duration valid) {
+    if (!new Caller("", web.role()).may(role)) {
+      return Future.failedFuture(
+          new ControlException(
+              ControlException.Code.REFUSED,
+              "nobody may more on this page than " + web.role().name().toLowerCase(Locale.ROOT),
+              "web.role in the configuration says so"));
+    }
+    String shown = keys == null ? "" : keys.fingerprint();
+    return onContext(
+        () ->
+            new Invitation(
+                origin + "/#t=" + sessions.invite(role, valid), role, valid.toSeconds(), shown));
+  }
+
+  @Override
+  public Future<Integer> shut() {
+    return onContext(sessions::endAll);
+  }
+
+  private <T> Future<T> onContext(Supplier<T> action) {
+    Promise<T> done = Promise.promise();
+    context.runOnContext(now -> done.complete(action.get()));
+    return done.future();
   }
 
   @Override
@@ -92,35 +144,30 @@ public final class WebConsole implements Console {
   /** The server on its own context. */
   private final class Server extends AbstractVerticle {
 
-    private final InetSocketAddress listen;
-
-    Server(InetSocketAddress listen) {
-      this.listen = listen;
-    }
-
     @Override
     public void start(Promise<Void> started) {
+      WebConsole.this.context = context;
       HttpServerOptions options =
           new HttpServerOptions()
-              .setHost(listen.getAddress().getHostAddress())
-              .setPort(listen.getPort())
+              .setHost(web.listen().getAddress().getHostAddress())
+              .setPort(web.listen().getPort())
               .setHttp2ClearTextEnabled(false)
               .setPerMessageWebSocketCompressionSupported(false)
               .setPerFrameWebSocketCompressionSupported(false)
               .setMaxWebSocketFrameSize(FRAME_BYTES)
               .setMaxWebSocketMessageSize(FRAME_BYTES)
               .setIdleTimeout(IDLE_SECONDS);
-      HttpServer server = vertx.createHttpServer(options);
+      server = vertx.createHttpServer(keys == null ? options : keys.into(options));
       Router router = Router.router(vertx);
       server.requestHandler(router);
-      vertx.setPeriodic(MAINTAIN_MILLIS, timer -> sessions.maintain());
+      vertx.setPeriodic(MAINTAIN_MILLIS, timer -> maintain());
       server
           .listen()
           .onSuccess(
               bound -> {
                 port = bound.actualPort();
                 // Cookies know no ports: two routers on one machine must not share one.
-                cookie = "culvert-" + port;
+                cookie = (keys == null ? "" : "__Host-") + "culvert-" + port;
                 routes(router);
               })
           .<Void>mapEmpty()
@@ -128,10 +175,59 @@ public final class WebConsole implements Console {
     }
   }
 
+  /** Lets go of old logins, and takes the certificate again if it was renewed. */
+  private void maintain() {
+    sessions.maintain();
+    if (keys != null) {
+      renew()
+          .onFailure(
+              fault -> LOG.warn("The page keeps its old certificate: {}", fault.getMessage()));
+    }
+  }
+
+  /**
+   * Completes with whether there was another certificate; fails, and keeps the old, if it is bad.
+   */
+  Future<Boolean> renew() {
+    Vertx vertx = console.vertx();
+    return vertx
+        .executeBlocking(() -> PageKeys.read(vertx, web.tls().orElseThrow()))
+        .compose(
+            read -> {
+              if (read.content().equals(keys.content())) {
+                return Future.succeededFuture(false);
+              }
+              keys = read;
+              LOG.info("The page has a new certificate, SHA-256 {}", read.fingerprint());
+              return server.updateSSLOptions(read.renewed());
+            });
+  }
+
+  private Guard guard() {
+    Set<String> addresses = new HashSet<>();
+    InetAddress listen = web.listen().getAddress();
+    if (listen.isLoopbackAddress() || listen.isAnyLocalAddress()) {
+      addresses.addAll(List.of("127.0.0.1", "localhost", "[::1]"));
+    }
+    if (!listen.isAnyLocalAddress()) {
+      addresses.add(InetAddresses.toUriString(listen));
+    }
+    return new Guard(scheme(), port, addresses, Set.copyOf(web.names()));
+  }
+
+  private String scheme() {
+    return keys == null ? "http" : "https";
+  }
+
+  private String host() {
+    return web.names().isEmpty()
+        ? InetAddresses.toUriString(web.listen().getAddress())
+        : web.names().get(0);
+  }
+
   private void routes(Router router) {
-    router
-        .route()
-        .handler(new Guard(Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port)));
+    origin = scheme() + "://" + host() + ":" + port;
+    router.route().handler(guard());
     router.post("/login").handler(BodyHandler.create(false).setBodyLimit(LOGIN_BYTES));
     router.post("/login").handler(this::login);
     router.post("/logout").handler(this::logout);
@@ -182,18 +278,19 @@ public final class WebConsole implements Console {
     } catch (DecodeException | ClassCastException e) {
       shown = null;
     }
-    Sessions.Session session = shown == null ? null : sessions.login(shown);
-    audit(context, session == null ? "wrong token" : "page session " + session.number());
-    if (session != null) {
+    Sessions.Login login = shown == null ? null : sessions.login(shown);
+    audit(context, login == null ? "wrong token" : "page session " + login.session().number());
+    if (login != null) {
       context
           .response()
           .addCookie(
-              Cookie.cookie(cookie, session.id())
+              Cookie.cookie(cookie, login.cookie())
                   .setHttpOnly(true)
+                  .setSecure(keys != null)
                   .setSameSite(CookieSameSite.STRICT)
                   .setPath("/"));
     }
-    return session != null;
+    return login != null;
   }
 
   private void audit(RoutingContext context, String result) {
@@ -224,8 +321,7 @@ public final class WebConsole implements Console {
       context.response().setStatusCode(426).putHeader("Upgrade", "websocket").end();
       return;
     }
-    Caller.Role role = console.config().web().orElseThrow().role();
-    Caller caller = new Caller("page session " + session.number(), role);
+    Caller caller = new Caller("page session " + session.number(), session.role());
     context
         .request()
         .toWebSocket()

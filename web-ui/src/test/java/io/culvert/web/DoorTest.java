@@ -4,6 +4,9 @@ import static io.culvert.web.PageFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.core.control.Caller;
+import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.view.PageDoor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +15,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -64,16 +68,49 @@ class DoorTest {
   @Test
   void theTokenBecomesACookieThatScriptsCannotRead() {
     assertThat(page.address).matches("http://127\\.0\\.0\\.1:\\d+/#t=[A-Za-z0-9_-]{43}");
-    HttpResponse<Buffer> answer = login(page.token());
+    String token = PageFixture.tokenIn(page.address);
+    HttpResponse<Buffer> answer = login(token);
     assertThat(answer.statusCode()).isEqualTo(204);
     assertThat(answer.getHeader("Set-Cookie").replace("HTTPOnly", "HttpOnly").split("; ?"))
         .contains("HttpOnly", "SameSite=Strict", "Path=/")
-        .allSatisfy(part -> assertThat(part).doesNotContain(page.token()));
+        .allSatisfy(part -> assertThat(part).doesNotContain(token));
     String cookie = answer.getHeader("Set-Cookie").replaceFirst(";.*", "");
     assertThat(cookie).startsWith("culvert-" + page.port() + "=");
     assertThat(sessionStatus(cookie)).isEqualTo(204);
     assertThat(sessionStatus(cookie + "x")).isEqualTo(401);
     assertThat(sessionStatus("other=1")).isEqualTo(401);
+  }
+
+  @Test
+  void anAddressLetsInOneBrowserAndTheNextOneGetsItsOwn() {
+    String printed = PageFixture.tokenIn(page.address);
+    assertThat(login(printed).statusCode()).isEqualTo(204);
+    HttpResponse<Buffer> again = login(printed);
+    assertThat(again.statusCode()).isEqualTo(401);
+    assertThat(again.getHeader("Set-Cookie")).isNull();
+    PageDoor.Invitation next =
+        await(page.console.invite(Caller.Role.VIEWER, Duration.ofSeconds(90)));
+    assertThat(next.address()).startsWith(page.origin() + "/#t=");
+    assertThat(next.seconds()).isEqualTo(90);
+    assertThat(next.certificate()).isEmpty();
+    assertThat(login(PageFixture.tokenIn(next.address())).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void noAddressGivesMoreThanTheConfigurationAllows() {
+    assertThat(page.console.role()).isEqualTo(Caller.Role.OPERATOR);
+    assertThatThrownBy(() -> await(page.console.invite(Caller.Role.ADMIN, Duration.ofHours(1))))
+        .hasMessageContaining("nobody may more on this page than operator");
+  }
+
+  @Test
+  void whoeverIsInCanBePutOut() {
+    String cookie = cookie();
+    String unused = page.token();
+    assertThat(await(page.console.shut())).isEqualTo(1);
+    assertThat(sessionStatus(cookie)).isEqualTo(401);
+    assertThat(login(unused).statusCode()).isEqualTo(401);
+    assertThat(login(page.token()).statusCode()).isEqualTo(204);
   }
 
   @Test
@@ -288,7 +325,11 @@ class DoorTest {
     WebConsole second = new WebConsole();
     InetSocketAddress taken = new InetSocketAddress("127.0.0.1", page.port());
     assertThatThrownBy(
-            () -> await(second.start(PageFixture.context(page.vertx, page.views, taken))))
+            () ->
+                await(
+                    second.start(
+                        PageFixture.context(
+                            page.vertx, page.views, new RouterConfig.Web(taken, PageFixture.AT)))))
         .hasMessageContaining("culvert.yaml:7:11")
         .hasMessageContaining("127.0.0.1:" + page.port())
         .hasMessageContaining("in use");

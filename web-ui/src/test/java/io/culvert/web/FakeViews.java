@@ -27,7 +27,6 @@ final class FakeViews implements Views {
   volatile int version = 1;
   volatile int max = 262_144;
   volatile JsonArray alarms = new JsonArray();
-  volatile Caller.Role role = Caller.Role.OPERATOR;
   private final Vertx vertx;
 
   FakeViews(Vertx vertx) {
@@ -37,7 +36,7 @@ final class FakeViews implements Views {
   @Override
   public ViewSession open(Caller caller, FrameSink sink) {
     lastCaller.set(caller);
-    FakeSession session = new FakeSession(sink);
+    FakeSession session = new FakeSession(sink, caller.role());
     sessions.add(session);
     return session;
   }
@@ -51,6 +50,7 @@ final class FakeViews implements Views {
   final class FakeSession implements ViewSession {
 
     final FrameSink sink;
+    final Caller.Role role;
     private final Map<String, Integer> sequences = new ConcurrentHashMap<>();
     private final Map<String, JsonObject> topics = new ConcurrentHashMap<>();
     private final long timer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
@@ -59,8 +59,9 @@ final class FakeViews implements Views {
     private List<JsonObject> shown = List.of();
     volatile boolean closed;
 
-    FakeSession(FrameSink sink) {
+    FakeSession(FrameSink sink, Caller.Role role) {
       this.sink = sink;
+      this.role = role;
     }
 
     @Override

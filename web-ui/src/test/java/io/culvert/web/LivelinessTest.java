@@ -129,13 +129,24 @@ class LivelinessTest {
 
   @Test
   void aViewerLooksAndCannotKill() {
-    page.views.role = Caller.Role.VIEWER;
-    enter();
+    tab.go(page.invite(Caller.Role.VIEWER)).see(".grid-row .chip");
     tab.amount(".row-button.kill:not([hidden])", 0);
     tab.press("j").press("X").see(".toast.bad", "not kill");
     tab.press("Enter").see(".drawer .facts");
     assertThat(tab.text(".drawer-foot")).doesNotContain("Kill");
     assertThat(page.views.received("cmd")).noneMatch(f -> f.getString("do").startsWith("delete"));
+  }
+
+  @Test
+  void aPageForViewersMakesNobodyMore() {
+    try (PageFixture viewers = PageFixture.of(Caller.Role.VIEWER)) {
+      tab.go(viewers.address).see(".grid-row .chip").press("j").press("Enter").see(".facts");
+      assertThat(viewers.views.lastCaller.get().role()).isEqualTo(Caller.Role.VIEWER);
+      tab.amount(".row-button.kill:not([hidden])", 0);
+      tab.press("g").press("p").see("#plugins-title").see(".panel", "need the role admin");
+      tab.amount(".card-buttons", 0);
+      tab.go("about:blank");
+    }
   }
 
   @Test
@@ -166,12 +177,22 @@ class LivelinessTest {
   @Test
   void loggingOutLeadsToTheDoorAndATokenBackIn() {
     enter();
-    tab.click(".icon-button.wide").see(".login-card", "culvert status");
+    tab.click(".icon-button.wide").see(".login-card", "culvert page");
     tab.go("about:blank").go(page.origin() + "/").see(".login-card");
     tab.run("document.querySelector('#token').focus()");
-    tab.type("not the token").press("Enter").see(".login-error", "not the one");
+    tab.type("not the token").press("Enter").see(".login-error", "not good");
     tab.run("document.querySelector('#token').select()");
-    tab.type(page.address).press("Enter").see(".grid-row .chip");
+    tab.type(page.invite(Caller.Role.OPERATOR)).press("Enter").see(".grid-row .chip");
+  }
+
+  @Test
+  void anAddressOpenedAgainShowsThePageToWhoIsInAndTheDoorToOthers() {
+    enter();
+    tab.go("about:blank").go(page.address).see(".grid-row .chip");
+    assertThat((String) tab.run("location.href")).doesNotContain("t=");
+    tab.click(".icon-button.wide").see(".login-card");
+    tab.go("about:blank").go(page.address).see(".login-error", "not good any more");
+    tab.go("about:blank").go(page.invite(Caller.Role.OPERATOR)).see(".grid-row .chip");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.culvert.web;
 
 import io.culvert.core.conntrack.Profile;
+import io.culvert.core.control.Caller;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.config.RouterConfig;
@@ -11,14 +12,18 @@ import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** A console on a free loopback port, in front of {@link FakeViews}. */
 final class PageFixture implements AutoCloseable {
+
+  static final Position AT = new Position("culvert.yaml", 7, 11);
 
   private static final long PATIENCE_MILLIS = 30_000;
   private static final long POLL_NANOS = 5_000_000;
@@ -35,10 +40,20 @@ final class PageFixture implements AutoCloseable {
   }
 
   PageFixture(InetSocketAddress listen) {
-    address = await(console.start(context(vertx, views, listen)));
+    this(new RouterConfig.Web(listen, AT));
   }
 
-  static ConsoleContext context(Vertx vertx, FakeViews views, InetSocketAddress listen) {
+  /** One on which anybody may so much at most. */
+  static PageFixture of(Caller.Role role) {
+    InetSocketAddress listen = new InetSocketAddress("127.0.0.1", 0);
+    return new PageFixture(new RouterConfig.Web(listen, AT, role, List.of(), Optional.empty()));
+  }
+
+  PageFixture(RouterConfig.Web web) {
+    address = await(console.start(context(vertx, views, web)));
+  }
+
+  static ConsoleContext context(Vertx vertx, FakeViews views, RouterConfig.Web web) {
     Path file = Path.of("/etc/culvert/culvert.yaml");
     RouterConfig config =
         new RouterConfig(
@@ -52,7 +67,7 @@ final class PageFixture implements AutoCloseable {
             List.of(),
             List.of(),
             Optional.empty(),
-            Optional.of(new RouterConfig.Web(listen, new Position("culvert.yaml", 7, 11))),
+            Optional.of(web),
             new RouterConfig.Control(
                 Path.of(RouterConfig.DEFAULT_SOCKET), Position.of("culvert.yaml")),
             Optional.empty(),
@@ -79,6 +94,17 @@ final class PageFixture implements AutoCloseable {
       throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until something is so. */
+  static void until(BooleanSupplier condition) {
+    long end = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (!condition.getAsBoolean()) {
+      if (System.currentTimeMillis() > end) {
+        throw new AssertionError("never so");
+      }
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 
@@ -111,8 +137,19 @@ final class PageFixture implements AutoCloseable {
     return address.replaceFirst("/#.*", "");
   }
 
+  /** One that nobody has shown yet. */
   String token() {
+    return tokenIn(invite(console.role()));
+  }
+
+  /** The token in an address. */
+  static String tokenIn(String address) {
     return address.replaceFirst(".*#t=", "");
+  }
+
+  /** An address that nobody has opened yet. */
+  String invite(Caller.Role role) {
+    return await(console.invite(role, Duration.ofMinutes(5))).address();
   }
 
   int port() {

@@ -1,6 +1,7 @@
 package io.culvert.web;
 
 import static io.culvert.web.PageFixture.await;
+import static io.culvert.web.PageFixture.until;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,8 +22,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,14 +84,6 @@ class PageSocketTest {
   private static short closeStatus(WebSocket socket) {
     until(socket::isClosed);
     return socket.closeStatusCode() == null ? 0 : socket.closeStatusCode();
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 
   @Test

@@ -59,7 +59,7 @@ class PageTest {
     JsonObject history = tab.send("Page.getNavigationHistory", new JsonObject());
     assertThat(history.getJsonArray("entries").stream().map(e -> ((JsonObject) e).getString("url")))
         .contains(page.origin() + "/")
-        .noneMatch(url -> url.contains(page.token()));
+        .noneMatch(url -> url.contains(PageFixture.tokenIn(page.address)));
     assertThat((String) tab.run("document.cookie")).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.control.Caller;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,14 +55,16 @@ class PanelsTest {
         .see(".panel", "need the role admin");
     assertThat(tab.count(".card-buttons")).isZero();
     assertThat(tab.count("input[type=file]")).isZero();
-    page.views.role = Caller.Role.ADMIN;
-    tab.send("Page.reload", new JsonObject());
-    tab.see(".card-buttons .button", "Reload ftp").see(".card-buttons .quiet-danger");
-    tab.click(".plugin:nth-child(2) .quiet-danger").see(".dialog[open]", "Disable ftp?");
-    tab.click(".dialog[open] .danger").see(".toast", "Disabled ftp");
-    assertThat(page.views.received("cmd"))
-        .anyMatch(
-            f -> "helperDisable".equals(f.getString("do")) && "ftp".equals(f.getString("name")));
+    try (PageFixture admins = PageFixture.of(Caller.Role.ADMIN)) {
+      tab.go(admins.address).see(".grid-row .chip").press("g").press("p");
+      tab.see(".card-buttons .button", "Reload ftp").see(".card-buttons .quiet-danger");
+      tab.click(".plugin:nth-child(2) .quiet-danger").see(".dialog[open]", "Disable ftp?");
+      tab.click(".dialog[open] .danger").see(".toast", "Disabled ftp");
+      assertThat(admins.views.received("cmd"))
+          .anyMatch(
+              f -> "helperDisable".equals(f.getString("do")) && "ftp".equals(f.getString("name")));
+      tab.go("about:blank");
+    }
   }
 
   @Test

@@ -140,8 +140,7 @@ class TracePanelTest {
 
   @Test
   void whoMayOnlyLookExplainsAndDoesNotTrace() {
-    page.views.role = Caller.Role.VIEWER;
-    enter();
+    tab.go(page.invite(Caller.Role.VIEWER)).see(".grid-row .chip");
     tab.press("g").press("w").see(".trace-how .primary");
     tab.until("document.querySelector('.trace-how .primary').disabled");
     tab.press("g").press("c").see(".grid-row .chip").press("j").press("Enter").see(".life");

@@ -8,7 +8,7 @@ import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.console.Console;
 import io.culvert.core.control.console.ConsoleContext;
 import io.culvert.core.control.metrics.MetricsServer;
-import io.culvert.core.control.view.Views;
+import io.culvert.core.control.view.ViewHub;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -27,13 +27,13 @@ final class Servers {
   private final Vertx vertx;
   private final RouterConfig config;
   private final RouterControl control;
-  private final Views views;
+  private final ViewHub views;
   private Optional<Console> console = Optional.empty();
   private ControlSocket socket;
   private MetricsServer metrics;
   private Handover handover;
 
-  Servers(Vertx vertx, RouterConfig config, RouterControl control, Views views) {
+  Servers(Vertx vertx, RouterConfig config, RouterControl control, ViewHub views) {
     this.vertx = vertx;
     this.config = config;
     this.control = control;
@@ -42,7 +42,7 @@ final class Servers {
 
   /** Starts the page; its address with the token, or empty where none is wanted or there. */
   String startPage() {
-    if (config.web().isEmpty() || views == null) {
+    if (config.web().isEmpty()) {
       return "";
     }
     console = ServiceLoader.load(Console.class).findFirst();
@@ -50,7 +50,9 @@ final class Servers {
       return "";
     }
     ConsoleContext context = new ConsoleContext(vertx, config, control, views);
-    return opened(console.get().start(context), config.web().get().at(), "the page");
+    String address = opened(console.get().start(context), config.web().get().at(), "the page");
+    views.door(console.get());
+    return address;
   }
 
   /**

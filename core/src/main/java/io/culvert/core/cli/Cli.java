@@ -39,6 +39,7 @@ public final class Cli {
     commands.put("explain-code", ExplainCodeCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("metrics", MetricsCommand::new);
+    commands.put("page", PageCommand::new);
     commands.put("save", SaveCommand::new);
     commands.put("load", LoadCommand::new);
     commands.put("ipset", IpsetCommand::new);

@@ -104,6 +104,7 @@ final class Lab {
             "  Play:      " + lab + " shell lan      a shell behind the router",
             "             " + lab + " demo           the whole story, checked",
             "             export CULVERT_SOCKET=" + folder.socket(),
+            "             culvert page               its address for one more browser",
             "             culvert conntrack -E       every connection, as it comes and goes",
             "  Stop:      Ctrl-C, or " + lab + " down",
             "");

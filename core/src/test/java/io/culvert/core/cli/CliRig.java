@@ -30,6 +30,7 @@ public final class CliRig implements AutoCloseable {
   private final Vertx vertx;
   private final FakeControl control = new FakeControl();
   private final ViewHub views;
+  private final FakeDoor door = new FakeDoor();
 
   /** Starts it. */
   public CliRig() throws Exception {
@@ -41,6 +42,7 @@ public final class CliRig implements AutoCloseable {
     ViewHub.About about = new ViewHub.About("0.1.0", List.of());
     views = new ViewHub(vertx, vertx.getOrCreateContext(), control, new SystemClock(), about);
     views.start();
+    views.door(door);
     ControlSocket.open(vertx, socket(), control, views)
         .toCompletionStage()
         .toCompletableFuture()
@@ -49,6 +51,11 @@ public final class CliRig implements AutoCloseable {
 
   public FakeControl control() {
     return control;
+  }
+
+  /** Who lets browsers in. */
+  public FakeDoor door() {
+    return door;
   }
 
   public Path socket() {

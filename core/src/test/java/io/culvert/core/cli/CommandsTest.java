@@ -48,7 +48,18 @@ final class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "check", "status", "conntrack", "save", "load", "diff", "sysctl", "helper"})
+      strings = {
+        "run",
+        "check",
+        "status",
+        "conntrack",
+        "save",
+        "load",
+        "diff",
+        "sysctl",
+        "helper",
+        "page"
+      })
   void everyCommandExplainsItself(String command) {
     Ran help = CliRig.offline(command, "--help");
     assertThat(help.exit()).isZero();
@@ -170,6 +181,24 @@ final class CommandsTest {
     assertThat(rig.run("helper", "disable", "ftp").out()).contains("disabled");
     assertThat(rig.run("helper", "disable", "../x").exit()).isEqualTo(2);
     assertThat(CliRig.offline("helper").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void anAddressOfThePageIsMadeForARoleAndAWhile() {
+    Ran made = rig.run("page", "--role", "viewer", "--for", "60");
+    assertThat(made.exit()).isZero();
+    assertThat(made.out()).isEqualTo("http://127.0.0.1:8737/#t=x\n");
+    assertThat(made.err()).isEqualTo("lets one browser in as viewer, once, within 60 s\n");
+    rig.door().certificate = "AB:CD";
+    assertThat(rig.run("page").err()).contains("as operator", "within 300 s", "SHA-256 is AB:CD");
+    Ran json = rig.run("page", "-o", "json");
+    assertThat(JsonText.parseObject(json.out())).containsEntry("certificate", "AB:CD");
+    Ran above = rig.run("page", "--role", "admin");
+    assertThat(above.exit()).isEqualTo(2);
+    assertThat(above.err()).contains("nobody may more than operator");
+    assertThat(rig.run("page", "--logout").out()).isEqualTo("ended 3 logins\n");
+    assertThat(rig.run("page", "--logout", "--for", "9").exit()).isEqualTo(2);
+    assertThat(rig.run("page", "--for", "86401").exit()).isEqualTo(2);
   }
 
   @Test

@@ -92,7 +92,8 @@ public final class ApiRoutes {
             new SetRoutes(control).table(),
             new RouterRoutes(control, views).table(),
             new TraceRoutes(control).table(),
-            new ViewRoutes(views).table())
+            new ViewRoutes(views).table(),
+            new PageRoutes(views).table())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,7 +1,6 @@
 package io.culvert.core.control.config;
 
 import io.culvert.core.conntrack.Profile;
-import io.culvert.core.control.Caller;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
 import io.culvert.core.control.config.RouterConfig.AuditFile;
@@ -108,7 +107,7 @@ public final class ConfigLoader {
             tunables(root.section("sysctl")),
             timeouts(root.section("timeouts")),
             root.text("user").map(name -> new User(name, root.at("user"))),
-            web(root.section("web")),
+            new WebReader(folder).web(root.section("web")),
             control(root.section("control")),
             state(root.section("state")),
             exports(root.section("export")));
@@ -217,19 +216,6 @@ public final class ConfigLoader {
   private static Export.Value value(ConfigNode.Member member) {
     ConfigNode node = member.value();
     return new Export.Value(node.kind().words(), node.text(), node.at(), member.keyAt());
-  }
-
-  private Optional<Web> web(ConfigSection section) {
-    Caller.Role role = section.word("role", Caller.Role.class, Caller.Role.OPERATOR);
-    String listen = section.text("listen").orElse(RouterConfig.DEFAULT_LISTEN);
-    Optional<Web> web =
-        listen.equals("none")
-            ? Optional.empty()
-            : section
-                .parse("web.listen", section.at("listen"), listen, ListenAddress::loopback)
-                .map(address -> new Web(address, section.at("listen"), role));
-    section.end();
-    return web;
   }
 
   private Control control(ConfigSection section) {

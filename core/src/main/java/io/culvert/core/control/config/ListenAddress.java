@@ -2,7 +2,6 @@ package io.culvert.core.control.config;
 
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Parses {@code address:port} for listening. */
@@ -16,6 +15,20 @@ final class ListenAddress {
    * @throws IllegalArgumentException saying what is wrong
    */
   static InetSocketAddress loopback(String text) {
+    InetSocketAddress listen = any(text);
+    if (!listen.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          text + " can be reached from other machines: listen on 127.0.0.1 or [::1]");
+    }
+    return listen;
+  }
+
+  /**
+   * Any address and port.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  static InetSocketAddress any(String text) {
     HostAndPort hostAndPort;
     try {
       hostAndPort = HostAndPort.fromString(text).requireBracketsForIPv6();
@@ -26,14 +39,7 @@ final class ListenAddress {
     if (!hostAndPort.hasPort() || !InetAddresses.isInetAddress(host)) {
       throw unreadable(text);
     }
-    InetAddress address = InetAddresses.forString(host);
-    if (!address.isLoopbackAddress()) {
-      throw new IllegalArgumentException(
-          text
-              + " can be reached from other machines, which needs TLS and authentication;"
-              + " this version has neither: listen on 127.0.0.1 or [::1]");
-    }
-    return new InetSocketAddress(address, hostAndPort.getPort());
+    return new InetSocketAddress(InetAddresses.forString(host), hostAndPort.getPort());
   }
 
   private static IllegalArgumentException unreadable(String text) {

@@ -4,11 +4,16 @@ import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything a router is started with. Paths are absolute: the file's own are taken from its
@@ -137,15 +142,45 @@ public record RouterConfig(
   /**
    * The page.
    *
-   * @param listen a loopback address and port
+   * @param listen an address and port; on loopback unless there is {@code tls}
    * @param at where the file says so
-   * @param role what those who look at it may do
+   * @param role what those who look at it may do at most
+   * @param names what else the machine is called by those who look, in lower case
+   * @param tls what it shows that it is; empty for plain HTTP
    */
-  public record Web(InetSocketAddress listen, Position at, Caller.Role role) {
+  public record Web(
+      InetSocketAddress listen,
+      Position at,
+      Caller.Role role,
+      List<String> names,
+      Optional<Tls> tls) {
 
-    /** One for operators. */
+    /** One for operators, on loopback. */
     public Web(InetSocketAddress listen, Position at) {
-      this(listen, at, Caller.Role.OPERATOR);
+      this(listen, at, Caller.Role.OPERATOR, List.of(), Optional.empty());
+    }
+  }
+
+  /**
+   * A certificate and its key, PEM both.
+   *
+   * @param certificate absolute; the whole chain, the page's own first
+   * @param key absolute; readable to its owner alone
+   * @param at where the file names the key
+   */
+  public record Tls(Path certificate, Path key, Position at) {
+
+    /** Why others may read the key, or it can't be read at all; empty where all is well. */
+    public Optional<String> exposed() {
+      try {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(key);
+        boolean own = mode.stream().allMatch(bit -> bit.name().startsWith("OWNER_"));
+        return own
+            ? Optional.empty()
+            : Optional.of(key + " is open to others (" + PosixFilePermissions.toString(mode) + ")");
+      } catch (IOException e) {
+        return Optional.of(key + " can't be read");
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.culvert.core.control.console;
 
+import io.culvert.core.control.view.PageDoor;
 import io.vertx.core.Future;
 
 /**
@@ -7,13 +8,13 @@ import io.vertx.core.Future;
  * implementation in {@code META-INF/services}; {@code boot} looks for one and starts it once the
  * router forwards. One instance serves one router.
  */
-public interface Console {
+public interface Console extends PageDoor {
 
   /**
    * Starts serving.
    *
-   * @return the address to show to the operator, one-time token included; fails with a message fit
-   *     for the operator if the page can't be served (address in use)
+   * @return the address to show to the operator, with the token that lets one browser in; fails
+   *     with a message fit for the operator if the page can't be served (address in use)
    */
   Future<String> start(ConsoleContext context);
 

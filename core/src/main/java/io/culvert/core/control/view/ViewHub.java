@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -38,6 +39,7 @@ public final class ViewHub implements Views {
   private final AtomicInteger open = new AtomicInteger();
   private List<Long> timers = List.of();
   private long ignored;
+  private volatile PageDoor door;
   private final AtomicLong skippedFrames = new AtomicLong();
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong chars = new AtomicLong();
@@ -109,6 +111,16 @@ public final class ViewHub implements Views {
         sink.close(status, reason);
       }
     };
+  }
+
+  /** Says who lets browsers in, once somebody does. Any thread. */
+  public void door(PageDoor opened) {
+    door = opened;
+  }
+
+  @Override
+  public Optional<PageDoor> door() {
+    return Optional.ofNullable(door);
   }
 
   @Override

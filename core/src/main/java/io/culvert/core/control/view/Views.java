@@ -1,6 +1,7 @@
 package io.culvert.core.control.view;
 
 import io.culvert.core.control.Caller;
+import java.util.Optional;
 
 /** The live sessions of one router. Any thread may open one; all run on one Vert.x context. */
 public interface Views {
@@ -11,6 +12,11 @@ public interface Views {
    * @throws io.culvert.core.control.ControlException if there are too many already
    */
   ViewSession open(Caller caller, FrameSink sink);
+
+  /** Who lets browsers in; empty where no page is served. */
+  default Optional<PageDoor> door() {
+    return Optional.empty();
+  }
 
   /** How many there are, and how they keep up. */
   default Audience audience() {

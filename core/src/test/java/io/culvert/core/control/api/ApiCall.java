@@ -72,6 +72,8 @@ record ApiCall(String method, String path, Map<String, Object> body) {
           call("GET", "/helpers"),
           call("POST", "/helpers/reload", "name", "ftp"),
           call("POST", "/helpers/ftp/disable"),
+          call("POST", "/page/invitations", "role", "viewer", "seconds", 60L),
+          call("POST", "/page/logout"),
           call("POST", "/trace", "budget", 3L, "outcome", "dropped", "bytes", true),
           call(
               "POST", "/explain", "in", "lan0", "src", "10.0.0.1", "dst", "10.0.0.2", "dport", 80L),

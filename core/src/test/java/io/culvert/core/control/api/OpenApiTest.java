@@ -25,8 +25,6 @@ import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.wire.IpAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Routes, the OpenAPI document, the page about them, and what the router answers: one thing. */
+/** Routes, the OpenAPI document, and what the router answers: one thing. */
 @Timeout(120)
 final class OpenApiTest {
 
@@ -146,33 +144,6 @@ final class OpenApiTest {
       routes.add(entry.method() + " " + path + " " + entry.role().name().toLowerCase(Locale.ROOT));
     }
     assertThat(documented).isEqualTo(routes);
-  }
-
-  @Test
-  void thePageHasARowForEveryOperationWithItsRole() throws Exception {
-    Path root = Path.of(System.getProperty("culvert.root", ".."));
-    List<String> rows =
-        Files.readAllLines(root.resolve("docs/api.md")).stream()
-            .filter(line -> line.startsWith("| `"))
-            .toList();
-    for (String template : ApiCall.templates()) {
-      DOCUMENT
-          .at("/paths")
-          .get(template)
-          .properties()
-          .forEach(
-              op -> {
-                String path = template.replaceAll("\\{(\\w+)}", ":$1");
-                String route = "`" + op.getKey().toUpperCase(Locale.ROOT) + " " + path + "`";
-                List<String> row =
-                    rows.stream()
-                        .filter(line -> line.contains(route) || line.contains("`" + path + "`"))
-                        .toList();
-                assertThat(row).as(route).hasSize(1);
-                String role = op.getValue().get("x-role").asText();
-                assertThat(row.get(0).split("\\|")[2]).as(route).contains(role);
-              });
-    }
   }
 
   @Test

@@ -151,7 +151,7 @@ final class ConfigLoaderTest {
           {devices: {a: {kind: tun}}, routes: [{to: 10.0.0.1/8, dev: a}]} | c.yaml:1:43: error: routes.to: 10.0.0.1/8 has bits beyond its length; 10.0.0.0/8 is the network
           {devices: {a: {kind: tun}}, rules: {ipv4: nowhere.v4}} | error: rules.ipv4:
           {devices: {a: {kind: tun}}, sysctl: {max: 5}}    | c.yaml:1:38: error: sysctl: "max" is no kernel name; they look like net.netfilter.nf_conntrack_max
-          {devices: {a: {kind: tun}}, web: {listen: 0.0.0.0:80}} | c.yaml:1:43: error: web.listen: 0.0.0.0:80 can be reached from other machines, which needs TLS and authentication; this version has neither: listen on 127.0.0.1 or [::1]
+          {devices: {a: {kind: tun}}, web: {listen: 0.0.0.0:80}} | c.yaml:1:43: error: web.listen: 0.0.0.0:80 can be reached from other machines, which needs TLS
           {devices: {a: {kind: tun}}, web: {listen: "[::]:80"}} | web.listen: [::]:80 can be reached from other machines
           {devices: {a: {kind: tun}}, web: {listen: example.org:80}} | c.yaml:1:43: error: web.listen: "example.org:80" is not address:port
           {devices: {a: {kind: tun}}, profile: old}        | c.yaml:1:38: error: profile is "old", which is none of modern, classic

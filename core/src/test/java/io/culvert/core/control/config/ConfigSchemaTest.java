@@ -54,6 +54,7 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, io: epoll}",
         "{devices: {a: {kind: tun}}, helpers: {allow: plugins.allow, keys: plugins.pub}}",
         "{devices: {a: {kind: tun}}, web: {listen: none, role: viewer}, control: {socket: /tmp/s}}",
+        "{devices: {a: {kind: tun}}, web: {names: [router.example, Box-1], role: viewer}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, protocol: tcp, close: 5}}}",
         "{devices: {a: {kind: tun}}, export: {ipfix: {to: '192.0.2.9:4739', nat-events: true, queue: 512}}}",
       })
@@ -93,6 +94,11 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, sysctl: {net.ipv4.x: high}}",
         "{devices: {a: {kind: tun}}, web: {listen: 80}}",
         "{devices: {a: {kind: tun}}, web: {port: 80}}",
+        "{devices: {a: {kind: tun}}, web: {password: x}}",
+        "{devices: {a: {kind: tun}}, web: {names: router.example}}",
+        "{devices: {a: {kind: tun}}, web: {names: ['https://router.example']}}",
+        "{devices: {a: {kind: tun}}, web: {tls: {certificate: /etc/hostname}}}",
+        "{devices: {a: {kind: tun}}, web: {tls: true}}",
         "{devices: {a: {kind: tun}}, control: {path: /x}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: inet, close: 5}}}",
         "{devices: {a: {kind: tun}}, timeouts: {w: {family: ipv4, protocol: tcp}}}",
@@ -120,6 +126,8 @@ final class ConfigSchemaTest {
         .isEqualTo(names(root.at("/$defs/device")));
     assertThat(keysKnown("devices: {a: {" + base + "peer: {zzzzzzzz: 1}}}"))
         .isEqualTo(names(root.at("/$defs/device/properties/peer")));
+    assertThat(keysKnown("{devices: {a: {kind: tun}}, web: {tls: {zzzzzzzz: 1}}}"))
+        .isEqualTo(names(root.at("/properties/web/properties/tls")));
     for (String section : List.of("rules", "helpers", "web", "control")) {
       assertThat(keysKnown("{devices: {a: {kind: tun}}, " + section + ": {zzzzzzzz: 1}}"))
           .isEqualTo(names(root.at("/properties/" + section)));
