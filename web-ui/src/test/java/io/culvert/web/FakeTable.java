@@ -194,6 +194,23 @@ final class FakeTable {
         .put("status", 1 | SEEN_REPLY | ASSURED | CONFIRMED | SRC_NAT);
   }
 
+  /**
+   * Adds a connection that a helper watches, and one that came of it.
+   *
+   * @return the id of the former; the other's is the next one
+   */
+  int addFamily(String helper, String proto, int port, String childProto) {
+    int id = 60_000 + 2 * rows.size();
+    JsonObject control = row("900." + id, proto, proto.equals("tcp") ? "ESTABLISHED" : "ASSURED");
+    tuple(control, "10.0.3.3", 40_000 + rows.size(), "203.0.113.99", port, "");
+    rows.add(control.put("helper", helper).put("rule", "rules.v4:31"));
+    JsonObject child =
+        row("901." + (id + 1), childProto, childProto.equals("tcp") ? "ESTABLISHED" : "UNREPLIED");
+    tuple(child, "203.0.113.99", 50_000 + rows.size(), "10.0.3.3", 20_000 + port, "");
+    rows.add(child.put("master", id).put("status", 1 | CONFIRMED).put("rule", "rules.v4:29"));
+    return id;
+  }
+
   private JsonObject evil() {
     JsonObject row = row("9.666", "tcp", "ESTABLISHED");
     tuple(row, "10.0.1.66", 6666, "203.0.113.66", 666, "");

@@ -2,6 +2,7 @@ package io.culvert.core.helper;
 
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryStatus;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.nat.Manip;
@@ -259,6 +260,40 @@ final class EngineBench implements Bench {
           .ofMaster(master.slot(), master.id(), e -> all.add(expected(e)));
     }
     return all;
+  }
+
+  /** Sends what is expected; whether it is let in as a child of who announced it. */
+  boolean dial(Expected expected) {
+    IpAddress named = IpAddress.of(expected.dialler().replaceFirst("/.*", ""));
+    boolean one = !expected.dialler().contains("/") && (named.high() | named.low()) != 0;
+    String from = (one ? named : neighbour(named)).toString();
+    String to = expected.published().address();
+    int fromPort = expected.sourcePort().orElse(45_678);
+    int toPort = expected.published().port();
+    router.send(
+        switch (expected.transport()) {
+          case TCP -> Packets.tcp(from, fromPort, to, toPort).flags(TcpView.SYN);
+          case UDP -> Packets.udp(from, fromPort, to, toPort);
+          case GRE -> Packets.raw(from, to, IpProtocol.GRE, pptpData(toPort));
+        });
+    ConntrackEntry child = router.entry();
+    return child.present()
+        && child.has(EntryStatus.EXPECTED)
+        && child.masterId() == master.id()
+        && master.helper() == helperId;
+  }
+
+  /** Somebody who has not been spoken to, in the network of who has. */
+  private static IpAddress neighbour(IpAddress of) {
+    if ((of.high() | of.low()) == 0) {
+      return IpAddress.of(of.version() == 4 ? "192.0.2.77" : "2001:db8::77");
+    }
+    return new IpAddress(of.version(), of.high(), of.low() ^ 1);
+  }
+
+  /** GRE as PPTP has it, empty: with a key and version 1 (RFC 2637 section 4.1). */
+  private static byte[] pptpData(int key) {
+    return new byte[] {0x20, 1, (byte) 0x88, 0x0b, 0, 0, (byte) (key >> 8), (byte) key};
   }
 
   private static Expected expected(Expectation e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.helpers.ProtocolHelper;
 import io.culvert.helpers.Side;
+import io.culvert.helpers.testkit.Expected;
 import io.culvert.helpers.testkit.HelperFuzz;
 import io.culvert.helpers.testkit.Transcript;
 import io.culvert.plugins.amanda.AmandaHelper;
@@ -46,6 +47,7 @@ import io.culvert.plugins.tftp.TftpHelper;
 import io.culvert.plugins.tftp.TftpTranscripts;
 import io.culvert.plugins.tns.TnsHelper;
 import io.culvert.plugins.tns.TnsTranscripts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -175,7 +177,18 @@ class HelperTranscriptContractTest {
             .map(
                 transcript ->
                     DynamicTest.dynamicTest(transcript.name(), () -> play(transcript, helper))),
-        Stream.of(nonsense));
+        Stream.of(nonsense, DynamicTest.dynamicTest("lineage", () -> letsIn(transcripts, helper))));
+  }
+
+  /** What is expected comes, and is a child of the connection that announced it. */
+  private static void letsIn(List<Transcript> transcripts, ProtocolHelper helper) {
+    List<Expected> children = new ArrayList<>();
+    for (Transcript transcript : transcripts) {
+      EngineBench bench = new EngineBench(helper);
+      transcript.playOn(bench);
+      bench.expectations().stream().filter(bench::dial).forEach(children::add);
+    }
+    assertThat(children).isNotEmpty();
   }
 
   private static void play(Transcript transcript, ProtocolHelper helper) {
