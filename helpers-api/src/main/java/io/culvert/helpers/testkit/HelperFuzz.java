@@ -1,11 +1,11 @@
 package io.culvert.helpers.testkit;
 
-import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.ProtocolHelper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Tests a helper by conversations that no peer would mean: its own transcripts, with bytes, lines,
@@ -27,7 +27,9 @@ import java.util.function.Supplier;
  *       is {@linkplain #withThirdParties meant to}.
  * </ul>
  *
- * <p>The same seed says the same things on every machine. Immutable.
+ * <p>The same seed says the same things on every machine. A fuzzer that watches what code is
+ * reached, as Jazzer does, may choose what is said instead: {@link #inputs()} to begin from, {@link
+ * #play(byte[])} for each that it makes. Immutable.
  */
 public final class HelperFuzz {
 
@@ -93,10 +95,7 @@ public final class HelperFuzz {
    *     showing it
    */
   public void run() {
-    guarded(
-        (name, conversation) ->
-            new FuzzRound(name, helper.spec(), thirdParties)
-                .play(HelperRig.bench(helper), conversation));
+    guarded(this::onRig);
   }
 
   /**
@@ -105,15 +104,46 @@ public final class HelperFuzz {
    * @param benches gives an unused bench with this helper attached
    */
   public void runAgainst(Supplier<? extends Bench> benches) {
-    HelperSpec spec = helper.spec();
-    guarded(
-        (name, conversation) -> {
-          FuzzRound onRig = new FuzzRound(name + " on the rig", spec, thirdParties);
-          FuzzRound onOther = new FuzzRound(name, spec, thirdParties);
-          onRig.play(HelperRig.bench(helper), conversation);
-          onOther.play(benches.get(), conversation);
-          onOther.mustEqual(onRig);
-        });
+    guarded((name, conversation) -> onBoth(name, conversation, benches));
+  }
+
+  /** The conversations of the transcripts, each as {@link #play(byte[])} takes it. */
+  public List<byte[]> inputs() {
+    return IntStream.range(0, originals.size())
+        .mapToObj(i -> SpelledConversation.spell(i, originals.get(i)))
+        .toList();
+  }
+
+  /**
+   * The conversation that any bytes spell, on the rig, in this thread: for a fuzzer, which looks
+   * for a helper that does not come back itself.
+   *
+   * @throws AssertionError where the helper does what it must not, showing the conversation
+   * @throws RuntimeException what the helper threw
+   */
+  public void play(byte[] input) {
+    onRig(helper.spec().name(), SpelledConversation.read(input, originals));
+  }
+
+  /** The same on the rig and on {@code bench}, which must also agree with it. */
+  public void playAgainst(byte[] input, Supplier<? extends Bench> bench) {
+    onBoth(helper.spec().name(), SpelledConversation.read(input, originals), bench);
+  }
+
+  private void onRig(String name, Conversation conversation) {
+    round(name).play(HelperRig.bench(helper), conversation);
+  }
+
+  private void onBoth(String name, Conversation conversation, Supplier<? extends Bench> benches) {
+    FuzzRound onRig = round(name + " on the rig");
+    FuzzRound onOther = round(name);
+    onRig.play(HelperRig.bench(helper), conversation);
+    onOther.play(benches.get(), conversation);
+    onOther.mustEqual(onRig);
+  }
+
+  private FuzzRound round(String name) {
+    return new FuzzRound(name, helper.spec(), thirdParties);
   }
 
   /** What is done with each conversation. */

@@ -13,6 +13,7 @@ import io.culvert.helpers.Message;
 import io.culvert.helpers.Message.Finding;
 import io.culvert.helpers.ProtocolHelper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -60,6 +61,21 @@ class HelperFuzzTest {
   @Test
   void aSoundHelperPasses() {
     fuzz(HelperFuzzTest::sound).run();
+  }
+
+  @Test
+  void whatAFuzzerChoosesIsJudgedToo() {
+    HelperFuzz sound = fuzz(HelperFuzzTest::sound);
+    HelperFuzz rash = fuzz((at, context) -> at.replace(1, "1"));
+    assertThat(sound.inputs()).hasSize(2);
+    byte[] plain = sound.inputs().get(0);
+    sound.inputs().forEach(sound::play);
+    assertThatThrownBy(() -> rash.play(plain)).hasMessageContaining("nothing changed");
+    for (int length = 0; length < plain.length; length++) {
+      sound.play(Arrays.copyOf(plain, length));
+    }
+    plain[1] |= (byte) 0x80;
+    rash.play(plain); // the server says it: nobody listens
   }
 
   @Test

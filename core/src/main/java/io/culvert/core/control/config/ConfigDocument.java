@@ -16,6 +16,7 @@ final class ConfigDocument {
 
   private static final int MAX_DEPTH = 32;
   private static final int MAX_CHARS = 1 << 20;
+  private static final String LINE_ENDS = "\n\r\u0085\u2028\u2029";
 
   private final String file;
   private final List<ConfigProblem> problems;
@@ -36,6 +37,7 @@ final class ConfigDocument {
     if (text.length() > MAX_CHARS) {
       throw fatal(Position.of(file), "larger than a configuration can be", "");
     }
+    refuseUnprintable(file, text);
     ConfigDocument document = new ConfigDocument(file, problems);
     try (YAMLParser parser = new YAMLFactory().createParser(text)) {
       if (parser.nextToken() == null) {
@@ -51,6 +53,35 @@ final class ConfigDocument {
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory", e);
     }
+  }
+
+  /** YAML's own parser refuses these too, but says that they are in line 1. */
+  private static void refuseUnprintable(String file, String text) throws ConfigException {
+    int line = 1;
+    int column = 1;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      int c = text.codePointAt(at);
+      if (!printable(c)) {
+        throw fatal(
+            new Position(file, line, column),
+            String.format("not YAML: character U+%04X can't be in it", c),
+            "take it out");
+      }
+      boolean first = c == '\r' && text.startsWith("\n", at + 1);
+      boolean ends = LINE_ENDS.indexOf(c) >= 0 && !first;
+      line += ends ? 1 : 0;
+      column = ends ? 1 : column + 1;
+    }
+  }
+
+  /** {@code c-printable} of YAML 1.2, section 5.1. */
+  private static boolean printable(int c) {
+    return c == '\t'
+        || LINE_ENDS.indexOf(c) >= 0
+        || c >= 0x20 && c <= 0x7E
+        || c >= 0xA0 && c <= 0xD7FF
+        || c >= 0xE000 && c <= 0xFFFD
+        || c >= 0x10000;
   }
 
   private ConfigNode read(YAMLParser parser, int depth) throws IOException, ConfigException {

@@ -194,6 +194,12 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void aCharacterThatYamlHasNotIsToldWithItsPlace() {
+    assertThat(refusal("# fine\r\ndevices: {a: {kind: tun}}\nprofile: \u0007old"))
+        .isEqualTo("c.yaml:3:10: error: not YAML: character U+0007 can't be in it; take it out");
+  }
+
+  @Test
   void aliasesAreRefused() {
     assertThat(refusal("x: &a {kind: tun}\ndevices: {a: *a}")).contains("anchors and aliases");
   }

@@ -1,0 +1,197 @@
+package io.culvert.core.fuzz;
+
+import io.culvert.core.control.NearestWord;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code culvert fuzz}, which the launcher begins with Jazzer on the class path. */
+@Command(
+    name = "culvert fuzz",
+    mixinStandardHelpOptions = true,
+    description = "Looks for inputs that break a law of whatever reads what strangers send.",
+    footer = {
+      "",
+      "Each target is shown inputs that Jazzer makes of others which reached something new, each",
+      "target in a process of its own. What is reached is kept for the next time in",
+      ".build/fuzz/TARGET/inputs, what breaks a law in .build/fuzz/TARGET/found, with the log",
+      "beside it. See docs/fuzzing.md for the targets, and for what to do with what is found.",
+      "",
+      "Examples:",
+      "  culvert fuzz                      every target, a minute each",
+      "  culvert fuzz rules --seconds 600",
+      "  culvert fuzz helper-ftp helper-sip",
+      "",
+      "Exit codes: 0 all laws held, 1 one was broken, 2 usage"
+    })
+public final class FuzzRun implements Callable<Integer> {
+
+  private static final int BROKEN = 1;
+  private static final int USAGE = 2;
+  private static final int LONGEST_INPUT = 4_096;
+  private static final int PATIENCE_SECONDS = 100;
+
+  /** What the fuzzer says as it goes: what it reaches, with how many inputs, how fast. */
+  private static final Pattern PULSE =
+      Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+) ft: \\d+ corp: (\\d+)/.*exec/s: (\\d+).*");
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "TARGET", arity = "0..*", description = "which (default: every one)")
+  private List<String> targets = new ArrayList<>();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "how long each target is looked at (default: ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(names = "--list", description = "print the names of the targets and end")
+  private boolean list;
+
+  private final Path folder;
+  private PrintWriter out;
+
+  /** A run that keeps what it reaches in {@code folder}. */
+  FuzzRun(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Arguments as in {@code culvert fuzz --help}; before them the folder to work in. */
+  public static void main(String[] args) {
+    String[] own = List.of(args).subList(1, args.length).toArray(String[]::new);
+    System.exit(new CommandLine(new FuzzRun(Path.of(args[0]))).execute(own));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    out = spec.commandLine().getOut();
+    Map<String, Supplier<FuzzTarget>> all = FuzzTargets.all();
+    if (list) {
+      all.keySet().forEach(out::println);
+      out.flush();
+      return 0;
+    }
+    for (String target : targets) {
+      if (!all.containsKey(target)) {
+        return refused(target, all.keySet());
+      }
+    }
+    if (seconds < 1) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--seconds is at least 1");
+    }
+    out.printf(
+        "%-16s %10s %8s %8s %7s  %s%n", "target", "inputs", "a second", "reached", "kept", "");
+    boolean broken = false;
+    for (String target : targets.isEmpty() ? all.keySet() : new LinkedHashSet<>(targets)) {
+      broken |= !holds(target, all.get(target).get());
+    }
+    return broken ? BROKEN : 0;
+  }
+
+  private int refused(String target, Set<String> known) {
+    String hint =
+        NearestWord.of(target, known)
+            .map(near -> "did you mean \"" + near + "\"?")
+            .orElse("culvert fuzz --list names them");
+    spec.commandLine().getErr().printf("culvert fuzz: no target \"%s\"; %s%n", target, hint);
+    spec.commandLine().getErr().flush();
+    return USAGE;
+  }
+
+  /** Looks at one target and prints its line. */
+  private boolean holds(String name, FuzzTarget target) throws IOException, InterruptedException {
+    Path own = folder.resolve(name);
+    Path inputs = Files.createDirectories(own.resolve("inputs"));
+    Path found = Files.createDirectories(own.resolve("found"));
+    Path log = own.resolve("log");
+    SeedWriter.write(name, target, inputs);
+    Set<Path> before = files(found);
+    out.printf("%-16s ", name);
+    out.flush();
+    Process jazzer =
+        new ProcessBuilder(command(name, own))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .directory(own.toFile())
+            .start();
+    Thread guard = new Thread(jazzer::destroy);
+    Runtime.getRuntime().addShutdownHook(guard);
+    int code = jazzer.waitFor();
+    Runtime.getRuntime().removeShutdownHook(guard);
+    Set<Path> news = files(found);
+    news.removeAll(before);
+    out.printf("%s  ", reached(log));
+    if (code != 0 || !news.isEmpty()) {
+      out.printf("BROKEN: see %s%s%n", log, news.isEmpty() ? "" : " and " + news);
+    } else {
+      out.println("all laws held");
+    }
+    out.flush();
+    return code == 0 && news.isEmpty();
+  }
+
+  private List<String> command(String name, Path own) {
+    return List.of(
+        ProcessHandle.current().info().command().orElse("java"),
+        "-Xmx1g",
+        "-XX:+UseSerialGC",
+        "-XX:+EnableDynamicAgentLoading",
+        "-Dculvert.fuzz=" + name,
+        "-cp",
+        System.getProperty("java.class.path"),
+        "com.code_intelligence.jazzer.Jazzer",
+        "--target_class=" + JazzerEntry.class.getName(),
+        "--instrumentation_includes=io.culvert.**",
+        "--reproducer_path=" + own,
+        "-use_value_profile=1",
+        "-len_control=0",
+        "-max_len=" + LONGEST_INPUT,
+        "-timeout=" + PATIENCE_SECONDS,
+        "-rss_limit_mb=0",
+        "-max_total_time=" + seconds,
+        "-artifact_prefix=" + own.resolve("found") + "/",
+        own.resolve("inputs").toString());
+  }
+
+  private static Set<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return new LinkedHashSet<>(all.sorted().toList());
+    }
+  }
+
+  /** The last that the log says of how far the fuzzer came. */
+  static String reached(Path log) throws IOException {
+    String last = String.format("%10s %8s %8s %7s", "-", "-", "-", "-");
+    try (Stream<String> lines = Files.lines(log)) {
+      for (String line : (Iterable<String>) lines::iterator) {
+        Matcher pulse = PULSE.matcher(line);
+        if (pulse.matches()) {
+          last =
+              String.format(
+                  "%10s %8s %8s %7s",
+                  pulse.group(1), pulse.group(4), pulse.group(2), pulse.group(3));
+        }
+      }
+    }
+    return last;
+  }
+}

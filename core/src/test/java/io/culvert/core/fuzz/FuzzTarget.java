@@ -1,0 +1,20 @@
+package io.culvert.core.fuzz;
+
+import java.util.List;
+
+/**
+ * Something that reads what strangers send, with the laws it keeps whatever that is. One thread;
+ * inputs do not see each other: the same one always does the same.
+ */
+public interface FuzzTarget {
+
+  /** Inputs to begin from, made by us: what is honest, and what has been found. */
+  List<byte[]> seeds();
+
+  /**
+   * Shows it one input.
+   *
+   * @throws Exception or {@link AssertionError} if a law is broken
+   */
+  void run(byte[] input) throws Exception;
+}
