@@ -149,7 +149,8 @@ public interface HelperContext {
    * The helper's memory of this connection: the object of that type made the first time it was
    * asked for, and dropped with the connection. A helper has no other: it serves every connection
    * with one instance, and must keep nothing in fields. Where all that is kept of a connection
-   * comes to more than 256 kB, it is forgotten, which is a fault of the helper.
+   * comes to more than 256 kB, it is forgotten, which is a fault of the helper. It ends with the
+   * router, too, unless the helper's spec {@linkplain HelperSpec#keeping keeps} that type.
    *
    * @param initial makes the object; called at most once a connection and type
    */

@@ -48,6 +48,7 @@ public final class HelperSpec {
   private final Map<Side, List<String>> words;
   private final List<Kind> kinds;
   private final boolean tunnel;
+  private final List<StateCodec<?>> kept;
 
   private HelperSpec(
       String name,
@@ -57,7 +58,8 @@ public final class HelperSpec {
       Map<Side, List<String>> triggers,
       Map<Side, List<String>> words,
       List<Kind> kinds,
-      boolean tunnel) {
+      boolean tunnel,
+      List<StateCodec<?>> kept) {
     this.name = name;
     this.transport = transport;
     this.ports = ports;
@@ -66,6 +68,7 @@ public final class HelperSpec {
     this.words = words;
     this.kinds = kinds;
     this.tunnel = tunnel;
+    this.kept = kept;
   }
 
   /**
@@ -104,7 +107,8 @@ public final class HelperSpec {
         Map.of(),
         Map.of(),
         List.of(new Kind(FIRST_KIND, 1, 300)),
-        false);
+        false,
+        List.of());
   }
 
   /** The same with another framing; lines are for TCP, datagrams for UDP. */
@@ -118,7 +122,7 @@ public final class HelperSpec {
     check(
         !(other instanceof Framing.Datagrams) || transport == Transport.UDP,
         name + ": datagrams are found in UDP only");
-    return new HelperSpec(name, transport, ports, other, triggers, words, kinds, tunnel);
+    return new HelperSpec(name, transport, ports, other, triggers, words, kinds, tunnel, kept);
   }
 
   /**
@@ -159,7 +163,7 @@ public final class HelperSpec {
 
   private HelperSpec withKinds(List<Kind> changed) {
     return new HelperSpec(
-        name, transport, ports, framing, triggers, words, List.copyOf(changed), tunnel);
+        name, transport, ports, framing, triggers, words, List.copyOf(changed), tunnel, kept);
   }
 
   /**
@@ -167,7 +171,28 @@ public final class HelperSpec {
    * connection. Two expectations are needed for it.
    */
   public HelperSpec withTunnel() {
-    return new HelperSpec(name, transport, ports, framing, triggers, words, kinds, true);
+    return new HelperSpec(name, transport, ports, framing, triggers, words, kinds, true, kept);
+  }
+
+  /**
+   * The same, whose {@linkplain HelperContext#state memory} of these classes outlives the router:
+   * where that keeps its connections, memory goes on with them in the next one, and when the plugin
+   * is loaded anew. What is not named here begins anew then.
+   *
+   * @param types as {@link StateCodec} says; at most {@link StateCodec#MOST_BYTES} bytes of all of
+   *     them are kept of a connection
+   */
+  public HelperSpec keeping(Class<?>... types) {
+    List<StateCodec<?>> all = new ArrayList<>(kept);
+    for (Class<?> type : types) {
+      StateCodec<?> codec = StateCodec.of(type);
+      check(
+          all.stream().noneMatch(other -> other.layout() == codec.layout()),
+          name + ": two memories are alike: " + type.getSimpleName());
+      all.add(codec);
+    }
+    return new HelperSpec(
+        name, transport, ports, framing, triggers, words, kinds, tunnel, List.copyOf(all));
   }
 
   /**
@@ -224,7 +249,8 @@ public final class HelperSpec {
 
   private HelperSpec withTriggers(
       Map<Side, List<String>> newTriggers, Map<Side, List<String>> newWords) {
-    return new HelperSpec(name, transport, ports, framing, newTriggers, newWords, kinds, tunnel);
+    return new HelperSpec(
+        name, transport, ports, framing, newTriggers, newWords, kinds, tunnel, kept);
   }
 
   /** Only a to z: upper-casing the other Latin-1 letters would change bytes, or their number. */
@@ -288,6 +314,11 @@ public final class HelperSpec {
   /** Whether its connections open tunnels. */
   public boolean tunnel() {
     return tunnel;
+  }
+
+  /** What of its memory outlives the router; unmodifiable. */
+  public List<StateCodec<?>> kept() {
+    return kept;
   }
 
   @Override

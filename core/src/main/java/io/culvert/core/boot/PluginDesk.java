@@ -185,7 +185,8 @@ final class PluginDesk implements HelperDesk {
             counters.refusals(),
             counters.faults(),
             status.keptBytes()),
-        status.active() ? lastError : status.disabledBecause());
+        status.active() ? lastError : status.disabledBecause(),
+        status.memory());
   }
 
   @Override

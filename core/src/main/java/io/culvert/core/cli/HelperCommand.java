@@ -74,9 +74,10 @@ public final class HelperCommand implements Runnable {
       String ports =
           String.join(",", ((List<?>) helper.get("ports")).stream().map(String::valueOf).toList());
       String error = String.valueOf(helper.get("lastError"));
+      String memory = String.valueOf(helper.get("memory"));
       return SafeText.printable(
           String.format(
-              "%-10s %-9s %s %-6s %s %s  entries %s  expectations %s  rewrites %s  faults %s  keeps %s%s",
+              "%-10s %-9s %s %-6s %s %s  entries %s  expectations %s  rewrites %s  faults %s  keeps %s%s%s",
               helper.get("name"),
               helper.get("state"),
               helper.get("transport"),
@@ -88,6 +89,7 @@ public final class HelperCommand implements Runnable {
               helper.get("rewrites"),
               helper.get("faults"),
               kept(helper.get("keptBytes")),
+              memory.startsWith("not kept") ? "  memory " + memory : "",
               error.isEmpty() ? "" : "  last error: " + error));
     }
   }

@@ -12,6 +12,8 @@ import java.util.List;
  * @param state {@code active}, {@code disabled} or {@code failed}
  * @param work what it has done
  * @param lastError the last fault in words, or empty
+ * @param memory what becomes of its memory of connections when the router ends: {@code none} if it
+ *     has no such, {@code kept}, or {@code not kept:} and why
  */
 public record HelperView(
     String name,
@@ -20,7 +22,8 @@ public record HelperView(
     Plugin plugin,
     String state,
     Work work,
-    String lastError) {
+    String lastError,
+    String memory) {
 
   /**
    * The plugin a helper is in.

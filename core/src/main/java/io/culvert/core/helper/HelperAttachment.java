@@ -2,14 +2,14 @@ package io.culvert.core.helper;
 
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
+import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.nat.GreTunnel;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One helper attached to one entry: where its lines may begin, what it keeps in mind, what it
@@ -42,7 +42,7 @@ final class HelperAttachment {
   private final int[] starts = new int[2 * STARTS];
   private final int[] startCount = new int[2];
   private final List<Held> held = new ArrayList<>(1);
-  private Map<Class<?>, Object> states;
+  private ConnectionMemory memory;
   private long keptBytes;
   private long untilWeighed;
   private GreTunnel tunnel;
@@ -64,7 +64,7 @@ final class HelperAttachment {
     rebind(newHelper);
   }
 
-  /** Goes on with another helper, or another version of it: memory is lost, positions are kept. */
+  /** Goes on with another helper, or another version of it: positions are kept, memory is not. */
   void rebind(LoadedHelper newHelper) {
     forget();
     helper = newHelper;
@@ -107,8 +107,11 @@ final class HelperAttachment {
     }
   }
 
-  /** Puts down where lines may begin and whether it watches, as four words. */
-  void image(ConntrackEntry entry, long[] words, int at) {
+  /** Puts down where lines may begin and whether it watches, as four words, and its memory. */
+  void image(ConntrackEntry entry, EntryImage image, ByteBuffer scratch) {
+    long[] words = image.words();
+    int at = EntryImage.ATTACHMENT;
+    image.memory(remembered(scratch));
     for (int direction = 0; direction < 2; direction++) {
       words[at + direction] =
           (long) starts[direction * STARTS] << 32 | starts[direction * STARTS + 1] & 0xFFFF_FFFFL;
@@ -122,13 +125,16 @@ final class HelperAttachment {
     words[at + 3] = tunnel == null ? 0 : tunnel.image(entry);
   }
 
-  /** Whether words of {@link #image} tell of an attachment. */
-  static boolean told(long[] words, int at) {
-    return (words[at + 2] & ATTACHED) != 0;
+  /** Whether {@link #image} has put down an attachment there. */
+  static boolean told(EntryImage image) {
+    return (image.words()[EntryImage.ATTACHMENT + 2] & ATTACHED) != 0;
   }
 
   /** Is what {@link #image} has put down. */
-  void restore(ConntrackEntry entry, long[] words, int at) {
+  void restore(ConntrackEntry entry, EntryImage image) {
+    long[] words = image.words();
+    int at = EntryImage.ATTACHMENT;
+    memory(image.memory());
     for (int direction = 0; direction < 2; direction++) {
       starts[direction * STARTS] = (int) (words[at + direction] >>> 32);
       starts[direction * STARTS + 1] = (int) words[at + direction];
@@ -152,11 +158,23 @@ final class HelperAttachment {
   }
 
   /** The helper's memory; made on first need. */
-  Map<Class<?>, Object> states() {
-    if (states == null) {
-      states = new HashMap<>();
+  ConnectionMemory memory() {
+    if (memory == null) {
+      memory = new ConnectionMemory(ConnectionMemory.NOTHING);
     }
-    return states;
+    return memory;
+  }
+
+  /** Its memory is what {@link #remembered} gave. */
+  void memory(byte[] told) {
+    forget();
+    memory = told.length == 0 ? null : new ConnectionMemory(told);
+  }
+
+  /** What of its memory is to be kept; see {@link ConnectionMemory#image}. */
+  byte[] remembered(ByteBuffer scratch) {
+    boolean keeps = memory != null && helper != null && !helper.spec.kept().isEmpty();
+    return keeps ? memory.image(helper, scratch) : ConnectionMemory.NOTHING;
   }
 
   /**
@@ -165,7 +183,7 @@ final class HelperAttachment {
    */
   boolean due(long askedBytes, long every) {
     untilWeighed -= askedBytes;
-    if (states == null || untilWeighed > 0) {
+    if (memory == null || untilWeighed > 0) {
       return false;
     }
     untilWeighed = every;
@@ -184,7 +202,7 @@ final class HelperAttachment {
     if (helper != null) {
       helper.memory.forgot(keptBytes);
     }
-    states = null;
+    memory = null;
     keptBytes = 0;
     untilWeighed = 0;
   }

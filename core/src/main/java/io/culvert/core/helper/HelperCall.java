@@ -341,12 +341,7 @@ final class HelperCall implements HelperContext {
   @Override
   public <T> T state(Class<T> type, Supplier<? extends T> initial) {
     alive();
-    Object state = attachment.states().get(type);
-    if (state == null) {
-      state = initial.get();
-      attachment.states().put(type, state);
-    }
-    return type.cast(state);
+    return attachment.memory().of(attachment.helper, type, initial);
   }
 
   @Override

@@ -20,6 +20,8 @@ import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.TcpView;
 import io.culvert.core.wire.UdpView;
+import io.culvert.helpers.StateCodec;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiPredicate;
 
@@ -41,6 +43,7 @@ public final class HelperHost {
   private final MessageStep messages;
   private final AttachmentPool pool = new AttachmentPool();
   private final PacketTuple tuple = new PacketTuple();
+  private final ByteBuffer scratch = ByteBuffer.allocate(StateCodec.MOST_BYTES);
 
   /**
    * A host without helpers; {@link #install} brings them.
@@ -58,8 +61,8 @@ public final class HelperHost {
 
   /**
    * Puts these plugins' helpers in the place of all there were. A helper of a name that was there
-   * before keeps its number, its counters and the connections it is attached to; what it kept in
-   * mind about them is lost, unless it is the same object. Expectations and mappings stay.
+   * before keeps its number, its counters and the connections it is attached to, and of what it had
+   * in mind about them that which its spec says. Expectations and mappings stay.
    *
    * @return what could not be installed, and why
    */
@@ -73,7 +76,9 @@ public final class HelperHost {
           LoadedHelper old = attachment.helper;
           LoadedHelper now = old == null ? null : shelf.of(old.id, old.protocol);
           if (old != now) {
+            byte[] memory = attachment.remembered(scratch);
             rebind(attachment, now);
+            attachment.memory(memory);
           }
         });
     return problems;
@@ -230,6 +235,7 @@ public final class HelperHost {
     if (attachment.watching && attachment.lineStarts(direction, sequence)) {
       Triggers.Match match = helper.triggers(direction).match(p, payload, length);
       if (match != Triggers.Match.NONE) {
+        tracking.entry().note(EntryEvent.MEMORY);
         reason = messages.line(p, payload, match, tracking, attachment, mtuBytes, nowNanos);
       }
     }
@@ -312,15 +318,15 @@ public final class HelperHost {
   /** Puts down what is known of the entry's attachment; nothing if it has none. */
   public void image(ConntrackEntry entry, EntryImage image) {
     if (entry.attachment() != 0) {
-      pool.get(entry.attachment()).image(entry, image.words(), EntryImage.ATTACHMENT);
+      pool.get(entry.attachment()).image(entry, image, scratch);
     }
   }
 
   /** Attaches the entry's helper, if it is installed, as {@link #image} has put it down. */
   public void restore(ConntrackEntry entry, EntryImage image) {
     LoadedHelper helper = shelf.of(entry.helper(), entry.protocol());
-    if (helper != null && HelperAttachment.told(image.words(), EntryImage.ATTACHMENT)) {
-      attachment(entry, helper).restore(entry, image.words(), EntryImage.ATTACHMENT);
+    if (helper != null && HelperAttachment.told(image)) {
+      attachment(entry, helper).restore(entry, image);
     }
   }
 

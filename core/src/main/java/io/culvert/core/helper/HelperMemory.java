@@ -79,7 +79,7 @@ final class HelperMemory {
   }
 
   private void weigh(HelperAttachment attachment) {
-    long bytes = weigher.states(helper, attachment.states().values(), CONNECTION_BYTES);
+    long bytes = weigher.states(helper, attachment.memory().states(), CONNECTION_BYTES);
     stateBytes += attachment.kept(bytes);
     if (bytes > CONNECTION_BYTES) {
       attachment.forget();

@@ -15,6 +15,7 @@ import io.culvert.helpers.HelperSpec;
  * @param attached connections it is attached to now
  * @param keptBytes what it keeps in mind and in fields, as last weighed
  * @param counters live counters
+ * @param forgets why some of its memory of connections does not outlive the router, or ""
  */
 public record HelperStatus(
     int id,
@@ -26,10 +27,19 @@ public record HelperStatus(
     String disabledBecause,
     int attached,
     long keptBytes,
-    HelperCounters counters) {
+    HelperCounters counters,
+    String forgets) {
 
   /** Why it is not shown messages if the operator wanted it so. */
   static final String BY_OPERATOR = "disabled by the operator";
+
+  /** In words what becomes of its memory of connections when the router ends. */
+  public String memory() {
+    if (!forgets.isEmpty()) {
+      return "not kept: " + forgets;
+    }
+    return spec.kept().isEmpty() ? "none" : "kept";
+  }
 
   /** Whether the operator, not its faults, took it out of service. */
   public boolean byOperator() {

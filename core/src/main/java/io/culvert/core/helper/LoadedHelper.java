@@ -40,6 +40,7 @@ final class LoadedHelper {
   private final long[] faultNanos = new long[FAULT_BUDGET];
   private int faultCount;
   private String disabledBecause = "";
+  private String forgets = "";
 
   LoadedHelper(
       HelperRegistry names,
@@ -137,6 +138,11 @@ final class LoadedHelper {
     return (text.length() > 200 ? text.substring(0, 200) + "..." : text) + where;
   }
 
+  /** Some of its memory does not outlive the router, or this version of it; why. */
+  void forgets(String why) {
+    forgets = why;
+  }
+
   HelperStatus status() {
     return new HelperStatus(
         id,
@@ -148,6 +154,7 @@ final class LoadedHelper {
         disabledBecause,
         attached,
         memory.bytes(),
-        counters);
+        counters,
+        forgets);
   }
 }

@@ -45,7 +45,7 @@ public final class Records {
   public static final int ENDED = 8;
 
   /** Longest memory of a helper that is kept. */
-  public static final int MEMORY_BYTES = 4096;
+  public static final int MEMORY_BYTES = 1 << 15;
 
   /** Longest name, in bytes. */
   private static final int NAME_BYTES = 255;

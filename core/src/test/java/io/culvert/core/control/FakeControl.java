@@ -286,7 +286,8 @@ public class FakeControl implements RouterControl {
         new HelperView.Plugin("culvert-ftp", "0.1.0", "ftp.jar", "ab12"),
         state,
         new HelperView.Work(4, 2, 2, 0, 0, 0),
-        "");
+        "",
+        "none");
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.culvert.core.nat.Manip;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.nat.NatRange;
 import io.culvert.core.nat.NatRig;
+import io.culvert.core.state.EngineState;
 import io.culvert.core.wire.Checksum;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpAddress;
@@ -41,11 +42,12 @@ final class EngineBench implements Bench {
 
   private static final Map<Side, Integer> FIRST = Map.of(Side.CLIENT, 100_000, Side.SERVER, -900);
 
-  final NatRig router = new NatRig();
-  final HelperHost host;
+  NatRig router;
+  HelperHost host;
   private final ProtocolHelper helper;
-  private final int helperId;
-  private final ConntrackEntry master = new ConntrackEntry();
+  private int helperId;
+  private boolean restarting;
+  private ConntrackEntry master = new ConntrackEntry();
   private final int[] base = new int[2];
   private final int[] next = new int[2];
   private final int[] seenByPeer = new int[2];
@@ -53,6 +55,19 @@ final class EngineBench implements Bench {
 
   EngineBench(ProtocolHelper helper) {
     this.helper = helper;
+    begin();
+  }
+
+  /** The same, but another engine goes on with what the one before knew at each segment. */
+  EngineBench restarting() {
+    restarting = true;
+    return this;
+  }
+
+  private void begin() {
+    router = new NatRig();
+    router.destination = this::bindDestination;
+    router.source = this::bindSource;
     host =
         new HelperHost(
             router.rig.conntrack, router.nat, HelperOptions.explicit(), new StoppedClock());
@@ -70,6 +85,28 @@ final class EngineBench implements Bench {
         };
   }
 
+  private void restart() {
+    EngineState before = state();
+    long now = router.rig.now;
+    begin();
+    router.rig.now = now;
+    Restart.tell(before, state(), now);
+    if (master.present()) {
+      long id = master.id();
+      master = new ConntrackEntry();
+      router.rig.conntrack.table().scan(0, Integer.MAX_VALUE, e -> e.id() != id || found(e));
+    }
+  }
+
+  private boolean found(ConntrackEntry entry) {
+    master.wrap(entry);
+    return false;
+  }
+
+  private EngineState state() {
+    return new EngineState(router.rig.conntrack, router.nat, host, List.of("lan0", "wan0"));
+  }
+
   private boolean tcp() {
     return helper.spec().transport() == Transport.TCP;
   }
@@ -77,8 +114,6 @@ final class EngineBench implements Bench {
   @Override
   public void open(Setup newSetup) {
     setup = newSetup;
-    router.destination = this::bindDestination;
-    router.source = this::bindSource;
     for (Side side : Side.values()) {
       base[side.ordinal()] = FIRST.get(side) + 1;
       next[side.ordinal()] = base[side.ordinal()];
@@ -186,6 +221,9 @@ final class EngineBench implements Bench {
   public Passage send(Side from, int position, String payload) {
     if (setup.own(from).isMulticast()) {
       return Passage.forwarded(payload); // a fuzzer's idea: nothing comes from a group
+    }
+    if (restarting) {
+      restart();
     }
     HelperCounters counters = host.helpers().get(0).counters();
     long refusals = counters.refusals();

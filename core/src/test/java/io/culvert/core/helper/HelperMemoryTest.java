@@ -169,7 +169,7 @@ class HelperMemoryTest extends HelperHostFixture {
 
   private static HelperAttachment keeping(int number) {
     HelperAttachment attachment = new HelperAttachment(number);
-    attachment.states().put(String.class, "x".repeat(24_000));
+    attachment.memory().put(String.class, "x".repeat(24_000));
     return attachment;
   }
 }

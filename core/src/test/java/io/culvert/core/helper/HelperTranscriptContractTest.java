@@ -172,12 +172,19 @@ class HelperTranscriptContractTest {
     HelperFuzz fuzz = mutating.withRounds(600);
     DynamicTest nonsense =
         DynamicTest.dynamicTest("nonsense", () -> fuzz.runAgainst(() -> new EngineBench(helper)));
+    DynamicTest restarts =
+        DynamicTest.dynamicTest(
+            "a restart before each segment", () -> restart(transcripts, helper));
     return Stream.concat(
         transcripts.stream()
             .map(
                 transcript ->
-                    DynamicTest.dynamicTest(transcript.name(), () -> play(transcript, helper))),
-        Stream.of(nonsense, DynamicTest.dynamicTest("lineage", () -> letsIn(transcripts, helper))));
+                    DynamicTest.dynamicTest(
+                        transcript.name(), () -> play(transcript, new EngineBench(helper)))),
+        Stream.of(
+            nonsense,
+            restarts,
+            DynamicTest.dynamicTest("lineage", () -> letsIn(transcripts, helper))));
   }
 
   /** What is expected comes, and is a child of the connection that announced it. */
@@ -191,8 +198,16 @@ class HelperTranscriptContractTest {
     assertThat(children).isNotEmpty();
   }
 
-  private static void play(Transcript transcript, ProtocolHelper helper) {
-    EngineBench bench = new EngineBench(helper);
+  /** Nothing comes out otherwise because the router was another one each time. */
+  private static void restart(List<Transcript> transcripts, ProtocolHelper helper) {
+    for (Transcript transcript : transcripts) {
+      EngineBench bench = new EngineBench(helper).restarting();
+      play(transcript, bench);
+      assertThat(bench.host.helpers().get(0).memory()).isIn("kept", "none");
+    }
+  }
+
+  private static void play(Transcript transcript, EngineBench bench) {
     transcript.playOn(bench);
     bench.close(Side.CLIENT);
     assertThat(bench.host.attached()).isZero();

@@ -260,6 +260,90 @@ class RestoredStateTest extends HelperHostFixture {
     assertThat(router.rig.count()).isEqualTo(2);
   }
 
+  private static final class Lines {
+    private int heard;
+  }
+
+  private static final class Other {
+    private int heard;
+    private String last;
+  }
+
+  private int heard;
+  private ScriptedHelper counting;
+
+  /** A helper that counts the lines of a connection, by whichever version's class. */
+  private void count(Class<?>... kept) {
+    counting = new ScriptedHelper(LINES.keeping(kept));
+    counting.act = (message, context) -> heard = ++context.state(Lines.class, Lines::new).heard;
+    assertThat(install(counting)).isEmpty();
+  }
+
+  @Override
+  void start() {
+    super.start();
+    if (counting != null) {
+      install(counting);
+    }
+  }
+
+  private String memory() {
+    return host.helpers().get(0).memory();
+  }
+
+  @Test
+  void aHelpersMemoryOutlivesItsRouter() throws Exception {
+    count(Lines.class);
+    connect(4000);
+    say(4000, "GO one\r\n");
+    say(4000, "GO two\r\n");
+    int sequence = clientSequence;
+    restart(true, 1);
+    clientSequence = sequence;
+    say(4000, "GO three\r\n");
+    assertThat(heard).isEqualTo(3);
+    assertThat(memory()).isEqualTo("kept");
+  }
+
+  @Test
+  void whatIsNotAskedForBetweenTwoRestartsIsKeptThroughBoth() throws Exception {
+    count(Lines.class);
+    connect(4000);
+    say(4000, "GO one\r\n");
+    int sequence = clientSequence;
+    restart(true, 1);
+    blocks.clear();
+    feed = new ChangeFeed(state());
+    feed.begin();
+    restart(true, 1);
+    clientSequence = sequence;
+    say(4000, "GO two\r\n");
+    assertThat(heard).isEqualTo(2);
+  }
+
+  @Test
+  void aVersionWithOtherFieldsBeginsAnewAndOneWithTheSameGoesOn() {
+    count(Lines.class);
+    connect(4000);
+    say(4000, "GO one\r\n");
+    count(Lines.class);
+    say(4000, "GO two\r\n");
+    assertThat(heard).isEqualTo(2);
+    count(Other.class);
+    count(Lines.class);
+    say(4000, "GO three\r\n");
+    assertThat(heard).isEqualTo(1);
+  }
+
+  @Test
+  void aHelperWhoseMemoryIsNotKeptIsKnown() {
+    count();
+    assertThat(memory()).isEqualTo("none");
+    connect(4000);
+    say(4000, "GO one\r\n");
+    assertThat(memory()).isEqualTo("not kept: Lines is none of those that its spec keeps");
+  }
+
   private ConntrackEntry only() {
     assertThat(router.rig.count()).isEqualTo(1);
     ConntrackEntry found = new ConntrackEntry();

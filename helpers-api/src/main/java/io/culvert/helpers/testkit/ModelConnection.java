@@ -11,9 +11,7 @@ import io.culvert.helpers.Side;
 import io.culvert.helpers.Transport;
 import io.culvert.helpers.Tunnel;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -30,7 +28,7 @@ final class ModelConnection implements HelperContext {
 
   private final HelperSpec spec;
   private final Setup setup;
-  private final Map<Class<?>, Object> states = new HashMap<>();
+  private final ModelMemory memory;
   private final List<Held> expectations = new ArrayList<>();
   private final List<Held> beforeMessage = new ArrayList<>();
   private final ModelTunnel tunnel;
@@ -45,9 +43,11 @@ final class ModelConnection implements HelperContext {
     this.spec = spec;
     this.setup = setup;
     this.tunnel = new ModelTunnel(setup);
+    this.memory = new ModelMemory(spec);
   }
 
   void beginMessage() {
+    memory.restart();
     beforeMessage.clear();
     beforeMessage.addAll(expectations);
     tunnel.beginMessage();
@@ -344,7 +344,7 @@ final class ModelConnection implements HelperContext {
 
   @Override
   public <T> T state(Class<T> type, Supplier<? extends T> initial) {
-    return type.cast(states.computeIfAbsent(type, t -> initial.get()));
+    return memory.of(type, initial);
   }
 
   @Override

@@ -138,7 +138,8 @@ public final class ViewJson {
         "refusals", helper.work().refusals(),
         "faults", helper.work().faults(),
         "keptBytes", helper.work().keptBytes(),
-        "lastError", helper.lastError());
+        "lastError", helper.lastError(),
+        "memory", helper.memory());
   }
 
   public static Map<String, Object> of(ChainView chain) {

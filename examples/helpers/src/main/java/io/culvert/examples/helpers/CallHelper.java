@@ -36,6 +36,7 @@ public final class CallHelper implements ProtocolHelper {
   public HelperSpec spec() {
     return HelperSpec.udp("call", 7300)
         .withExpectations(2 * MOST_CALLS, 30)
+        .keeping(Calls.class)
         .on(CLIENT, "O", "E")
         .on(SERVER, "A", "E");
   }

@@ -25,6 +25,7 @@ public final class H245Helper implements ProtocolHelper {
     return HelperSpec.tcp(NAME)
         .withFraming(Framing.segments(Q931Helper.WHOLE_SEGMENT))
         .withExpectations(18, 240)
+        .keeping(CallMemory.class)
         .onEvery(CLIENT)
         .onEvery(SERVER);
   }

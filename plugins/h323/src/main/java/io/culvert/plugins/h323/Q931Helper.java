@@ -30,6 +30,7 @@ public final class Q931Helper implements ProtocolHelper {
     return HelperSpec.tcp(NAME, 1720)
         .withFraming(Framing.segments(WHOLE_SEGMENT))
         .withExpectations(20, 240)
+        .keeping(CallMemory.class)
         .onEvery(CLIENT)
         .onEvery(SERVER);
   }

@@ -25,6 +25,7 @@ public final class RasHelper implements ProtocolHelper {
     return HelperSpec.udp(NAME, 1719)
         .withFraming(Framing.datagrams())
         .withExpectations(32, 240)
+        .keeping(CallMemory.class)
         .onEvery(CLIENT)
         .onEvery(SERVER);
   }

@@ -69,6 +69,7 @@ public final class PptpHelper implements ProtocolHelper {
     return HelperSpec.tcp("pptp", 1723)
         .withFraming(Framing.segments(BODY + 208))
         .withExpectations(2, 300)
+        .keeping(Progress.class)
         .withTunnel()
         .onContaining(CLIENT, CONTROL_MESSAGE)
         .onContaining(SERVER, CONTROL_MESSAGE);

@@ -28,7 +28,7 @@ final class Portmap {
   private static final int UDP = 17;
 
   /** The call that is to be answered. */
-  private static final class Asked {
+  static final class Asked {
     private boolean open;
     private int number;
     private int protocol;

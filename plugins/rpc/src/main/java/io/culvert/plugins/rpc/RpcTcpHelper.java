@@ -22,6 +22,7 @@ public final class RpcTcpHelper implements ProtocolHelper {
     return HelperSpec.tcp("rpc", 111)
         .withFraming(Framing.segments(Portmap.MAX_BYTES))
         .withExpectations(1, 300)
+        .keeping(Portmap.Asked.class)
         .onEvery(CLIENT)
         .onEvery(SERVER);
   }

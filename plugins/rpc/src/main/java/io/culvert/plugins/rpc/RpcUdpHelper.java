@@ -15,7 +15,11 @@ public final class RpcUdpHelper implements ProtocolHelper {
 
   @Override
   public HelperSpec spec() {
-    return HelperSpec.udp("rpc", 111).withExpectations(1, 300).onEvery(CLIENT).onEvery(SERVER);
+    return HelperSpec.udp("rpc", 111)
+        .withExpectations(1, 300)
+        .keeping(Portmap.Asked.class)
+        .onEvery(CLIENT)
+        .onEvery(SERVER);
   }
 
   @Override

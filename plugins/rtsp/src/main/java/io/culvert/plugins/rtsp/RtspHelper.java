@@ -32,6 +32,7 @@ public final class RtspHelper implements ProtocolHelper {
     return HelperSpec.tcp("rtsp", 554)
         .withFraming(Framing.segments(WHOLE_SEGMENT))
         .withExpectations(32, PATIENCE_SECONDS)
+        .keeping(Talk.class)
         .onEvery(CLIENT)
         .on(SERVER, "RTSP/", "TEARDOWN ");
   }

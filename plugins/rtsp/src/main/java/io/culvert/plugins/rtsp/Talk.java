@@ -39,13 +39,9 @@ final class Talk {
 
   /** A request to set up one stream, and what became of it. */
   static final class Setup {
-    private final String uri;
+    private String uri = "";
     private final List<Offer> offers = new ArrayList<>();
     private String session = "";
-
-    private Setup(String uri) {
-      this.uri = uri;
-    }
 
     List<Offer> offers() {
       return offers;
@@ -95,7 +91,8 @@ final class Talk {
     if (setups.size() >= MOST_SETUPS) {
       setups.remove(setups.keySet().iterator().next());
     }
-    Setup begun = new Setup(bounded(uri));
+    Setup begun = new Setup();
+    begun.uri = bounded(uri);
     setups.put(sequence, begun);
     return begun;
   }

@@ -39,6 +39,7 @@ public final class SaneHelper implements ProtocolHelper {
     return HelperSpec.tcp("sane", 6566)
         .withFraming(Framing.segments(REQUEST_BYTES + 1))
         .withExpectations(1, 300)
+        .keeping(Asked.class)
         .onEvery(CLIENT)
         .onEvery(SERVER);
   }

@@ -26,6 +26,7 @@ public final class SipHelper implements ProtocolHelper {
         .withKind("audio", 4, 180)
         .withKind("video", 4, 180)
         .withKind("image", 2, 180)
+        .keeping(Said.Memory.class)
         .onEvery(CLIENT)
         .onEvery(SERVER);
   }

@@ -39,6 +39,7 @@ public final class TnsHelper implements ProtocolHelper {
     return HelperSpec.tcp("tns", 1521)
         .withFraming(Framing.segments(65_535))
         .withExpectations(1, 300)
+        .keeping(Redirect.class)
         .onEvery(SERVER);
   }
 
