@@ -49,7 +49,7 @@ final class Ipv6Fragments extends Fragments {
   }
 
   private static boolean confinedToLink(long destinationHigh) {
-    return destinationHigh >>> 56 == 0xFF || destinationHigh >>> 54 == 0x3FA;
+    return Ipv6View.multicast(destinationHigh) || Ipv6View.linkLocal(destinationHigh);
   }
 
   private DropReason queue(Datagram d, PacketBuffer p, int header, int device) {

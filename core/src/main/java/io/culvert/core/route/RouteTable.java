@@ -1,6 +1,7 @@
 package io.culvert.core.route;
 
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Prefix;
 import java.util.List;
 
@@ -76,7 +77,7 @@ public final class RouteTable {
 
   /** Whether an IPv6 address with this upper half is link-local unicast or multicast. */
   public static boolean scoped(long high) {
-    return high >>> 54 == 0x3FA || high >>> 56 == 0xFF;
+    return Ipv6View.linkLocal(high) || Ipv6View.multicast(high);
   }
 
   /**

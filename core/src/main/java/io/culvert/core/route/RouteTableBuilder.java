@@ -1,6 +1,7 @@
 package io.culvert.core.route;
 
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Prefix;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -226,7 +227,7 @@ public final class RouteTableBuilder {
       }
     }
     boolean scoped = via.version() == 6 && RouteTable.scoped(via.high());
-    if (scoped && via.high() >>> 56 == 0xFF || via.version() == 4 && via.low() >>> 28 >= 0xE) {
+    if (scoped && Ipv6View.multicast(via.high()) || via.version() == 4 && via.low() >>> 28 >= 0xE) {
       throw refused(route, "has a next hop that is no unicast address");
     }
     if (route.onLink() || scoped || device.addresses().stream().anyMatch(p -> p.contains(via))) {
@@ -246,7 +247,7 @@ public final class RouteTableBuilder {
     boolean wrong =
         a.version() == 4
             ? a.low() == 0 || a.low() >>> 24 == 127 || a.low() >>> 28 >= 0xE
-            : a.high() >>> 56 == 0xFF || a.high() == 0 && (a.low() >>> 1) == 0;
+            : Ipv6View.multicast(a.high()) || a.high() == 0 && (a.low() >>> 1) == 0;
     if (wrong) {
       throw new RouteException(
           "device " + device.name() + " can't have the address " + a + "; give it a unicast one");

@@ -1,6 +1,7 @@
 package io.culvert.core.route;
 
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +84,7 @@ final class SourceAddresses {
     if (!known(deviceIndex)) {
       return null;
     }
-    if (high >>> 56 == 0xFF) {
+    if (Ipv6View.multicast(high)) {
       return onLinkGroup[deviceIndex];
     }
     return owns(deviceIndex, 6, high, low) ? onLinkLocal[deviceIndex] : onLink[deviceIndex];

@@ -1,6 +1,7 @@
 package io.culvert.core.route;
 
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Prefix;
 
 /**
@@ -40,10 +41,10 @@ final class SourceRank {
   }
 
   private static int scope(long high, long low) {
-    if (high >>> 56 == 0xFF) {
+    if (Ipv6View.multicast(high)) {
       return (int) (high >>> 48) & 0xF;
     }
-    if (high >>> 54 == 0x3FA || (high == 0 && low == 1)) {
+    if (Ipv6View.linkLocal(high) || (high == 0 && low == 1)) {
       return SCOPE_LINK;
     }
     return high >>> 54 == 0x3FB ? SCOPE_SITE : SCOPE_GLOBAL;

@@ -100,7 +100,7 @@ public final class Forwarder {
     if (source == 0 && Ipv6View.sourceLow(p, p.l3()) >>> 1 == 0) {
       return DropReason.MARTIAN_SOURCE;
     }
-    if (source >>> 54 == 0x3FA) {
+    if (Ipv6View.linkLocal(source)) {
       errors.unreachable(c, IcmpCodes.V6_BEYOND_SCOPE);
       return DropReason.NOT_FORWARDED;
     }

@@ -80,7 +80,7 @@ final class Icmpv6Errors {
 
   private static boolean eligible(PacketBuffer p, int type, int code) {
     int l3 = p.l3();
-    boolean group = Ipv6View.destinationHigh(p, l3) >>> 56 == 0xFF || IcmpErrors.linkGroup(p);
+    boolean group = Ipv6View.multicast(Ipv6View.destinationHigh(p, l3)) || IcmpErrors.linkGroup(p);
     boolean evenToGroup =
         type == IcmpView.V6_PACKET_TOO_BIG
             || type == IcmpView.V6_PARAMETER_PROBLEM && code == IcmpCodes.V6_UNKNOWN_OPTION;
@@ -88,7 +88,7 @@ final class Icmpv6Errors {
       return false;
     }
     long sourceHigh = Ipv6View.sourceHigh(p, l3);
-    if (sourceHigh >>> 56 == 0xFF || sourceHigh == 0 && Ipv6View.sourceLow(p, l3) == 0) {
+    if (Ipv6View.multicast(sourceHigh) || sourceHigh == 0 && Ipv6View.sourceLow(p, l3) == 0) {
       return false;
     }
     return p.protocol() != IpProtocol.ICMPV6 || answerable(p);

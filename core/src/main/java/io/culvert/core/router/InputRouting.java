@@ -185,7 +185,7 @@ public final class InputRouting {
     int device = c.ingress().index();
     long high = Ipv6View.destinationHigh(p, p.l3());
     long low = Ipv6View.destinationLow(p, p.l3());
-    if (high >>> 56 == 0xFF) {
+    if (Ipv6View.multicast(high)) {
       route = table.group(device, 6, high, low);
       return route == null ? DropReason.NOT_FORWARDED : null;
     }

@@ -116,7 +116,8 @@ final class Ipv6Extensions {
       return DropReason.TRUNCATED;
     }
     int type = p.u8(at + ROUTING_TYPE);
-    boolean group = Ipv6View.destinationHigh(p, p.l3()) >>> 56 == 0xFF || IcmpErrors.linkGroup(p);
+    boolean group =
+        Ipv6View.multicast(Ipv6View.destinationHigh(p, p.l3())) || IcmpErrors.linkGroup(p);
     if (group || type == RPL_ROUTING || type == SEGMENT_ROUTING) {
       return DropReason.SOURCE_ROUTED;
     }

@@ -82,6 +82,6 @@ final class KnownWay {
       return Ipv4View.ttl(p, l3) > 1;
     }
     long source = Ipv6View.sourceHigh(p, l3);
-    return Ipv6View.hopLimit(p, l3) > 1 && source != 0 && source >>> 54 != 0x3FA;
+    return Ipv6View.hopLimit(p, l3) > 1 && source != 0 && !Ipv6View.linkLocal(source);
   }
 }

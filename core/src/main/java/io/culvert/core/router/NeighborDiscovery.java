@@ -58,7 +58,7 @@ final class NeighborDiscovery {
             && p.largestFragment() == 0 // RFC 6980; net.ipv6.conf.all.suppress_frag_ndisc
             && IcmpView.code(p, at) == 0
             && at + MESSAGE_BYTES <= p.end()
-            && p.i64(at + TARGET) >>> 56 != 0xFF;
+            && !Ipv6View.multicast(p.i64(at + TARGET));
     if (!sane) {
       return DropReason.LOCAL_UNHANDLED;
     }
@@ -88,7 +88,7 @@ final class NeighborDiscovery {
     if (!(ours || anycast) || target.deviceIndex() != from.index()) {
       return DropReason.LOCAL_UNHANDLED;
     }
-    boolean group = toHigh >>> 56 == 0xFF;
+    boolean group = Ipv6View.multicast(toHigh);
     if (!probe
         && from.medium() == Medium.ETHERNET
         && !learn(from, peerHigh, peerLow, group, link, nowNanos)) {
@@ -115,7 +115,7 @@ final class NeighborDiscovery {
   private DropReason advertisement(PacketBuffer p, Device from, long nowNanos) {
     int flags = IcmpView.rest(p, p.l4());
     boolean solicited = (flags & FLAG_SOLICITED) != 0;
-    boolean group = Ipv6View.destinationHigh(p, p.l3()) >>> 56 == 0xFF;
+    boolean group = Ipv6View.multicast(Ipv6View.destinationHigh(p, p.l3()));
     long link = option(p, OPTION_TARGET_LINK, from);
     if (group && solicited || link == MALFORMED) {
       return DropReason.LOCAL_UNHANDLED;
@@ -166,7 +166,7 @@ final class NeighborDiscovery {
       toLow = ALL_NODES;
       flags = FLAG_ROUTER;
     }
-    boolean group = Ipv6View.destinationHigh(asked, asked.l3()) >>> 56 == 0xFF;
+    boolean group = Ipv6View.multicast(Ipv6View.destinationHigh(asked, asked.l3()));
     long targetHigh = asked.i64(asked.l4() + TARGET);
     long targetLow = asked.i64(asked.l4() + TARGET + 8);
     IpAddress self = ours ? null : routing.table().source(device.index(), 6, toHigh, toLow);

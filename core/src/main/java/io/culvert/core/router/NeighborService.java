@@ -9,6 +9,7 @@ import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.DropCounters;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.EthernetView;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
 
@@ -105,7 +106,7 @@ public final class NeighborService {
   /** Link address of a group (RFC 1112 section 6.4, RFC 2464 section 7), or 0. */
   private static long group(int version, long high, long low) {
     if (version == 6) {
-      return high >>> 56 == 0xFF ? GROUP_6 | low & 0xFFFF_FFFFL : 0;
+      return Ipv6View.multicast(high) ? GROUP_6 | low & 0xFFFF_FFFFL : 0;
     }
     if (low == LIMITED_BROADCAST) {
       return EthernetView.BROADCAST;

@@ -244,7 +244,7 @@ final class OutputWalk implements OutputPath {
 
   /** Whom NAT made a group of, {@code ip6_rcv_core} hears on no device. */
   private static boolean fromGroup(PacketBuffer p) {
-    return p.ipVersion() == 6 && Ipv6View.sourceHigh(p, p.l3()) >>> 56 == 0xFF;
+    return p.ipVersion() == 6 && Ipv6View.multicast(Ipv6View.sourceHigh(p, p.l3()));
   }
 
   /** What the router sent comes in again; the route it was sent by is the one it came by. */

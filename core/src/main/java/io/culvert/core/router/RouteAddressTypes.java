@@ -8,6 +8,7 @@ import io.culvert.core.route.Route;
 import io.culvert.core.route.RouteTable;
 import io.culvert.core.route.RouteType;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.Ipv6View;
 import java.util.List;
 
 /** What the {@code addrtype} match and TCPMSS ask of routing. Loop only; does not allocate. */
@@ -32,7 +33,7 @@ final class RouteAddressTypes implements AddressTypes {
       if (low == 0 || low == 0xFFFF_FFFFL) {
         return AddressType.BROADCAST;
       }
-    } else if (high >>> 56 == 0xFF) {
+    } else if (Ipv6View.multicast(high)) {
       return AddressType.MULTICAST;
     }
     boolean limited = deviceIndex != ANY_DEVICE;

@@ -103,7 +103,7 @@ public final class HeaderParser {
 
   private static DropReason checkAddresses(PacketBuffer p, int l3) {
     long sourceHigh = Ipv6View.sourceHigh(p, l3);
-    if (sourceHigh >>> 56 == 0xFF || sourceHigh == 0 && Ipv6View.sourceLow(p, l3) == 1) {
+    if (Ipv6View.multicast(sourceHigh) || sourceHigh == 0 && Ipv6View.sourceLow(p, l3) == 1) {
       return DropReason.MARTIAN_SOURCE;
     }
     long destinationHigh = Ipv6View.destinationHigh(p, l3);
@@ -111,7 +111,7 @@ public final class HeaderParser {
       return DropReason.MARTIAN_DESTINATION;
     }
     // multicast of interface-local or reserved scope must not come over a link (RFC 4291 2.7)
-    if (destinationHigh >>> 56 == 0xFF && (destinationHigh >>> 48 & 0xF) <= 1) {
+    if (Ipv6View.multicast(destinationHigh) && (destinationHigh >>> 48 & 0xF) <= 1) {
       return DropReason.MARTIAN_DESTINATION;
     }
     return null;

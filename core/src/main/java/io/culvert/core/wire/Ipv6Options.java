@@ -125,7 +125,7 @@ public final class Ipv6Options {
       case 1 -> SILENT;
       case 2 -> problem(UNKNOWN_OPTION, at - p.l3());
       default ->
-          Ipv6View.destinationHigh(p, p.l3()) >>> 56 == 0xFF
+          Ipv6View.multicast(Ipv6View.destinationHigh(p, p.l3()))
               ? SILENT
               : problem(UNKNOWN_OPTION, at - p.l3());
     };

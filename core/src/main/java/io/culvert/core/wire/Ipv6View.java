@@ -100,6 +100,16 @@ public final class Ipv6View {
     p.i64(at + DESTINATION + 8, low);
   }
 
+  /** Whether the address of that upper half is a group's, ff00::/8. */
+  public static boolean multicast(long high) {
+    return high >>> 56 == 0xFF;
+  }
+
+  /** Whether the address of that upper half holds on one link only, fe80::/10. */
+  public static boolean linkLocal(long high) {
+    return high >>> 54 == 0x3FA;
+  }
+
   /**
    * Whether the kernel calls an address unicast: neither a group nor unspecified nor IPv4-mapped
    * ({@code ipv6_addr_type}, net/ipv6/addrconf_core.c).
@@ -107,7 +117,7 @@ public final class Ipv6View {
   public static boolean unicast(long high, long low) {
     boolean unspecified = high == 0 && low == 0;
     boolean mapped = high == 0 && low >>> 32 == 0xFFFF;
-    return high >>> 56 != 0xFF && !unspecified && !mapped;
+    return !multicast(high) && !unspecified && !mapped;
   }
 
   /** Whether {@code nextHeader} is an extension header ({@code ipv6_ext_hdr}). */

@@ -88,7 +88,7 @@ public final class AddressTypeMatch implements Match {
 
   /** For IPv6 every asked type must hold, except that the routed ones are alternatives. */
   private boolean v6(int wanted, long high, long low, int device) {
-    boolean multicast = high >>> 56 == 0xFF;
+    boolean multicast = Ipv6View.multicast(high);
     boolean unspecified = high == 0 && low == 0;
     if ((wanted & AddressType.MULTICAST.bit()) != 0 && !multicast) {
       return false;

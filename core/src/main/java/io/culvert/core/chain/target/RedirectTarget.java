@@ -82,12 +82,12 @@ public record RedirectTarget(Nat nat, NatRange range) implements Target {
 
   /** How far an IPv6 address or group reaches, if not everywhere ({@code ipv6_addr_scope}). */
   private static int scope(long high, long low) {
-    if (high >>> 56 == 0xFF) {
+    if (Ipv6View.multicast(high)) {
       int scope = (int) (high >>> 48) & 0xF;
       return scope == NODE || scope == LINK || scope == SITE ? scope : ANY_SCOPE;
     }
-    if (high >>> 54 == 0x3FA || high >>> 54 == 0x3FB) {
-      return high >>> 54 == 0x3FA ? LINK : SITE;
+    if (Ipv6View.linkLocal(high) || high >>> 54 == 0x3FB) {
+      return Ipv6View.linkLocal(high) ? LINK : SITE;
     }
     if (high != 0 || low >>> 32 != 0 || low == 0) {
       return ANY_SCOPE;

@@ -5,6 +5,7 @@ import io.culvert.core.control.config.DeviceConfig.Kind;
 import io.culvert.core.control.config.DeviceConfig.Peer;
 import io.culvert.core.device.Device;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Prefix;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,7 +136,7 @@ final class DeviceReader {
             && prefix.lengthBits() < 31
             && (address.low() | prefix.maskLow()) == 0xFFFF_FFFFL;
     boolean multicast =
-        address.version() == 4 ? address.low() >>> 28 == 0xE : address.high() >>> 56 == 0xFF;
+        address.version() == 4 ? address.low() >>> 28 == 0xE : Ipv6View.multicast(address.high());
     if (network || broadcast || multicast || (address.high() | address.low()) == 0) {
       String what =
           network ? "the network itself" : broadcast ? "its broadcast address" : "no host";
