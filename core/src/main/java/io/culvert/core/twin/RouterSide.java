@@ -2,6 +2,7 @@ package io.culvert.core.twin;
 
 import io.culvert.core.conntrack.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,6 +61,11 @@ public interface RouterSide extends AutoCloseable {
   /** Why the last step went as it did, in words for people; empty if there is nothing to tell. */
   default String remark() {
     return "";
+  }
+
+  /** What its helpers have done since it began, by words, where it can tell; else empty. */
+  default Map<String, Long> helperWork() {
+    return Map.of();
   }
 
   /** All entries of the family in force, in no order. */

@@ -48,6 +48,7 @@ import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.PacketPool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -317,6 +318,11 @@ public final class EngineSide implements RouterSide {
     return lastSent.stream()
         .flatMap(e -> quoted.findSent(e.bytes(), witness.zones(), clock.nanos()).stream())
         .findFirst();
+  }
+
+  @Override
+  public Map<String, Long> helperWork() {
+    return engine == null ? Map.of() : HelperWork.of(engine.helpers());
   }
 
   @Override

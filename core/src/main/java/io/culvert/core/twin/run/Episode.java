@@ -193,6 +193,7 @@ final class Episode {
       Optional<Exchange.End> end,
       Optional<Difference> difference,
       boolean refused) {
+    pair.engine().helperWork().forEach((what, number) -> tally.count("helpers", what, number));
     return new Outcome(
         draft, exchanges, end, difference, refused, pace.driftMillis(), pace.catchUps(), tally);
   }

@@ -49,6 +49,7 @@ final class TwinText {
                 + number(tally.total("rules hit"))));
     group(text, "protocols", tally.group("protocols"));
     group(text, "conversations", tally.group("conversations"));
+    group(text, "helpers", tally.group("helpers"));
     group(text, "rule files", tally.group("rule files"));
     group(text, "rules hit", tally.group("rules hit"));
     group(text, "excused", tally.group("excused"));

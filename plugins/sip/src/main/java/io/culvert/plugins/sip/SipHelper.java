@@ -61,14 +61,17 @@ public final class SipHelper implements ProtocolHelper {
     }
     SipText text = new SipText(payload, sip.endpoint(CLIENT).isIpv6());
     if (pass(new Said(text, message.from(), Transport.UDP, sip))) {
-      write(message, payload.length(), text.toString(), sip);
+      if (text.isWritten()) {
+        write(message, text.toString(), sip);
+      }
     }
   }
 
-  /** Puts the message as it has become in the place of what it was. */
-  static void write(Message message, int end, String text, HelperContext sip) {
-    if (!message.text().equals(text)) {
-      sip.translate(message.at(0, end), 0, text);
-    }
+  /**
+   * Puts the message as it has become in the place of what it was, be it the same: Linux sums such
+   * a one up anew, too, which shows where it is quoted.
+   */
+  static void write(Message message, String text, HelperContext sip) {
+    sip.translate(message.at(0, message.text().length()), 0, text);
   }
 }

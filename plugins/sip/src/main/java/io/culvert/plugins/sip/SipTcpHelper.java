@@ -34,6 +34,7 @@ public final class SipTcpHelper implements ProtocolHelper {
     boolean ipv6 = sip.endpoint(CLIENT).isIpv6();
     StringBuilder rewritten = new StringBuilder();
     String rest = payload;
+    boolean written = false;
     while (rest.length() >= SipHelper.LEAST_BYTES || rewritten.length() > 0) {
       int end = end(rest, ipv6);
       if (end <= 0 || end > rest.length()) {
@@ -44,9 +45,12 @@ public final class SipTcpHelper implements ProtocolHelper {
         return;
       }
       rewritten.append(text);
+      written |= text.isWritten();
       rest = rest.substring(end);
     }
-    SipHelper.write(message, payload.length(), rewritten + rest, sip);
+    if (written) {
+      SipHelper.write(message, rewritten + rest, sip);
+    }
   }
 
   /** One past the message that opens {@code text}; 0 if there is none whose length is known. */

@@ -54,6 +54,8 @@ final class SipText {
   /** Where the last value that was looked for began, be it readable or not. */
   private int valueAt;
 
+  private boolean written;
+
   SipText(String text, boolean ipv6) {
     this.text = new StringBuilder(text);
     this.literals = new Literals(this.text, ipv6);
@@ -70,6 +72,12 @@ final class SipText {
   /** Puts {@code replacement} in the place of the characters from {@code start} to {@code end}. */
   void replace(int start, int end, String replacement) {
     text.replace(start, end, replacement);
+    written = true;
+  }
+
+  /** Whether anything has been replaced, be it by the same. */
+  boolean isWritten() {
+    return written;
   }
 
   @Override
