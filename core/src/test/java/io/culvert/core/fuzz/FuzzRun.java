@@ -48,6 +48,10 @@ public final class FuzzRun implements Callable<Integer> {
   private static final int LONGEST_INPUT = 4_096;
   private static final int PATIENCE_SECONDS = 100;
 
+  /** A check of Jazzer's that throws where Netty makes its queues. */
+  private static final String NOT_FOR_NETTY =
+      "com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer";
+
   /** What the fuzzer says as it goes: what it reaches, with how many inputs, how fast. */
   private static final Pattern PULSE =
       Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+) ft: \\d+ corp: (\\d+)/.*exec/s: (\\d+).*");
@@ -161,12 +165,14 @@ public final class FuzzRun implements Callable<Integer> {
         "com.code_intelligence.jazzer.Jazzer",
         "--target_class=" + JazzerEntry.class.getName(),
         "--instrumentation_includes=io.culvert.**",
+        "--disabled_hooks=" + NOT_FOR_NETTY,
         "--reproducer_path=" + own,
         "-use_value_profile=1",
         "-len_control=0",
         "-max_len=" + LONGEST_INPUT,
         "-timeout=" + PATIENCE_SECONDS,
         "-rss_limit_mb=0",
+        "-report_slow_units=" + PATIENCE_SECONDS, // the first is slow, while classes are changed
         "-max_total_time=" + seconds,
         "-artifact_prefix=" + own.resolve("found") + "/",
         own.resolve("inputs").toString());

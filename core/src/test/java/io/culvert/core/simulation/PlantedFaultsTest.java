@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -112,6 +113,9 @@ class PlantedFaultsTest {
     return new Planted(new Mutant(name, type, right, wrong), laws);
   }
 
+  /** How long it took to find one: over how many worlds, in how many steps of them all. */
+  private record Found(String law, long worlds, long steps) {}
+
   @TestFactory
   Stream<DynamicTest> eachIsFound(@TempDir Path folder) {
     Path repository = Path.of("").toAbsolutePath().getParent();
@@ -123,21 +127,44 @@ class PlantedFaultsTest {
   }
 
   private static void isFound(Planted planted, Path repository, Path folder) throws Exception {
+    assertThat(planted.laws).contains(find(planted, repository, folder).law);
+  }
+
+  /** Prints a table of how soon each is found; {@code culvert.root} is the repository. */
+  public static void main(String[] args) throws Exception {
+    Path repository = Path.of(System.getProperty("culvert.root"));
+    Path folder = Files.createTempDirectory("culvert-planted");
+    System.out.printf("| fault | steps | worlds | law |%n|---|--:|--:|---|%n");
+    for (Planted planted : ALL) {
+      Found found = find(planted, repository, folder);
+      System.out.printf(
+          "| %s | %d | %d | %s |%n", planted.mutant.name(), found.steps, found.worlds, found.law);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Found find(Planted planted, Path repository, Path folder) throws Exception {
     Path classes = Files.createTempDirectory(folder, "planted");
     planted.mutant.compile(repository, classes);
     List<URL> path = new ArrayList<>(List.of(classes.toUri().toURL()));
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
       path.add(Path.of(part).toUri().toURL());
     }
-    String found = "";
+    String law = "";
+    long steps = 0;
+    long seed = 0;
     ClassLoader platform = ClassLoader.getPlatformClassLoader();
     try (URLClassLoader loader = new URLClassLoader(path.toArray(new URL[0]), platform)) {
-      var law =
-          loader.loadClass(SimulationTest.class.getName()).getMethod("law", long.class, long.class);
-      for (long seed = 0; seed < WORLDS && found.isEmpty(); seed++) {
-        found = (String) law.invoke(null, seed, STEPS);
+      var world =
+          loader
+              .loadClass(SimulationTest.class.getName())
+              .getMethod("steps", long.class, long.class);
+      for (; seed < WORLDS && law.isEmpty(); seed++) {
+        var outcome = (Map.Entry<Long, String>) world.invoke(null, seed, STEPS);
+        steps += outcome.getKey();
+        law = outcome.getValue();
       }
     }
-    assertThat(planted.laws).contains(found.split(":", 2)[0]);
+    return new Found(law, seed, steps);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.boot.BuiltIns;
 import io.culvert.core.helper.HelperPlugin;
+import io.culvert.core.simulation.net.LawBroken;
 import io.culvert.core.simulation.run.Simulation;
 import io.culvert.core.simulation.run.Simulation.Outcome;
 import io.culvert.core.simulation.run.Trouble;
@@ -11,6 +12,7 @@ import io.culvert.plugins.ftp.FtpHelper;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -29,13 +31,13 @@ public class SimulationTest {
     return new Simulation(BuiltIns.kit(List.of(ftp)));
   }
 
-  /** What the world of {@code seed} breaks, for tests that run it in another class loader. */
-  public static String law(long seed, long steps) {
-    return simulation()
-        .run(seed, steps, EnumSet.allOf(Trouble.class))
-        .law()
-        .map(broken -> broken.law() + ": " + broken.getMessage())
-        .orElse("");
+  /**
+   * How many steps the world of {@code seed} takes, and the law it breaks, if any: for tests that
+   * run it in another class loader.
+   */
+  public static Map.Entry<Long, String> steps(long seed, long steps) {
+    Outcome outcome = simulation().run(seed, steps, EnumSet.allOf(Trouble.class));
+    return Map.entry(outcome.steps(), outcome.law().map(LawBroken::law).orElse(""));
   }
 
   @TestFactory
