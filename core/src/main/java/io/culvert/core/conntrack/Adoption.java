@@ -56,6 +56,7 @@ public final class Adoption implements ConntrackTable.Beneath {
   private int adopt(int slot) {
     ConntrackEntry entry = from.table().entry(slot, new ConntrackEntry());
     ConntrackEntry copy = to.table().draft(from.table(), slot, new ConntrackEntry());
+    copy.unflag(ConntrackEntry.COUNTED);
     copy.helper(helper(entry.helper()));
     copy.timeoutPolicy(policies.applyAsInt(entry.timeoutPolicy()));
     slots.put(slot, copy.slot());

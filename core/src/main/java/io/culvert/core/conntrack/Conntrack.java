@@ -52,6 +52,7 @@ public final class Conntrack {
     confirmation = new Confirmation(table, stats);
     sweeper = new Sweeper(table, settings, drafting, trackers);
     listeners.add(greKeys);
+    listeners.add(drafting.quota);
   }
 
   /** Adds the tracker of some protocols; the last one registered for a protocol counts. */
@@ -102,7 +103,7 @@ public final class Conntrack {
       return invalid(tracking, "transport header cut off");
     }
     while (true) {
-      DropReason refused = resolve(tracking, nowNanos);
+      DropReason refused = resolve(tracking, local, nowNanos);
       if (refused != null || !tracking.hasEntry()) {
         return refused;
       }
@@ -163,12 +164,12 @@ public final class Conntrack {
   }
 
   /** Points {@code tracking} at the entry of {@link #tuple}, known or drafted. */
-  private DropReason resolve(Tracking tracking, long nowNanos) {
+  private DropReason resolve(Tracking tracking, boolean local, long nowNanos) {
     int zone = tracking.templateZone();
     int zoneDirections = tracking.templateZoneDirections();
     long handle = table.find(tuple, zone, zoneDirections, nowNanos);
     if (handle < 0) {
-      return drafting.draft(tuple, tracking, nowNanos);
+      return drafting.draft(tuple, tracking, local, nowNanos);
     }
     ConntrackEntry entry = table.entry(ConntrackTable.slot(handle), tracking.entry());
     Direction direction = ConntrackTable.direction(handle);
@@ -219,8 +220,7 @@ public final class Conntrack {
     }
     long id = entry.id();
     DropReason refused = confirmation.confirm(tracking, trackers[entry.protocol()], nowNanos);
-    boolean published = refused == null && entry.id() == id;
-    if (published && !entry.has(EntryStatus.NAT_CLASH)) {
+    if (refused == null && entry.id() == id && !entry.has(EntryStatus.NAT_CLASH)) {
       entry.note(entry.masterId() == 0 ? EntryEvent.NEW : EntryEvent.RELATED);
       listeners.created(entry, nowNanos);
       entry.clearEvents();
@@ -350,7 +350,7 @@ public final class Conntrack {
     public void dying(ConntrackEntry entry, long nowNanos) {
       int slot = entry.slot();
       long id = entry.id();
-      boolean expected = entry.hasExpected();
+      boolean expected = entry.flagged(ConntrackEntry.HAS_EXPECTED);
       listeners.destroyed(entry, nowNanos);
       if (expected) {
         expectations.removeAll(slot, id, nowNanos);
@@ -359,7 +359,7 @@ public final class Conntrack {
 
     @Override
     public void freed(ConntrackEntry entry) {
-      if (entry.hasExpected()) {
+      if (entry.flagged(ConntrackEntry.HAS_EXPECTED)) {
         // a helper may have expected something before the draft was given up (TFTP)
         expectations.removeAll(entry.slot(), entry.id(), lastNanos);
       }
@@ -374,7 +374,7 @@ public final class Conntrack {
       table.entry(slot, master);
       boolean there = master.id() == id && !master.has(EntryStatus.DYING);
       if (there) {
-        master.expectsFromNowOn();
+        master.flag(ConntrackEntry.HAS_EXPECTED);
       }
       return there;
     }

@@ -7,9 +7,10 @@ package io.culvert.core.conntrack;
  */
 public final class ConntrackEntry {
 
-  private static final long HAS_EXPECTED = 1L << 40;
-  private static final long ACCOUNTED = 1L << 41;
-  private static final long TIMESTAMPED = 1L << 42;
+  static final long HAS_EXPECTED = 1L << 40;
+  static final long ACCOUNTED = 1L << 41;
+  static final long TIMESTAMPED = 1L << 42;
+  static final long COUNTED = 1L << 43;
   private static final int TOLD_SHIFT = 50;
   private static final int EVENT_SHIFT = 48;
   private static final int NOWHERE = Integer.MIN_VALUE;
@@ -125,20 +126,25 @@ public final class ConntrackEntry {
 
   /** Whether packets and bytes are counted: decided when the entry was drafted. */
   public boolean accounted() {
-    return (rows[base + EntryRow.STATUS] & ACCOUNTED) != 0;
-  }
-
-  void accountFromNowOn() {
-    rows[base + EntryRow.STATUS] |= ACCOUNTED;
+    return flagged(ACCOUNTED);
   }
 
   /** Whether listings show when it began: decided when the entry was drafted. */
   public boolean timestamped() {
-    return (rows[base + EntryRow.STATUS] & TIMESTAMPED) != 0;
+    return flagged(TIMESTAMPED);
   }
 
-  void timestampFromNowOn() {
-    rows[base + EntryRow.STATUS] |= TIMESTAMPED;
+  /** Whether any of the table's own bits is set. */
+  boolean flagged(long bits) {
+    return (rows[base + EntryRow.STATUS] & bits) != 0;
+  }
+
+  void flag(long bits) {
+    rows[base + EntryRow.STATUS] |= bits;
+  }
+
+  void unflag(long bits) {
+    rows[base + EntryRow.STATUS] &= ~bits;
   }
 
   /** What of it is told ({@link EntryEvent}): decided when the entry was drafted. */
@@ -148,15 +154,6 @@ public final class ConntrackEntry {
 
   void told(int events) {
     rows[base + EntryRow.MARK] |= (long) events << TOLD_SHIFT;
-  }
-
-  /** Whether it was ever the master of an expectation. */
-  boolean hasExpected() {
-    return (rows[base + EntryRow.STATUS] & HAS_EXPECTED) != 0;
-  }
-
-  void expectsFromNowOn() {
-    rows[base + EntryRow.STATUS] |= HAS_EXPECTED;
   }
 
   /** Notes a change ({@link EntryEvent}) that the listener hears of when the packet has passed. */

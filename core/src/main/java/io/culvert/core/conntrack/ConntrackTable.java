@@ -44,7 +44,7 @@ public final class ConntrackTable {
   private Blocks blocks = Blocks.AT_ONCE;
   final RowStore rows = new RowStore(() -> blocks.take());
   final TupleIndex index = new TupleIndex(rows, () -> blocks.take());
-  private final long seed;
+  final long seed;
   private final Owner owner;
   private final ReadAhead ahead;
   private final PacketTuple scratch = new PacketTuple();

@@ -6,6 +6,8 @@ import java.util.function.LongSupplier;
 final class ConntrackTunables {
 
   private static final String PREFIX = "net.netfilter.nf_conntrack_";
+  private static final String QUOTA = "culvert.quota_";
+  private static final int MOST_A_SECOND = 1_000_000;
   private static final long GIB = 1L << 30;
 
   /** {@code sizeof(struct hlist_head)} on a 64-bit kernel. */
@@ -17,6 +19,8 @@ final class ConntrackTunables {
   final Tunable expectMaximum;
   final Tunable events;
   final Tunable timestamp;
+  final Tunable quotaEntries;
+  final Tunable quotaNewPerSecond;
 
   ConntrackTunables(Tunables registry, LongSupplier count) {
     long buckets = buckets(registry.profile(), registry.memoryBytes());
@@ -29,6 +33,10 @@ final class ConntrackTunables {
     checksum = registry.register(PREFIX + "checksum", Tunable.Unit.FLAG, 1, 0, 1);
     events = registry.register(PREFIX + "events", Tunable.Unit.COUNT, 2, 0, 2);
     timestamp = registry.register(PREFIX + "timestamp", Tunable.Unit.FLAG, 0, 0, 1);
+    quotaEntries =
+        registry.register(QUOTA + "entries", Tunable.Unit.COUNT, 0, 0, Integer.MAX_VALUE);
+    quotaNewPerSecond =
+        registry.register(QUOTA + "new_per_second", Tunable.Unit.COUNT, 0, 0, MOST_A_SECOND);
     registry.register(PREFIX + "log_invalid", Tunable.Unit.COUNT, 0, 0, 255);
     // nf_conntrack_expect_init: buckets / 256 chains of at most 4 on average
     long expectations = Math.max(1, buckets / 256) * 4;

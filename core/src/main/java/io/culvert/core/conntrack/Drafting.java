@@ -16,6 +16,7 @@ final class Drafting {
   private final ConntrackStats stats;
   private final PacketTuple reply = new PacketTuple();
   private final ConntrackEntry master = new ConntrackEntry();
+  final SourceQuota quota;
   private boolean refused;
 
   Drafting(
@@ -27,13 +28,16 @@ final class Drafting {
     this.expectations = expectations;
     this.settings = settings;
     this.stats = stats;
+    quota = new SourceQuota(settings, table.seed);
   }
 
   /**
    * Points {@code tracking} at a new draft for {@code original}, whose zone is overwritten; leaves
    * it INVALID where the packet has no answer to wait for.
+   *
+   * @param local whether the router, or the host it protects, opens it: no quota is for those
    */
-  DropReason draft(PacketTuple original, Tracking tracking, long nowNanos) {
+  DropReason draft(PacketTuple original, Tracking tracking, boolean local, long nowNanos) {
     if (!TupleReader.invert(original, reply)) {
       stats.invalid++;
       int typeAndCode = original.destinationPort();
@@ -44,12 +48,19 @@ final class Drafting {
     int directions = tracking.hasTemplate() ? tracking.templateZoneDirections() : BOTH_DIRECTIONS;
     original.zone(ConntrackTable.zoneOf(zone, directions, 1));
     reply.zone(ConntrackTable.zoneOf(zone, directions, 2));
-    if (!makeRoom(original, nowNanos)) {
+    DropReason refusal = local || !quota.on() ? null : beyondQuota(original, nowNanos);
+    if (refusal == null && !makeRoom(original, nowNanos)) {
       refused = true;
+      refusal = DropReason.TABLE_FULL;
+    }
+    if (refusal != null) {
       stats.drop++;
-      return DropReason.TABLE_FULL;
+      return refusal;
     }
     ConntrackEntry draft = begin(original, reply, tracking, nowNanos);
+    if (!local && quota.on()) {
+      quota.count(original, draft, nowNanos);
+    }
     draft.zone(zone, directions);
     draft.timeoutPolicy(tracking.templateTimeoutPolicy());
     draft.told(told(tracking.templateEvents()));
@@ -67,6 +78,12 @@ final class Drafting {
     return null;
   }
 
+  /** Before room is made: what is refused costs nobody an entry. What is expected may come. */
+  private DropReason beyondQuota(PacketTuple original, long nowNanos) {
+    DropReason beyond = quota.admit(original, nowNanos);
+    return beyond == null || expectations.find(original, nowNanos) != null ? null : beyond;
+  }
+
   /** A draft with both tuples, which {@code tracking} then owns. */
   private ConntrackEntry begin(
       PacketTuple original, PacketTuple answer, Tracking tracking, long nowNanos) {
@@ -75,10 +92,10 @@ final class Drafting {
     draft.replaceTuple(Direction.REPLY, answer);
     draft.createdNanos(nowNanos);
     if (settings.accounting.on()) {
-      draft.accountFromNowOn();
+      draft.flag(ConntrackEntry.ACCOUNTED);
     }
     if (settings.timestamp.on()) {
-      draft.timestampFromNowOn();
+      draft.flag(ConntrackEntry.TIMESTAMPED);
     }
     tracking.ownsDraft(true);
     return draft;

@@ -28,7 +28,9 @@ public final class EntryImage {
 
   private static final byte[] NOTHING = {};
   private static final long MICROS = 1_000;
-  private static final long EVENTS = 0xFFFFL << 48;
+
+  /** What is the table's own to know: events not yet told, and that a quota counts it. */
+  private static final long OWN = 0xFFFFL << 48 | ConntrackEntry.COUNTED;
 
   private final long[] words = new long[WORDS];
   private byte[] memory = NOTHING;
@@ -70,7 +72,7 @@ public final class EntryImage {
       words[word] = 0;
     }
     memory = NOTHING;
-    words[EntryRow.STATUS] &= ~EVENTS;
+    words[EntryRow.STATUS] &= ~OWN;
     words[EntryRow.DEADLINE] -= nowNanos;
     words[EntryRow.CREATED] = epochMicros - (nowNanos - words[EntryRow.CREATED]) / MICROS;
     words[EntryRow.ROUTE] &= 0xFFFF_FFFFL; // rules are numbered anew at each load
@@ -82,7 +84,7 @@ public final class EntryImage {
     words[EntryRow.DEADLINE] += nowNanos;
     words[EntryRow.CREATED] = nowNanos - (epochMicros - words[EntryRow.CREATED]) * MICROS;
     words[EntryRow.MASTER_SLOT] = -1;
-    words[EntryRow.STATUS] &= ~EVENTS;
+    words[EntryRow.STATUS] &= ~OWN;
   }
 
   /** Whether the words can be an entry's at all; they may come from anywhere. */

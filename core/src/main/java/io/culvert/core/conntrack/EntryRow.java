@@ -14,7 +14,8 @@ final class EntryRow {
 
   /**
    * Low 32: {@link EntryStatus}; bits 32-39: L4 state; 40: has had expectations; 41: its packets
-   * are counted; 42: its times are shown; 48-63: {@link EntryEvent}s not yet told.
+   * are counted; 42: its times are shown; 43: it counts against its source's quota; 48-63: {@link
+   * EntryEvent}s not yet told.
    */
   static final int STATUS = 5;
 

@@ -14,6 +14,7 @@ public final class Restoration {
   private final PacketTuple tuple = new PacketTuple();
   private final ConntrackEntry entry = new ConntrackEntry();
   private final Tunable maximum;
+  private final SourceQuota quota;
   private long refused;
   private long expired;
 
@@ -21,6 +22,7 @@ public final class Restoration {
   public Restoration(Conntrack conntrack) {
     this.conntrack = conntrack;
     this.table = conntrack.table();
+    this.quota = conntrack.drafting.quota;
     this.maximum = conntrack.tunables().tunable("net.netfilter.nf_conntrack_max");
   }
 
@@ -40,8 +42,10 @@ public final class Restoration {
     long[] words = image.words();
     int slot = table.slotOf(tuple.read(words, EntryRow.ORIGINAL_TUPLE), words[EntryRow.ID]);
     if (slot >= 0) {
+      boolean counted = table.entry(slot, entry).flagged(ConntrackEntry.COUNTED);
       table.rows.write(slot, words);
-      return table.entry(slot, entry);
+      entry.flag(counted ? ConntrackEntry.COUNTED : 0);
+      return entry;
     }
     if (maximum.value() != 0 && table.count() >= maximum.value()) {
       refused++;
@@ -58,6 +62,9 @@ public final class Restoration {
       return null;
     }
     table.insert(entry, true);
+    if (quota.on()) {
+      quota.count(entry.tuple(Direction.ORIGINAL, tuple), entry, nowNanos);
+    }
     return entry;
   }
 

@@ -25,6 +25,8 @@ public enum DropReason {
   FRAGMENT_MEMORY("no memory left for fragments"),
   // conntrack
   TABLE_FULL("conntrack table full"),
+  SOURCE_ENTRIES("its source has as many entries as its quota allows"),
+  SOURCE_RATE("its source opens entries faster than its quota allows"),
   CONFIRM_CLASH("another packet confirmed the same tuple first"),
   CONNTRACK_REFUSED("conntrack refused the packet"),
   CHAIN_TOO_LONG("too many entries in one hash chain"),

@@ -37,6 +37,7 @@ public final class ConfigLoader {
   /** What {@code sun_path} holds, less the character the socket's first name has in addition. */
   private static final int MAX_SOCKET_BYTES = 106;
 
+  private static final int MOST_A_SECOND = 1_000_000;
   private static final Pattern TUNABLE = Pattern.compile("[a-z0-9_]+(\\.[A-Za-z0-9_-]+)+");
 
   private final Path folder;
@@ -104,7 +105,7 @@ public final class ConfigLoader {
             helpers(root.section("helpers"), profile),
             profile,
             new Io(root.word("io", Io.Way.class, Io.Way.AUTO), root.at("io")),
-            tunables(root.section("sysctl")),
+            tunables(root.section("quota"), root.section("sysctl")),
             timeouts(root.section("timeouts")),
             root.text("user").map(name -> new User(name, root.at("user"))),
             new WebReader(folder).web(root.section("web")),
@@ -149,8 +150,18 @@ public final class ConfigLoader {
     return new Helpers(directory, allow, keys, attach == Attach.AUTO);
   }
 
-  private List<Tunable> tunables(ConfigSection section) {
+  private static void quota(
+      ConfigSection section, String key, long most, String name, List<Tunable> tunables) {
+    if (section.has(key)) {
+      tunables.add(new Tunable(name, section.number(key, 0, most, 0), section.at(key)));
+    }
+  }
+
+  private List<Tunable> tunables(ConfigSection quota, ConfigSection section) {
     List<Tunable> tunables = new ArrayList<>();
+    quota(quota, "entries", Integer.MAX_VALUE, "culvert.quota_entries", tunables);
+    quota(quota, "new-per-second", MOST_A_SECOND, "culvert.quota_new_per_second", tunables);
+    quota.end();
     for (Map.Entry<String, ConfigNode.Member> member : section.members().entrySet()) {
       String name = member.getKey();
       Position at = member.getValue().keyAt();

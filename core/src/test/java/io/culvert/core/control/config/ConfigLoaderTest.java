@@ -2,6 +2,7 @@ package io.culvert.core.control.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.device.Device;
@@ -49,6 +50,16 @@ final class ConfigLoaderTest {
 
   private RouterConfig load(String text) throws ConfigException {
     return ConfigLoader.parse(folder.resolve("culvert.yaml"), text);
+  }
+
+  @Test
+  void aQuotaIsTwoTunables() throws ConfigException {
+    assertThat(
+            load("{devices: {a: {kind: tun}}, quota: {entries: 2000, new-per-second: 200}}")
+                .tunables())
+        .extracting(RouterConfig.Tunable::name, RouterConfig.Tunable::value)
+        .containsExactly(
+            tuple("culvert.quota_entries", 2000L), tuple("culvert.quota_new_per_second", 200L));
   }
 
   private String refusal(String text) {
@@ -150,6 +161,7 @@ final class ConfigLoaderTest {
           {devices: {a: {kind: tun}}, routes: [{to: 0.0.0.0/0}]} | c.yaml:1:38: error: a route without "dev"; name the device it leaves by
           {devices: {a: {kind: tun}}, routes: [{to: 10.0.0.1/8, dev: a}]} | c.yaml:1:43: error: routes.to: 10.0.0.1/8 has bits beyond its length; 10.0.0.0/8 is the network
           {devices: {a: {kind: tun}}, rules: {ipv4: nowhere.v4}} | error: rules.ipv4:
+          {devices: {a: {kind: tun}}, quota: {entries: -1}} | c.yaml:1:46: error: quota.entries is -1, outside 0 to 2147483647
           {devices: {a: {kind: tun}}, sysctl: {max: 5}}    | c.yaml:1:38: error: sysctl: "max" is no kernel name; they look like net.netfilter.nf_conntrack_max
           {devices: {a: {kind: tun}}, web: {listen: 0.0.0.0:80}} | c.yaml:1:43: error: web.listen: 0.0.0.0:80 can be reached from other machines, which needs TLS
           {devices: {a: {kind: tun}}, web: {listen: "[::]:80"}} | web.listen: [::]:80 can be reached from other machines
