@@ -74,7 +74,6 @@ public final class Router implements AutoCloseable {
   private RouterState state;
   private TakeOver takeOver;
   private List<Pollable> devices = List.of();
-  private IoRoad driven;
   private Servers servers;
   private String page = "";
 
@@ -162,7 +161,7 @@ public final class Router implements AutoCloseable {
                 state::view,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     export(plugins);
-    begin(road, views(front), front);
+    begin(road, plugins, views(front), front);
     warnings.forEach(says);
     servers.startMetrics();
     servers.startApi();
@@ -192,10 +191,10 @@ public final class Router implements AutoCloseable {
   }
 
   /** Begins to move packets; with what was kept, or what the router before knows. */
-  private void begin(IoRoad road, ViewHub views, Vertx front) {
+  private void begin(IoRoad road, PluginDesk plugins, ViewHub views, Vertx front) {
     servers = new Servers(front, config, control, views);
     undo.push(servers::close);
-    driven = road;
+    loop.prepare(road, engine, (device, fault) -> fault(device.name(), fault));
     undo.push(state::close);
     if (takeOver == null) {
       warnings.addAll(state.keep(true));
@@ -204,6 +203,7 @@ public final class Router implements AutoCloseable {
       page = servers.startPage();
       return;
     }
+    new WarmUp(config, plugins.plugins()).run();
     long connections = state.take(takeOver);
     resume();
     undo.push(this::stop);
@@ -214,7 +214,7 @@ public final class Router implements AutoCloseable {
   }
 
   private void resume() {
-    loop.start(driven, engine, devices, (device, fault) -> fault(device.name(), fault));
+    loop.start(engine, devices);
   }
 
   /** Another process has the devices and connections. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Whose loop: one Vert.x event loop owns engine and devices, and this is the only class that knows
@@ -33,6 +34,7 @@ final class RouterLoop implements Loop {
   private final Context context;
   private final EventLoop loop;
   private final TurnMeter meter;
+  private Supplier<DeviceDriver> makeDriver;
   private DeviceDriver driver;
   private long timer = -1;
   private boolean goingOn;
@@ -65,11 +67,19 @@ final class RouterLoop implements Loop {
     return meter.turns();
   }
 
-  /** Begins to read {@code devices} into {@code engine}, by {@code road}; returns when it does. */
-  void start(IoRoad road, Engine engine, List<? extends Pollable> devices, DeviceFaults faults) {
-    driver = road.driver(loop, engine, faults);
+  /** Makes ready what reads devices into {@code engine}, by {@code road}. */
+  void prepare(IoRoad road, Engine engine, DeviceFaults faults) {
+    makeDriver = () -> road.driver(loop, engine, faults);
+    driver = makeDriver.get();
+  }
+
+  /** Begins to read {@code devices}, by what was prepared; returns when it does. */
+  void start(Engine engine, List<? extends Pollable> devices) {
     onLoop(
         () -> {
+          if (driver == null) {
+            driver = makeDriver.get();
+          }
           devices.forEach(driver::add);
           meter.start(engine.clock());
           timer = vertx.setPeriodic(MAINTAIN_MILLIS, id -> maintain(engine));
@@ -105,7 +115,10 @@ final class RouterLoop implements Loop {
           vertx.cancelTimer(timer);
           timer = -1;
           meter.stop();
-          driver.close();
+          if (driver != null) {
+            driver.close();
+            driver = null;
+          }
         });
   }
 

@@ -105,6 +105,7 @@ final class TakeOver implements AutoCloseable {
   void state(StateLoader into) {
     ask("state");
     Records.Reader reader = new Records.Reader();
+    boolean toldAll = false;
     while (!into.ended()) {
       fill(Block.HEAD_BYTES);
       int length = Block.length(stream.slice());
@@ -119,6 +120,10 @@ final class TakeOver implements AutoCloseable {
           throw failed("the router before sent a block with a wrong checksum");
         }
         reader.read(block.position(Block.HEAD_BYTES), into);
+        if (into.whole() && !toldAll) {
+          toldAll = true;
+          ask("read");
+        }
       } catch (Records.BadRecordException e) {
         throw failed("the router before sent a record of another version: " + e.getMessage());
       }

@@ -79,6 +79,20 @@ public final class EntryImage {
     return true;
   }
 
+  /**
+   * A number that is another one, but by chance, after a packet that has changed the row: its
+   * status, its deadline, or what its tracker knows. Most of that is told to no listener.
+   */
+  public static long fingerprint(ConntrackTable table, int slot) {
+    long[] chunk = table.rows.chunk(slot);
+    int base = table.rows.base(slot);
+    long mixed = chunk[base + EntryRow.STATUS] ^ chunk[base + EntryRow.DEADLINE];
+    for (int word = base + EntryRow.L4; word < base + EntryRow.COUNTERS; word++) {
+      mixed = Long.rotateLeft(mixed * 0x9E37_79B9_7F4A_7C15L, 29) + chunk[word];
+    }
+    return mixed;
+  }
+
   /** Turns what is kept of times into those of an engine. */
   void settle(long nowNanos, long epochMicros) {
     words[EntryRow.DEADLINE] += nowNanos;

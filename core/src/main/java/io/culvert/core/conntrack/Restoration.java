@@ -15,6 +15,7 @@ public final class Restoration {
   private final ConntrackEntry entry = new ConntrackEntry();
   private final Tunable maximum;
   private final SourceQuota quota;
+  private boolean withMasters;
   private long refused;
   private long expired;
 
@@ -40,6 +41,7 @@ public final class Restoration {
     }
     image.settle(nowNanos, epochMicros);
     long[] words = image.words();
+    withMasters |= words[EntryRow.MASTER_ID] != 0;
     int slot = table.slotOf(tuple.read(words, EntryRow.ORIGINAL_TUPLE), words[EntryRow.ID]);
     if (slot >= 0) {
       boolean counted = table.entry(slot, entry).flagged(ConntrackEntry.COUNTED);
@@ -97,6 +99,9 @@ public final class Restoration {
    * @param complete whether nothing has happened since; if not, trackers don't trust what they know
    */
   public void finish(long elapsedNanos, boolean complete, long nowNanos) {
+    if (elapsedNanos == 0 && complete && !withMasters) {
+      return; // packets wait meanwhile, and what has expired is found by looking at it
+    }
     long[] masters = new long[64];
     int wanted = 0;
     for (int slot = 0; slot < table.rows(); slot++) {

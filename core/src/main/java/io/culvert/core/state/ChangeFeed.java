@@ -63,6 +63,8 @@ public final class ChangeFeed implements ConntrackListener {
   private int walkAt = -1;
   private boolean lost;
   private boolean on;
+  private long[] told = {};
+  private boolean marking;
 
   /** A feed of {@code from}, which tells nothing before {@link #begin}. */
   public ChangeFeed(EngineState from) {
@@ -81,9 +83,41 @@ public final class ChangeFeed implements ConntrackListener {
     expectationsChanged = true;
   }
 
+  /** The same, and notes how each row was when it was told of; see {@link #moved}. */
+  public void beginMarking() {
+    marking = true;
+    begin();
+  }
+
+  /**
+   * Tells, at the next turn, of those of {@code maxRows} rows that packets have changed since they
+   * were told of, though no listener was.
+   *
+   * @return how many those are
+   */
+  public int moved(int fromSlot, int maxRows) {
+    int end = (int) Math.min(Math.min(table.rows(), told.length), (long) fromSlot + maxRows);
+    int before = queue.size();
+    for (int slot = fromSlot; slot < end; slot++) {
+      if (get(known, slot)
+          && !get(dirty, slot)
+          && EntryImage.fingerprint(table, slot) != told[slot]) {
+        queue(slot);
+      }
+    }
+    return queue.size() - before;
+  }
+
+  private void queue(int slot) {
+    dirty = set(dirty, slot);
+    queue.add(slot);
+  }
+
   /** Tells nothing any more. */
   public void end() {
     on = false;
+    marking = false;
+    told = new long[0];
     walkAt = -1;
     goneCount = 0;
     while (queue.size() > 0) {
@@ -114,8 +148,7 @@ public final class ChangeFeed implements ConntrackListener {
   @Override
   public void updated(ConntrackEntry changed, long nowNanos) {
     if (on && !get(dirty, changed.slot())) {
-      dirty = set(dirty, changed.slot());
-      queue.add(changed.slot());
+      queue(changed.slot());
     }
   }
 
@@ -216,6 +249,10 @@ public final class ChangeFeed implements ConntrackListener {
       from.helpers().image(entry, image);
       Records.entry(block, image);
       known = set(known, slot);
+      if (marking) {
+        told = slot < told.length ? told : Arrays.copyOf(told, Math.max(2 * slot, table.rows()));
+        told[slot] = EntryImage.fingerprint(table, slot);
+      }
     }
   }
 

@@ -219,6 +219,24 @@ class RestoredStateTest extends HelperHostFixture {
   }
 
   @Test
+  void whatPacketsMovedWithoutAWordIsFoundAndToldOnce() throws Exception {
+    feed.end();
+    connect(4000);
+    connect(4001);
+    feed.beginMarking();
+    tell();
+    assertThat(feed.moved(0, ROWS)).isZero();
+    router.rig.sleep(2);
+    say(4000, "nothing\r\n");
+    final long left = router.entry().remainingNanos(router.rig.now);
+    feed.moved(0, ROWS);
+    tell();
+    assertThat(feed.moved(0, ROWS)).isZero();
+    restart(true, 0);
+    assertThat(find(4000).remainingNanos(router.rig.now)).isEqualTo(left);
+  }
+
+  @Test
   void afterAKillSegmentsFarAheadPassAndAreTranslated() throws Exception {
     masquerade();
     connect(4000);
