@@ -122,7 +122,7 @@ final class MessageStep {
     PayloadEditor message =
         new PayloadEditor(LoadedHelper.side(tracking.direction()), p, payload, length, true);
     if (attachment.helper.exact) {
-      message.togetherWhenRead();
+      message.exact();
     }
     return show(message, p, tracking, attachment, mtuBytes, nowNanos);
   }

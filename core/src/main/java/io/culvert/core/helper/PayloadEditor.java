@@ -38,7 +38,7 @@ final class PayloadEditor implements Message {
   private final int at;
   private final boolean whole;
   private final String text;
-  private boolean togetherWhenRead;
+  private boolean exact;
   private final TreeMap<Integer, Edit> edits = new TreeMap<>();
 
   /** The message of {@code length} bytes at {@code at}, absolute. */
@@ -62,14 +62,18 @@ final class PayloadEditor implements Message {
     return 128 + text.length();
   }
 
-  /** Has the packet put together when its text is asked for ({@code skb_ensure_writable}). */
-  void togetherWhenRead() {
-    togetherWhenRead = true;
+  /**
+   * It is a datagram to its last byte: put together when its text is asked for ({@code
+   * skb_ensure_writable}), and where bytes are exchanged for as many, summed up by the difference
+   * ({@code fast_csum} of nf_nat_snmp_basic_main.c).
+   */
+  void exact() {
+    exact = true;
   }
 
   @Override
   public String text() {
-    if (togetherWhenRead) {
+    if (exact) {
       packet.seams().together(packet.end());
     }
     return text;
@@ -150,12 +154,28 @@ final class PayloadEditor implements Message {
   boolean apply() {
     packet.seams().together(packet.end());
     int oldEnd = packet.end();
+    boolean patched = exact && difference() == 0 && !packet.checksumPartial();
+    int before = patched ? transportSum() : 0;
     boolean changed = false;
     for (Map.Entry<Integer, Edit> edit : edits.descendingMap().entrySet()) {
       changed |= apply(edit.getKey(), edit.getValue());
     }
+    if (patched) {
+      patch(before);
+      return changed;
+    }
     mend(oldEnd); // even where all is as it was: Linux does, and its checksum is seen in quotes
     return changed;
+  }
+
+  private int transportSum() {
+    return Checksum.sum(packet, packet.l4(), packet.end() - packet.l4());
+  }
+
+  private void patch(int before) {
+    if (UdpView.checksum(packet, packet.l4()) != 0) {
+      Checksum.replace16(packet, packet.l4() + UdpView.CHECKSUM, before, transportSum());
+    }
   }
 
   private boolean apply(int start, Edit edit) {

@@ -3,7 +3,9 @@ package io.culvert.plugins.h323;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperSpec;
+import io.culvert.helpers.Transport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,8 +15,9 @@ import java.util.Objects;
  * nf_nat_h323.c).
  *
  * <p>Calls are expected from the gatekeeper alone, as Linux has it by {@code gkrouted_only}. It
- * would have the expectation last as long as the registration, but looks for one from anywhere and
- * finds none; so it lasts as long as others here, too, and a new registration renews it.
+ * would have the expectation last as long as the registration, but looks for one from the address 0
+ * and finds none but a gatekeeper's that has that; so it lasts as long as others here, too, and a
+ * new registration renews it.
  */
 final class Registrations {
 
@@ -177,7 +180,17 @@ final class Registrations {
     }
     if (memory.seconds() > 0) {
       told.context().keepFor(memory.seconds());
+      byte[] gatekeeper = told.speaker().addressBytes();
+      if (Arrays.equals(gatekeeper, new byte[gatekeeper.length])) {
+        callsLast(memory.seconds());
+      }
     }
+  }
+
+  /** What was asked to be expected lasts so long. */
+  private void callsLast(int seconds) {
+    Endpoint known = at(told.context().seenAs(told.peer()), memory.signals(told.peer()));
+    told.context().renew(HelperSpec.FIRST_KIND, Transport.TCP, known, seconds);
   }
 
   private void unregister(Per request) {
