@@ -6,6 +6,7 @@ import io.culvert.core.twin.Emission;
 import io.culvert.core.twin.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The router's TUN devices. One thread. */
 final class KernelDevices implements AutoCloseable {
@@ -31,11 +32,7 @@ final class KernelDevices implements AutoCloseable {
             TunPort.open(
                 namespace.network(), device.name(), device.mtuBytes(), device.addresses()));
       }
-      StringBuilder routes = new StringBuilder();
-      for (Topology.Device device : topology.devices()) {
-        // comes with a link-local address, and is there without one too at the other side
-        routes.append("route append fe80::/64 metric 256 dev ").append(device.name()).append('\n');
-      }
+      StringBuilder routes = new StringBuilder(linkRoutes("append", topology));
       for (StaticRoute route : topology.routes()) {
         routes.append("route add ").append(route).append('\n');
       }
@@ -46,6 +43,16 @@ final class KernelDevices implements AutoCloseable {
       devices.close();
       throw e;
     }
+  }
+
+  /**
+   * Lines for {@code ip -batch} that do something to the link-local route of each device. It comes
+   * with a link-local address, and is there without one too at the other side.
+   */
+  static String linkRoutes(String verb, Topology topology) {
+    return topology.devices().stream()
+        .map(device -> "route " + verb + " fe80::/64 metric 256 dev " + device.name() + '\n')
+        .collect(Collectors.joining());
   }
 
   /**

@@ -35,12 +35,13 @@ public final class KernelSide implements RouterSide {
       KernelNamespace namespace,
       KernelDevices devices,
       KernelSettings settings,
+      LearnedRoutes routes,
       KernelRules rules,
       Ctnetlink conntrack) {
     this.namespace = namespace;
     this.devices = devices;
     this.settings = settings;
-    this.routes = new LearnedRoutes(namespace);
+    this.routes = routes;
     this.rules = rules;
     this.conntrack = conntrack;
   }
@@ -65,7 +66,8 @@ public final class KernelSide implements RouterSide {
       rules = KernelRules.open(namespace);
       Ctnetlink conntrack = Ctnetlink.open(namespace.network());
       TimeoutObjects.make(namespace.network());
-      return new KernelSide(namespace, devices, settings, rules, conntrack);
+      LearnedRoutes routes = new LearnedRoutes(namespace, topology);
+      return new KernelSide(namespace, devices, settings, routes, rules, conntrack);
     } catch (RuntimeException e) {
       if (devices != null) {
         devices.close();

@@ -1,5 +1,6 @@
 package io.culvert.core.twin.kernel;
 
+import io.culvert.core.twin.Topology;
 import io.culvert.core.twin.TwinException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,9 +20,13 @@ final class LearnedRoutes {
   private static final int EXCEPTIONS = 4;
 
   private final KernelNamespace namespace;
+  private final String linkRoutesAnew;
 
-  LearnedRoutes(KernelNamespace namespace) {
+  /** Of a router in {@code namespace} with the devices of {@code topology}. */
+  LearnedRoutes(KernelNamespace namespace, Topology topology) {
     this.namespace = namespace;
+    this.linkRoutesAnew =
+        KernelDevices.linkRoutes("del", topology) + KernelDevices.linkRoutes("append", topology);
   }
 
   /** Makes the kernel forget. */
@@ -30,6 +35,9 @@ final class LearnedRoutes {
       namespace.write(FLUSH_IPV4, "1");
       String[] numbers = namespace.read(STATISTICS_IPV6).split(" ");
       if (numbers.length > EXCEPTIONS && Integer.parseInt(numbers[EXCEPTIONS], 16) > 0) {
+        // what is noted at a route that has others beside it can't be deleted: it is looked for at
+        // the first of them only (ip6_del_cached_rt in net/ipv6/route.c)
+        namespace.must(linkRoutesAnew, "ip", "-batch", "-");
         // of the router's own addresses it learns as well, and keeps that in another table
         namespace.must("", "ip", "-6", "route", "flush", "cache", "table", "all");
       }

@@ -171,4 +171,21 @@ class KernelForgetsTest extends OnKernelSide {
     int option = Ipv6View.HEADER_BYTES + TcpView.HEADER_BYTES;
     return ByteBuffer.wrap(sent.bytes()).getShort(option + 2) == mss;
   }
+
+  @Test
+  void forgetsPathMtusOfLinkLocalPeersOnAnyDevice() {
+    for (int device : new int[] {A0, B0, C0}) {
+      String here = "fd0" + (device + 1) + "::1";
+      begin(6, TRACKING);
+      Packets ping = Packets.echo("fe80::6", here, 1, 1).payloadBytes(1_320);
+      Packets pong = Packets.echoReply(here, "fe80::6", 1, 1).payloadBytes(1_320);
+      assertThat(receive(device, ping)).hasSize(1);
+      receive(
+          device,
+          Packets.icmpError("fe80::6", here, IcmpView.V6_PACKET_TOO_BIG, 0, 1_280, pong.build()));
+      assertThat(receive(device, ping)).as("pieces of the answer").hasSizeGreaterThan(1);
+      begin(6, TRACKING);
+      assertThat(receive(device, ping)).hasSize(1);
+    }
+  }
 }
