@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -70,10 +72,10 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
    *
    * @param pause stops reading devices; on the engine's loop
    * @param resume reads them again; on the engine's loop
-   * @param release closes its sockets and files, without saving
+   * @param release closes its sockets and files, without saving, for the process of that id
    * @param gone told for how many milliseconds packets waited; this process may end then
    */
-  record Owner(Runnable pause, Runnable resume, Runnable release, LongConsumer gone) {}
+  record Owner(Runnable pause, Runnable resume, IntConsumer release, LongConsumer gone) {}
 
   private final EngineState engine;
   private final int[] descriptors;
@@ -267,11 +269,11 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
     given = true;
     patience.cancel(false);
     long unreadMillis = (clock.nanos() - pausedNanos) / MILLI;
-    Channel to = taker;
+    EpollDomainSocketChannel to = (EpollDomainSocketChannel) taker;
     Thread release =
         new Thread(
             () -> {
-              owner.release.run();
+              owner.release.accept(processOf(to));
               to.writeAndFlush(
                       to.alloc().buffer().writeBytes(RELEASED.getBytes(CharsetUtil.US_ASCII)))
                   .awaitUninterruptibly();
@@ -279,6 +281,15 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
             },
             "culvert-release");
     release.start();
+  }
+
+  /** Its id; 0 where the kernel does not say. */
+  private static int processOf(EpollDomainSocketChannel channel) {
+    try {
+      return channel.peerCredentials().pid();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   @Override

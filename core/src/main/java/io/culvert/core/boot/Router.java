@@ -75,6 +75,7 @@ public final class Router implements AutoCloseable {
   private TakeOver takeOver;
   private List<Pollable> devices = List.of();
   private Servers servers;
+  private Supervisor supervisor;
   private String page = "";
 
   private Router(RouterConfig config, boolean takesOver, Consumer<String> says, Runnable gone) {
@@ -165,10 +166,11 @@ public final class Router implements AutoCloseable {
     warnings.forEach(says);
     servers.startMetrics();
     servers.startApi();
+    String ready = ready(supervised(front));
     state
         .offer(front, new Handover.Owner(loop::stop, this::resume, this::release, this::gone))
         .ifPresent(servers::beside);
-    says.accept(ready(supervised(front)));
+    says.accept(ready);
   }
 
   /** Makes the feed of events and has it logged; what writes the log. */
@@ -218,7 +220,8 @@ public final class Router implements AutoCloseable {
   }
 
   /** Another process has the devices and connections. */
-  private void release() {
+  private void release(int successor) {
+    supervisor.succeededBy(successor);
     undo.clear();
     servers.close();
     exports.close();
@@ -251,7 +254,7 @@ public final class Router implements AutoCloseable {
 
   /** Tells a service manager; where the page is, in words that may be in its log. */
   private String supervised(Vertx front) {
-    Supervisor supervisor = Supervisor.of(System.getenv(), front);
+    supervisor = Supervisor.of(System.getenv(), front, takesOver);
     undo.push(supervisor::close);
     supervisor.ready(loop, control::status);
     if (page.isEmpty() || !supervisor.listens()) {

@@ -3,7 +3,9 @@ package io.culvert.core.boot;
 import io.culvert.core.cli.RouterLauncher;
 import io.culvert.core.control.config.ConfigProblem;
 import io.culvert.core.control.config.RouterConfig;
+import io.culvert.core.control.state.StateFolder;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -12,7 +14,9 @@ final class RouterProcess implements RouterLauncher {
 
   @Override
   public List<ConfigProblem> check(RouterConfig config) {
-    return Exports.check(config);
+    List<ConfigProblem> problems = new ArrayList<>(Exports.check(config));
+    problems.addAll(StateFolder.check(config));
+    return problems;
   }
 
   /** Starts the router, says when it is ready, and returns when the process is told to stop. */

@@ -5,6 +5,7 @@ import io.culvert.core.control.Loop;
 import io.culvert.core.control.RouterStatus;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
@@ -43,9 +44,10 @@ final class Supervisor implements AutoCloseable {
    * Connects to the manager that {@code environment} names, if it names one.
    *
    * @param front whose loop sends
+   * @param succeeds whether this process is in the place of the one that the manager started
    * @throws ControlException if the manager's socket can't be reached
    */
-  static Supervisor of(Map<String, String> environment, Vertx front) {
+  static Supervisor of(Map<String, String> environment, Vertx front, boolean succeeds) {
     String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
     if (socket.isEmpty()) {
       return new Supervisor(front, null, 0);
@@ -59,7 +61,7 @@ final class Supervisor implements AutoCloseable {
             .handler(new Silence());
     try {
       Channel channel = bootstrap.connect(new DomainSocketAddress(path)).sync().channel();
-      return new Supervisor(front, channel, watchdogMillis(environment));
+      return new Supervisor(front, channel, watchdogMillis(environment, succeeds));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reaching " + socket, e);
@@ -68,6 +70,14 @@ final class Supervisor implements AutoCloseable {
           ControlException.Code.FAILED,
           "can't reach the service manager at " + socket + ": " + e.getMessage(),
           "unset NOTIFY_SOCKET where none started this");
+    }
+  }
+
+  /** Says that from now on another process is the one to watch, if {@code process} is any. */
+  void succeededBy(int process) {
+    if (channel != null && process > 0) {
+      timers.forEach(front::cancelTimer);
+      say("MAINPID=" + process).awaitUninterruptibly();
     }
   }
 
@@ -97,9 +107,9 @@ final class Supervisor implements AutoCloseable {
   }
 
   /** How often the manager wants to hear of this process, in milliseconds; 0 for never. */
-  static long watchdogMillis(Map<String, String> environment) {
+  static long watchdogMillis(Map<String, String> environment, boolean succeeds) {
     String pid = environment.getOrDefault("WATCHDOG_PID", "");
-    if (!pid.isEmpty() && !pid.equals(Long.toString(ProcessHandle.current().pid()))) {
+    if (!succeeds && !pid.isEmpty() && !pid.equals(Long.toString(ProcessHandle.current().pid()))) {
       return 0;
     }
     String micros = environment.getOrDefault("WATCHDOG_USEC", "");
@@ -112,8 +122,9 @@ final class Supervisor implements AutoCloseable {
     return table.entries() + " of " + table.max() + " connections" + alarms;
   }
 
-  private void say(String words) {
-    channel.writeAndFlush(channel.alloc().buffer().writeBytes(words.getBytes(CharsetUtil.UTF_8)));
+  private ChannelFuture say(String words) {
+    return channel.writeAndFlush(
+        channel.alloc().buffer().writeBytes(words.getBytes(CharsetUtil.UTF_8)));
   }
 
   /** Says that the router stops. */

@@ -79,7 +79,7 @@ class SupervisorTest {
   }
 
   private Supervisor started(Map<String, String> environment, Consumer<Runnable> loop) {
-    Supervisor supervisor = Supervisor.of(environment, vertx);
+    Supervisor supervisor = Supervisor.of(environment, vertx, false);
     supervisor.ready(loop(loop), () -> Future.succeededFuture(STATUS));
     return supervisor;
   }
@@ -117,6 +117,15 @@ class SupervisorTest {
   }
 
   @Test
+  void saysWhichProcessGoesOnInItsPlace() throws InterruptedException {
+    Supervisor supervisor = started(manager(""), Runnable::run);
+    assertThat(next()).startsWith("READY=1");
+    supervisor.succeededBy(0);
+    supervisor.succeededBy(4321);
+    assertThat(next()).isEqualTo("MAINPID=4321");
+  }
+
+  @Test
   void aHangingPacketLoopFeedsNoWatchdog() throws InterruptedException {
     BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     try (Supervisor supervisor = started(manager("60000"), waiting::add)) {
@@ -132,18 +141,21 @@ class SupervisorTest {
 
   @Test
   void anotherProcessesWatchdogIsNotItsOwn() {
-    assertThat(Supervisor.watchdogMillis(Map.of("WATCHDOG_USEC", "9000000", "WATCHDOG_PID", "1")))
-        .isZero();
+    Map<String, String> foreign = Map.of("WATCHDOG_USEC", "9000000", "WATCHDOG_PID", "1");
+    assertThat(Supervisor.watchdogMillis(foreign, false)).isZero();
+    assertThat(Supervisor.watchdogMillis(foreign, true)).as("inherited").isEqualTo(9000);
     String own = Long.toString(ProcessHandle.current().pid());
-    assertThat(Supervisor.watchdogMillis(Map.of("WATCHDOG_USEC", "9000000", "WATCHDOG_PID", own)))
+    assertThat(
+            Supervisor.watchdogMillis(
+                Map.of("WATCHDOG_USEC", "9000000", "WATCHDOG_PID", own), false))
         .isEqualTo(9000);
-    assertThat(Supervisor.watchdogMillis(Map.of("WATCHDOG_USEC", "soon"))).isZero();
+    assertThat(Supervisor.watchdogMillis(Map.of("WATCHDOG_USEC", "soon"), false)).isZero();
   }
 
   @Test
   void saysWhereNoManagerIs() {
     Map<String, String> environment = Map.of("NOTIFY_SOCKET", folder.resolve("none").toString());
-    assertThatThrownBy(() -> Supervisor.of(environment, vertx))
+    assertThatThrownBy(() -> Supervisor.of(environment, vertx, false))
         .isInstanceOf(ControlException.class)
         .hasMessageContaining("none");
   }
