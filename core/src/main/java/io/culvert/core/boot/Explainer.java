@@ -9,6 +9,7 @@ import io.culvert.core.control.offline.Shadow;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.device.sim.MemoryDevice;
+import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.router.Engine;
 import io.vertx.core.Future;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Explainer {
 
   private final Threads threads;
   private final Engine engine;
-  private final boolean automaticHelpers;
+  private final HelperOptions helpers;
   private final Supplier<EngineKit> kit;
 
   /** Explains what {@code engine}, which belongs to {@code loop}, would do. */
@@ -34,11 +35,11 @@ final class Explainer {
       RouterLoop loop,
       Executor worker,
       Engine engine,
-      boolean automaticHelpers,
+      HelperOptions helpers,
       Supplier<EngineKit> kit) {
     this.threads = new Threads(loop, worker);
     this.engine = engine;
-    this.automaticHelpers = automaticHelpers;
+    this.helpers = helpers;
     this.kit = kit;
   }
 
@@ -56,7 +57,7 @@ final class Explainer {
               "try again when they are settled"));
     }
     return threads
-        .onLoop(() -> Shadow.look(engine, automaticHelpers))
+        .onLoop(() -> Shadow.look(engine, helpers))
         .compose(model -> threads.offLoop(() -> new Shadow(model, kit.get(), Explainer::device)))
         .compose(
             shadow ->

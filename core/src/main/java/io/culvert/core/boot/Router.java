@@ -266,9 +266,9 @@ public final class Router implements AutoCloseable {
   }
 
   private Explainer explainer(PluginDesk plugins, Executor worker) {
-    boolean automatic = config.helpers().automatic();
+    HelperOptions options = config.helpers().options();
     Supplier<EngineKit> kit = () -> BuiltIns.kit(plugins.plugins()).on(Memory.totalBytes());
-    return new Explainer(loop, worker, engine, automatic, kit);
+    return new Explainer(loop, worker, engine, options, kit);
   }
 
   private static RuleLanguage language(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {
@@ -306,7 +306,7 @@ public final class Router implements AutoCloseable {
         clock,
         new SecureRandom().nextLong(),
         pool,
-        new HelperOptions(config.helpers().automatic(), Set.of()),
+        config.helpers().options(),
         BuiltIns::trackers,
         fault -> fault("engine", fault),
         PortStart::random);

@@ -268,8 +268,11 @@ final class MessageStep {
 
   private DropReason fault(HelperCall call, LoadedHelper helper, Throwable fault, long nowNanos) {
     call.abandon();
-    helper.counters.drops++;
     failed(helper, fault, nowNanos);
+    if (options.passFaulty()) {
+      return null; // as it came: edits are kept apart from the packet until all is well
+    }
+    helper.counters.drops++;
     return DropReason.HELPER_FAULT;
   }
 

@@ -3,11 +3,14 @@ package io.culvert.core.helper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.wire.DropReason;
+import io.culvert.core.wire.PacketBuffer;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
 import io.culvert.helpers.Framing;
 import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.Side;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What a helper does wrong stays its own affair. */
@@ -30,6 +33,30 @@ class HelperFaultTest extends HelperHostFixture {
     lines.act = (message, context) -> {};
     say(4000, "GO x\r\n");
     assertThat(router.dropped).isNull();
+  }
+
+  /** What it would have rewritten or announced is left; the bytes are those that came. */
+  @Test
+  void whereTheOperatorSaysSoThePacketGoesOnAsItCame() {
+    start(new HelperOptions(true, Set.of(), true));
+    lines.act =
+        (message, context) -> {
+          context.expect(Expect.tcp(Endpoint.of(C, 1025), Side.SERVER));
+          message.find(Pattern.compile("x")).get().replace(0, "replaced");
+          throw new IllegalStateException("oops");
+        };
+    connect(4000);
+    PacketBuffer passed = say(4000, "GO x\r\n");
+    assertThat(router.dropped).isNull();
+    assertThat(tail(passed, 6)).isEqualTo("GO x\r\n");
+    assertThat(router.rig.conntrack.expectations().count()).isZero();
+    assertThat(counters("echo").faults()).isEqualTo(1);
+    assertThat(counters("echo").drops()).isZero();
+    for (int i = 1; i < LoadedHelper.FAULT_BUDGET; i++) {
+      say(4000, "GO x\r\n");
+      assertThat(router.dropped).isNull();
+    }
+    assertThat(host.helpers().get(1).active()).isFalse();
   }
 
   @Test

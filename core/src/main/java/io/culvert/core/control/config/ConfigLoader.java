@@ -14,6 +14,7 @@ import io.culvert.core.control.config.RouterConfig.Timeout;
 import io.culvert.core.control.config.RouterConfig.Tunable;
 import io.culvert.core.control.config.RouterConfig.User;
 import io.culvert.core.control.config.RouterConfig.Web;
+import io.culvert.core.helper.HelperOptions;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -140,14 +142,22 @@ public final class ConfigLoader {
     AUTO
   }
 
+  private enum OnFault {
+    DROP,
+    PASS
+  }
+
   private Helpers helpers(ConfigSection section, Profile profile) {
     Optional<Path> directory = section.parsed("directory", folder::resolve).map(Path::normalize);
     Optional<Path> allow = section.parsed("allow", folder::resolve).map(Path::normalize);
     Optional<Path> keys = section.parsed("keys", folder::resolve).map(Path::normalize);
     Attach standard = profile == Profile.CLASSIC ? Attach.AUTO : Attach.EXPLICIT;
     Attach attach = section.word("attach", Attach.class, standard);
+    OnFault onFault = section.word("on-fault", OnFault.class, OnFault.DROP);
     section.end();
-    return new Helpers(directory, allow, keys, attach == Attach.AUTO);
+    HelperOptions options =
+        new HelperOptions(attach == Attach.AUTO, Set.of(), onFault == OnFault.PASS);
+    return new Helpers(directory, allow, keys, options);
   }
 
   private static void quota(

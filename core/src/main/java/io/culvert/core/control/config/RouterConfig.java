@@ -4,6 +4,7 @@ import io.culvert.core.conntrack.Profile;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.TimeoutView;
+import io.culvert.core.helper.HelperOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -85,14 +86,18 @@ public record RouterConfig(
    * @param directory folder of plugins; empty for those that came with Culvert
    * @param allow list of the plugins that may be loaded; empty for all that are there
    * @param keys public keys by one of which each has to be signed; empty where none has to
-   * @param automatic whether helpers attach by well-known port, without a rule
+   * @param options how they attach, and what becomes of a packet that one fails on
    */
   public record Helpers(
-      Optional<Path> directory, Optional<Path> allow, Optional<Path> keys, boolean automatic) {
+      Optional<Path> directory, Optional<Path> allow, Optional<Path> keys, HelperOptions options) {
 
     /** Without list and keys. */
     public Helpers(Optional<Path> directory, boolean automatic) {
-      this(directory, Optional.empty(), Optional.empty(), automatic);
+      this(
+          directory,
+          Optional.empty(),
+          Optional.empty(),
+          new HelperOptions(automatic, Set.of()));
     }
   }
 

@@ -89,7 +89,7 @@ public final class OfflineRouter {
         clock,
         seed,
         new PacketPool(BUFFERS),
-        new HelperOptions(config.helpers().automatic(), Set.of()),
+        config.helpers().options(),
         kit.trackers(),
         broken -> fault = broken,
         PortStart::random);

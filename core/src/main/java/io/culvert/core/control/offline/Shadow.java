@@ -64,7 +64,7 @@ public final class Shadow {
    *
    * @param nanos its clock
    * @param epochMicros its wall clock
-   * @param automaticHelpers whether helpers attach by port
+   * @param helpers how helpers attach
    */
   public record Model(
       long nanos,
@@ -75,10 +75,10 @@ public final class Shadow {
       List<StaticRoute> routes,
       Map<Integer, TimeoutPolicy> policies,
       RuleSets rules,
-      boolean automaticHelpers) {}
+      HelperOptions helpers) {}
 
   /** Looks at {@code live}; on its loop. */
-  public static Model look(Engine live, boolean automaticHelpers) {
+  public static Model look(Engine live, HelperOptions helpers) {
     Map<String, Long> settings = new TreeMap<>();
     for (Tunable tunable : live.tunables().all().values()) {
       if (!tunable.readOnly()) {
@@ -99,7 +99,7 @@ public final class Shadow {
         List.copyOf(live.routing().statics()),
         policies,
         live.rules(),
-        automaticHelpers);
+        helpers);
   }
 
   private static DeviceSpec spec(Device like) {
@@ -128,7 +128,7 @@ public final class Shadow {
                 clock,
                 model.nanos(),
                 new PacketPool(BUFFERS),
-                new HelperOptions(model.automaticHelpers(), Set.of()),
+                model.helpers(),
                 kit.trackers(),
                 faults::add,
                 PortStart::random));

@@ -125,7 +125,7 @@ final class ConfigLoaderTest {
 
   @Test
   void classicHelpersAttachByPort() throws Exception {
-    assertThat(load("{profile: classic, devices: {a: {kind: tun}}}").helpers().automatic())
+    assertThat(load("{profile: classic, devices: {a: {kind: tun}}}").helpers().options().automatic())
         .isTrue();
   }
 

@@ -14,6 +14,7 @@ import io.culvert.core.control.TraceView.Verdict;
 import io.culvert.core.control.rules.SavedRules;
 import io.culvert.core.control.trace.WalkRig;
 import io.culvert.core.device.sim.MemoryDevice;
+import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.router.Engine;
 import io.culvert.core.wire.DropReason;
@@ -86,7 +87,7 @@ class ShadowTest {
     Engine live = rig.router.engine();
     Shadow shadow =
         new Shadow(
-            Shadow.look(live, false), rig.kit, spec -> new MemoryDevice(spec, (by, packet) -> {}));
+            Shadow.look(live, HelperOptions.explicit()), rig.kit, spec -> new MemoryDevice(spec, (by, packet) -> {}));
     assertThat(shadow.fits(live)).isTrue();
     return shadow.explain(live, request);
   }
