@@ -205,7 +205,7 @@ package_sbom() {
   find_java javac
   run_maven -q -DskipTests org.cyclonedx:cyclonedx-maven-plugin:2.9.1:makeAggregateBom \
     -DoutputDirectory="$work/sbom" -DoutputFormat=json -DincludeTestScope=false \
-    -DoutputReactorProjects=false >"$state/sbom.log" 2>&1 </dev/null ||
+    -DoutputReactorProjects=false -pl '!examples,!examples/helpers' >"$state/sbom.log" 2>&1 </dev/null ||
     die 1 "the bill of materials could not be made; see $state/sbom.log"
   mv "$work/sbom/bom.json" "$file"
   made "$file"

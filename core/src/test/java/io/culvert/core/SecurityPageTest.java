@@ -21,6 +21,7 @@ class SecurityPageTest {
       Path.of(System.getProperty("culvert.root", "..")).toAbsolutePath();
   private static final Pattern ROW = Pattern.compile("\\| (S\\d\\d) \\| [^|]+ \\| ([^|]+) \\|");
   private static final Pattern NAMED = Pattern.compile("`(\\w+Test)#(\\w+)`");
+  private static final Pattern SOME_TEST = Pattern.compile(NAMED + "|`\\.ci/launcher-test`");
   private static final int ITEMS = 43;
 
   private static Map<String, String> states() throws IOException {
@@ -38,8 +39,7 @@ class SecurityPageTest {
   void everyItemHasAState() throws IOException {
     assertThat(states()).hasSize(ITEMS);
     assertThat(states().values())
-        .allSatisfy(
-            state -> assertThat(state).matches("(held|partly|open|does not apply|documented).*"));
+        .allSatisfy(state -> assertThat(state).startsWith("held").containsPattern(SOME_TEST));
   }
 
   @Test

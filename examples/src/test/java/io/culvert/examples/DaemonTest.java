@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.json.JsonText;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,35 @@ class DaemonTest {
       """;
   private static final String CONTROL =
       "control: {socket: run/culvert.sock, metrics: \"127.0.0.1:9737\", audit: audit.jsonl}\n";
+  private static final int HALF_OPEN = 800;
+  private static final int STALLED = 8;
+
+  /** Frames of a WebSocket are masked, with zeros, so that they can be read here. */
+  private static final String CROWD =
+      """
+      ulimit -Sn "$(ulimit -Hn)"
+      say() { printf '\\x81\\x'"$(printf %x $((128 + ${#2})))"'\\0\\0\\0\\0%s' "$2" >&"$1"; }
+      for ((i = 0; i < STALLED; i++)); do
+        exec {page}<>/dev/tcp/127.0.0.1/8737
+        printf 'GET /ws HTTP/1.1\\r\\nHost: 127.0.0.1:8737\\r\\nOrigin: http://127.0.0.1:8737\\r\\n' >&"$page"
+        printf 'Cookie: %s\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n' "$1" >&"$page"
+        printf 'Sec-WebSocket-Version: 13\\r\\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\\r\\n\\r\\n' >&"$page"
+        read -r answer <&"$page"
+        [[ $answer == *101* ]] || { echo "refused: $answer"; exit 1; }
+        say "$page" '{"t":"hello","version":1}'
+        say "$page" '{"t":"sub","topic":"strip"}'
+        say "$page" '{"t":"sub","topic":"entries","offset":0,"limit":100,"hz":10}'
+      done
+      for ((i = 0; i < HALF_OPEN; i++)); do
+        exec {half}<>/dev/tcp/127.0.0.1/8737
+        printf 'GET / HTTP/1.1\\r\\nHost: 127' >&"$half"
+      done
+      echo all there
+      read -r
+      """
+          .replace("STALLED", Integer.toString(STALLED))
+          .replace("HALF_OPEN", Integer.toString(HALF_OPEN));
+
   private static final String NOBODY = "65534";
   private static final String CANARY = "canary-7c1e0d";
 
@@ -156,6 +186,68 @@ class DaemonTest {
     assertThat(router.said()).doesNotContain("warning");
     assertThat(ask("/api/v1/devices")).contains("cvsec0");
     assertThat(beside("ping", "-c1", "-W5", "192.0.2.1")).contains(" 0% packet loss");
+  }
+
+  /** The device was made for its user, so that not even its start needs a right. */
+  @Test
+  void aDeviceMadeInAdvanceNeedsNoRightAtAll() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("culvert.yaml"),
+            "devices: {cvsec0: {kind: tun, address: [192.0.2.1/24]}}\n" + CONTROL);
+    router =
+        launched
+            .startAloneAsNobody(
+                "ip tuntap add dev cvsec0 mode tun user nobody"
+                    + " && ip address add 192.0.2.2/24 dev cvsec0 && ip link set cvsec0 up",
+                "run",
+                "-c",
+                config.toString())
+            .await("ready:");
+    assertThat(threads())
+        .allSatisfy(
+            thread ->
+                assertThat(thread)
+                    .containsEntry("Uid", String.join(" ", NOBODY, NOBODY, NOBODY, NOBODY))
+                    .containsEntry("CapPrm", "0000000000000000")
+                    .containsEntry("CapBnd", "0000000000000000")
+                    .containsEntry("NoNewPrivs", "1"));
+    assertThat(router.said()).doesNotContain("warning");
+    assertThat(beside("ping", "-c1", "-W20", "192.0.2.1")).contains(" 0% packet loss");
+    assertThat(ask("/api/v1/devices")).contains("cvsec0");
+  }
+
+  /** Hundreds that begin to ask and never end, and pages that never read what they are sent. */
+  @Test
+  void packetsPassAndOthersAreServedWhileSlowClientsHang() throws Exception {
+    start(Map.of(), "user: nobody\n" + CONTROL);
+    String printed = router.said().replaceAll("(?s).*#t=([A-Za-z0-9_-]{43}).*", "$1");
+    String cookie = login(printed).replaceAll("(?s).*[Ss]et-[Cc]ookie: ([^;]+);.*", "$1");
+    long before = residentKilobytes();
+    Process crowd =
+        new ProcessBuilder(
+                "nsenter", "--net=/proc/" + pid() + "/ns/net", "bash", "-c", CROWD, "bash", cookie)
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader said = crowd.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("all there");
+      assertThat(beside("ss", "-Htn", "state", "established", "sport", "=", ":8737").lines())
+          .hasSizeGreaterThanOrEqualTo(HALF_OPEN + STALLED);
+      assertThat(ask("/api/v1/metrics")).contains("culvert_ui_sessions " + STALLED + ".0");
+      assertThat(beside("ping", "-q", "-c200", "-i0.01", "-W20", "192.0.2.1"))
+          .contains(" 0% packet loss");
+      assertThat(get("/")).contains("200").contains("<title>");
+      assertThat(ask("/api/v1/status")).contains("\"healthy\":true");
+      assertThat(residentKilobytes() - before).isLessThan(150_000);
+    } finally {
+      crowd.destroy();
+      crowd.waitFor();
+    }
+  }
+
+  private long residentKilobytes() throws IOException {
+    String size = status(Path.of("/proc/" + pid())).get("VmRSS");
+    return Long.parseLong(size.replaceAll("\\D", ""));
   }
 
   @Test

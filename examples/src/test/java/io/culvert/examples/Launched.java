@@ -140,6 +140,20 @@ final class Launched {
     return begin(prefix, arguments);
   }
 
+  /**
+   * The same as a user without any right or a way to one, once {@code prepared} has been run as
+   * root in that network namespace.
+   */
+  Started startAloneAsNobody(String prepared, String... arguments) {
+    String script = WITH_LOOPBACK.replace("&& exec", "&& " + prepared + " && exec");
+    List<String> prefix = new ArrayList<>(List.of("unshare", "--net", "--mount", "--"));
+    prefix.addAll(List.of("sh", "-c", WITH_OPEN_TUN, "sh", temporary.resolve("tun").toString()));
+    prefix.addAll(List.of("sh", "-c", script, "sh"));
+    prefix.addAll(List.of("setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"));
+    prefix.addAll(nobody().subList(1, nobody().size()));
+    return begin(prefix, arguments);
+  }
+
   private static List<String> nobody() {
     return List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--");
   }

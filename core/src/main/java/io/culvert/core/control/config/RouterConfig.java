@@ -93,11 +93,7 @@ public record RouterConfig(
 
     /** Without list and keys. */
     public Helpers(Optional<Path> directory, boolean automatic) {
-      this(
-          directory,
-          Optional.empty(),
-          Optional.empty(),
-          new HelperOptions(automatic, Set.of()));
+      this(directory, Optional.empty(), Optional.empty(), new HelperOptions(automatic, Set.of()));
     }
   }
 

@@ -17,7 +17,6 @@ import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.device.Device;
-import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
 import io.culvert.core.nat.PortStart;
 import io.culvert.core.router.Engine;
@@ -25,7 +24,6 @@ import io.culvert.core.router.EngineSpec;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.PacketPool;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The router of a configuration without kernel, loop or root. Its owner brings the devices, lets

@@ -125,7 +125,8 @@ final class ConfigLoaderTest {
 
   @Test
   void classicHelpersAttachByPort() throws Exception {
-    assertThat(load("{profile: classic, devices: {a: {kind: tun}}}").helpers().options().automatic())
+    assertThat(
+            load("{profile: classic, devices: {a: {kind: tun}}}").helpers().options().automatic())
         .isTrue();
   }
 

@@ -87,7 +87,9 @@ class ShadowTest {
     Engine live = rig.router.engine();
     Shadow shadow =
         new Shadow(
-            Shadow.look(live, HelperOptions.explicit()), rig.kit, spec -> new MemoryDevice(spec, (by, packet) -> {}));
+            Shadow.look(live, HelperOptions.explicit()),
+            rig.kit,
+            spec -> new MemoryDevice(spec, (by, packet) -> {}));
     assertThat(shadow.fits(live)).isTrue();
     return shadow.explain(live, request);
   }
