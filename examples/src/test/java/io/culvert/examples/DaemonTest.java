@@ -271,6 +271,8 @@ class DaemonTest {
     assertThat(mode("run/culvert.sock")).isEqualTo("rw-rw----");
     assertThat(mode("run")).isEqualTo("rwxr-x---");
     assertThat(mode("audit.jsonl")).isEqualTo("rw-------");
+    assertThat(get("/")).contains("200 OK", "<title>"); // as that user, from no temporary file
+    assertThat(launched.traces("-")).noneMatch(left -> left.matches("file .*vertx-cache.*"));
     assertThat(status(Path.of("/proc/" + pid()))).containsEntry("Umask", "0077");
   }
 

@@ -21,7 +21,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -233,7 +232,7 @@ public final class WebConsole implements Console {
     router.post("/logout").handler(this::logout);
     router.get("/session").handler(this::session);
     router.get("/ws").handler(this::webSocket);
-    router.get().handler(StaticHandler.create("page").setCachingEnabled(false));
+    router.get().handler(new PageFiles());
     router.route().handler(context -> context.response().setStatusCode(404).end());
     router.route().failureHandler(WebConsole::failed);
   }

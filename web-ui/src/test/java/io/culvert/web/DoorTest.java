@@ -14,10 +14,14 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -277,7 +281,7 @@ class DoorTest {
     "GET, /nothing, 404",
     "PUT, /login, 404",
     "DELETE, /session, 404",
-    "GET, /vendor, 301",
+    "GET, /vendor, 404",
     "GET, /vendor/, 404",
     "GET, /panels/, 404"
   })
@@ -294,6 +298,32 @@ class DoorTest {
             "Cache-Control", "no-store")
         .forEach((name, value) -> assertThat(answer.getHeader(name)).as(name).isEqualTo(value));
     assertThat(answer.headers().names()).doesNotContain("Server", "X-Powered-By");
+  }
+
+  /** Every file of the page, with the type that a browser under nosniff wants to see. */
+  @Test
+  void everyFileOfThePageIsServedAsWhatItIs() throws IOException {
+    Path pages = Path.of("src/main/resources/page");
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(pages)) {
+      files = all.filter(Files::isRegularFile).toList();
+    }
+    assertThat(files).hasSizeGreaterThan(40);
+    for (Path file : files) {
+      HttpResponse<Buffer> answer =
+          await(request(HttpMethod.GET, "/" + pages.relativize(file)).send());
+      assertThat(answer.statusCode()).as(file.toString()).isEqualTo(200);
+      assertThat(answer.body().getBytes()).isEqualTo(Files.readAllBytes(file));
+      String ending = file.toString().replaceFirst(".*\\.", "");
+      assertThat(answer.getHeader("Content-Type"))
+          .startsWith(
+              switch (ending) {
+                case "js" -> "text/javascript";
+                case "css", "html" -> "text/" + ending;
+                case "svg" -> "image/svg+xml";
+                default -> "text/plain";
+              });
+    }
   }
 
   @ParameterizedTest

@@ -31,7 +31,6 @@ import io.culvert.core.router.Engine;
 import io.culvert.core.router.EngineSpec;
 import io.culvert.core.wire.PacketPool;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -278,8 +277,7 @@ public final class Router implements AutoCloseable {
   }
 
   private Vertx oneLoop() {
-    Vertx made =
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
+    Vertx made = RouterLoop.vertx();
     undo.push(() -> Servers.await(made.close()));
     return made;
   }

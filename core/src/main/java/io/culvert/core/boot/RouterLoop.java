@@ -9,6 +9,8 @@ import io.culvert.core.router.Engine;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,21 @@ final class RouterLoop implements Loop {
     this.context = vertx.getOrCreateContext();
     this.loop = netty(context);
     this.meter = new TurnMeter(loop);
+  }
+
+  /**
+   * A Vert.x of one loop. It keeps no folder for what it would unpack from jars: nothing has it do
+   * so, and who the router goes on as could not write there.
+   */
+  static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
   }
 
   /** The loop beneath that of {@code context}. */
