@@ -26,6 +26,7 @@ final class Floors {
   private static final String PROMETHEUS = "io.prometheus.metrics.";
   private static final String SCHEMA = "com.networknt.schema.";
   private static final String SLF4J = "org.slf4j.";
+  private static final String SNAKE_YAML = "org.yaml.snakeyaml.error.";
   private static final String VERTX = "io.vertx.";
   private static final String HISTOGRAM = "org.HdrHistogram.";
 
@@ -66,6 +67,7 @@ final class Floors {
               VERTX,
               NETTY,
               JACKSON,
+              SNAKE_YAML,
               SCHEMA,
               SLF4J,
               GUAVA,

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Turns YAML text into {@link ConfigNode}s that keep their positions. */
 final class ConfigDocument {
@@ -49,7 +51,7 @@ final class ConfigDocument {
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw fatal(document.position(e.getLocation()), yamlWords(e), "");
+      throw fatal(document.place(e), yamlWords(e), "");
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory", e);
     }
@@ -137,6 +139,16 @@ final class ConfigDocument {
 
   private Position here(YAMLParser parser) {
     return position(parser.currentTokenLocation());
+  }
+
+  /** Where the mistake is, or where what never ends begins; the parser itself is elsewhere then. */
+  private Position place(JsonProcessingException e) {
+    if (!(e.getCause() instanceof MarkedYAMLException marked) || marked.getProblemMark() == null) {
+      return position(e.getLocation());
+    }
+    boolean endless = marked.getContextMark() != null && marked.getProblem().contains("stream");
+    Mark mark = endless ? marked.getContextMark() : marked.getProblemMark();
+    return new Position(file, mark.getLine() + 1, mark.getColumn() + 1);
   }
 
   private Position position(JsonLocation location) {

@@ -212,6 +212,22 @@ final class ConfigLoaderTest {
         .isEqualTo("c.yaml:3:10: error: not YAML: character U+0007 can't be in it; take it out");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1:29 | {devices: {a: {kind: tun}}, 'profile: old}",
+        "2:10 | devices: {a: {kind: tun}};profile: \"old",
+        "2:8 | devices: {a: {kind: tun}};rules: {ipv4",
+        "3:3 | devices:;  a: {kind: tun};  - b",
+        "2:10 | devices: {a: {kind: tun}};profile: @old",
+        "3:16 | devices: {a: {kind: tun}};#;profile: modern: old",
+      })
+  void whatIsNoYamlIsToldWhereItIs(String place, String text) {
+    assertThat(refusal(text.replace(';', '\n')))
+        .startsWith("c.yaml:" + place + ": error: not YAML: ");
+  }
+
   @Test
   void aliasesAreRefused() {
     assertThat(refusal("x: &a {kind: tun}\ndevices: {a: *a}")).contains("anchors and aliases");
