@@ -38,7 +38,27 @@ final class Exports {
   }
 
   /**
-   * Begins the exports, and goes on when plugins change.
+   * Looks whether the exports can begin, as far as that can be known before.
+   *
+   * @throws ControlException if one can't
+   */
+  void require(PluginDesk plugins) {
+    if (!config.exports().isEmpty()) {
+      refuse(FlowDesk.check(config, offered(plugins.plugins())));
+    }
+  }
+
+  private static void refuse(List<ConfigProblem> problems) {
+    if (!problems.isEmpty()) {
+      String text =
+          problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
+      throw new ControlException(ControlException.Code.REFUSED, text, "the router was not started");
+    }
+  }
+
+  /**
+   * Begins the exports, and goes on when plugins change. Once all connections are there that go on:
+   * a log of them says at first what it finds.
    *
    * @param warnings takes what does not keep the router from starting
    * @throws ControlException if one can't begin
@@ -53,12 +73,7 @@ final class Exports {
       return;
     }
     desk = new FlowDesk(config, control, epochMicros);
-    List<ConfigProblem> problems = desk.install(offered(plugins.plugins()));
-    if (!problems.isEmpty()) {
-      String text =
-          problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
-      throw new ControlException(ControlException.Code.REFUSED, text, "the router was not started");
-    }
+    refuse(desk.install(offered(plugins.plugins())));
     plugins.follow(
         now ->
             desk.install(offered(now))

@@ -159,7 +159,7 @@ public final class Router implements AutoCloseable {
                 worker,
                 state::view,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
-    export(plugins);
+    exports.require(plugins);
     begin(road, plugins, views(front), front);
     warnings.forEach(says);
     servers.startMetrics();
@@ -196,8 +196,10 @@ public final class Router implements AutoCloseable {
     undo.push(servers::close);
     loop.prepare(road, engine, (device, fault) -> fault(device.name(), fault));
     undo.push(state::close);
+    undo.push(exports::close);
     if (takeOver == null) {
       warnings.addAll(state.keep(true));
+      exports.begin(control, plugins, events, clock::epochMicros, warnings);
       resume();
       undo.push(this::stop);
       page = servers.startPage();
@@ -208,6 +210,7 @@ public final class Router implements AutoCloseable {
     resume();
     undo.push(this::stop);
     takeOver.forwarding();
+    exports.begin(control, plugins, events, clock::epochMicros, warnings);
     warnings.addAll(state.keep(false));
     page = servers.startPage();
     says.accept("taken over: " + connections + " connections go on");
@@ -234,11 +237,6 @@ public final class Router implements AutoCloseable {
   private void stop() {
     loop.stop();
     state.save();
-  }
-
-  private void export(PluginDesk plugins) {
-    undo.push(exports::close);
-    exports.begin(control, plugins, events, clock::epochMicros, warnings);
   }
 
   /**
