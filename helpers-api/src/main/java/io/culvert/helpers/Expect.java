@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * each {@code with…} gives a changed copy. Handed to {@link HelperContext#expect}.
  *
  * <p>Unless it says otherwise it is for one connection, from any port of the dialler, and lasts as
- * long as the helper's {@link HelperSpec#expectationTimeoutSeconds}.
+ * long as its kind does ({@link HelperSpec#kinds}).
  */
 public final class Expect {
 

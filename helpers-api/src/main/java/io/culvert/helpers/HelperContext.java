@@ -32,7 +32,8 @@ public interface HelperContext {
    *       the announced one, ever another does, as in Linux ({@code nf_nat_exp_find_port}).
    *   <li>Announcing the own endpoint of an exchange of UDP datagrams reuses the mapping it has.
    *       One of TCP is a port like any other: the connection to come is another one.
-   *   <li>Above {@link HelperSpec#maxExpectations} the oldest of this connection gives way.
+   *   <li>Above what {@link HelperSpec#kinds} allows of its kind, the connection's oldest gives
+   *       way.
    *   <li>What cannot be granted is thrown as {@link HelperRefusal}; uncaught, it ends the message
    *       as its reason says.
    * </ol>

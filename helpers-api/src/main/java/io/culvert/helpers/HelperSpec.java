@@ -296,12 +296,15 @@ public final class HelperSpec {
     return words.getOrDefault(side, List.of());
   }
 
-  /** How many expectations one connection may hold at once, 1 to 255. */
+  /**
+   * How many expectations one connection may hold at once, 1 to 255: of the first kind, which every
+   * helper has; {@link #kinds} tells of all.
+   */
   public int maxExpectations() {
     return kinds.get(0).max();
   }
 
-  /** How long an expectation lasts unless it says otherwise, in seconds. */
+  /** How long an expectation of the first kind lasts unless it says otherwise, in seconds. */
   public int expectationTimeoutSeconds() {
     return kinds.get(0).timeoutSeconds();
   }

@@ -8,6 +8,7 @@ import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.Expect;
+import io.culvert.helpers.HelperSpec;
 import java.nio.ByteBuffer;
 
 /** Puts what a helper expects into the terms of conntrack ({@code nf_ct_expect_init}). */
@@ -37,6 +38,11 @@ final class ExpectationMaker {
       }
     }
     throw new IllegalArgumentException(helper.spec.name() + " declares no kind " + name);
+  }
+
+  /** Of which kind it is. */
+  static HelperSpec.Kind kind(LoadedHelper helper, Expectation made) {
+    return helper.spec.kinds().get(made.expectationClass());
   }
 
   /** All but where it may arrive. */

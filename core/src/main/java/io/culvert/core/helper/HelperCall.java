@@ -15,6 +15,7 @@ import io.culvert.helpers.Expect;
 import io.culvert.helpers.HelperContext;
 import io.culvert.helpers.HelperRefusal;
 import io.culvert.helpers.HelperRefusal.Reason;
+import io.culvert.helpers.HelperSpec;
 import io.culvert.helpers.Message;
 import io.culvert.helpers.Side;
 import io.culvert.helpers.Transport;
@@ -251,13 +252,12 @@ final class HelperCall implements HelperContext {
   }
 
   private void add(Expectation expectation, Expect expect, boolean movePort) {
-    int max = attachment.helper.spec.maxExpectations();
-    int seconds =
-        expect.timeoutSeconds().orElse(attachment.helper.spec.expectationTimeoutSeconds());
+    HelperSpec.Kind kind = ExpectationMaker.kind(attachment.helper, expectation);
+    int seconds = expect.timeoutSeconds().orElse(kind.timeoutSeconds());
     Added added =
         movePort
-            ? nat.ports().reserve(expectation, max, seconds * SECOND, nowNanos)
-            : table.add(expectation, max, seconds * SECOND, nowNanos);
+            ? nat.ports().reserve(expectation, kind.max(), seconds * SECOND, nowNanos)
+            : table.add(expectation, kind.max(), seconds * SECOND, nowNanos);
     switch (added) {
       case ADDED, REFRESHED:
         return;

@@ -68,7 +68,7 @@ final class OrderedExpecting {
     if (translated) {
       search(expect, first, next);
     } else if (next == null) {
-      HelperSpec.Kind kind = kind(first);
+      HelperSpec.Kind kind = ExpectationMaker.kind(helper, first);
       check(table.add(first, kind.max(), timeout(expect, kind), nowNanos));
     } else {
       addUnlessThere(expect, first, next);
@@ -113,7 +113,7 @@ final class OrderedExpecting {
     int from = expect.firstPort().orElse(first.tuple().destinationPort());
     first.tuple().destinationPort(from);
     if (next == null) {
-      HelperSpec.Kind kind = kind(first);
+      HelperSpec.Kind kind = ExpectationMaker.kind(helper, first);
       check(nat.ports().reserve(first, kind.max(), timeout(expect, kind), nowNanos));
       return;
     }
@@ -153,15 +153,11 @@ final class OrderedExpecting {
 
   /** One of a pair. */
   private Added add(Expect expect, Expectation expectation) {
-    HelperSpec.Kind kind = kind(expectation);
+    HelperSpec.Kind kind = ExpectationMaker.kind(helper, expectation);
     long timeout = timeout(expect, kind);
     return expect.isLikeMaster()
         ? table.add(expectation, kind.max(), timeout, nowNanos)
         : table.addUnlessThere(expectation, kind.max(), timeout, nowNanos);
-  }
-
-  private HelperSpec.Kind kind(Expectation expectation) {
-    return helper.spec.kinds().get(expectation.expectationClass());
   }
 
   private static long timeout(Expect expect, HelperSpec.Kind kind) {

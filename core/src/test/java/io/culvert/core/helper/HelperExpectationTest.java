@@ -48,6 +48,27 @@ class HelperExpectationTest extends HelperHostFixture {
   }
 
   @Test
+  void everyKindHasLimitsOfItsOwn() {
+    start();
+    ScriptedHelper calls = new ScriptedHelper(LINES.withKind("video", 1, 7));
+    calls.act =
+        (message, context) -> {
+          for (int port = 1001; port <= 1004; port++) {
+            Expect one = Expect.tcp(Endpoint.of(C, port), Side.SERVER);
+            context.expect(port < 1003 ? one : one.ofKind("video"));
+          }
+        };
+    assertThat(install(calls)).isEmpty();
+    connect(4000);
+    say(4000, "GO x\r\n");
+    assertThat(router.rig.events).contains("UNEXPECT 1003").doesNotContain("UNEXPECT 1001");
+    assertThat(router.rig.conntrack.expectations().count()).isEqualTo(3);
+    router.rig.sleep(8);
+    router.rig.sweepAll();
+    assertThat(router.rig.events).contains("UNEXPECT 1004").doesNotContain("UNEXPECT 1002");
+  }
+
+  @Test
   void theOldestExpectationGivesWay() {
     start();
     lines.act =

@@ -2,6 +2,7 @@ package io.culvert.plugins.sip;
 
 import io.culvert.helpers.Endpoint;
 import io.culvert.helpers.HelperRefusal;
+import java.util.regex.Pattern;
 
 /** Addresses, ports and numbers in a text; how they are read and written (RFC 3261, section 25). */
 final class Literals {
@@ -15,6 +16,10 @@ final class Literals {
 
   /** A number that is too large to be one. */
   static final int NO_NUMBER = -1;
+
+  /** What a group of an IPv6 address has more than four digits by; Linux minds it not. */
+  private static final Pattern SPARE_ZEROS =
+      Pattern.compile("(?<![0-9a-fA-F])0+(?=[0-9a-fA-F]{4})");
 
   private final CharSequence text;
   private final boolean ipv6;
@@ -82,7 +87,7 @@ final class Literals {
 
   private static Endpoint parsed(String literal) {
     try {
-      Endpoint endpoint = Endpoint.of(literal, 1);
+      Endpoint endpoint = Endpoint.of(SPARE_ZEROS.matcher(literal).replaceAll(""), 1);
       return endpoint.isIpv6() ? Endpoint.asWritten(endpoint.addressBytes(), 0) : null;
     } catch (HelperRefusal notAnAddress) {
       return null;
