@@ -87,15 +87,19 @@ public final class EntryCopier {
     return Math.max(0, (deadlineNanos - nowNanos) / NANOS);
   }
 
+  /** An expectation that goes with its master is told of while that one's row is still there. */
+  private boolean knowsMaster(Expectation expectation) {
+    int slot = expectation.masterSlot();
+    return slot >= 0
+        && slot < conntrack.table().rows()
+        && conntrack.table().entry(slot, master).id() == expectation.masterId();
+  }
+
   /** A copy of {@code expectation} at {@code nowNanos}. */
   public ExpectationView copy(Expectation expectation, long nowNanos) {
     int version = expectation.tuple().ipVersion();
-    boolean masterAlive = conntrack.table().alive(expectation.masterSlot(), expectation.masterId());
     Tuple tuple = Tuple.of(expectation.tuple());
-    Tuple ofMaster =
-        masterAlive
-            ? conntrack.table().entry(expectation.masterSlot(), master).tuple(Direction.ORIGINAL)
-            : tuple;
+    Tuple ofMaster = knowsMaster(expectation) ? master.tuple(Direction.ORIGINAL) : tuple;
     return new ExpectationView(
         expectation.id(),
         tuple,

@@ -105,11 +105,17 @@ class ConntrackParityTest {
   }
 
   private void announce() {
-    opened(3_000, 21);
-    Packets noop = Packets.tcp("10.1.0.5", 3_000, SERVER, 21).seq(101).ack(501);
+    announce(3_000);
+  }
+
+  /** For data at a port that is 2000 above. */
+  private void announce(int from) {
+    int data = from + 2_000;
+    opened(from, 21);
+    Packets noop = Packets.tcp("10.1.0.5", from, SERVER, 21).seq(101).ack(501);
     rig.sends(A0, noop.payload("NOOP ok\n"));
-    Packets line = Packets.tcp("10.1.0.5", 3_000, SERVER, 21).seq(109).ack(501);
-    rig.sends(A0, line.payload("PORT 10,1,0,5,19,136\r\n"));
+    Packets line = Packets.tcp("10.1.0.5", from, SERVER, 21).seq(109).ack(501);
+    rig.sends(A0, line.payload("PORT 10,1,0,5," + data / 256 + "," + data % 256 + "\r\n"));
   }
 
   private static List<String> commandLines() throws Exception {
@@ -200,6 +206,84 @@ class ConntrackParityTest {
         Files.delete(watch.lines);
       }
     }
+  }
+
+  private static final List<String> EXPECTED =
+      List.of(
+          "-E expect",
+          "-E expect -o timestamp",
+          "-E expect -o extended",
+          "-E expect -o id",
+          "-E expect -o xml");
+
+  /** One that is met, one that goes with its master, one that is withdrawn. */
+  @Test
+  void eventsOfExpectationsAreTheSame() throws Exception {
+    List<Watch> watches = new ArrayList<>();
+    try {
+      for (String args : EXPECTED) {
+        watches.add(watch(args));
+      }
+      areTold(watches, 8_000);
+      Packets met = Packets.tcp(SERVER, 20, OUTSIDE, 5_000).flags(TcpView.SYN).seq(1);
+      rig.asked()
+          .meanwhile(
+              () -> {
+                announce(3_000);
+                assertThat(rig.sends(B0, met)).hasSize(1);
+                announce(3_001);
+                announce(3_002);
+              });
+      ends(3_001);
+      ours("-F expect").sameAs(theirs("-F expect"), "-F expect");
+      areTold(watches, 9_000);
+      for (Watch watch : watches) {
+        Ran ours = new Ran(0, expected(watch.ours.toString()), "");
+        assertThat(ours.out().lines()).as(watch.args).hasSizeGreaterThanOrEqualTo(3);
+        ours.sameAs(new Ran(0, expected(Files.readString(watch.lines)), ""), watch.args);
+      }
+    } finally {
+      for (Watch watch : watches) {
+        watch.theirs.destroy();
+        watch.theirs.waitFor();
+        Files.delete(watch.lines);
+      }
+    }
+  }
+
+  private static String expected(String text) {
+    return text.lines()
+        .filter(line -> line.contains("sport=300") || line.contains("<sport>300"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void ends(int from) throws Exception {
+    String master = "-D -p tcp --sport " + from;
+    ours(master).sameAs(theirs(master), master);
+  }
+
+  /** Has expectations come and go for masters of {@code first} on until each watch has told. */
+  private void areTold(List<Watch> watches, int first) throws Exception {
+    String begin = Integer.toString(first).substring(0, 2);
+    for (int from = first; from < first + 50; from++) {
+      int port = from;
+      rig.asked().meanwhile(() -> announce(port));
+      ends(from);
+      boolean all = true;
+      for (Watch watch : watches) {
+        for (String told : List.of(watch.ours.toString(), Files.readString(watch.lines))) {
+          all &= told.contains("sport=" + begin) || told.contains("<sport>" + begin);
+        }
+      }
+      if (all) {
+        return;
+      }
+    }
+    for (Watch watch : watches) {
+      assertThat(watch.ours.toString()).as("ours " + watch.args).isNotEmpty();
+      assertThat(Files.readString(watch.lines)).as("theirs " + watch.args).isNotEmpty();
+    }
+    throw new AssertionError("a watch tells nothing new");
   }
 
   private Watch watch(String args) throws Exception {

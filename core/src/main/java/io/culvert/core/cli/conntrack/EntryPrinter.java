@@ -85,17 +85,16 @@ final class EntryPrinter {
 
   /** Writes the event in {@code json}; {@code false} when nobody reads any more. */
   boolean event(String json) {
-    begin(EntryXml.HEAD, "</conntrack>");
     if (listing.format() == Listing.Format.JSON || listing.format() == Listing.Format.JSONL) {
+      begin("", "");
       return line(json);
     }
     RouterEvent event = EventJson.read(json);
     if (event.expectation().isPresent()) {
-      StringBuilder line = new StringBuilder(256);
-      lines.appendEventHead(line, event);
-      ExpectationLines.append(line, event.expectation().get());
-      return line(line.toString());
+      begin(EntryXml.EXPECT_HEAD, "</expect>");
+      return line(expected(event));
     }
+    begin(EntryXml.HEAD, "</conntrack>");
     EntryView entry = event.entry().orElseThrow();
     return line(
         switch (listing.format()) {
@@ -103,6 +102,16 @@ final class EntryPrinter {
           case SAVE -> EntrySave.line(entry, event.kind());
           default -> lines.event(event);
         });
+  }
+
+  private String expected(RouterEvent event) {
+    if (listing.format() == Listing.Format.XML) {
+      return EntryXml.expected(event);
+    }
+    StringBuilder line = new StringBuilder(256);
+    lines.appendEventHead(line, event);
+    ExpectationLines.append(line, event.expectation().orElseThrow());
+    return line.toString();
   }
 
   private void begin(String xmlHead, String xmlEnd) {

@@ -184,9 +184,18 @@ final class EntryXml {
 
   /** One expectation. */
   static String expectation(ExpectationView expectation) {
+    return "<flow>" + inner(expectation) + "</flow>";
+  }
+
+  /** One that has come or gone. */
+  static String expected(RouterEvent event) {
+    String type = event.kind() == RouterEvent.Kind.EXPECT_NEW ? "new" : "destroy";
+    return "<flow type=\"" + type + "\">" + inner(event.expectation().orElseThrow()) + "</flow>";
+  }
+
+  private static String inner(ExpectationView expectation) {
     Tuple tuple = expectation.tuple();
-    return "<flow>"
-        + layer3(tuple.source())
+    return layer3(tuple.source())
         + addresses("expected", tuple)
         + addresses("mask", expectation.mask())
         + addresses("master", expectation.master())
@@ -202,7 +211,7 @@ final class EntryXml {
         + element("helper-name", escape(expectation.helper()))
         + element("timeout", expectation.timeoutSeconds())
         + element("class", 0)
-        + "</meta></flow>";
+        + "</meta>";
   }
 
   private static Tuple withProtocol(Tuple mask, int protocol) {
