@@ -144,8 +144,10 @@ public final class FuzzRun implements Callable<Integer> {
     Set<Path> news = files(found);
     news.removeAll(before);
     out.printf("%s  ", reached(log));
-    if (code != 0 || !news.isEmpty()) {
-      out.printf("BROKEN: see %s%s%n", log, news.isEmpty() ? "" : " and " + news);
+    if (!news.isEmpty()) {
+      out.printf("BROKEN: see %s and %s%n", log, news);
+    } else if (code != 0) {
+      out.printf("ended with code %d: see %s%n", code, log);
     } else {
       out.println("all laws held");
     }

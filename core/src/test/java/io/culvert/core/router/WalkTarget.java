@@ -219,7 +219,7 @@ public final class WalkTarget implements FuzzTarget {
           Packets.icmpError(
               far, near, net == 0 ? 3 : 1, 1, 0, Packets.udp(near, 9, far, 9).parsed(), 60));
     }
-    for (int rules = 0; rules < DRAFTS; rules += 3) {
+    for (int rules = 0; rules < DRAFTS; rules += 6) {
       seeds.add(steps(rules, talk.subList(0, 10)));
       seeds.add(steps(rules + 2, talk.subList(10, 20)));
     }

@@ -1,26 +1,16 @@
 package io.culvert.core.control.state;
 
-import io.culvert.core.clock.SeededRandom;
-import io.culvert.core.clock.VirtualClock;
 import io.culvert.core.conntrack.Rig;
 import io.culvert.core.conntrack.TableAudit;
-import io.culvert.core.control.Loop;
 import io.culvert.core.fuzz.FuzzInput;
 import io.culvert.core.fuzz.FuzzTarget;
 import io.culvert.core.fuzz.Law;
-import io.culvert.core.helper.HelperHost;
-import io.culvert.core.helper.HelperOptions;
-import io.culvert.core.nat.Nat;
-import io.culvert.core.state.EngineState;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.TcpView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,75 +26,28 @@ public final class JournalTarget implements FuzzTarget {
   private static final int UNCUT = 255;
   private static final long SECOND = 1_000_000_000L;
 
-  /** An engine and what keeps its state; tasks for the loop wait until they are carried out. */
-  private static final class Kept implements AutoCloseable, Loop {
-
-    final VirtualClock clock = new VirtualClock(1_000_000_000_000L, 1_700_000_000_000_000_000L);
-    final Rig rig = Rig.silent();
-    final List<String> warnings = new ArrayList<>();
-    final Deque<Runnable> later = new ArrayDeque<>();
-    final StateKeeper keeper;
-
-    Kept(Path folder) {
-      Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
-      HelperHost helpers = new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), clock);
-      rig.now = clock.nanos();
-      keeper =
-          new StateKeeper(
-              new EngineState(rig.conntrack, nat, helpers, List.of()),
-              folder,
-              true,
-              clock,
-              this,
-              warnings::add);
-    }
-
-    void tick() {
-      for (int i = 0; i < 100; i++) {
-        keeper.tick();
-        while (!later.isEmpty()) {
-          later.remove().run();
-        }
+  private static void step(Kept kept, int what) {
+    Rig rig = kept.rig;
+    int flow = what >> 3;
+    switch (what & 7) {
+      case 0, 1 -> rig.send(Packets.udp("10.0.0.2", 1_000 + flow, "192.0.2.1", 53));
+      case 2 -> rig.send(Packets.udp("192.0.2.1", 53, "10.0.0.2", 1_000 + flow));
+      case 3 -> rig.send(tcp(flow, false).flags(TcpView.SYN));
+      case 4 -> rig.send(tcp(flow, true).flags(TcpView.SYN | TcpView.ACK).seq(100).ack(2));
+      case 5 -> rig.send(tcp(flow, flow % 2 == 0).flags(TcpView.RST).seq(2));
+      case 6 -> {
+        kept.clock.advance(flow * SECOND);
+        rig.now = kept.clock.nanos();
+        rig.sweepAll();
       }
+      default -> kept.tick();
     }
+  }
 
-    void step(int what) {
-      int flow = what >> 3;
-      switch (what & 7) {
-        case 0, 1 -> rig.send(Packets.udp("10.0.0.2", 1_000 + flow, "192.0.2.1", 53));
-        case 2 -> rig.send(Packets.udp("192.0.2.1", 53, "10.0.0.2", 1_000 + flow));
-        case 3 -> rig.send(tcp(flow, false).flags(TcpView.SYN));
-        case 4 -> rig.send(tcp(flow, true).flags(TcpView.SYN | TcpView.ACK).seq(100).ack(2));
-        case 5 -> rig.send(tcp(flow, flow % 2 == 0).flags(TcpView.RST).seq(2));
-        case 6 -> {
-          clock.advance(flow * SECOND);
-          rig.now = clock.nanos();
-          rig.sweepAll();
-        }
-        default -> tick();
-      }
-    }
-
-    private static Packets tcp(int flow, boolean reply) {
-      return reply
-          ? Packets.tcp("192.0.2.1", 80, "10.0.0.3", 2_000 + flow)
-          : Packets.tcp("10.0.0.3", 2_000 + flow, "192.0.2.1", 80);
-    }
-
-    @Override
-    public void run(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public void next(Runnable task) {
-      later.add(task);
-    }
-
-    @Override
-    public void close() {
-      keeper.close();
-    }
+  private static Packets tcp(int flow, boolean reply) {
+    return reply
+        ? Packets.tcp("192.0.2.1", 80, "10.0.0.3", 2_000 + flow)
+        : Packets.tcp("10.0.0.3", 2_000 + flow, "192.0.2.1", 80);
   }
 
   @Override
@@ -127,10 +70,10 @@ public final class JournalTarget implements FuzzTarget {
     try {
       int came = 0;
       int there;
-      try (Kept before = new Kept(folder)) {
+      try (Kept before = new Kept(folder, true)) {
         before.keeper.start();
         for (int i = 0; i < MOST_STEPS && in.more(); i++) {
-          before.step(in.u8());
+          step(before, in.u8());
           came++;
         }
         before.tick();
@@ -162,8 +105,8 @@ public final class JournalTarget implements FuzzTarget {
   }
 
   private static void goesOn(Path folder, boolean hurt, int there, int came) throws IOException {
-    try (Kept after = new Kept(folder)) {
-      String said = after.keeper.load((device, version, high, low) -> true);
+    try (Kept after = new Kept(folder, true)) {
+      String said = after.load();
       new TableAudit(after.rig.conntrack).look().ifPresent(Law::broken);
       boolean aside;
       try (Stream<Path> files = Files.list(folder)) {

@@ -2,23 +2,12 @@ package io.culvert.core.control.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.core.clock.SeededRandom;
-import io.culvert.core.clock.VirtualClock;
-import io.culvert.core.conntrack.Rig;
-import io.culvert.core.control.Loop;
-import io.culvert.core.helper.HelperHost;
-import io.culvert.core.helper.HelperOptions;
-import io.culvert.core.nat.Nat;
-import io.culvert.core.state.EngineState;
-import io.culvert.core.wire.Packets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,71 +19,12 @@ class StateFileTest {
 
   @TempDir Path folder;
 
-  /** An engine and what keeps its state. */
-  private final class Kept implements AutoCloseable, Loop {
-
-    final VirtualClock clock = new VirtualClock(1_000_000_000_000L, 1_700_000_000_000_000_000L);
-    final Rig rig = Rig.silent();
-    final List<String> warnings = new ArrayList<>();
-    final Deque<Runnable> later = new ArrayDeque<>();
-    final StateKeeper keeper;
-
-    Kept(boolean journal) {
-      Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
-      HelperHost helpers = new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), clock);
-      rig.now = clock.nanos();
-      keeper =
-          new StateKeeper(
-              new EngineState(rig.conntrack, nat, helpers, List.of()),
-              folder,
-              journal,
-              clock,
-              this,
-              warnings::add);
-    }
-
-    String load() {
-      return keeper.load((device, version, high, low) -> true);
-    }
-
-    void flows(int from, int count) {
-      for (int i = from; i < from + count; i++) {
-        rig.send(Packets.udp("10.0.0.2", 1_000 + i, "192.0.2.1", 53));
-      }
-    }
-
-    /** A second of the loop's life, and the writer's. */
-    void tick() {
-      for (int i = 0; i < 100; i++) {
-        keeper.tick();
-        while (!later.isEmpty()) {
-          later.remove().run();
-        }
-      }
-    }
-
-    @Override
-    public void run(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public void next(Runnable task) {
-      later.add(task);
-    }
-
-    @Override
-    public void close() {
-      keeper.close();
-    }
-  }
-
   private Path file() {
     return folder.resolve("conntrack.state");
   }
 
   private void saved() {
-    try (Kept before = new Kept(false)) {
+    try (Kept before = new Kept(folder, false)) {
       before.flows(0, FLOWS);
       before.keeper.save();
     }
@@ -102,7 +32,7 @@ class StateFileTest {
 
   /** A file that a killed router left: all it had at first, then changes. */
   private void killed() {
-    try (Kept before = new Kept(true)) {
+    try (Kept before = new Kept(folder, true)) {
       before.flows(0, FLOWS);
       before.keeper.start();
       before.tick();
@@ -116,7 +46,7 @@ class StateFileTest {
     saved();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
-    try (Kept after = new Kept(false)) {
+    try (Kept after = new Kept(folder, false)) {
       assertThat(after.load()).isEqualTo("state: 5 connections and 0 expectations go on");
       assertThat(after.rig.count()).isEqualTo(FLOWS);
       assertThat(file()).as("it would be true no more").doesNotExist();
@@ -126,7 +56,7 @@ class StateFileTest {
   @Test
   void whatAKilledRouterWroteGoesOn() {
     killed();
-    try (Kept after = new Kept(true)) {
+    try (Kept after = new Kept(folder, true)) {
       assertThat(after.load()).contains("10 connections").contains("had not been stopped");
       assertThat(after.rig.count()).isEqualTo(2 * FLOWS);
       assertThat(after.keeper.view().loaded()).isEqualTo(2 * FLOWS);
@@ -161,7 +91,7 @@ class StateFileTest {
 
   /** Entries of the file, or -1 where it was set aside: nothing else may happen. */
   private int tried() throws IOException {
-    try (Kept after = new Kept(true)) {
+    try (Kept after = new Kept(folder, true)) {
       String said = after.load();
       if (said.contains("go on")) {
         return after.rig.count();
@@ -176,7 +106,7 @@ class StateFileTest {
   @Test
   void filesOfOthersAndOfLaterVersionsAreSetAside() throws IOException {
     Files.writeString(file(), "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n");
-    try (Kept after = new Kept(true)) {
+    try (Kept after = new Kept(folder, true)) {
       assertThat(after.load()).contains("at byte 0: it is no file of state");
     }
     saved();
@@ -186,14 +116,14 @@ class StateFileTest {
     crc.update(all, 0, 12);
     java.nio.ByteBuffer.wrap(all).putInt(12, (int) crc.getValue());
     Files.write(file(), all);
-    try (Kept after = new Kept(true)) {
+    try (Kept after = new Kept(folder, true)) {
       assertThat(after.load()).contains("it is of version 2, this reads 1");
     }
   }
 
   @Test
   void aFolderThatCantBeWrittenIsReportedAndPacketsGoOn() throws IOException {
-    try (Kept kept = new Kept(true)) {
+    try (Kept kept = new Kept(folder, true)) {
       Files.createDirectory(folder.resolve("conntrack.state.new"));
       Files.createFile(folder.resolve("conntrack.state.new").resolve("in-the-way"));
       kept.keeper.start();
@@ -209,16 +139,16 @@ class StateFileTest {
       kept.rig.now = kept.clock.nanos();
       kept.tick();
     }
-    try (Kept after = new Kept(true)) {
+    try (Kept after = new Kept(folder, true)) {
       assertThat(after.load()).contains("connections").contains("go on");
     }
   }
 
   @Test
   void twoRoutersDontShareAFolder() {
-    try (Kept first = new Kept(true)) {
+    try (Kept first = new Kept(folder, true)) {
       assertThat(first.load()).isEmpty();
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Kept(true))
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Kept(folder, true))
           .hasMessageContaining("another router keeps its state here");
     }
   }
