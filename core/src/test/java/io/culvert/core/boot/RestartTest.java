@@ -3,6 +3,15 @@ package io.culvert.core.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.device.tun.TestNamespace;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,9 +30,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real routers, of which one follows the other, between real TCP connections through MASQUERADE
- * that never stop talking; whoever is unknown is answered with a reset. How often and with how many
- * connections: {@code -Dculvert.restarts=20 -Dculvert.connections=1000}.
+ * Real routers with a TUN and a TAP device, of which one follows the other, between real TCP
+ * connections through MASQUERADE that never stop talking; whoever is unknown is answered with a
+ * reset. How often and with how many connections: {@code -Dculvert.restarts=20
+ * -Dculvert.connections=1000}.
  */
 @Tag("tun")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -57,6 +67,9 @@ class RestartTest {
   private BufferedReader answers;
   private Process router;
   private int routers;
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final StringBuffer managerHeard = new StringBuffer();
 
   @BeforeEach
   void build() throws IOException, InterruptedException {
@@ -66,7 +79,7 @@ class RestartTest {
     String far = TestNamespace.deviceName();
     // made in advance, so that they outlive a router that is killed
     lan.run("ip", "tuntap", "add", "dev", near, "mode", "tun");
-    wan.run("ip", "tuntap", "add", "dev", far, "mode", "tun");
+    wan.run("ip", "tuntap", "add", "dev", far, "mode", "tap");
     Files.writeString(folder.resolve("rules.v4"), RULES.replace("DEVICE", far));
     Files.writeString(
         folder.resolve("culvert.yaml"),
@@ -79,13 +92,14 @@ class RestartTest {
                 + lan.name()
                 + ",",
             "      address: [10.77.0.2/24], default-route: true}}",
-            "  " + far + ": {kind: tun, address: [10.78.0.1/24], peer: {netns: " + wan.name() + ",",
+            "  " + far + ": {kind: tap, address: [10.78.0.1/24], peer: {netns: " + wan.name() + ",",
             "      address: [10.78.0.2/24]}}",
             "rules: {ipv4: rules.v4}",
             "web: {listen: none}",
             "control: {socket: " + folder.resolve("c.sock") + "}",
             "state: {directory: state}",
             ""));
+    listenAsManager();
     router = router(true);
     Process server = started(wan.start(java(LiveTalk.class, "server", PORT)));
     assertThat(reader(server).readLine()).isEqualTo("listening");
@@ -97,8 +111,33 @@ class RestartTest {
     TimeUnit.SECONDS.sleep(1); // a change is on disk a quarter of a second later
   }
 
+  /** A service manager, to which every router reports. */
+  private void listenAsManager() {
+    new Bootstrap()
+        .group(loop)
+        .channel(EpollDomainDatagramChannel.class)
+        .handler(
+            new SimpleChannelInboundHandler<DomainDatagramPacket>() {
+              @Override
+              protected void channelRead0(ChannelHandlerContext c, DomainDatagramPacket packet) {
+                managerHeard.append(packet.content().toString(StandardCharsets.UTF_8)).append('\n');
+              }
+            })
+        .bind(new DomainSocketAddress(folder.resolve("notify").toString()))
+        .syncUninterruptibly();
+  }
+
+  private void awaitHeard(String words) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (managerHeard.indexOf(words) < 0) {
+      assertThat(System.nanoTime()).as(managerHeard.toString()).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
   @AfterEach
   void end() throws InterruptedException {
+    loop.shutdownGracefully();
     for (Process process : processes) {
       process.destroyForcibly().waitFor();
     }
@@ -139,6 +178,7 @@ class RestartTest {
       String said = Files.readString(log(routers - 1));
       System.out.println(said.lines().reduce("", (a, b) -> b));
       assertThat(said).contains("taken over by another process");
+      awaitHeard("MAINPID=" + router.pid() + "\n");
       allTalk();
     }
   }
@@ -196,12 +236,9 @@ class RestartTest {
     line.add(folder.resolve("culvert.yaml").toString());
     line.addAll(List.of(options));
     Path log = log(++routers);
-    Process started =
-        started(
-            new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start());
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("NOTIFY_SOCKET", folder.resolve("notify").toString());
+    Process started = started(builder.redirectOutput(log.toFile()).start());
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (awaited && !Files.readString(log).contains("ready:")) {
       assertThat(started.isAlive() && System.nanoTime() - deadline < 0)
