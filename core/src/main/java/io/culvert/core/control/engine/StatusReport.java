@@ -26,6 +26,7 @@ import java.util.TreeMap;
 final class StatusReport {
 
   private static final String MAX = "net.netfilter.nf_conntrack_max";
+  private static final String EVENTS = "net.netfilter.nf_conntrack_events";
   private static final int ALARM_PERCENT = 90;
 
   private final RouterParts parts;
@@ -93,6 +94,9 @@ final class StatusReport {
       if (export.troubled()) {
         alarms.add("export " + export.name() + " is " + export.state() + ": " + export.error());
       }
+    }
+    if (!exports.isEmpty() && parts.conntrack().tunables().get(EVENTS) == 0) {
+      alarms.add("exports hear of no connection: " + EVENTS + " is 0");
     }
     return alarms;
   }

@@ -91,6 +91,9 @@ public final class FlowDesk {
                 FlowLine line =
                     new FlowLine(export.name(), exporter, settings, control, epochMicros);
                 next.put(export.name(), line);
+                if (old != null) {
+                  line.after(old);
+                }
                 String error = line.begin();
                 if (!error.isEmpty()) {
                   problems.add(

@@ -84,6 +84,14 @@ final class FlowLine {
     return offered.exporter();
   }
 
+  /** Goes on counting where the one before it has ended: that flows were lost is not forgotten. */
+  void after(FlowLine before) {
+    ExportView last = before.view();
+    taken.addAndGet(last.taken());
+    lost.addAndGet(last.lost());
+    failed.addAndGet(last.failed());
+  }
+
   /** Opens it, and has it told of everything from now on; why it could not be opened, or empty. */
   String begin() {
     try {

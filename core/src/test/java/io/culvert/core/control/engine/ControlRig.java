@@ -17,6 +17,7 @@ import io.culvert.core.conntrack.Rig;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.EntryView;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleNames;
@@ -47,6 +48,7 @@ class ControlRig {
   final Rig rig = new Rig();
   final HandLoop loop = new HandLoop();
   final DropCounters drops = new DropCounters();
+  final List<ExportView> exports = new ArrayList<>();
   final RememberedRules rules = new RememberedRules();
   final Clock clock =
       new Clock() {
@@ -82,7 +84,7 @@ class ControlRig {
               copier,
               events,
               new TraceFeed(loop, clock, rig.conntrack, tracer -> {}),
-              List::of,
+              () -> List.copyOf(exports),
               request -> Future.succeededFuture(List.of()),
               Runnable::run,
               () -> StateView.NONE,

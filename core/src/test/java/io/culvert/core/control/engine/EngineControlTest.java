@@ -9,6 +9,7 @@ import io.culvert.core.control.EntryChange;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.ExpectationView;
+import io.culvert.core.control.ExportView;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.filter.FilterParser;
@@ -22,6 +23,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class EngineControlTest extends ControlRig {
@@ -224,6 +226,19 @@ final class EngineControlTest extends ControlRig {
     assertThat(status.alarms()).singleElement().asString().contains("nearly full: 9 of 10");
     assertThat(status.drops()).singleElement().extracting("label").isEqualTo("policy-drop");
     assertThat(done(control.stats())).containsEntry("entries", 9L).containsKey("early_drop");
+  }
+
+  /** A log that must be kept would fall silent without a word. */
+  @Test
+  void exportsThatHearOfNothingAreAnAlarm() {
+    String events = "net.netfilter.nf_conntrack_events";
+    done(control.tunable(events, 0));
+    assertThat(done(control.status()).alarms()).isEmpty();
+    exports.add(new ExportView("nat-log", "p 1", "running", 0, 0, 0, 0, new TreeMap<>(), ""));
+    assertThat(done(control.status()).alarms())
+        .containsExactly("exports hear of no connection: " + events + " is 0");
+    done(control.tunable(events, 2));
+    assertThat(done(control.status()).alarms()).isEmpty();
   }
 
   @Test

@@ -237,12 +237,18 @@ final class FlowDeskTest {
   @Test
   void goesOnWithAnotherBuildOfThePlugin() throws Exception {
     begin("probe: {to: here}");
+    probe.broken = true;
+    control.listener.next(ends(3));
+    while (view().failed() == 0) {
+      Thread.onSpinWait();
+    }
     Probe other = new Probe();
     assertThat(desk.install(List.of(new OfferedExporter("p 2", other)))).isEmpty();
     assertThat(probe.closed.await(20, TimeUnit.SECONDS)).isTrue();
     control.listener.next(ends(1));
     assertThat(other.next().kind()).isEqualTo(Flow.Kind.ENDED);
     assertThat(view().plugin()).isEqualTo("p 2");
+    assertThat(view().failed()).isEqualTo(3);
     List<ConfigProblem> problems = new ArrayList<>(desk.install(List.of()));
     assertThat(problems).hasSize(1);
     assertThat(view().state()).isEqualTo("missing");
