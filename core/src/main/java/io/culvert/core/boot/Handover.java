@@ -67,6 +67,9 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
 
   private static final int MOST_ROUNDS = 8;
 
+  /** Who has not read all by then never will, or there is more than can be told. */
+  private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   /**
    * What the router does for it.
    *
@@ -88,6 +91,7 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
   private ChangeFeed feed;
   private Channel taker;
   private boolean paused;
+  private long begunNanos;
   private boolean read;
   private int lookAt;
   private int moved;
@@ -182,6 +186,7 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
       feed = new ChangeFeed(engine);
       engine.conntrack().listener(feed);
     }
+    begunNanos = clock.nanos();
     read = false;
     lookAt = 0;
     moved = 0;
@@ -193,6 +198,9 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
   /** On the engine's loop: tells while packets pass, until only what is changing is left. */
   private void turn() {
     Channel to = taker;
+    if (to != null && clock.nanos() - begunNanos > TELLING_NANOS) {
+      to.close();
+    }
     if (to == null || !to.isActive()) {
       feed.end();
       return;
