@@ -245,8 +245,11 @@ final class Tab implements AutoCloseable {
     JsonObject shot = send("Page.captureScreenshot", new JsonObject().put("format", "png"));
     try {
       Path folder = Files.createDirectories(Path.of("target", "screenshots"));
-      Files.write(
-          folder.resolve(name + ".png"), Base64.getDecoder().decode(shot.getString("data")));
+      byte[] picture = Base64.getDecoder().decode(shot.getString("data"));
+      Files.write(folder.resolve(name + ".png"), picture);
+      if ("write".equals(System.getProperty("culvert.docs")) && PicturesTest.NAMES.contains(name)) {
+        Files.write(PicturesTest.FOLDER.resolve(name + ".png"), picture);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
