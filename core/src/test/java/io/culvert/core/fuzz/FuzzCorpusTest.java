@@ -23,6 +23,14 @@ class FuzzCorpusTest {
 
   private static void replay(String name, Supplier<FuzzTarget> made) throws Exception {
     FuzzTarget target = made.get();
+    try {
+      replay(name, target);
+    } finally {
+      target.end();
+    }
+  }
+
+  private static void replay(String name, FuzzTarget target) throws Exception {
     List<byte[]> seeds = target.seeds();
     assertThat(seeds).isNotEmpty();
     target.run(new byte[0]);

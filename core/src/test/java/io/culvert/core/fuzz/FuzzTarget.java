@@ -17,4 +17,7 @@ public interface FuzzTarget {
    * @throws Exception or {@link AssertionError} if a law is broken
    */
   void run(byte[] input) throws Exception;
+
+  /** Nothing more is shown to it: gives back what it took of the machine. */
+  default void end() throws Exception {}
 }

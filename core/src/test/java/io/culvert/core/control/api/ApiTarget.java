@@ -42,6 +42,7 @@ public final class ApiTarget implements FuzzTarget {
       List.of(200, 400, 403, 404, 405, 409, 413, 414, 422, 431);
 
   private Path socket;
+  private Vertx vertx;
 
   @Override
   public List<byte[]> seeds() {
@@ -57,9 +58,8 @@ public final class ApiTarget implements FuzzTarget {
   private Path socket() throws Exception {
     if (socket == null) {
       Path folder = Files.createTempDirectory("culvert-fuzz");
-      folder.toFile().deleteOnExit();
       Path made = folder.resolve("api");
-      Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+      vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
       Router router = Router.router(vertx);
       Caller admin = new Caller("fuzz", Caller.Role.ADMIN);
       ApiRoutes.mount(
@@ -72,9 +72,17 @@ public final class ApiTarget implements FuzzTarget {
           .toCompletableFuture()
           .get(60, TimeUnit.SECONDS);
       socket = made;
-      made.toFile().deleteOnExit();
     }
     return socket;
+  }
+
+  @Override
+  public void end() throws Exception {
+    if (socket != null) {
+      vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      Files.deleteIfExists(socket);
+      Files.delete(socket.getParent());
+    }
   }
 
   /** A view that shows nothing. */

@@ -41,9 +41,7 @@ public final class StateTarget implements FuzzTarget {
   public StateTarget() {
     try {
       Path folder = Files.createTempDirectory("culvert-fuzz");
-      folder.toFile().deleteOnExit();
       file = folder.resolve(StateFile.NAME);
-      file.toFile().deleteOnExit();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -164,6 +162,12 @@ public final class StateTarget implements FuzzTarget {
         new StateLoader(known.state, (d, v, h, l) -> true, clock.nanos(), clock.epochMicros());
     StateFile.read(file, extent.bytes(), loader);
     return loader.finish(extent.toldMicros());
+  }
+
+  @Override
+  public void end() throws IOException {
+    Files.deleteIfExists(file);
+    Files.delete(file.getParent());
   }
 
   private static void placed(String message, long size) {

@@ -76,6 +76,13 @@ public final class PageTarget implements FuzzTarget {
     r.settle();
   }
 
+  @Override
+  public void end() throws Exception {
+    if (rig != null) {
+      rig.stop();
+    }
+  }
+
   private static void said(Map<String, Object> frame) {
     Law.holds(frame.get("t") instanceof String, "a frame has a kind: " + frame);
     if (!"hello".equals(frame.get("t"))) {

@@ -34,7 +34,6 @@ public final class CaptureTarget implements FuzzTarget {
   public CaptureTarget() {
     try {
       folder = Files.createTempDirectory("culvert-fuzz");
-      folder.toFile().deleteOnExit();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,6 +101,12 @@ public final class CaptureTarget implements FuzzTarget {
     if (!packets.isEmpty() && packets.get(0).bytes().length <= PacketBuffer.CAPACITY) {
       written(packets.get(0));
     }
+  }
+
+  @Override
+  public void end() throws IOException {
+    Files.deleteIfExists(folder.resolve("in"));
+    Files.delete(folder);
   }
 
   private static void read(CaptureReader reader, List<CapturedPacket> packets) {
