@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.Namespaces;
 import java.util.List;
 
 /** What a lab is brought up for. */
@@ -16,11 +17,11 @@ interface Errand {
     return false;
   }
 
-  /** Puts what it needs into {@code folder}, before anything runs. */
-  default void furnish(LabFolder folder) {}
+  /** Puts what it needs into the folder of {@code lab}, before anything runs. */
+  default void furnish(Lab lab) {}
 
   /** The router's configuration, given the usual one. */
-  default String config(String usual) {
+  default String config(Namespaces namespaces, String usual) {
     return usual;
   }
 

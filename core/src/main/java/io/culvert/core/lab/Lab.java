@@ -45,7 +45,7 @@ final class Lab {
     commands.note(files.served() + ": " + LabFiles.SMALL + ", " + LabFiles.BIG);
     if (!commands.dry()) {
       files.write();
-      errand.furnish(folder);
+      errand.furnish(this);
     }
     step("files", "to be served, one of " + LabFiles.BIG_MEGABYTES + " MB");
     namespaces.create();

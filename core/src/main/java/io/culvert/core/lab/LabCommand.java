@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    subcommands = {ShellCommand.class, SoakCommand.class},
+    subcommands = {ShellCommand.class, SoakCommand.class, FloodCommand.class},
     description = "Two networks joined only by Culvert, with real servers and clients.",
     footer = {
       "",

@@ -95,7 +95,7 @@ final class LabRouter {
               .replace("netns: " + EXAMPLE_PREFIX + "wan", "netns: " + namespaces.wan())
               .replace(EXAMPLE_PAGE, "127.0.0.1:" + webPort);
       text += "control: {socket: " + folder.socket() + "}\n";
-      Files.writeString(config, errand.config(text));
+      Files.writeString(config, errand.config(namespaces, text));
     } catch (IOException e) {
       throw new CommandException("can't copy " + example() + ": " + e.getMessage(), e);
     }

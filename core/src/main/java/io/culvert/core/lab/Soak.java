@@ -1,9 +1,7 @@
 package io.culvert.core.lab;
 
-import io.culvert.core.control.ControlException;
-import io.culvert.core.control.client.ControlClient;
-import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Namespaces;
 import io.culvert.core.machine.Processes;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -68,21 +66,20 @@ final class Soak implements Errand {
 
   /** Plugins of its own, which can be replaced. */
   @Override
-  public String config(String usual) {
+  public String config(Namespaces namespaces, String usual) {
     return usual.replace("helpers: {", "helpers: {directory: " + PLUGINS + ", ");
   }
 
-  /** So that a collection can be asked for. */
   @Override
   public String javaOptions() {
-    return "-XX:-DisableAttachMechanism";
+    return SoakSampler.JAVA_OPTIONS;
   }
 
   @Override
-  public void furnish(LabFolder folder) {
+  public void furnish(Lab lab) {
     Path home = Path.of(System.getProperty("culvert.home", "."), PLUGINS);
     try {
-      Path own = Files.createDirectory(folder.own(PLUGINS));
+      Path own = Files.createDirectory(lab.folder().own(PLUGINS));
       try (DirectoryStream<Path> jars = Files.newDirectoryStream(home, "*.jar")) {
         for (Path jar : jars) {
           Files.copy(jar, own.resolve(jar.getFileName()));
@@ -100,7 +97,8 @@ final class Soak implements Errand {
       lab.commands().note("traffic for " + seconds + " s, then a verdict");
       return 0;
     }
-    TIMEOUT_SECONDS.forEach((name, value) -> tune(lab.folder(), name, value));
+    LabControl control = new LabControl(lab.folder());
+    TIMEOUT_SECONDS.forEach(control::tune);
     long router = lab.router().process().orElseThrow().pid();
     SoakSampler sampler = new SoakSampler(lab.commands(), lab.folder().socket(), router);
     if (!sampler.collects()) {
@@ -120,14 +118,6 @@ final class Soak implements Errand {
     SoakSample after = idle(sampler);
     out.println(line(after) + "  idle");
     return verdict(out, before, after, tally, traffic(lab.folder()));
-  }
-
-  private static void tune(LabFolder folder, String name, int value) {
-    try (ControlClient client = ControlClient.connect(folder.socket())) {
-      client.send("PUT", "/api/v1/sysctl/" + name, Map.of("value", value));
-    } catch (RouterUnreachableException | ControlException e) {
-      throw new CommandException("can't set " + name + ": " + e.getMessage(), e);
-    }
   }
 
   private List<Process> traffic(Lab lab) {

@@ -3,6 +3,7 @@ package io.culvert.core.lab;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
+import io.culvert.core.machine.CommandException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
@@ -36,6 +37,7 @@ final class SoakChurn implements AutoCloseable {
   }
 
   private final LabFolder folder;
+  private final LabControl control;
   private final Path plugins;
   private final SoakTally tally = new SoakTally();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(6);
@@ -45,6 +47,7 @@ final class SoakChurn implements AutoCloseable {
   /** At the lab in {@code folder}, with the plugins its router looks at. */
   SoakChurn(LabFolder folder, Path plugins) {
     this.folder = folder;
+    this.control = new LabControl(folder);
     this.plugins = plugins;
     this.pages =
         folder.page().filter(p -> !p.isEmpty()).map(URI::create).map(SoakPages::new).orElse(null);
@@ -53,7 +56,7 @@ final class SoakChurn implements AutoCloseable {
   /** Begins. */
   void start() {
     repeat("rule loads", 3_000, this::loadRules);
-    repeat("helper reloads", 4_100, n -> send("/helpers/reload", Map.of()));
+    repeat("helper reloads", 4_100, n -> control.post("/helpers/reload", Map.of()));
     repeat("plugin versions", 5_300, this::replacePlugin);
     repeat("listings", 1_700, n -> read("/entries", Integer.MAX_VALUE));
     repeat("event streams", 2_900, n -> read("/events", EVENTS));
@@ -76,6 +79,7 @@ final class SoakChurn implements AutoCloseable {
           } catch (IOException
               | RouterUnreachableException
               | ControlException
+              | CommandException
               | IllegalStateException e) {
             if (!closing) {
               tally.failed(what, e);
@@ -85,12 +89,6 @@ final class SoakChurn implements AutoCloseable {
         pauseMillis / 4,
         pauseMillis,
         TimeUnit.MILLISECONDS);
-  }
-
-  private void send(String path, Map<String, Object> body) throws RouterUnreachableException {
-    try (ControlClient client = ControlClient.connect(folder.socket())) {
-      client.send("POST", API + path, body);
-    }
   }
 
   /** Reads {@code lines}, the first ones slowly, and then ends the connection. */
@@ -118,15 +116,9 @@ final class SoakChurn implements AutoCloseable {
     }
   }
 
-  /** The lab's rules with one more, which is another each time. */
-  private void loadRules(int n) throws IOException, RouterUnreachableException {
-    String family = n % 2 == 0 ? "4" : "6";
-    String file = "rules.v" + family;
-    String text = Files.readString(folder.own(file));
-    int end = text.lastIndexOf("COMMIT");
-    String more = "-A FORWARD -m comment --comment \"load " + n + "\"\n";
-    text = text.substring(0, end) + more + text.substring(end);
-    send("/rules/ipv" + family + "/load", Map.of("text", text, "file", file));
+  private void loadRules(int n) {
+    String more = "-A FORWARD -m comment --comment \"load " + n + "\"";
+    control.loadRules(n % 2 == 0 ? 4 : 6, more);
   }
 
   /** Another jar in the place of the FTP helper's, with the same classes. */

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 final class SoakSampler {
 
+  /** So that a router's JVM can be asked for a collection. */
+  static final String JAVA_OPTIONS = "-XX:-DisableAttachMechanism";
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final double KILOBYTE = 1024;
 

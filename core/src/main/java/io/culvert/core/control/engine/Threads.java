@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * Where work is done: what touches the engine on its loop, what takes its time beside it. What
- * throws fails the future. Any thread.
+ * throws fails the future, errors too: a plugin of another version must not leave a command without
+ * an answer. Any thread.
  *
  * @param loop the engine's
  * @param worker for what takes its time
@@ -27,7 +28,7 @@ public record Threads(Loop loop, Executor worker) {
         () -> {
           try {
             work.get().onComplete(promise);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             promise.fail(e);
           }
         });
@@ -41,7 +42,7 @@ public record Threads(Loop loop, Executor worker) {
         () -> {
           try {
             promise.complete(work.get());
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             promise.fail(e);
           }
         });
@@ -62,7 +63,7 @@ public record Threads(Loop loop, Executor worker) {
       } else {
         done.complete();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       done.fail(e);
     }
   }

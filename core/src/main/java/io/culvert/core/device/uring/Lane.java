@@ -23,6 +23,7 @@ final class Lane implements SendQueue {
   private ReadBuffers buffers;
   private boolean reading;
   private boolean failed;
+  private long lastTurn = Long.MIN_VALUE / 2;
 
   /** A lane with this number on {@code ring}, still closed. */
   Lane(RingPump pump, Ring ring, RingPump.Parts parts, RingDevice device, int number) {
@@ -93,13 +94,22 @@ final class Lane implements SendQueue {
     }
   }
 
-  /** Whether the kernel is to be asked for a read; shows it the buffers that it may use. */
-  boolean wantsToRead() {
+  /**
+   * Whether the kernel is to be asked for a read; shows it the buffers that it may use.
+   *
+   * @param most how many those may be, and so how many packets the next turn brings
+   */
+  boolean wantsToRead(int most) {
     if (buffers == null) {
       return false;
     }
-    buffers.publish();
+    buffers.publish(most);
     return !reading && !failed;
+  }
+
+  /** The turn that last brought a packet. */
+  long lastTurn() {
+    return lastTurn;
   }
 
   /** Prepares a read that goes on and on; the ring must have room. */
@@ -141,6 +151,7 @@ final class Lane implements SendQueue {
       return;
     }
     buffers.offer(slot, next);
+    lastTurn = pump.turns();
     device.received(parts.sink(), packet, lengthBytes);
   }
 

@@ -26,6 +26,8 @@ final class ReadBuffers {
   private final Pointer entries;
   private final PacketBuffer[] slots;
   private short tail;
+  private short shown;
+  private int taken;
 
   /** Room for {@code count} buffers, a power of two up to 32768, under the number {@code group}. */
   ReadBuffers(Ring ring, RingDevice device, int group, int count) {
@@ -53,13 +55,14 @@ final class ReadBuffers {
       }
       offer(slot, buffer);
     }
-    publish();
+    publish(slots.length);
   }
 
   /** What the kernel filled; its slot is empty until {@link #offer}. */
   PacketBuffer take(int slot) {
     PacketBuffer buffer = slots[slot];
     slots[slot] = null;
+    taken++;
     return buffer;
   }
 
@@ -78,10 +81,14 @@ final class ReadBuffers {
     return Buffer.memoryAddress(buffer.bytes());
   }
 
-  /** Shows the kernel what was offered. */
-  void publish() {
-    VarHandle.releaseFence();
-    entries.putShort(TAIL_AT, tail);
+  /** Shows the kernel of what was offered so much that it has no more than {@code most}. */
+  void publish(int most) {
+    int more = Math.min(tail - shown & 0xFFFF, most - (shown - taken & 0xFFFF));
+    if (more > 0) {
+      shown += (short) more;
+      VarHandle.releaseFence();
+      entries.putShort(TAIL_AT, shown);
+    }
   }
 
   /** Gives everything back; the kernel must not be reading any more. */

@@ -21,8 +21,10 @@ import java.util.Arrays;
  * any. Moving packets does not allocate.
  *
  * <p>A device is read until it is empty or its buffers are used up, then others get their turn: the
- * number of buffers bounds how long one can keep them waiting. Where the pool is empty a packet is
- * dropped and its buffer used again, so that the kernel never runs out of them for good.
+ * number of buffers bounds how long one can keep them waiting. While several have something, each
+ * has few of them, so that a flood of one does not make the others' packets late. Where the pool is
+ * empty a packet is dropped and its buffer used again, so that the kernel never runs out of them
+ * for good.
  */
 public final class RingPump implements DeviceDriver {
 
@@ -38,11 +40,18 @@ public final class RingPump implements DeviceDriver {
   private static final int LENGTH_BITS = 17;
   private static final int MOST_LANES = 1 << 14;
 
+  /** Packets of one device in a turn, while others have some, too. */
+  private static final int SHARE = 64;
+
+  /** So many turns after its last packet a device still counts as one that has some. */
+  private static final int RECENT_TURNS = 128;
+
   private final Parts parts;
   private final int buffers;
   private final Ring ring;
   private final PacketBuffer[] sent = new PacketBuffer[SUBMISSIONS];
   private int sentCount;
+  private long turns;
   private Lane[] lanes = new Lane[0];
   private boolean enabled;
   private boolean inTurn;
@@ -156,6 +165,7 @@ public final class RingPump implements DeviceDriver {
       ring.enter();
     }
     inTurn = true;
+    turns++;
     try {
       reap();
     } finally {
@@ -200,8 +210,9 @@ public final class RingPump implements DeviceDriver {
 
   /** Asks for reads that have ended, and submits whatever waits. */
   void submit() {
+    int most = sharing() ? Math.min(SHARE, buffers) : buffers;
     for (Lane lane : lanes) {
-      if (lane != null && lane.wantsToRead()) {
+      if (lane != null && lane.wantsToRead(most)) {
         if (ring.full()) {
           enter();
         }
@@ -211,6 +222,20 @@ public final class RingPump implements DeviceDriver {
     if (ring.pending() > 0) {
       enter();
     }
+  }
+
+  /** Whether more than one device has had packets of late. */
+  private boolean sharing() {
+    int active = 0;
+    for (Lane lane : lanes) {
+      active += lane != null && turns - lane.lastTurn() < RECENT_TURNS ? 1 : 0;
+    }
+    return active > 1;
+  }
+
+  /** Turns so far. */
+  long turns() {
+    return turns;
   }
 
   private void enter() {
