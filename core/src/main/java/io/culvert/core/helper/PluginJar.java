@@ -29,6 +29,7 @@ final class PluginJar {
   private final Path copy;
   private final HelperPluginManager manager;
   private final String sha256;
+  private final Thread atExit;
   private Label label;
   private HelperPlugin plugin;
 
@@ -45,6 +46,7 @@ final class PluginJar {
     this.copy = copy;
     this.sha256 = sha256;
     this.manager = new HelperPluginManager(copy.getParent());
+    this.atExit = new Thread(() -> copy.toFile().delete(), "culvert-plugin-copy");
   }
 
   /** What the manifest says of it. */
@@ -97,11 +99,28 @@ final class PluginJar {
   static PluginJar copied(byte[] bytes, String sha256) throws Unusable {
     try {
       Path copy = Files.createTempFile("culvert-plugin", ".jar");
-      copy.toFile().deleteOnExit();
+      PluginJar jar = new PluginJar(copy, sha256);
+      jar.removedAtExit(true);
       Files.write(copy, bytes);
-      return new PluginJar(copy, sha256);
+      return jar;
     } catch (IOException e) {
       throw new Unusable("can't be copied to be run: " + e + "; is the disk full?");
+    }
+  }
+
+  /**
+   * Has the copy removed when the JVM ends without {@link #close}, or no more: {@code deleteOnExit}
+   * can't be taken back, and would remember every copy that ever was.
+   */
+  private void removedAtExit(boolean wanted) {
+    try {
+      if (wanted) {
+        Runtime.getRuntime().addShutdownHook(atExit);
+      } else {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+      }
+    } catch (IllegalStateException e) {
+      // it ends just now, and close has the copy removed
     }
   }
 
@@ -203,6 +222,7 @@ final class PluginJar {
       }
       manager.unloadPlugin(wrapper.getPluginId());
     }
+    removedAtExit(false);
     try {
       Files.deleteIfExists(copy);
     } catch (IOException e) {
