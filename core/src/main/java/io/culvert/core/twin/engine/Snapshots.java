@@ -36,6 +36,11 @@ final class Snapshots implements ConntrackListener {
   /** The kernel keeps a dead master as long as it has children; here its row is used again. */
   private final Map<Long, Tuple> masters = new HashMap<>();
 
+  /** Who died last; a child may have taken its master's port before it is told of itself. */
+  private long goneId;
+
+  private Tuple gone;
+
   /** Listens to {@code conntrack} from now on. */
   Snapshots(Conntrack conntrack, Nat nat) {
     this.conntrack = conntrack;
@@ -47,6 +52,8 @@ final class Snapshots implements ConntrackListener {
   public void created(ConntrackEntry entry, long nowNanos) {
     if (conntrack.table().alive(entry.masterSlot(), entry.masterId())) {
       masters.put(entry.id(), original(entry.masterSlot()));
+    } else if (gone != null && entry.masterId() == goneId) {
+      masters.put(entry.id(), gone);
     }
   }
 
@@ -56,6 +63,8 @@ final class Snapshots implements ConntrackListener {
   @Override
   public void destroyed(ConntrackEntry entry, long nowNanos) {
     masters.remove(entry.id());
+    goneId = entry.id();
+    gone = entry.tuple(Direction.ORIGINAL);
   }
 
   private Tuple original(int slot) {
