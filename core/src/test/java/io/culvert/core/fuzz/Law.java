@@ -23,6 +23,12 @@ public final class Law {
     }
   }
 
+  /** Demands that an answer names no exception, unless it only repeats what was asked. */
+  public static void inWords(String answer, String asked) {
+    boolean names = answer.contains("Exception") && !asked.contains("Exception");
+    holds(!names, "a refusal is in words: " + answer);
+  }
+
   /** Says what is broken. */
   public static void broken(String what) {
     throw new AssertionError("broken: " + what);

@@ -118,7 +118,7 @@ public final class ApiTarget implements FuzzTarget {
     if (status >= REFUSED && answer.contains("application/json")) {
       Map<String, Object> why = JsonText.parseObject(answer.substring(answer.indexOf('{')));
       Law.holds(why.containsKey("code") && why.get("message") instanceof String, "it says why");
-      Law.holds(!answer.contains("Exception"), "a refusal is in words: " + answer);
+      Law.inWords(answer, text);
     }
   }
 

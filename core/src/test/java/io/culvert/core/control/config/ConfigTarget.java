@@ -61,7 +61,7 @@ public final class ConfigTarget implements FuzzTarget {
       Law.holds(line >= 0 && line <= lines, "line " + line + " of " + lines + ": " + problem);
       Law.holds(line == 0 || problem.at().column() >= 1, "a place has a column: " + problem);
       Law.holds(!problem.message().isBlank(), "a refusal says why");
-      Law.holds(!problem.message().contains("Exception"), "a refusal is in words: " + problem);
+      Law.inWords(problem.message(), text);
     }
     if (!text.startsWith("\uFEFF")) {
       List<String> moved = problems(COMMENT + text).stream().map(p -> shown(p, 1)).toList();
