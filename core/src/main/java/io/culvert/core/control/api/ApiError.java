@@ -5,6 +5,7 @@ import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ record ApiError(ControlException.Code code, String message, String hint, int col
     }
     if (cause instanceof IllegalArgumentException bad) {
       return new ApiError(ControlException.Code.BAD_REQUEST, bad.getMessage(), "", 0);
+    }
+    if (cause instanceof HttpException unread && unread.getStatusCode() < 500) {
+      // such as a percent sign that nothing follows
+      return new ApiError(ControlException.Code.BAD_REQUEST, "the request can't be read", "", 0);
     }
     LOG.error("a command failed", cause);
     return new ApiError(
