@@ -23,6 +23,7 @@ class LayeringTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..",
+            "javax.net.ssl..",
             "io.vertx..",
             "io.netty..",
             "com.google.common..",
