@@ -38,6 +38,19 @@ public final class RouteTable {
   }
 
   /**
+   * The IPv4 route of what the router says as {@code source}, 0 where that is still open. To a
+   * group or to everybody it leaves by the device that has that address, whatever the table says
+   * ({@code ip_route_output_key_hash_rcu}, net/ipv4/route.c).
+   */
+  public Route lookupFrom(long source, long target) {
+    boolean everybody = target == SourceAddresses.EVERYBODY;
+    Route home = everybody || target >>> 28 == 0xE ? ipv4.longest(source << 32, 0) : null;
+    return home == null || home.type() != RouteType.LOCAL
+        ? ipv4.longest(target << 32, 0)
+        : sources.toMany(home.deviceIndex(), everybody);
+  }
+
+  /**
    * The route of an address that is known to lie on the link of {@code deviceIndex}: the device's
    * own link-local address (LOCAL), a group (MULTICAST), or that link (UNICAST). {@code null} where
    * the device is down or unknown.

@@ -23,6 +23,9 @@ final class SourceAddresses {
   private static final long SITE_GROUPS = 0xFF05_0000_0000_0000L;
   private static final long SOLICITED_NODE = 0x1FF;
 
+  /** 255.255.255.255. */
+  static final long EVERYBODY = 0xFFFF_FFFFL;
+
   private final Prefix[][] ipv4;
   private final Prefix[][] ipv6;
   private final boolean[] solicited;
@@ -97,6 +100,12 @@ final class SourceAddresses {
       }
     }
     return -1;
+  }
+
+  /** To a group, or to everybody, on that device's link; {@code null} where it is down. */
+  Route toMany(int deviceIndex, boolean everybody) {
+    Route[] routes = everybody ? broadcast4 : group4;
+    return known(deviceIndex) ? routes[deviceIndex] : null;
   }
 
   Route group(int deviceIndex, int version, long high, long low) {

@@ -14,6 +14,8 @@ final class Destination {
     int version = packet.ipVersion();
     long high = PacketAddresses.destinationHigh(packet);
     long low = PacketAddresses.destinationLow(packet);
-    return routing.table().lookupScoped(version, high, low, deviceIndex);
+    return version == 4
+        ? routing.table().lookupFrom(PacketAddresses.sourceLow(packet), low)
+        : routing.table().lookupScoped(version, high, low, deviceIndex);
   }
 }

@@ -72,7 +72,7 @@ final class Icmpv4Errors {
     if (target == 0) {
       target = source == 0 ? LOOPBACK : source;
     }
-    Route back = table.lookup(4, 0, target);
+    Route back = table.lookupFrom(source, target);
     if (back == null || back.type().refuses()) {
       return;
     }
