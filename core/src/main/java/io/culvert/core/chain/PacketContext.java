@@ -34,6 +34,7 @@ public final class PacketContext {
   private int acceptingRule;
   private boolean local;
   private boolean socket;
+  private boolean bare;
   private int broadcastBits;
   private Route route;
   private boolean routed;
@@ -60,6 +61,7 @@ public final class PacketContext {
     acceptingRule = 0;
     local = from == null;
     socket = false;
+    bare = false;
     broadcastBits = 0;
     routed = false;
     knowsWay = false;
@@ -216,6 +218,16 @@ public final class PacketContext {
   /** See {@link #socket()}. */
   public void socket(boolean hasSocket) {
     socket = hasSocket;
+  }
+
+  /** Whether the router says it, and the kernel would have no socket for that, as for resets. */
+  public boolean bare() {
+    return bare;
+  }
+
+  /** See {@link #bare()}. */
+  public void bare(boolean hasNone) {
+    bare = hasNone;
   }
 
   /**

@@ -63,6 +63,7 @@ final class OutputWalk implements OutputPath {
     try {
       c.mark(mark);
       c.socket(socket);
+      c.bare(!socket);
       if (cause != null) {
         parts.conntrack().attach(c.tracking(), cause);
       }

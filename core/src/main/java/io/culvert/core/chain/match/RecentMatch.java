@@ -62,8 +62,9 @@ public final class RecentMatch implements Match {
     long high = PacketAddresses.high(p, destination);
     long low = PacketAddresses.low(p, destination);
     int ttl = version == 4 ? Ipv4View.ttl(p, l3) : Ipv6View.hopLimit(p, l3);
-    if (packet.egress() != null && !packet.local()) {
-      ttl++; // as it was before the hop
+    if (packet.egress() != null && (!packet.local() || packet.bare())) {
+      // as it was before the hop; Linux takes whatever has no socket for forwarded (xt_recent.c)
+      ttl++;
     }
     int entry = list.find(version, high, low, condition.sameTtl() ? ttl : 0);
     if (entry != NONE) {

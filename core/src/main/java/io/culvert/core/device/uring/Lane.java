@@ -24,6 +24,8 @@ final class Lane implements SendQueue {
   private boolean reading;
   private boolean failed;
   private long lastTurn = Long.MIN_VALUE / 2;
+  private int inTurn;
+  private int crowdedTurns;
 
   /** A lane with this number on {@code ring}, still closed. */
   Lane(RingPump pump, Ring ring, RingPump.Parts parts, RingDevice device, int number) {
@@ -112,6 +114,11 @@ final class Lane implements SendQueue {
     return lastTurn;
   }
 
+  /** How many of its turns running have brought a crowd, not counting the last one. */
+  int crowdedTurns() {
+    return crowdedTurns;
+  }
+
   /** Prepares a read that goes on and on; the ring must have room. */
   void readOn(long tag) {
     ring.readOnAndOn(device.descriptor(), number, tag);
@@ -151,7 +158,12 @@ final class Lane implements SendQueue {
       return;
     }
     buffers.offer(slot, next);
-    lastTurn = pump.turns();
+    if (lastTurn != pump.turns()) {
+      lastTurn = pump.turns();
+      crowdedTurns = inTurn >= pump.crowd() ? crowdedTurns + 1 : 0;
+      inTurn = 0;
+    }
+    inTurn++;
     device.received(parts.sink(), packet, lengthBytes);
   }
 

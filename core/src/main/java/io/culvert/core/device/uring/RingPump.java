@@ -21,10 +21,10 @@ import java.util.Arrays;
  * any. Moving packets does not allocate.
  *
  * <p>A device is read until it is empty or its buffers are used up, then others get their turn: the
- * number of buffers bounds how long one can keep them waiting. While several have something, each
- * has few of them, so that a flood of one does not make the others' packets late. Where the pool is
- * empty a packet is dropped and its buffer used again, so that the kernel never runs out of them
- * for good.
+ * number of buffers bounds how long one can keep them waiting. While one floods and others have
+ * something, each has few of them, so that the flood does not make the others' packets late; all
+ * the time, that would cost a TCP stream a quarter of its rate. Where the pool is empty a packet is
+ * dropped and its buffer used again, so that the kernel never runs out of them for good.
  */
 public final class RingPump implements DeviceDriver {
 
@@ -40,8 +40,14 @@ public final class RingPump implements DeviceDriver {
   private static final int LENGTH_BITS = 17;
   private static final int MOST_LANES = 1 << 14;
 
-  /** Packets of one device in a turn, while others have some, too. */
+  /** Packets of one device in a turn, while one floods. */
   private static final int SHARE = 64;
+
+  /** A device floods that has used three quarters of its buffers in so many turns running. */
+  private static final int CROWDED_TURNS = 8;
+
+  /** So many turns a flood is taken for one; then all have all their buffers, to see. */
+  private static final int SHARED_TURNS = 1024;
 
   /** So many turns after its last packet a device still counts as one that has some. */
   private static final int RECENT_TURNS = 128;
@@ -52,6 +58,7 @@ public final class RingPump implements DeviceDriver {
   private final PacketBuffer[] sent = new PacketBuffer[SUBMISSIONS];
   private int sentCount;
   private long turns;
+  private long sharedUntil;
   private Lane[] lanes = new Lane[0];
   private boolean enabled;
   private boolean inTurn;
@@ -224,13 +231,25 @@ public final class RingPump implements DeviceDriver {
     }
   }
 
-  /** Whether more than one device has had packets of late. */
+  /** Whether a device floods, and another has had packets of late. */
   private boolean sharing() {
     int active = 0;
+    boolean flood = false;
     for (Lane lane : lanes) {
-      active += lane != null && turns - lane.lastTurn() < RECENT_TURNS ? 1 : 0;
+      if (lane != null && turns - lane.lastTurn() < RECENT_TURNS) {
+        active++;
+        flood |= lane.crowdedTurns() >= CROWDED_TURNS;
+      }
     }
-    return active > 1;
+    if (flood && active > 1 && turns >= sharedUntil) {
+      sharedUntil = turns + SHARED_TURNS;
+    }
+    return active > 1 && turns < sharedUntil;
+  }
+
+  /** So many packets of one device in a turn are a crowd. */
+  int crowd() {
+    return buffers * 3 / 4;
   }
 
   /** Turns so far. */

@@ -29,7 +29,8 @@ class RingShareTest {
 
   private static final int BUFFERS = 512;
   private static final int SHARE = 64;
-  private static final int BURST = 300;
+  private static final int BURST = 400;
+  private static final int CROWDED_TURNS = 8;
 
   private final PacketPool pool = new PacketPool(4 * BUFFERS);
   private final DropCounters drops = new DropCounters();
@@ -107,6 +108,11 @@ class RingShareTest {
                 BUFFERS)) {
       pump.add(flooded);
       pump.add(quiet);
+      for (int i = 0; i < CROWDED_TURNS + 1; i++) {
+        assertThat(wholeTurn(lan, pump)).as("a burst is no flood").isTrue();
+        burst(lan, "10.78.0.9", 1);
+        pump.turn();
+      }
       // the kernel still has all of its buffers: they are used up first
       for (int i = 0; i < 3; i++) {
         burst(lan, "10.77.0.9", BURST);
