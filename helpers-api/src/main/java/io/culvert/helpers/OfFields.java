@@ -21,9 +21,7 @@ record OfFields(Class<?> type, Constructor<?> constructor, List<Slot> slots) imp
 
   @Override
   public void write(Object value, ByteBuffer into, int depth) throws ReflectiveOperationException {
-    if (value.getClass() != type) {
-      throw new IllegalStateException("of another class than its field says");
-    }
+    StatePart.exactly(type, value);
     for (Slot slot : slots) {
       slot.part.write(slot.field.get(value), into, depth);
     }

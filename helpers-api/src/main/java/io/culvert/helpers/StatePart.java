@@ -31,6 +31,13 @@ interface StatePart {
     return depth + 1;
   }
 
+  /** Refuses an object of a class that {@code type}'s part can't make again. */
+  static void exactly(Class<?> type, Object value) {
+    if (value.getClass() != type) {
+      throw new IllegalStateException("of another class than its field says");
+    }
+  }
+
   /** A part before which a byte tells whether there is anything. */
   static StatePart orNull(StatePart part) {
     return new StatePart() {

@@ -297,9 +297,7 @@ final class StateParts {
     @Override
     public void write(Object value, ByteBuffer into, int depth)
         throws ReflectiveOperationException {
-      if (value.getClass() != type) {
-        throw new IllegalStateException("of another class than its field says");
-      }
+      StatePart.exactly(type, value);
       for (int i = 0; i < parts.size(); i++) {
         parts.get(i).write(fields.get(i).get(value), into, depth);
       }
