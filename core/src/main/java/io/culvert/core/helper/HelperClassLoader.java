@@ -18,8 +18,9 @@ import org.pf4j.PluginManager;
  */
 final class HelperClassLoader extends PluginClassLoader {
 
-  private static final List<String> SHARED =
-      List.of("io.culvert.helpers.", "org.pf4j.", "org.slf4j.");
+  /** What a plugin has from the router. */
+  static final List<String> SHARED = List.of("io.culvert.helpers.", "org.pf4j.", "org.slf4j.");
+
   private static final List<String> REFUSED =
       List.of("io.culvert.core.", "io.culvert.web.", "io.netty.", "io.vertx.");
 

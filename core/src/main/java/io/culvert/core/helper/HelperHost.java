@@ -249,14 +249,15 @@ public final class HelperHost {
 
   /**
    * A super-packet stands for several datagrams, of which none can change length: none is shown.
+   * What comes behind the length in the UDP header belongs to it, as for all helpers of Linux,
+   * which go by {@code skb->len} (sip_help_udp, amanda_help, ras_help).
    */
   private DropReason datagram(
       PacketBuffer p, Tracking tracking, LoadedHelper helper, int mtuBytes, long nowNanos) {
     int payload = p.l4() + UdpView.HEADER_BYTES;
-    int length = Math.min(p.l4() + UdpView.length(p, p.l4()), p.end()) - payload;
-    return p.superPacket() || length < 0
+    return p.superPacket()
         ? null
-        : whole(p, payload, length, tracking, helper, mtuBytes, nowNanos);
+        : whole(p, payload, p.end() - payload, tracking, helper, mtuBytes, nowNanos);
   }
 
   /** An ICMP error about the entry, of which the kernel shows those alone that go the first way. */

@@ -19,8 +19,8 @@ class HelpersPageTest {
   private static final Path ROOT =
       Path.of(System.getProperty("culvert.root", "..")).toAbsolutePath();
 
-  /** They export flows. */
-  private static final Set<String> NOT_HELPERS = Set.of("flow-export");
+  /** One connects routers, one exports flows. */
+  private static final Set<String> NOT_HELPERS = Set.of("cluster", "flow-export");
 
   private static String name(Path plugin) {
     return plugin.getFileName().toString();

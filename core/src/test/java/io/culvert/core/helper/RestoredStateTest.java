@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What an engine knows goes on in another one, told by records. */
 class RestoredStateTest extends HelperHostFixture {
 
-  private static final long NOW_MICROS = 5_000_000_000_000L;
+  static final long NOW_MICROS = 5_000_000_000_000L;
   private static final int ROWS = 64;
 
   private final List<ByteBuffer> blocks = new ArrayList<>();
@@ -44,7 +44,7 @@ class RestoredStateTest extends HelperHostFixture {
         @Override
         public void end(ByteBuffer block, boolean change) {
           if (block.position() > Block.HEAD_BYTES) {
-            blocks.add(block.flip().position(Block.HEAD_BYTES));
+            blocks.add(Block.seal(block, 0).position(Block.HEAD_BYTES));
           }
         }
       };
@@ -77,20 +77,23 @@ class RestoredStateTest extends HelperHostFixture {
     router = new NatRig();
     router.rig.now = 77_000_000_000_000L;
     start();
-    StateLoader loader =
-        new StateLoader(
-            state(),
-            (device, version, high, low) -> device == 1,
-            router.rig.now,
-            NOW_MICROS + (long) (seconds * 1e6));
-    for (ByteBuffer block : blocks) {
+    loaded = load(state(), blocks, stopped, (long) (seconds * 1e6));
+  }
+
+  /** Has an engine know what was told {@code elapsedMicros} ago. */
+  StateLoader.Loaded load(
+      EngineState to, List<ByteBuffer> told, boolean stopped, long elapsedMicros)
+      throws Records.BadRecordException {
+    StateLoader.Addresses addresses = (device, version, high, low) -> device == 1;
+    StateLoader loader = new StateLoader(to, addresses, router.rig.now, NOW_MICROS + elapsedMicros);
+    for (ByteBuffer block : told) {
       new Records.Reader().read(block, loader);
     }
     if (stopped) {
       loader.mark(Records.STOPPED);
     }
     assertThat(loader.whole()).isTrue();
-    loaded = loader.finish(NOW_MICROS);
+    return loader.finish(NOW_MICROS);
   }
 
   private void announce() {

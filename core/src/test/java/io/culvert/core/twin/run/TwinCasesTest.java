@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +22,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every case under {@code twin/cases}: once found by the twin, never to come back. */
 class TwinCasesTest {
+
+  /** A live case waits for the kernel's timers most of its time. */
+  private static final int LIVE_AT_ONCE = 3;
 
   private final TwinParts parts = TestTwin.parts();
 
@@ -31,7 +37,19 @@ class TwinCasesTest {
   @Tag("tun")
   Stream<DynamicTest> asThisKernelAnswers() throws Exception {
     TestNamespace.assumeRights();
-    return cases().map(path -> test(path, file -> new CaseReplay(parts.sides(), file).live()));
+    ExecutorService threads = Executors.newFixedThreadPool(LIVE_AT_ONCE);
+    Map<Path, CompletableFuture<Outcome>> outcomes =
+        cases()
+            .collect(
+                Collectors.toMap(
+                    path -> path,
+                    path -> CompletableFuture.supplyAsync(() -> live(path), threads)));
+    threads.shutdown();
+    return cases().map(path -> test(path, file -> outcomes.get(path).join()));
+  }
+
+  private Outcome live(Path path) {
+    return new CaseReplay(parts.sides(), CaseFile.read(path)).live();
   }
 
   @Test

@@ -37,8 +37,18 @@ class RpcHelperTest {
     HelperFuzz.of(new RpcUdpHelper(), transcripts()).run();
   }
 
+  static List<Transcript> overTcp() {
+    return RpcTranscripts.overTcp();
+  }
+
+  @ParameterizedTest
+  @MethodSource("overTcp")
+  void overTcp(Transcript transcript) {
+    transcript.playOn(HelperRig.bench(new RpcTcpHelper()));
+  }
+
   @Test
-  void messagesOverTcpHaveMarks() {
-    RpcTranscripts.marked().playOn(HelperRig.bench(new RpcTcpHelper()));
+  void noConversationOverTcpDoesHarm() {
+    HelperFuzz.of(new RpcTcpHelper(), overTcp()).run();
   }
 }

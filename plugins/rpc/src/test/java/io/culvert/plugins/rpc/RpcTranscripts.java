@@ -27,17 +27,37 @@ public final class RpcTranscripts {
     return "\0\0\0" + number + "\0\0\0\1\0\0\0\0" + NONE + "\0\0\0\0\0\0" + port;
   }
 
-  /** Over TCP. */
-  static Transcript marked() {
-    return plain("over TCP a mark goes before")
-        .publishedAs("203.0.113.5")
-        .portTaken(2049)
-        .sends(CLIENT, "\200\0\0\70" + call("\0\0\0\6"))
-        .sends(SERVER, "\200\0\0\34" + reply("\7", "\10\1"))
-        .expects("TCP 10.0.0.2 -> 203.0.113.5:{port} => 192.0.2.9:2049, permanent");
+  private static String markedCall(String protocol) {
+    return "\200\0\0\70" + call(protocol);
   }
 
-  /** All of them. */
+  private static String markedReply(String number, String port) {
+    return "\200\0\0\34" + reply(number, port);
+  }
+
+  /** Those over TCP. */
+  public static List<Transcript> overTcp() {
+    return List.of(
+        plain("over TCP a mark goes before")
+            .publishedAs("203.0.113.5")
+            .portTaken(2049)
+            .sends(CLIENT, markedCall("\0\0\0\6"))
+            .forwardsUnchanged()
+            .sends(SERVER, markedReply("\7", "\10\1"))
+            .expects("TCP 10.0.0.2 -> 203.0.113.5:{port} => 192.0.2.9:2049, permanent"),
+        plain("over TCP, too, only the answer to what was asked is read")
+            .sends(SERVER, markedReply("\7", "\10\1"))
+            .sends(CLIENT, markedCall("\0\0\0\21"))
+            .sends(SERVER, markedReply("\6", "\10\1"))
+            .expectsNothing(),
+        plain("without its mark a message over TCP is none")
+            .sends(CLIENT, call("\0\0\0\6"))
+            .sends(SERVER, reply("\7", "\10\1"))
+            .forwardsUnchanged()
+            .expectsNothing());
+  }
+
+  /** Those over UDP. */
   public static List<Transcript> all() {
     return List.of(
         plain("a service is asked for: the client may dial it")

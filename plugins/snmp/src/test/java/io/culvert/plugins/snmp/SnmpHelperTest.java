@@ -36,4 +36,19 @@ class SnmpHelperTest {
   void noConversationDoesHarm() {
     HelperFuzz.of(new SnmpHelper(), transcripts()).run();
   }
+
+  static List<Transcript> traps() {
+    return SnmpTranscripts.traps();
+  }
+
+  @ParameterizedTest
+  @MethodSource("traps")
+  void trap(Transcript transcript) {
+    transcript.playOn(HelperRig.bench(new SnmpTrapHelper()));
+  }
+
+  @Test
+  void noTrapDoesHarm() {
+    HelperFuzz.of(new SnmpTrapHelper(), traps()).run();
+  }
 }

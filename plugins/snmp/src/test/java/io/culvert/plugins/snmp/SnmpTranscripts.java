@@ -19,6 +19,10 @@ public final class SnmpTranscripts {
     return Transcript.named(name).client("10.0.0.2", 40000).server(server, 161);
   }
 
+  private static Transcript trapping(String name) {
+    return Transcript.named(name).client("10.0.0.2", 40000).server("192.0.2.9", 162);
+  }
+
   private static Transcript masqueraded(String name) {
     return plain(name, "192.0.2.9").masquerade("198.51.100.1", 61000);
   }
@@ -36,16 +40,49 @@ public final class SnmpTranscripts {
   }
 
   private static String message(int version, String bindings) {
+    return message(version, 0xA2, bindings);
+  }
+
+  private static String message(int version, int kind, String bindings) {
     String pdu = element(2, "\7").repeat(3) + element(0x30, bindings);
     return element(
-        0x30, element(2, "" + (char) version) + element(4, "public") + element(0xA2, pdu));
+        0x30, element(2, "" + (char) version) + element(4, "public") + element(kind, pdu));
+  }
+
+  private static String trap(String... values) {
+    return message(1, 0xA7, values(values));
   }
 
   private static String address(String bytes) {
     return element(0x40, bytes);
   }
 
-  /** All of them. */
+  /** Those of traps, which another helper reads. */
+  public static List<Transcript> traps() {
+    return List.of(
+        trapping("who is told of a trap reads the address that it knows the sender by")
+            .masquerade("198.51.100.1", 61000)
+            .sends(CLIENT, trap(address(OWN), address(OTHER)))
+            .forwards(trap(address(SEEN), address(OTHER)))
+            .sends(CLIENT, trap(element(2, "\1")) + "\0")
+            .forwardsUnchanged()
+            .sends(CLIENT, "no trap")
+            .drops("malformed")
+            .expectsNothing(),
+        trapping("a trap is read only where its sender has another name")
+            .sends(CLIENT, "no trap")
+            .forwardsUnchanged()
+            .sends(CLIENT, trap(address(OWN)))
+            .forwardsUnchanged()
+            .expectsNothing(),
+        trapping("a published server is told of traps as they are")
+            .publishedAs("203.0.113.5")
+            .sends(CLIENT, trap(address(OWN)))
+            .forwardsUnchanged()
+            .expectsNothing());
+  }
+
+  /** All of the other helper's. */
   public static List<Transcript> all() {
     String text = element(4, OWN);
     String garbled = message(1, values(element(0x40, "\12\0\0")));
