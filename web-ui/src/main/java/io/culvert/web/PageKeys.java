@@ -1,5 +1,6 @@
 package io.culvert.web;
 
+import com.google.common.hash.Hashing;
 import io.culvert.core.control.config.RouterConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -48,7 +48,7 @@ record PageKeys(PemKeyCertOptions options, String fingerprint, List<Buffer> cont
     PemKeyCertOptions options = new PemKeyCertOptions().addCertValue(certificate).addKeyValue(key);
     try {
       X509Certificate shown = pair(options.getKeyManagerFactory(vertx).getKeyManagers());
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown.getEncoded());
+      byte[] hash = Hashing.sha256().hashBytes(shown.getEncoded()).asBytes();
       String hex = HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase(Locale.ROOT);
       return new PageKeys(options, hex, List.of(certificate, key));
     } catch (IOException e) {

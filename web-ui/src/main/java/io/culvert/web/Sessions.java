@@ -1,9 +1,8 @@
 package io.culvert.web;
 
+import com.google.common.hash.Hashing;
 import io.culvert.core.control.Caller;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -97,12 +96,7 @@ final class Sessions {
 
   /** Looking a hash up tells nobody by its duration how much of a guess was right. */
   private static String hash(String secret) {
-    try {
-      byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Hashing.sha256().hashString(secret, StandardCharsets.UTF_8).toString();
   }
 
   /** A token that is good once and so long; the oldest of too many is good no more. */

@@ -44,7 +44,7 @@ public final class WebConsole implements Console {
   private static final int FRAME_BYTES = 65_536;
   private static final int LOGIN_BYTES = 1_024;
   private static final int MAINTAIN_MILLIS = 30_000;
-  private static final int IDLE_SECONDS = 60;
+  private static final int MAX_CONNECTIONS = 1024;
 
   /** Long enough for whoever starts a router by hand and then looks for a browser. */
   private static final Duration FIRST = Duration.ofHours(1);
@@ -112,7 +112,7 @@ public final class WebConsole implements Console {
       return Future.failedFuture(
           new ControlException(
               ControlException.Code.REFUSED,
-              "nobody may more on this page than " + web.role().name().toLowerCase(Locale.ROOT),
+              "nobody may more on this page than " + web.role().word(),
               "web.role in the configuration says so"));
     }
     String shown = keys == null ? "" : keys.fingerprint();
@@ -150,13 +150,16 @@ public final class WebConsole implements Console {
           new HttpServerOptions()
               .setHost(web.listen().getAddress().getHostAddress())
               .setPort(web.listen().getPort())
-              .setHttp2ClearTextEnabled(false)
               .setPerMessageWebSocketCompressionSupported(false)
               .setPerFrameWebSocketCompressionSupported(false)
               .setMaxWebSocketFrameSize(FRAME_BYTES)
-              .setMaxWebSocketMessageSize(FRAME_BYTES)
-              .setIdleTimeout(IDLE_SECONDS);
-      server = vertx.createHttpServer(keys == null ? options : keys.into(options));
+              .setMaxWebSocketMessageSize(FRAME_BYTES);
+      server =
+          console
+              .views()
+              .gates()
+              .gate("page", MAX_CONNECTIONS)
+              .server(vertx, keys == null ? options : keys.into(options));
       Router router = Router.router(vertx);
       server.requestHandler(router);
       vertx.setPeriodic(MAINTAIN_MILLIS, timer -> maintain());

@@ -6,6 +6,7 @@ import io.culvert.core.control.Position;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.console.ConsoleContext;
+import io.culvert.core.helper.HelperOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -60,8 +62,12 @@ final class PageFixture implements AutoCloseable {
             file,
             List.of(),
             List.of(),
-            new RouterConfig.Rules(Optional.empty(), Optional.empty()),
-            new RouterConfig.Helpers(Optional.empty(), false),
+            new RouterConfig.Rules(Optional.empty(), Optional.empty(), Optional.empty()),
+            new RouterConfig.Helpers(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new HelperOptions(false, Set.of())),
             Profile.MODERN,
             new RouterConfig.Io(RouterConfig.Io.Way.AUTO, Position.of("culvert.yaml")),
             List.of(),
@@ -71,7 +77,8 @@ final class PageFixture implements AutoCloseable {
             new RouterConfig.Control(
                 Path.of(RouterConfig.DEFAULT_SOCKET), Position.of("culvert.yaml")),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
     RouterControl nobody =
         (RouterControl)
             Proxy.newProxyInstance(

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "          latency         a datagram there and back, nothing else on the road",
       "          latency-loaded  the same beside half of what the first road carries",
       "          latency-listed  the same while a table of 60 000 entries is listed",
+      "          start           from command to first packet; Culvert only",
       "Roads:    c, kernel, pasta and slirp4netns (where installed), culvert-epoll,",
       "          culvert-uring (where allowed); culvert means both",
       "",

@@ -23,6 +23,7 @@ final class Road implements AutoCloseable {
   private final String stem;
   private final Namespaces namespaces;
   private final List<Service> services = new ArrayList<>();
+  private List<String> command;
   private Service program;
   private boolean closed;
 
@@ -74,9 +75,19 @@ final class Road implements AutoCloseable {
   }
 
   /** Starts what forwards; what it costs is this road's. */
-  Service forwards(List<String> command) {
+  Service forwards(List<String> forwarder) {
+    command = forwarder;
     program = start(kind.option(), command);
     return program;
+  }
+
+  /** Ends what forwards, and starts it again; its devices are others then. */
+  Service again() {
+    synchronized (this) {
+      services.remove(program);
+    }
+    program.close();
+    return forwards(command);
   }
 
   /** What forwards, where that is a program. */

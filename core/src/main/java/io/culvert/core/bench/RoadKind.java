@@ -47,7 +47,12 @@ enum RoadKind {
 
   /** Whether it keeps a table of connections that can be listed. */
   boolean tracks() {
-    return this == KERNEL || this == CULVERT_EPOLL || this == CULVERT_URING;
+    return this == KERNEL || culvert();
+  }
+
+  /** Whether it is Culvert. */
+  boolean culvert() {
+    return this == CULVERT_EPOLL || this == CULVERT_URING;
   }
 
   /** All names, as a usage message has them. */

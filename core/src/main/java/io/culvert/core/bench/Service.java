@@ -99,6 +99,11 @@ final class Service implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** How much of the machine's memory it has, in bytes. */
+  double residentBytes() {
+    return Processes.status(process.pid(), "VmRSS:") * 1024;
+  }
+
   /** How long its threads have computed. */
   Cpu cpu() {
     try {

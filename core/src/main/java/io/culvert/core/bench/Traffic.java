@@ -31,7 +31,17 @@ enum Traffic {
   /** The same beside half of what the yardstick carries. */
   LOADED("latency-loaded", "there and back, half load", true, Work.NONE, Figure.PERCENTILES),
   /** The same while the table of entries is listed without end. */
-  LISTED("latency-listed", "there and back, table listed", true, Work.NONE, Figure.PERCENTILES);
+  LISTED("latency-listed", "there and back, table listed", true, Work.NONE, Figure.PERCENTILES),
+  /** The router ends, and is started again while a datagram is sent until it is answered. */
+  START(
+      "start",
+      "start",
+      true,
+      Work.NONE,
+      new Figure("first packet", "s", true),
+      new Figure("then p50", "µs", true),
+      new Figure("then longest", "µs", true),
+      new Figure("resident", "MB", true));
 
   /** One figure: its name within the traffic, its unit, and which way is better. */
   record Figure(String name, String unit, boolean lowerIsBetter) {
@@ -100,9 +110,13 @@ enum Traffic {
     return offload;
   }
 
-  /** Whether it can go over that road: only who tracks connections has a table of them. */
+  /** Whether it can go over that road: the kernel is not started, C has no table to list. */
   boolean suits(RoadKind road) {
-    return this != LISTED || road.tracks();
+    return switch (this) {
+      case LISTED -> road.tracks();
+      case START -> road.culvert();
+      default -> true;
+    };
   }
 
   /** What processor time is divided by. */

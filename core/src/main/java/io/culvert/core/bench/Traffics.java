@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.culvert.core.bench.Traffic.Sample;
 import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +23,8 @@ final class Traffics {
   private static final int ENTRIES = 60_000;
   private static final int WARM_SECONDS = 1;
   private static final int PING_MICROS = 500;
+  private static final String PINGS_THEN = "200";
+  private static final Duration FIRST = Duration.ofSeconds(90);
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,6 +59,7 @@ final class Traffics {
       case LATENCY -> ping(road);
       case LOADED -> loaded(road);
       case LISTED -> listed(road);
+      case START -> start(road);
     };
   }
 
@@ -167,6 +171,29 @@ final class Traffics {
       Sample sample = ping(road);
       lister.requireLists();
       return sample;
+    }
+  }
+
+  /** What it costs the first packets that the router is new. */
+  private Sample start(Road road) {
+    List<String> command = road.namespaces().inWan(probe, "echo", to, ECHO_PORT);
+    try (Service echo = road.start("echo", command)) {
+      echo.await("ready", SOON);
+      long began = System.nanoTime(); // the clock that the probe reads, too
+      Service router = road.again();
+      String lan = road.namespaces().lan();
+      String said = road.in(lan, FIRST, probe, "first", to, ECHO_PORT, PINGS_THEN);
+      Processes.pause(seconds * 1_000L);
+      String[] lines = said.split("\n", 2);
+      requireAnswers(lines[1]);
+      long[] then = nanos(lines[1]);
+      return new Sample(
+          List.of(
+              (Long.parseLong(lines[0]) - began) / 1e9,
+              then[then.length / 2] / 1e3,
+              then[then.length - 1] / 1e3,
+              router.residentBytes() / 1e6),
+          0);
     }
   }
 

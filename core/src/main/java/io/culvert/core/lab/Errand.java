@@ -17,7 +17,9 @@ interface Errand {
     return false;
   }
 
-  /** Puts what it needs into the folder of {@code lab}, before anything runs. */
+  /**
+   * Puts what it needs into the folder of {@code lab}, before anything runs; dry it only says so.
+   */
   default void furnish(Lab lab) {}
 
   /** The router's configuration, given the usual one. */

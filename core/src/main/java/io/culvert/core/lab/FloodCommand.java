@@ -15,14 +15,27 @@ import picocli.CommandLine.ParentCommand;
     description = "flood the router; says what becomes of flows, of commands and of memory",
     footer = {
       "",
-      "An FTP transfer and iperf3 go on from the lan to the wan while a third network sends",
-      "packets from forged addresses, as many as one thread can, into a table that is full.",
-      "What the two carry is compared with what they carry while the same packets are made",
-      "and go nowhere. Needs a C compiler, and an idle machine where figures shall mean much.",
+      "An FTP transfer and iperf3 go on from the lan to the wan while there is too much of",
+      "something, and the table is full. What the two carry is compared with what they ask for,",
+      "or carry beside as much work for the machine. Needs a C compiler, and an idle machine",
+      "where figures shall mean much.",
+      "",
+      "From forged addresses in a third network, as fast as one thread can:",
+      "  syn           TCP connections that are never opened whole",
+      "  udp           datagrams to random ports",
+      "  fragments     first fragments whose others never come",
+      "  icmp          errors about datagrams that nobody sent",
+      "  expectations  TFTP requests, each of which has an answer expected",
+      "By programs that connect to the router itself:",
+      "  rules         rule files loaded by eight at once",
+      "  clients       400 connections to the control socket, more than are let in, that ask",
+      "  readers       100 connections that ask for the table or for events and hardly read",
+      "  pages         40 pages, more than are let in, that command; every third never reads",
       "",
       "Examples:",
       "  culvert lab flood",
       "  culvert lab flood --seconds 20 syn",
+      "  culvert lab flood --at-once expectations clients readers",
       "",
       "Exit codes: 0 all held, 1 something did not, 2 usage, 4 not permitted"
     })
@@ -34,10 +47,10 @@ final class FloodCommand implements Callable<Integer> {
   @ParentCommand private LabCommand lab;
 
   @Parameters(
-      paramLabel = "syn|udp|fragments|icmp",
+      paramLabel = "KIND",
       arity = "0..*",
       description = "default: all of them, in this order")
-  private List<Flood.Kind> kinds;
+  private List<FloodKind> kinds;
 
   @Option(
       names = "--seconds",
@@ -60,6 +73,9 @@ final class FloodCommand implements Callable<Integer> {
       description = "how many the table may hold (default: ${DEFAULT-VALUE})")
   private int entries;
 
+  @Option(names = "--at-once", description = "all of them at the same time")
+  private boolean atOnce;
+
   @Override
   public Integer call() {
     return lab.guarded(
@@ -70,8 +86,10 @@ final class FloodCommand implements Callable<Integer> {
                 CommandException.USAGE,
                 "1 to " + MOST_SECONDS + " seconds, " + LEAST_ENTRIES + " entries or more");
           }
-          List<Flood.Kind> wanted = kinds == null ? List.of(Flood.Kind.values()) : kinds;
-          return lab.up(new Flood(wanted, seconds, rate, entries));
+          List<FloodKind> wanted = kinds == null ? List.of(FloodKind.values()) : kinds;
+          List<List<FloodKind>> looks =
+              atOnce ? List.of(wanted) : wanted.stream().map(List::of).toList();
+          return lab.up(new Flood(looks, seconds, rate, entries));
         });
   }
 }

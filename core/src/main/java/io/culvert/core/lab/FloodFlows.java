@@ -5,6 +5,7 @@ import io.culvert.core.lab.CheckList.Finding;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Processes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -66,28 +67,34 @@ final class FloodFlows {
   /** What they carry while {@code work} goes on. */
   Carried carriedWhile(Runnable work) {
     long began = System.nanoTime();
-    Carried before = bytes();
+    Map<String, Carried> before = bytes();
     work.run();
-    Carried after = bytes();
+    Map<String, Carried> after = bytes();
     double seconds = (System.nanoTime() - began) / 1e9;
-    return new Carried(
-        (after.iperf() - before.iperf()) / MEGABIT / seconds,
-        (after.ftp() - before.ftp()) / MEGABIT / seconds);
-  }
-
-  /** All bytes of both since they began. */
-  private Carried bytes() {
     double iperf = 0;
     double ftp = 0;
+    for (Map.Entry<String, Carried> flow : after.entrySet()) {
+      Carried was = before.getOrDefault(flow.getKey(), new Carried(0, 0));
+      iperf += flow.getValue().iperf() - was.iperf();
+      ftp += flow.getValue().ftp() - was.ftp();
+    }
+    return new Carried(iperf / MEGABIT / seconds, ftp / MEGABIT / seconds);
+  }
+
+  /** The bytes of all there are, by entry: what other looks have left may go at any time. */
+  private Map<String, Carried> bytes() {
+    Map<String, Carried> flows = new HashMap<>();
     for (String line : control.lines("/entries?filter=src%20%3D%20" + CLIENT)) {
       Map<String, Object> entry = JsonText.parseObject(line);
       Map<?, ?> original = (Map<?, ?>) entry.get("original");
       double bytes = number(original, "bytes") + number((Map<?, ?>) entry.get("reply"), "bytes");
       int port = (int) number(original, "dport");
-      iperf += port == IPERF_PORT ? bytes : 0;
-      ftp += port == IPERF_PORT || port == FTP_PORT ? 0 : bytes;
+      boolean ftp = port != IPERF_PORT && port != FTP_PORT;
+      flows.put(
+          String.valueOf(entry.get("id")),
+          new Carried(port == IPERF_PORT ? bytes : 0, ftp ? bytes : 0));
     }
-    return new Carried(iperf, ftp);
+    return flows;
   }
 
   private static double number(Map<?, ?> from, String name) {

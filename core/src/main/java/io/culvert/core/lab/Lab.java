@@ -45,8 +45,8 @@ final class Lab {
     commands.note(files.served() + ": " + LabFiles.SMALL + ", " + LabFiles.BIG);
     if (!commands.dry()) {
       files.write();
-      errand.furnish(this);
     }
+    errand.furnish(this);
     step("files", "to be served, one of " + LabFiles.BIG_MEGABYTES + " MB");
     namespaces.create();
     step("networks", namespaces.lan() + " and " + namespaces.wan());

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What a lab says to its router, each time as a new client. Any thread. */
 final class LabControl {
+
+  /** The table that says what may pass. */
+  static final String FILTER = "filter";
 
   private static final String API = "/api/v1";
 
@@ -42,13 +46,24 @@ final class LabControl {
 
   /** The lines of the answer to GET. */
   List<String> lines(String path) {
-    return ask(
+    List<String> lines = new ArrayList<>();
+    read(path, lines::add);
+    return lines;
+  }
+
+  /** Shows {@code taker} the lines of the answer to GET, until it wants no more. */
+  void read(String path, Predicate<String> taker) {
+    ask(
         path,
         client -> {
-          List<String> lines = new ArrayList<>();
-          client.lines("GET", API + path, null, lines::add);
-          return lines;
+          client.lines("GET", API + path, null, taker);
+          return null;
         });
+  }
+
+  /** Its metrics now. */
+  LabFigures figures() {
+    return new LabFigures(get("/metrics"));
   }
 
   /** The answer to POST. */
@@ -61,14 +76,20 @@ final class LabControl {
     ask(name, client -> client.send("PUT", API + "/sysctl/" + name, Map.of("value", value)));
   }
 
-  /** Loads the lab's rules with {@code more} at the end of their last table, FORWARD's. */
+  /** Loads the lab's rules with {@code more} at the end of their filter table, FORWARD's. */
   void loadRules(int ipVersion, String more) {
+    loadRules(ipVersion, Map.of(FILTER, more));
+  }
+
+  /** Loads the lab's rules with {@code more} at the end of the tables of those names. */
+  void loadRules(int ipVersion, Map<String, String> more) {
     String file = "rules.v" + ipVersion;
     try {
-      String text = Files.readString(folder.own(file));
-      int end = text.lastIndexOf("COMMIT");
-      text = text.substring(0, end) + more + "\n" + text.substring(end);
-      post("/rules/ipv" + ipVersion + "/load", Map.of("text", text, "file", file));
+      StringBuilder text = new StringBuilder(Files.readString(folder.own(file)));
+      more.forEach(
+          (table, lines) ->
+              text.insert(text.indexOf("COMMIT", text.indexOf("*" + table)), lines + "\n"));
+      post("/rules/ipv" + ipVersion + "/load", Map.of("text", text.toString(), "file", file));
     } catch (IOException e) {
       throw new CommandException("can't read " + folder.own(file) + ": " + e.getMessage(), e);
     }

@@ -1,10 +1,9 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.control.SmallVertx;
 import io.culvert.core.machine.CommandException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
@@ -17,16 +16,7 @@ import java.util.concurrent.CompletionException;
  */
 final class PageBridge {
 
-  private final Vertx vertx =
-      Vertx.vertx(
-          new VertxOptions()
-              .setPreferNativeTransport(true)
-              .setEventLoopPoolSize(1)
-              // no folder for its cache, which would stay if we are killed
-              .setFileSystemOptions(
-                  new FileSystemOptions()
-                      .setFileCachingEnabled(false)
-                      .setClassPathResolvingEnabled(false)));
+  private final Vertx vertx = SmallVertx.make();
   private final SocketAddress to;
   private final NetClient client = vertx.createNetClient();
 

@@ -78,6 +78,10 @@ final class Soak implements Errand {
   @Override
   public void furnish(Lab lab) {
     Path home = Path.of(System.getProperty("culvert.home", "."), PLUGINS);
+    lab.commands().note(lab.folder().own(PLUGINS) + ": copies of those in " + home);
+    if (lab.commands().dry()) {
+      return;
+    }
     try {
       Path own = Files.createDirectory(lab.folder().own(PLUGINS));
       try (DirectoryStream<Path> jars = Files.newDirectoryStream(home, "*.jar")) {
@@ -100,7 +104,7 @@ final class Soak implements Errand {
     LabControl control = new LabControl(lab.folder());
     TIMEOUT_SECONDS.forEach(control::tune);
     long router = lab.router().process().orElseThrow().pid();
-    SoakSampler sampler = new SoakSampler(lab.commands(), lab.folder().socket(), router);
+    SoakSampler sampler = new SoakSampler(lab.commands(), control, router);
     if (!sampler.collects()) {
       out.println(" no jcmd beside java: heap is not looked at");
     }

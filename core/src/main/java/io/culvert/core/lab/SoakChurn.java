@@ -1,9 +1,6 @@
 package io.culvert.core.lab;
 
-import io.culvert.core.control.ControlException;
-import io.culvert.core.control.client.ControlClient;
-import io.culvert.core.control.client.RouterUnreachableException;
-import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Processes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
@@ -11,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -25,28 +20,17 @@ import java.util.zip.ZipOutputStream;
  */
 final class SoakChurn implements AutoCloseable {
 
-  private static final String API = "/api/v1";
   private static final int EVENTS = 20;
   private static final int MOST_PAGES = 6;
-  private static final int SLOW_MILLIS = 20;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final long SLOW_MILLIS = 20;
 
-  /** One thing to do, the {@code n}th time. */
-  private interface Deed {
-    void act(int n) throws IOException, RouterUnreachableException;
-  }
-
-  private final LabFolder folder;
   private final LabControl control;
   private final Path plugins;
-  private final SoakTally tally = new SoakTally();
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(6);
+  private final SoakDeeds deeds = new SoakDeeds();
   private final SoakPages pages;
-  private volatile boolean closing;
 
   /** At the lab in {@code folder}, with the plugins its router looks at. */
   SoakChurn(LabFolder folder, Path plugins) {
-    this.folder = folder;
     this.control = new LabControl(folder);
     this.plugins = plugins;
     this.pages =
@@ -65,55 +49,26 @@ final class SoakChurn implements AutoCloseable {
     }
   }
 
-  SoakTally tally() {
-    return tally;
+  private void repeat(String what, long pauseMillis, SoakDeeds.Deed deed) {
+    long pauseMicros = TimeUnit.MILLISECONDS.toMicros(pauseMillis);
+    deeds.repeat(what, pauseMicros / 4, pauseMicros, deed);
   }
 
-  private void repeat(String what, int pauseMillis, Deed deed) {
-    int[] n = new int[1];
-    threads.scheduleWithFixedDelay(
-        () -> {
-          try {
-            deed.act(n[0]++);
-            tally.done(what);
-          } catch (IOException
-              | RouterUnreachableException
-              | ControlException
-              | CommandException
-              | IllegalStateException e) {
-            if (!closing) {
-              tally.failed(what, e);
-            }
-          }
-        },
-        pauseMillis / 4,
-        pauseMillis,
-        TimeUnit.MILLISECONDS);
+  SoakTally tally() {
+    return deeds.tally();
   }
 
   /** Reads {@code lines}, the first ones slowly, and then ends the connection. */
-  private void read(String path, int lines) throws RouterUnreachableException {
+  private void read(String path, int lines) {
     int[] seen = new int[1];
-    try (ControlClient client = ControlClient.connect(folder.socket())) {
-      client.lines(
-          "GET",
-          API + path,
-          null,
-          line -> {
-            if (seen[0]++ < EVENTS) {
-              pause();
-            }
-            return seen[0] < lines && !closing;
-          });
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(SLOW_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    control.read(
+        path,
+        line -> {
+          if (seen[0]++ < EVENTS) {
+            Processes.pause(SLOW_MILLIS);
+          }
+          return seen[0] < lines && !deeds.ending();
+        });
   }
 
   private void loadRules(int n) {
@@ -142,13 +97,7 @@ final class SoakChurn implements AutoCloseable {
   /** Stops, and closes what is open. */
   @Override
   public void close() {
-    closing = true;
-    threads.shutdownNow();
-    try {
-      threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    deeds.close();
     if (pages != null) {
       pages.close();
     }

@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.control.SmallVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -32,7 +33,7 @@ final class SoakPages implements AutoCloseable {
           "{\"t\":\"sub\",\"topic\":\"talkers\",\"by\":\"source\",\"window\":60}",
           "{\"t\":\"sub\",\"topic\":\"entries\",\"sort\":\"-bytes\",\"offset\":0,\"limit\":100}");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = SmallVertx.make();
   private final HttpClient http = vertx.createHttpClient();
   private final WebSocketClient sockets = vertx.createWebSocketClient();
   private final Deque<WebSocket> open = new ArrayDeque<>();
@@ -60,6 +61,13 @@ final class SoakPages implements AutoCloseable {
       }
       open.add(socket);
     }
+  }
+
+  /** Has each open page say this. */
+  void say(String frame) {
+    open.stream()
+        .filter(socket -> !socket.isClosed())
+        .forEach(socket -> socket.writeTextMessage(frame));
   }
 
   private String login(String token) {

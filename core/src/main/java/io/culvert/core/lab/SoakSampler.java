@@ -1,9 +1,8 @@
 package io.culvert.core.lab;
 
-import io.culvert.core.control.client.ControlClient;
-import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Commands;
+import io.culvert.core.machine.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +25,15 @@ final class SoakSampler {
   private static final double KILOBYTE = 1024;
 
   private final Commands commands;
-  private final Path socket;
+  private final LabControl control;
   private final long router;
   private final Path collector;
   private final long beganNanos = System.nanoTime();
 
   /** Of the router of that process. */
-  SoakSampler(Commands commands, Path socket, long router) {
+  SoakSampler(Commands commands, LabControl control, long router) {
     this.commands = commands;
-    this.socket = socket;
+    this.control = control;
     this.router = router;
     this.collector =
         ProcessHandle.of(router)
@@ -61,17 +60,17 @@ final class SoakSampler {
             && commands
                 .run(PATIENCE, List.of(collector.toString(), Long.toString(router), "GC.run"))
                 .ok();
-    String figures = figures();
+    LabFigures figures = control.figures();
     Map<SoakFigure, Double> values = new EnumMap<>(SoakFigure.class);
-    put(values, SoakFigure.RESIDENT, status("VmRSS:") * KILOBYTE);
-    put(values, SoakFigure.THREADS, status("Threads:"));
+    put(values, SoakFigure.RESIDENT, Processes.status(router, "VmRSS:") * KILOBYTE);
+    put(values, SoakFigure.THREADS, Processes.status(router, "Threads:"));
     put(values, SoakFigure.DESCRIPTORS, descriptors());
-    put(values, SoakFigure.DIRECT, sum(figures, "culvert_direct_bytes{"));
-    put(values, SoakFigure.BUFFERS, sum(figures, "culvert_buffers_out "));
-    put(values, SoakFigure.ENTRIES, sum(figures, "culvert_conntrack_entries "));
-    put(values, SoakFigure.EXPECTATIONS, sum(figures, "culvert_conntrack_expectations "));
+    put(values, SoakFigure.DIRECT, figures.sum("culvert_direct_bytes"));
+    put(values, SoakFigure.BUFFERS, figures.one("culvert_buffers_out"));
+    put(values, SoakFigure.ENTRIES, figures.one("culvert_conntrack_entries"));
+    put(values, SoakFigure.EXPECTATIONS, figures.one("culvert_conntrack_expectations"));
     if (collected) {
-      put(values, SoakFigure.HEAP, sum(figures, "culvert_heap_used_bytes "));
+      put(values, SoakFigure.HEAP, figures.one("culvert_heap_used_bytes"));
     }
     return new SoakSample(at, values);
   }
@@ -80,48 +79,11 @@ final class SoakSampler {
     values.put(figure, figure.of(raw));
   }
 
-  private String figures() {
-    try (ControlClient client = ControlClient.connect(socket)) {
-      return client.get("/api/v1/metrics");
-    } catch (RouterUnreachableException e) {
-      throw new CommandException("the router has gone: " + e.getMessage(), e);
-    }
-  }
-
-  /** Of all lines that begin so. */
-  private static double sum(String figures, String beginning) {
-    return figures
-        .lines()
-        .filter(line -> line.startsWith(beginning))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
-  }
-
-  private double status(String key) {
-    try (Stream<String> lines = Files.lines(proc("status"))) {
-      return lines
-          .filter(line -> line.startsWith(key))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElse(Double.NaN);
-    } catch (IOException e) {
-      throw gone(e);
-    }
-  }
-
   private double descriptors() {
-    try (Stream<Path> open = Files.list(proc("fd"))) {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(router), "fd"))) {
       return open.count();
     } catch (IOException e) {
-      throw gone(e);
+      throw new CommandException("the router has gone: " + e.getMessage(), e);
     }
-  }
-
-  private Path proc(String file) {
-    return Path.of("/proc", Long.toString(router), file);
-  }
-
-  private static CommandException gone(IOException e) {
-    return new CommandException("the router has gone: " + e.getMessage(), e);
   }
 }

@@ -1,5 +1,6 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.Processes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
@@ -9,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,22 +26,16 @@ public final class SoakTraffic {
   private static final int TIMEOUT_MILLIS = 10_000;
   private static final int FRAGMENTED_BYTES = 4_000;
   private static final int SMALL_BYTES = 64;
-  private static final int TELL_SECONDS = 5;
+  private static final long TELL_MILLIS = 5_000;
   private static final int FTP_SHARE = 10;
   private static final int DOWNLOAD_SECONDS = 4;
   private static final int DOWNLOAD_BYTES = 64 << 10;
   private static final int DOWNLOAD_PAUSE_MILLIS = 50;
   private static final int LAST_WORDS_BYTES = 1 << 16;
 
-  /** One thing to do, the {@code n}th time. */
-  private interface Deed {
-    void act(int n) throws IOException;
-  }
-
   private final InetAddress[] servers;
   private final int echoPort;
-  private final SoakTally tally = new SoakTally();
-  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(8);
+  private final SoakDeeds deeds = new SoakDeeds();
 
   private SoakTraffic(InetAddress[] servers, int echoPort) {
     this.servers = servers;
@@ -61,31 +54,14 @@ public final class SoakTraffic {
 
   private void start(int rate) {
     long pauseMicros = 2_000_000L / rate; // half of them are HTTP, half are UDP
-    repeat("HTTP requests", pauseMicros, this::request);
-    repeat("echoes", pauseMicros, this::echo);
-    repeat("FTP transfers", pauseMicros * FTP_SHARE, this::transfer);
-    repeat("downloads", 1_000_000, this::download);
-    threads.scheduleAtFixedRate(
-        () -> System.out.println(tally.doneText() + "; " + tally.failedText()),
-        TELL_SECONDS,
-        TELL_SECONDS,
-        TimeUnit.SECONDS);
-  }
-
-  private void repeat(String what, long pauseMicros, Deed deed) {
-    int[] n = new int[1];
-    threads.scheduleWithFixedDelay(
-        () -> {
-          try {
-            deed.act(n[0]++);
-            tally.done(what);
-          } catch (IOException e) {
-            tally.failed(what, e);
-          }
-        },
-        0,
-        pauseMicros,
-        TimeUnit.MICROSECONDS);
+    deeds.repeat("HTTP requests", 0, pauseMicros, this::request);
+    deeds.repeat("echoes", 0, pauseMicros, this::echo);
+    deeds.repeat("FTP transfers", 0, pauseMicros * FTP_SHARE, this::transfer);
+    deeds.repeat("downloads", 0, 1_000_000, this::download);
+    while (true) {
+      Processes.pause(TELL_MILLIS);
+      System.out.println(deeds.tally().doneText() + "; " + deeds.tally().failedText());
+    }
   }
 
   private InetAddress server(int n) {

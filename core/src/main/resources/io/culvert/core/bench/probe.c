@@ -14,6 +14,10 @@
  *                                        one datagram each MICROSECONDS; prints how many nanoseconds
  *                                        each took there and back, in ascending order; one that
  *                                        was not answered took a second
+ *   probe first ADDRESS PORT COUNT       tries until a datagram is answered, for at most a minute,
+ *                                        though there be no way there yet; prints what the clock
+ *                                        said then (CLOCK_MONOTONIC, nanoseconds), then the same as
+ *                                        ping for COUNT more, a millisecond each
  *   probe spread ADDRESS PORT COUNT      one datagram from each of COUNT ports, 1024 and up
  *   probe accept ADDRESS PORT            says "ready", then takes TCP connections and closes them
  *   probe connect ADDRESS PORT MILLISECONDS PARALLEL
@@ -49,7 +53,9 @@ enum {
   MAX_BYTES = 2048,
   BUFFER_BYTES = 64 << 20,
   PATIENCE_SECONDS = 20,
-  MAX_PARALLEL = 1024
+  MAX_PARALLEL = 1024,
+  FIRST_MICROSECONDS = 2000,
+  FIRST_SECONDS = 60
 };
 
 static const long long SECOND = 1000000000LL;
@@ -199,6 +205,31 @@ static void ping(int s, int pings, long microseconds) {
   free(took);
 }
 
+/* A new socket each time: where there was no way, the next may be answered by another address. */
+static int first(const char *address, const char *port) {
+  struct addrinfo *to = find(address, port, SOCK_DGRAM);
+  struct timeval patience = {.tv_usec = FIRST_MICROSECONDS};
+  long long end = now() + FIRST_SECONDS * SECOND, number = 0;
+  while (now() < end) {
+    int s = socket(to->ai_family, SOCK_DGRAM, 0);
+    if (s < 0) {
+      die("socket");
+    }
+    setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (connect(s, to->ai_addr, to->ai_addrlen) == 0 && send(s, &number, sizeof number, 0) > 0 &&
+        recv(s, &number, sizeof number, 0) > 0) {
+      freeaddrinfo(to);
+      printf("%lld\n", now());
+      return s;
+    }
+    close(s);
+    usleep(FIRST_MICROSECONDS);
+  }
+  errno = ETIMEDOUT;
+  die("nothing is answered");
+  return -1;
+}
+
 static void spread(const char *address, const char *port, int count) {
   struct addrinfo *to = find(address, port, SOCK_DGRAM);
   for (int i = 0; i < count; i++) {
@@ -292,6 +323,7 @@ static int usage(void) {
   fprintf(stderr, "usage: probe receive|echo|accept ADDRESS PORT\n"
                   "       probe send ADDRESS PORT BYTES MILLISECONDS RATE\n"
                   "       probe ping ADDRESS PORT COUNT MICROSECONDS\n"
+                  "       probe first ADDRESS PORT COUNT\n"
                   "       probe spread ADDRESS PORT COUNT\n"
                   "       probe connect ADDRESS PORT MILLISECONDS PARALLEL\n"
                   "       probe plain DEVICE\n");
@@ -318,6 +350,8 @@ int main(int count, char **arguments) {
   } else if (count == 6 && strcmp(verb, "ping") == 0 && number[0] > 0 && number[0] <= 1000000 &&
              number[1] >= 0) {
     ping(open_socket(arguments[2], arguments[3], 0), (int)number[0], number[1]);
+  } else if (count == 5 && strcmp(verb, "first") == 0 && number[0] > 0 && number[0] <= 1000000) {
+    ping(first(arguments[2], arguments[3]), (int)number[0], 1000);
   } else if (count == 5 && strcmp(verb, "spread") == 0 && number[0] > 0 && number[0] <= 64512) {
     spread(arguments[2], arguments[3], (int)number[0]);
   } else if (count == 6 && strcmp(verb, "connect") == 0 && number[0] > 0 && number[0] <= 600000 &&

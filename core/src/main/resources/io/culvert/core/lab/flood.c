@@ -4,10 +4,11 @@
  *   cc -O2 -o flood flood.c
  *   flood KIND DESTINATION MILLISECONDS
  *
- *   syn        TCP SYNs
- *   udp        datagrams to random ports
- *   fragments  first fragments whose others never come
- *   icmp       ICMP errors about datagrams that nobody sent
+ *   syn           TCP SYNs
+ *   udp           datagrams to random ports
+ *   fragments     first fragments whose others never come
+ *   icmp          ICMP errors about datagrams that nobody sent
+ *   expectations  TFTP requests, whose answers would come from any port
  *
  * All from forged addresses of 198.18.0.0/15 and random ports, by a raw socket; DESTINATION is an IPv4
  * address. Prints PACKETS NANOSECONDS.
@@ -27,7 +28,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { BATCH = 64, MAX_BYTES = 128, PAYLOAD_BYTES = 32 };
+enum { BATCH = 64, MAX_BYTES = 128, PAYLOAD_BYTES = 32, TFTP = 69 };
 
 static const long long SECOND = 1000000000LL;
 static const uint32_t SOURCES = 0xC6120000, SOURCE_MASK = 0x1FFFF;
@@ -104,6 +105,16 @@ static size_t datagram(struct iphdr *ip, char *at) {
   return length;
 }
 
+static size_t request(struct iphdr *ip, char *at) {
+  struct udphdr *udp = (struct udphdr *)at;
+  size_t length = datagram(ip, at);
+  memcpy(udp + 1, "\0\1x\0octet", sizeof "\0\1x\0octet");
+  udp->dest = htons(TFTP);
+  udp->check = 0;
+  udp->check = transport(ip, udp, length);
+  return length;
+}
+
 static size_t fragment(struct iphdr *ip, char *at) {
   size_t length = datagram(ip, at);
   ip->frag_off = htons(IP_MF);
@@ -141,14 +152,14 @@ static size_t make(char *packet, maker *what) {
 }
 
 int main(int count, char **arguments) {
-  static const char *const names[] = {"syn", "udp", "fragments", "icmp"};
-  static maker *const makers[] = {syn, datagram, fragment, error};
+  static const char *const names[] = {"syn", "udp", "fragments", "icmp", "expectations"};
+  static maker *const makers[] = {syn, datagram, fragment, error, request};
   maker *what = NULL;
   for (size_t i = 0; count == 4 && i < sizeof names / sizeof *names; i++) {
     what = strcmp(arguments[1], names[i]) == 0 ? makers[i] : what;
   }
   if (what == NULL || inet_pton(AF_INET, arguments[2], &to.sin_addr) != 1) {
-    fprintf(stderr, "usage: flood syn|udp|fragments|icmp DESTINATION MILLISECONDS\n");
+    fprintf(stderr, "usage: flood syn|udp|fragments|icmp|expectations DESTINATION MILLISECONDS\n");
     return 2;
   }
   int s = socket(AF_INET, SOCK_RAW, IPPROTO_RAW);

@@ -9,6 +9,7 @@ import io.culvert.core.control.EntryView;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.RuleNames;
 import io.culvert.core.control.StateView;
+import io.culvert.core.control.engine.ClusterDesk;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.RouterParts;
 import io.culvert.core.control.events.EventFeed;
@@ -76,6 +77,7 @@ public final class ControlStalls implements Loop {
                 null,
                 Runnable::run,
                 () -> StateView.NONE,
+                () -> ClusterDesk.NONE,
                 new RouterParts.Identity("", "", "")));
     flow = Flow.udp(router, 4, 1_000, 18);
     connections = new NewConnections(router, false, 4, 1_024);

@@ -48,16 +48,37 @@ class FuzzRunTest {
   void howFarItCameIsReadFromTheLog() throws IOException {
     Path log = folder.resolve("log");
     Files.writeString(log, "INFO: Loaded 3 hooks\n");
-    assertThat(FuzzRun.reached(log).strip().split(" +")).containsOnly("-").hasSize(4);
-    Files.writeString(
-        log,
+    assertThat(FuzzReach.of(log)).isEqualTo(FuzzReach.NONE);
+    String pulses =
         """
         #2959\tREDUCE cov: 474 ft: 911 corp: 80/265b lim: 8 exec/s: 269 rss: 518Mb L: 2/8 MS: 2
-        #5156\tDONE   cov: 481 ft: 958 corp: 98/397b lim: 14 exec/s: 322 rss: 518Mb
-        Done 5156 runs in 16 second(s)
-        """);
-    assertThat(FuzzRun.reached(log).strip().split(" +"))
-        .containsExactly("5156", "322", "481", "98");
+        #4096\tpulse  cov: 481 ft: 958 corp: 98/397b lim: 14 exec/s: 322 rss: 518Mb
+        """;
+    Files.writeString(log, pulses);
+    assertThat(FuzzReach.of(log)).isEqualTo(new FuzzReach(0, 4096, 481, 98));
+    Files.writeString(log, pulses + "Done 5156 runs in 16 second(s)\n");
+    assertThat(FuzzReach.of(log)).isEqualTo(new FuzzReach(16, 5156, 481, 98));
+  }
+
+  @Test
+  void inTheEndAllIsSummedUp() {
+    FuzzReach all = new FuzzReach(61, 500, 70, 8).and(new FuzzReach(62, 300, 60, 9));
+    assertThat(FuzzRun.sum(2, all, 0))
+        .isEqualTo("2 targets, 800 inputs in 123 seconds (2 min): all laws held");
+    assertThat(FuzzRun.sum(2, all, 3)).endsWith(": findings: 3");
+    assertThat(all.columns().strip().split(" +")).containsExactly("123", "800", "70", "17");
+  }
+
+  /** An hour is asked for, and whoever says nothing gets it. */
+  @Test
+  void allTargetsAreLookedAtForAnHour() {
+    int shares = FuzzTargets.all().values().stream().mapToInt(made -> made.get().share()).sum();
+    String seconds =
+        new CommandLine(new FuzzRun(folder))
+            .getCommandSpec()
+            .findOption("--seconds")
+            .defaultValue();
+    assertThat(shares * Integer.parseInt(seconds)).isBetween(3_600, 4_200);
   }
 
   @Test

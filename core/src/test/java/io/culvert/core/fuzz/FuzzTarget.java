@@ -18,6 +18,11 @@ public interface FuzzTarget {
    */
   void run(byte[] input) throws Exception;
 
+  /** How many times as long it is looked at as others; more where an input is dear. */
+  default int share() {
+    return 1;
+  }
+
   /** Nothing more is shown to it: gives back what it took of the machine. */
   default void end() throws Exception {}
 }

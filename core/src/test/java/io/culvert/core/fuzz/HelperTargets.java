@@ -21,6 +21,7 @@ import io.culvert.plugins.netbios.NetbiosHelper;
 import io.culvert.plugins.netbios.NetbiosTranscripts;
 import io.culvert.plugins.pptp.PptpHelper;
 import io.culvert.plugins.pptp.PptpTranscripts;
+import io.culvert.plugins.rpc.RpcTcpHelper;
 import io.culvert.plugins.rpc.RpcTranscripts;
 import io.culvert.plugins.rpc.RpcUdpHelper;
 import io.culvert.plugins.rtsp.RtspHelper;
@@ -35,6 +36,7 @@ import io.culvert.plugins.slp.SlpHelper;
 import io.culvert.plugins.slp.SlpTranscripts;
 import io.culvert.plugins.snmp.SnmpHelper;
 import io.culvert.plugins.snmp.SnmpTranscripts;
+import io.culvert.plugins.snmp.SnmpTrapHelper;
 import io.culvert.plugins.ssdp.SsdpHelper;
 import io.culvert.plugins.ssdp.SsdpTranscripts;
 import io.culvert.plugins.tftp.TftpHelper;
@@ -68,12 +70,15 @@ final class HelperTargets {
         "helper-ras",
         () -> new HelperTarget(new RasHelper(), RasTranscripts.all()).withThirdParties());
     all.put("helper-rpc", () -> new HelperTarget(new RpcUdpHelper(), RpcTranscripts.all()));
+    all.put("helper-rpc-tcp", () -> new HelperTarget(new RpcTcpHelper(), RpcTranscripts.overTcp()));
     all.put("helper-rtsp", () -> new HelperTarget(new RtspHelper(), RtspTranscripts.all()));
     all.put("helper-sane", () -> new HelperTarget(new SaneHelper(), SaneTranscripts.all()));
     all.put("helper-sip", () -> new HelperTarget(new SipHelper(), SipTranscripts.all()));
     all.put("helper-sip-tcp", () -> new HelperTarget(new SipTcpHelper(), SipTcpTranscripts.all()));
     all.put("helper-slp", () -> new HelperTarget(new SlpHelper(), SlpTranscripts.all()));
     all.put("helper-snmp", () -> new HelperTarget(new SnmpHelper(), SnmpTranscripts.all()));
+    all.put(
+        "helper-snmp-trap", () -> new HelperTarget(new SnmpTrapHelper(), SnmpTranscripts.traps()));
     all.put("helper-ssdp", () -> new HelperTarget(new SsdpHelper(), SsdpTranscripts.all()));
     all.put("helper-tftp", () -> new HelperTarget(new TftpHelper(), TftpTranscripts.all()));
     all.put("helper-tns", () -> new HelperTarget(new TnsHelper(), TnsTranscripts.all()));
