@@ -73,7 +73,10 @@ make_image() { # make_image FOLDER
   jdk=${jdk%/bin/*}
   [[ -x $jdk/bin/jlink && -d $jdk/jmods ]] || die 1 "$jdk has no jlink or no jmods; install openjdk-17-jdk-headless"
   mkdir -p "$1/bin" "$1/defaults"
-  "$jdk/bin/jlink" --add-modules "$jre_modules" --strip-java-debug-attributes --no-man-pages \
+  # from Java 22 on, elliptic curves are in java.base, and the module that had them will go
+  local modules=$jre_modules
+  [[ -f $jdk/jmods/jdk.crypto.ec.jmod ]] || modules=${modules/,jdk.crypto.ec/}
+  "$jdk/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-man-pages \
     --no-header-files --compress=0 --output "$1/jre"
   cp -r "$layout/lib" "$layout/plugins" "$1/"
   cp "$dist/culvert" "$1/bin/"

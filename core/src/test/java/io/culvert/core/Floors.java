@@ -60,6 +60,7 @@ final class Floors {
               MANAGEMENT),
           room(4, "router", "the walk of a packet reads top to bottom and does no I/O"),
           room(4, "state", "what an engine knows is told as bytes, whoever carries them"),
+          room(4, "cluster", "who owns is a function of what was heard and of the time"),
           room(
               5,
               "control",
@@ -129,7 +130,8 @@ final class Floors {
           "sets",
           "chain",
           "router",
-          "state");
+          "state",
+          "cluster");
 
   private Floors() {}
 

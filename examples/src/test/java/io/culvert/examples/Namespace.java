@@ -59,6 +59,11 @@ final class Namespace implements AutoCloseable {
     return made;
   }
 
+  /** One that somebody else makes. */
+  static Namespace of(String name) {
+    return new Namespace(name);
+  }
+
   /** Runs a command right here, which must succeed. */
   private static void must(String... command) {
     Ran ran = run(List.of(command));

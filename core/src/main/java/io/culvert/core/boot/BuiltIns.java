@@ -2,6 +2,8 @@ package io.culvert.core.boot;
 
 import io.culvert.core.conntrack.Conntrack;
 import io.culvert.core.conntrack.l4.BuiltInTrackers;
+import io.culvert.core.control.engine.SetDesk;
+import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.device.Device;
@@ -34,6 +36,14 @@ public final class BuiltIns {
   /** The rule language with all its matches and targets. */
   public static RuleLanguage ruleLanguage() {
     return new RuleLanguage(BuiltInRules.catalog(), BuiltInRules.names());
+  }
+
+  /** The same, in a router: what it knows besides rules is not the language's own. */
+  static RuleLanguage ruleLanguage(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {
+    return ruleLanguage()
+        .knowingHelpers(plugins::offers)
+        .knowingTimeouts(timeouts)
+        .knowingSets(sets);
   }
 
   /** All of it for one engine, with these helpers. */

@@ -5,6 +5,7 @@ import io.culvert.core.control.config.RouterConfig.Io;
 import io.culvert.core.device.DeviceDriver;
 import io.culvert.core.device.DeviceException;
 import io.culvert.core.device.DeviceFaults;
+import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.epoll.EpollDriver;
 import io.culvert.core.device.uring.PageMemory;
 import io.culvert.core.device.uring.RingPump;
@@ -58,14 +59,13 @@ final class IoRoad {
         : new PacketPool(packets);
   }
 
-  /** What reads devices into {@code engine} on {@code loop}. */
-  DeviceDriver driver(EventLoop loop, Engine engine, DeviceFaults faults) {
-    DeviceDriver epoll =
-        new EpollDriver(loop, engine.walk(), EpollDriver.DEFAULT_BATCH_PACKETS, faults);
+  /** What reads devices of {@code engine} into {@code into} on {@code loop}. */
+  DeviceDriver driver(EventLoop loop, Engine engine, PacketSink into, DeviceFaults faults) {
+    DeviceDriver epoll = new EpollDriver(loop, into, EpollDriver.DEFAULT_BATCH_PACKETS, faults);
     if (!ring) {
       return epoll;
     }
-    RingPump.Parts parts = new RingPump.Parts(engine.walk(), engine.pool(), engine.drops(), faults);
+    RingPump.Parts parts = new RingPump.Parts(into, engine.pool(), engine.drops(), faults);
     return new UringDriver(loop, new RingPump(parts, UringDriver.DEFAULT_BUFFERS), epoll);
   }
 }

@@ -35,6 +35,9 @@ final class Rights {
       if (config.state().isPresent()) {
         user.give(config.state().get().directory());
       }
+      if (config.cluster().isPresent()) {
+        user.give(config.cluster().get().directory());
+      }
       user.become();
     } catch (IOException e) {
       throw new ControlException(

@@ -7,6 +7,7 @@ import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RuleNames;
+import io.culvert.core.control.SmallVertx;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.AddressDesk;
 import io.culvert.core.control.engine.ConfiguredEngine;
@@ -17,11 +18,11 @@ import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
 import io.culvert.core.control.offline.EngineKit;
-import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSetup;
+import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.Pollable;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperProblem;
@@ -41,7 +42,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -61,9 +61,9 @@ public final class Router implements AutoCloseable {
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final List<String> warnings = new ArrayList<>();
   private final Exports exports;
+  private final Clustering clustering;
   private final SystemClock clock = new SystemClock();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
-  private Vertx vertx;
   private RouterLoop loop;
   private Engine engine;
   private ConfiguredEngine steps;
@@ -81,6 +81,7 @@ public final class Router implements AutoCloseable {
     this.takesOver = takesOver;
     this.says = says;
     this.exports = new Exports(config);
+    this.clustering = new Clustering(config, takesOver);
     this.gone = gone;
   }
 
@@ -118,8 +119,7 @@ public final class Router implements AutoCloseable {
     firstPlugins.awaitLogging();
     engine = engine(road.pool(BUFFERS, config.devices().size()));
     steps = new ConfiguredEngine(config, engine);
-    vertx = oneLoop();
-    loop = new RouterLoop(vertx);
+    loop = new RouterLoop(oneLoop());
     EntryCopier copier =
         new EntryCopier(engine.conntrack(), this::deviceName, new RuleNames(engine::rules), clock);
     final Executor logWriter = listen(copier);
@@ -133,7 +133,8 @@ public final class Router implements AutoCloseable {
     TraceFeed traces = new TraceFeed(loop, clock, engine.conntrack(), engine::tracer);
     RuleEnvironment environment = engine.ruleEnvironment(events, traces);
     SetDesk sets = steps.sets(environment, BuiltInRules.names());
-    LoadedRules rules = new LoadedRules(language(plugins, timeouts, sets), engine, environment);
+    LoadedRules rules =
+        new LoadedRules(BuiltIns.ruleLanguage(plugins, timeouts, sets), engine, environment);
     ConfiguredEngine.rules(config).forEach(text -> rules.begin(text, warnings));
     Executor worker = worker("culvert-work");
     control =
@@ -158,6 +159,7 @@ public final class Router implements AutoCloseable {
                 explainer(plugins, worker)::explain,
                 worker,
                 state::view,
+                clustering::desk,
                 new RouterParts.Identity(Version.text(), config.file().toString(), road.name())));
     exports.require(plugins);
     begin(road, plugins, views(front), front);
@@ -194,7 +196,8 @@ public final class Router implements AutoCloseable {
   private void begin(IoRoad road, PluginDesk plugins, ViewHub views, Vertx front) {
     servers = new Servers(front, config, control, views);
     undo.push(servers::close);
-    loop.prepare(road, engine, (device, fault) -> fault(device.name(), fault));
+    PacketSink into = clustering.sink(engine, clock);
+    loop.prepare(road, engine, into, (device, fault) -> fault(device.name(), fault));
     undo.push(state::close);
     undo.push(exports::close);
     if (takeOver == null) {
@@ -202,6 +205,7 @@ public final class Router implements AutoCloseable {
       exports.begin(control, plugins, events, clock::epochMicros, warnings);
       resume();
       undo.push(this::stop);
+      undo.push(clustering.join(engine, loop, clock, events, state, control));
       page = servers.startPage();
       return;
     }
@@ -267,15 +271,8 @@ public final class Router implements AutoCloseable {
     return new Explainer(loop, worker, engine, options, kit);
   }
 
-  private static RuleLanguage language(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {
-    return BuiltIns.ruleLanguage()
-        .knowingHelpers(plugins::offers)
-        .knowingTimeouts(timeouts)
-        .knowingSets(sets);
-  }
-
   private Vertx oneLoop() {
-    Vertx made = RouterLoop.vertx();
+    Vertx made = SmallVertx.make();
     undo.push(() -> Servers.await(made.close()));
     return made;
   }
@@ -344,13 +341,7 @@ public final class Router implements AutoCloseable {
   }
 
   private Executor worker(String name) {
-    ExecutorService worker =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    ExecutorService worker = Worker.named(name);
     undo.push(worker::shutdownNow);
     return worker;
   }

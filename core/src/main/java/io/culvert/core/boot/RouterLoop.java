@@ -4,13 +4,12 @@ import io.culvert.core.control.Loop;
 import io.culvert.core.control.LoopTurns;
 import io.culvert.core.device.DeviceDriver;
 import io.culvert.core.device.DeviceFaults;
+import io.culvert.core.device.PacketSink;
 import io.culvert.core.device.Pollable;
 import io.culvert.core.router.Engine;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +37,7 @@ final class RouterLoop implements Loop {
   private final TurnMeter meter;
   private Supplier<DeviceDriver> makeDriver;
   private DeviceDriver driver;
+  private List<Pollable> reading = List.of();
   private long timer = -1;
   private boolean goingOn;
 
@@ -46,21 +46,6 @@ final class RouterLoop implements Loop {
     this.context = vertx.getOrCreateContext();
     this.loop = netty(context);
     this.meter = new TurnMeter(loop);
-  }
-
-  /**
-   * A Vert.x of one loop. It keeps no folder for what it would unpack from jars: nothing has it do
-   * so, and who the router goes on as could not write there.
-   */
-  static Vertx vertx() {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setPreferNativeTransport(true)
-            .setEventLoopPoolSize(1)
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false)));
   }
 
   /** The loop beneath that of {@code context}. */
@@ -84,9 +69,9 @@ final class RouterLoop implements Loop {
     return meter.turns();
   }
 
-  /** Makes ready what reads devices into {@code engine}, by {@code road}. */
-  void prepare(IoRoad road, Engine engine, DeviceFaults faults) {
-    makeDriver = () -> road.driver(loop, engine, faults);
+  /** Makes ready what reads devices of {@code engine} into {@code into}, by {@code road}. */
+  void prepare(IoRoad road, Engine engine, PacketSink into, DeviceFaults faults) {
+    makeDriver = () -> road.driver(loop, engine, into, faults);
     driver = makeDriver.get();
   }
 
@@ -97,7 +82,8 @@ final class RouterLoop implements Loop {
           if (driver == null) {
             driver = makeDriver.get();
           }
-          devices.forEach(driver::add);
+          reading = List.copyOf(devices);
+          reading.forEach(driver::add);
           meter.start(engine.clock());
           timer = vertx.setPeriodic(MAINTAIN_MILLIS, id -> maintain(engine));
         });
@@ -122,6 +108,20 @@ final class RouterLoop implements Loop {
     goingOn = engine.maintain(rows) && timer >= 0;
     if (goingOn) {
       next(() -> sweep(engine));
+    }
+  }
+
+  /** Has packets wait in the devices. On the loop. */
+  void pause() {
+    if (driver != null) {
+      reading.forEach(driver::remove);
+    }
+  }
+
+  /** Reads them again. On the loop. */
+  void resume() {
+    if (driver != null) {
+      reading.forEach(driver::add);
     }
   }
 

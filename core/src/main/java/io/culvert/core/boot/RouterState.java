@@ -6,6 +6,7 @@ import io.culvert.core.control.StateView;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.state.StateKeeper;
+import io.culvert.core.control.state.Telling;
 import io.culvert.core.device.Device;
 import io.culvert.core.router.Engine;
 import io.culvert.core.state.EngineState;
@@ -29,6 +30,7 @@ final class RouterState implements AutoCloseable {
   private final EventFeed events;
   private final List<? extends Device> devices;
   private volatile StateKeeper keeper;
+  private Telling telling;
 
   RouterState(
       RouterConfig config,
@@ -45,13 +47,17 @@ final class RouterState implements AutoCloseable {
     this.devices = devices;
   }
 
-  private EngineState known() {
+  /** What this router knows. */
+  EngineState known() {
     List<String> names = devices.stream().map(Device::name).toList();
     return new EngineState(engine.conntrack(), engine.nat(), engine.helpers(), names);
   }
 
   /** What another process may do with this router; nothing where a device can't be passed on. */
   Optional<Handover> offer(Vertx front, Handover.Owner owner) {
+    if (config.cluster().isPresent()) {
+      return Optional.empty(); // another member goes on instead
+    }
     int[] descriptors = devices.stream().mapToInt(BuiltIns::descriptor).toArray();
     if (Arrays.stream(descriptors).anyMatch(descriptor -> descriptor < 0)) {
       return Optional.empty();
@@ -67,6 +73,15 @@ final class RouterState implements AutoCloseable {
         new StateLoader(known(), engine.routing()::hasAddress, clock.nanos(), clock.epochMicros());
     before.state(loader);
     return loader.finish(clock.epochMicros()).entries();
+  }
+
+  /** Who tells what changes, to whoever is added. */
+  Telling telling() {
+    if (telling == null) {
+      telling = new Telling(known(), clock, loop);
+      loop.every(Telling.TICK_MILLIS, telling::tick);
+    }
+    return telling;
   }
 
   /**
@@ -86,7 +101,7 @@ final class RouterState implements AutoCloseable {
             where.directory(),
             where.journal(),
             clock,
-            loop,
+            telling(),
             problem -> events.warn(RouterEvent.Kind.DEVICE, problem));
     keeper = kept;
     String told = load ? kept.load(engine.routing()::hasAddress) : "";

@@ -7,7 +7,9 @@ import io.culvert.core.control.config.ConfigException;
 import io.culvert.core.control.rules.RuleLanguage;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -38,6 +40,7 @@ public final class Cli {
     commands.put("doctor", () -> new DoctorCommand(language));
     commands.put("explain-code", ExplainCodeCommand::new);
     commands.put("status", StatusCommand::new);
+    commands.put("cluster", ClusterCommand::new);
     commands.put("metrics", MetricsCommand::new);
     commands.put("page", PageCommand::new);
     commands.put("save", SaveCommand::new);
@@ -99,11 +102,23 @@ public final class Cli {
     } else if (atRoot && args.length == 0) {
       command.usage(err);
     } else {
-      err.println(name + ": " + e.getMessage());
+      err.println(name + ": " + reason(e, List.of(args)));
       CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
       err.println("Try \"" + name + " --help\".");
     }
     return ExitCode.USAGE;
+  }
+
+  /** In words: picocli tells of an option that was given twice in its own grammar. */
+  public static String reason(ParameterException e, List<String> args) {
+    if (!(e instanceof CommandLine.MaxValuesExceededException)) {
+      return e.getMessage();
+    }
+    return args.stream()
+        .filter(word -> word.startsWith("-") && Collections.frequency(args, word) > 1)
+        .findFirst()
+        .map(word -> word + " is given more than once")
+        .orElse("an option is given more than once");
   }
 
   private int failed(Exception e, CommandLine command, boolean debug) {

@@ -5,9 +5,11 @@ import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.config.RouterConfig;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -51,6 +53,11 @@ public abstract class ClientCommand implements Callable<Integer> {
       return given;
     }
     return Path.of(variable == null || variable.isEmpty() ? RouterConfig.DEFAULT_SOCKET : variable);
+  }
+
+  /** The options that were given, each once. */
+  protected final List<OptionSpec> given() {
+    return spec.commandLine().getParseResult().matchedOptions();
   }
 
   /** Looks at the command line before a router is asked; throws {@link UsageException}. */

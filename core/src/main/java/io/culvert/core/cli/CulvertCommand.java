@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
       "  culvert conntrack -L -p tcp --dport 21   connections, as conntrack(8) lists them",
       "  culvert trace --dropped -n 5             the next packets that die, and why",
       "  culvert replay -q lan.pcap --expect 'dport 21 accepted'    a firewall test",
-      "  culvert status                           one screen",
       "",
       "Exit codes: 0 ok, 1 failed or nothing matched, 2 usage or refused input,",
       "            3 no router reachable, 4 not permitted"

@@ -35,14 +35,11 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 ok, 1 failed or no such helper, 2 usage, 3 no router, 4 not permitted"
     })
-public final class HelperCommand implements Runnable {
+public final class HelperCommand extends GroupCommand {
 
-  @picocli.CommandLine.Spec private picocli.CommandLine.Model.CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new picocli.CommandLine.ParameterException(
-        spec.commandLine(), "one of list, reload, disable, allow, key, sign and new is missing");
+  /** The group. */
+  public HelperCommand() {
+    super("one of list, reload, disable, allow, key, sign and new is missing");
   }
 
   /** Answers a list of helpers. */

@@ -5,7 +5,6 @@ import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +61,7 @@ public final class PageCommand extends ClientCommand {
   protected int run(ControlClient router, Output output) throws RouterUnreachableException {
     Map<String, Object> wanted = ViewJson.object();
     if (role != null) {
-      wanted.put("role", role.name().toLowerCase(Locale.ROOT));
+      wanted.put("role", role.word());
     }
     if (seconds != null) {
       wanted.put("seconds", seconds.longValue());

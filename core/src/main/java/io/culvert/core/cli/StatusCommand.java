@@ -71,6 +71,9 @@ public final class StatusCommand extends ClientCommand {
     for (Map<?, ?> drop : objects(status, "drops")) {
       output.line("dropped    " + drop.get("packets") + " " + drop.get("words"));
     }
+    if (status.get("cluster") instanceof Map<?, ?> cluster) {
+      output.line("cluster    " + cluster(cluster));
+    }
     objects(status, "exports").forEach(export -> output.line("export     " + export(export)));
     for (Object alarm : (List<?>) status.get("alarms")) {
       output.line("ALARM      " + SafeText.printable(alarm.toString()));
@@ -99,6 +102,15 @@ public final class StatusCommand extends ClientCommand {
             + " connections went on, "
             + number(state, "failures")
             + " failures");
+  }
+
+  private static String cluster(Map<?, ?> cluster) {
+    boolean owning = Boolean.TRUE.equals(cluster.get("owning"));
+    return cluster.get("name")
+        + ", this is "
+        + cluster.get("member")
+        + (owning ? ", which owns" : ", which waits: " + cluster.get("owner") + " owns")
+        + "; culvert cluster status says more";
   }
 
   private static String rules(Map<?, ?> rules) {

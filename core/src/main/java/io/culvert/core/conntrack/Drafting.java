@@ -48,7 +48,8 @@ final class Drafting {
     int directions = tracking.hasTemplate() ? tracking.templateZoneDirections() : BOTH_DIRECTIONS;
     original.zone(ConntrackTable.zoneOf(zone, directions, 1));
     reply.zone(ConntrackTable.zoneOf(zone, directions, 2));
-    DropReason refusal = local || !quota.on() ? null : beyondQuota(original, nowNanos);
+    boolean counted = !local && quota.on();
+    DropReason refusal = counted ? beyondQuota(original, nowNanos) : null;
     if (refusal == null && !makeRoom(original, nowNanos)) {
       refused = true;
       refusal = DropReason.TABLE_FULL;
@@ -58,7 +59,7 @@ final class Drafting {
       return refusal;
     }
     ConntrackEntry draft = begin(original, reply, tracking, nowNanos);
-    if (!local && quota.on()) {
+    if (counted) {
       quota.count(original, draft, nowNanos);
     }
     draft.zone(zone, directions);

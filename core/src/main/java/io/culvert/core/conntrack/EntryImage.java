@@ -1,5 +1,7 @@
 package io.culvert.core.conntrack;
 
+import java.util.Arrays;
+
 /**
  * All of one entry that means something outside of its engine, as words: what is saved, and what
  * another engine can be given. Times are what is left and the wall clock's; masters are named by
@@ -22,6 +24,9 @@ public final class EntryImage {
 
   /** Where an entry's id lies. */
   public static final int ID = EntryRow.ID;
+
+  /** Where the id of an entry's master lies, 0 for none. */
+  public static final int MASTER_ID = EntryRow.MASTER_ID;
 
   /** No row has these: they tell where it was. */
   private static final int[] ELSEWHERE = {EntryRow.MASTER_SLOT};
@@ -93,6 +98,15 @@ public final class EntryImage {
     return mixed;
   }
 
+  /**
+   * Makes 0 of the words of an image what packets change without that a listener is told: the time
+   * that is left, what its tracker knows, and the counters.
+   */
+  public static void forgetMoved(long[] words) {
+    words[EntryRow.DEADLINE] = 0;
+    Arrays.fill(words, EntryRow.L4, EntryRow.MARK, 0);
+  }
+
   /** Turns what is kept of times into those of an engine. */
   void settle(long nowNanos, long epochMicros) {
     words[EntryRow.DEADLINE] += nowNanos;
@@ -115,6 +129,11 @@ public final class EntryImage {
         && words[EntryRow.ID] > 0
         && words[EntryRow.DEADLINE] > 0
         && l4State() < L4Tracker.MAX_STATES;
+  }
+
+  /** Nanoseconds left of its timeout when it was taken. */
+  public long leftNanos() {
+    return words[EntryRow.DEADLINE];
   }
 
   int l4State() {

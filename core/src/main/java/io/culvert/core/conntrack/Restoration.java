@@ -1,6 +1,7 @@
 package io.culvert.core.conntrack;
 
 import java.util.Arrays;
+import java.util.function.LongToIntFunction;
 
 /**
  * Puts entries back into a table from their images, under their own ids: what was saved, or what
@@ -16,6 +17,9 @@ public final class Restoration {
   private final Tunable maximum;
   private final SourceQuota quota;
   private boolean withMasters;
+  private boolean atOnce;
+  private boolean distrusts;
+  private long elapsed;
   private long refused;
   private long expired;
 
@@ -25,6 +29,29 @@ public final class Restoration {
     this.table = conntrack.table();
     this.quota = conntrack.drafting.quota;
     this.maximum = conntrack.tunables().tunable("net.netfilter.nf_conntrack_max");
+  }
+
+  /**
+   * Has new entries get ids that are no other router's of a group.
+   *
+   * @param member its number there, 0 to 255
+   */
+  public static void idsFrom(Conntrack conntrack, int member) {
+    conntrack.table().rows.idsFrom(member);
+  }
+
+  /**
+   * From now on {@link #put} itself lets time pass, refuses what has expired, and lets trackers not
+   * trust what they know: for a table that others' entries are in already. {@link #finish} is not
+   * called then, and masters are the caller's to give.
+   *
+   * @param elapsedNanos since what is told was true
+   * @param doubtful whether packets may have moved entries since
+   */
+  public void atOnce(long elapsedNanos, boolean doubtful) {
+    atOnce = true;
+    distrusts = doubtful;
+    elapsed = elapsedNanos;
   }
 
   /**
@@ -40,6 +67,11 @@ public final class Restoration {
       return null;
     }
     image.settle(nowNanos, epochMicros);
+    image.words()[EntryRow.DEADLINE] -= elapsed;
+    if (atOnce && image.words()[EntryRow.DEADLINE] - nowNanos <= 0) {
+      expired++;
+      return null;
+    }
     long[] words = image.words();
     withMasters |= words[EntryRow.MASTER_ID] != 0;
     int slot = table.slotOf(tuple.read(words, EntryRow.ORIGINAL_TUPLE), words[EntryRow.ID]);
@@ -47,7 +79,7 @@ public final class Restoration {
       boolean counted = table.entry(slot, entry).flagged(ConntrackEntry.COUNTED);
       table.rows.write(slot, words);
       entry.flag(counted ? ConntrackEntry.COUNTED : 0);
-      return entry;
+      return distrusted();
     }
     if (maximum.value() != 0 && table.count() >= maximum.value()) {
       refused++;
@@ -66,6 +98,13 @@ public final class Restoration {
     table.insert(entry, true);
     if (quota.on()) {
       quota.count(entry.tuple(Direction.ORIGINAL, tuple), entry, nowNanos);
+    }
+    return distrusted();
+  }
+
+  private ConntrackEntry distrusted() {
+    if (distrusts) {
+      conntrack.tracker(entry.protocol()).distrust(entry);
     }
     return entry;
   }
@@ -125,6 +164,17 @@ public final class Restoration {
       if (table.alive(slot, table.rows.id(slot)) && table.entry(slot, entry).masterId() != 0) {
         entry.master(slots.of(entry.masterId()), entry.masterId());
       }
+    }
+  }
+
+  /**
+   * Gives the entry of that id in that slot its master, if it is there still.
+   *
+   * @param slots where the entry of an id is, -1 for nowhere
+   */
+  public void master(int slot, long id, LongToIntFunction slots) {
+    if (table.alive(slot, id)) {
+      table.entry(slot, entry).master(slots.applyAsInt(entry.masterId()), entry.masterId());
     }
   }
 

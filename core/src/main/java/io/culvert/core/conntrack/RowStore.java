@@ -16,6 +16,9 @@ final class RowStore {
 
   private static final int CHUNK_ROWS = (Blocks.LONGS - PADDING) / EntryRow.LONGS;
 
+  /** Of an id; above them is whose it is, and all of it is exact in a number of JavaScript. */
+  private static final int SERIAL_BITS = 44;
+
   private final Blocks blocks;
   private long[][] chunks = new long[8][];
   private int rows;
@@ -87,7 +90,13 @@ final class RowStore {
     chunk[base + EntryRow.NAT_CHAIN] = chain;
     chunk[base + EntryRow.NAT_DEVICE] |= indexed;
     chunk[base + EntryRow.EXTENSIONS] = extensions;
-    lastId = Math.max(lastId, chunk[base + EntryRow.ID]);
+    long id = chunk[base + EntryRow.ID];
+    lastId = id >>> SERIAL_BITS == lastId >>> SERIAL_BITS ? Math.max(lastId, id) : lastId;
+  }
+
+  /** Ids of new rows are that member's from now on. */
+  void idsFrom(int member) {
+    lastId = Math.max(lastId, (long) member << SERIAL_BITS);
   }
 
   /** Gives a row back; its contents stay until it is allocated again, except id and deadline. */

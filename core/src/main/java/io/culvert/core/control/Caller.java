@@ -1,5 +1,9 @@
 package io.culvert.core.control;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * Who asks.
  *
@@ -15,7 +19,17 @@ public record Caller(String name, Role role) {
     /** Change what flows: end connections. */
     OPERATOR,
     /** Change what the router is: rules, tunables, helpers. */
-    ADMIN
+    ADMIN;
+
+    /** What it is called in the configuration, on the page, and in the API. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one so called, if any is. */
+    public static Optional<Role> named(String word) {
+      return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
+    }
   }
 
   /** Whether {@code needed} is within this caller's role. */

@@ -127,6 +127,15 @@ public interface RouterControl {
   /** Every reason a packet can die of. */
   Future<List<DropView>> drops();
 
+  /** The routers it is one with; fails where there are none. */
+  Future<ClusterView> cluster();
+
+  /**
+   * Has another member own what all share; one that is ready where {@code to} is empty. Completes
+   * when this one has given up, with how it is then.
+   */
+  Future<ClusterView> switchOwner(String to);
+
   /**
    * Hands over events of {@code kinds} as they happen, until the returned handle is closed or a
    * batch's future fails. A reader too slow for what happens loses the oldest events.

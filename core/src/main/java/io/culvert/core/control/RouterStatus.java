@@ -1,6 +1,7 @@
 package io.culvert.core.control;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The state of a router on one screen.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param drops reasons that have killed packets, most frequent first
  * @param state how connections are kept over a restart
  * @param exports where flows go
+ * @param cluster the routers it is one with; empty for none
  * @param alarms what somebody should look at; empty when all is well
  */
 public record RouterStatus(
@@ -34,6 +36,7 @@ public record RouterStatus(
     List<DropView> drops,
     StateView state,
     List<ExportView> exports,
+    Optional<ClusterView> cluster,
     List<String> alarms) {
 
   /**

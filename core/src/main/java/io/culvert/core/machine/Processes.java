@@ -1,7 +1,11 @@
 package io.culvert.core.machine;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How long processes last. */
 public final class Processes {
@@ -35,6 +39,23 @@ public final class Processes {
 
   private static boolean lives(ProcessHandle process) {
     return ProcessId.of(process.pid()).isPresent();
+  }
+
+  /**
+   * The number that {@code /proc/PID/status} has behind {@code key}.
+   *
+   * @throws CommandException if there is no such process, or it has no such line
+   */
+  public static double status(long pid, String key) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+      return lines
+          .filter(line -> line.startsWith(key))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow(() -> new CommandException("process " + pid + " has no " + key));
+    } catch (IOException e) {
+      throw new CommandException("process " + pid + " has gone", e);
+    }
   }
 
   /** Waits a little. */

@@ -98,6 +98,11 @@ final class Arp {
     send(device, ArpView.REQUEST, to, self.low(), unicast ? to : 0, neighbor.low());
   }
 
+  /** Tells everybody whose an address is, unasked ({@code arp_notify}; RFC 5227 section 3). */
+  void announce(Device device, long address) {
+    send(device, ArpView.REQUEST, EthernetView.BROADCAST, address, 0, address);
+  }
+
   private void send(
       Device device, int operation, long to, long sender, long targetLink, long target) {
     PacketBuffer p = own.acquire();

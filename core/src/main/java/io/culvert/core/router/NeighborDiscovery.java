@@ -182,6 +182,19 @@ final class NeighborDiscovery {
     own.send(p, end, device.index(), null, 0, nowNanos);
   }
 
+  /** Tells everybody whose an address is, unasked (RFC 4861 section 7.2.6). */
+  void announce(Device device, long high, long low, long nowNanos) {
+    PacketBuffer p = own.ipv6(IpProtocol.ICMPV6, 0, 0, HOP_LIMIT);
+    if (p == null) {
+      return;
+    }
+    Ipv6View.source(p, p.l3(), high, low);
+    Ipv6View.destination(p, p.l3(), LINK_GROUPS, ALL_NODES);
+    begin(p, IcmpView.V6_NEIGHBOR_ADVERTISEMENT, high, low);
+    IcmpView.rest(p, p.l4(), FLAG_ROUTER | FLAG_OVERRIDE);
+    own.send(p, linkOption(p, OPTION_TARGET_LINK, device), device.index(), null, 0, nowNanos);
+  }
+
   private static void begin(PacketBuffer p, int type, long targetHigh, long targetLow) {
     int at = p.l4();
     IcmpView.type(p, at, type);

@@ -12,6 +12,7 @@ import io.culvert.core.wire.EthernetView;
 import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
+import io.culvert.core.wire.Prefix;
 
 /**
  * Link addresses: finds the next hop's by ARP or neighbour discovery, answers for the router's own,
@@ -53,6 +54,21 @@ public final class NeighborService {
     this.ipv6 = new NeighborTable(tunables.neighbors(6), asker, own.random());
     this.arp = new Arp(routing, own, ipv4);
     this.discovery = new NeighborDiscovery(routing, own, ipv6);
+  }
+
+  /** Tells every Ethernet which addresses are this router's, unasked. */
+  public void announce(long nowNanos) {
+    for (Device device : routing.devices()) {
+      if (device.medium() == Medium.ETHERNET) {
+        for (Prefix own : device.addresses()) {
+          if (own.address().version() == 4) {
+            arp.announce(device, own.address().low());
+          } else {
+            discovery.announce(device, own.address().high(), own.address().low(), nowNanos);
+          }
+        }
+      }
+    }
   }
 
   /** The neighbours of one family, for showing. */

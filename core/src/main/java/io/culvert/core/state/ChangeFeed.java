@@ -40,10 +40,9 @@ public final class ChangeFeed implements ConntrackListener {
     void end(ByteBuffer block, boolean change);
   }
 
-  private static final int GONE = 1 << 16;
-  private static final int GONE_WORDS = 6;
+  private static final int GONE = GoneQueue.MOST;
   private static final int GONE_A_TURN = 2048;
-  private static final long NO_TUPLE = 0;
+  private static final long LEFT_UNIT = 100_000_000;
 
   private final EngineState from;
   private final ConntrackTable table;
@@ -51,9 +50,7 @@ public final class ChangeFeed implements ConntrackListener {
   private final EntryImage image = new EntryImage();
   private final ExpectationImage expected = new ExpectationImage();
   private final PacketTuple tuple = new PacketTuple();
-  private final long[] gone = new long[GONE * GONE_WORDS];
-  private int goneHead;
-  private int goneCount;
+  private final GoneQueue gone = new GoneQueue();
   private long[] dirty = new long[64];
   private long[] known = new long[64];
   private final IntQueue queue = new IntQueue();
@@ -65,6 +62,9 @@ public final class ChangeFeed implements ConntrackListener {
   private boolean on;
   private long[] told = {};
   private boolean marking;
+  private int[] left = {};
+  private boolean renewing;
+  private int renewAt;
 
   /** A feed of {@code from}, which tells nothing before {@link #begin}. */
   public ChangeFeed(EngineState from) {
@@ -75,7 +75,9 @@ public final class ChangeFeed implements ConntrackListener {
   /** Begins anew: tells all there is, in turns, and changes meanwhile. */
   public void begin() {
     on = true;
-    goneCount = lost ? 0 : goneCount;
+    if (lost) {
+      gone.clear();
+    }
     lost = false;
     walkAt = 0;
     helpersTold = 0;
@@ -108,6 +110,34 @@ public final class ChangeFeed implements ConntrackListener {
     return queue.size() - before;
   }
 
+  /** From the next {@link #begin} on, what {@link #renewed} needs is noted. */
+  public void renewing(boolean on) {
+    renewing = on;
+    left = on ? left : new int[0];
+  }
+
+  /**
+   * Tells, at the next turn, of those of the next {@code maxRows} rows that have more than twice
+   * the time that they were told to have: packets renew timeouts without a word. Goes round the
+   * table.
+   */
+  public void renewed(int maxRows, long nowNanos) {
+    int rows = Math.min(table.rows(), left.length);
+    renewAt = renewAt < rows ? renewAt : 0;
+    int end = (int) Math.min(rows, (long) renewAt + maxRows);
+    for (; renewAt < end; renewAt++) {
+      if (get(known, renewAt)
+          && !get(dirty, renewAt)
+          && units(table.entry(renewAt, entry).remainingNanos(nowNanos)) / 2 > left[renewAt]) {
+        queue(renewAt);
+      }
+    }
+  }
+
+  private static int units(long nanos) {
+    return (int) Math.min(Integer.MAX_VALUE, nanos / LEFT_UNIT);
+  }
+
   private void queue(int slot) {
     dirty = set(dirty, slot);
     queue.add(slot);
@@ -119,7 +149,7 @@ public final class ChangeFeed implements ConntrackListener {
     marking = false;
     told = new long[0];
     walkAt = -1;
-    goneCount = 0;
+    gone.clear();
     while (queue.size() > 0) {
       clear(dirty, queue.remove());
     }
@@ -135,9 +165,18 @@ public final class ChangeFeed implements ConntrackListener {
     return walkAt < 0;
   }
 
+  /** Whether nothing is left to tell. */
+  public boolean told() {
+    return unchanged() && whole() && !lost;
+  }
+
+  private boolean unchanged() {
+    return gone.size() == 0 && queue.size() == 0 && !expectationsChanged && namesTold();
+  }
+
   /** Whether there is much to tell, and no time to wait. */
   public boolean pressed() {
-    return goneCount > GONE / 4;
+    return gone.size() > GONE / 4;
   }
 
   @Override
@@ -156,8 +195,7 @@ public final class ChangeFeed implements ConntrackListener {
   public void destroyed(ConntrackEntry left, long nowNanos) {
     if (on && get(known, left.slot())) {
       clear(known, left.slot());
-      left.tuple(Direction.ORIGINAL, tuple);
-      gone(left.id());
+      lost |= !gone.add(left.id(), left.tuple(Direction.ORIGINAL, tuple));
     }
   }
 
@@ -169,23 +207,9 @@ public final class ChangeFeed implements ConntrackListener {
   @Override
   public void expectationDestroyed(Expectation expectation, long nowNanos) {
     if (on) {
-      tuple.meta = NO_TUPLE;
-      gone(expectation.id());
+      tuple.meta = GoneQueue.EXPECTATION;
+      lost |= !gone.add(expectation.id(), tuple);
     }
-  }
-
-  private void gone(long id) {
-    if (goneCount == GONE) {
-      lost = true;
-      return;
-    }
-    int at = ((goneHead + goneCount++) & GONE - 1) * GONE_WORDS;
-    gone[at] = id;
-    gone[at + 1] = tuple.sourceHigh;
-    gone[at + 2] = tuple.sourceLow;
-    gone[at + 3] = tuple.destinationHigh;
-    gone[at + 4] = tuple.destinationLow;
-    gone[at + 5] = tuple.meta;
   }
 
   /** Tells once more, at the next turn, of every expectation: their time may have been renewed. */
@@ -200,46 +224,29 @@ public final class ChangeFeed implements ConntrackListener {
    * @return whether more changes are to be told; {@code false} too where nobody takes blocks
    */
   public boolean changes(int maxRows, Sink into, long nowNanos, long epochMicros) {
-    boolean nothing = goneCount == 0 && queue.size() == 0 && !expectationsChanged && namesTold();
-    ByteBuffer block = nothing || !on || lost ? null : into.begin();
+    ByteBuffer block = unchanged() || !on || lost ? null : into.begin();
     if (block == null) {
       return false;
     }
     names(block);
-    for (int i = 0; i < GONE_A_TURN && goneCount > 0 && Block.hasRoom(block); i++) {
-      tellGone(block);
+    for (int i = 0; i < GONE_A_TURN && gone.size() > 0 && Block.hasRoom(block); i++) {
+      gone.tell(block);
     }
     // what went must be told before what took its place
     for (int i = 0;
-        i < maxRows && goneCount == 0 && queue.size() > 0 && Block.hasRoom(block);
+        i < maxRows && gone.size() == 0 && queue.size() > 0 && Block.hasRoom(block);
         i++) {
       int slot = queue.remove();
       clear(dirty, slot);
       tell(slot, block, nowNanos, epochMicros);
     }
-    if (queue.size() == 0 && goneCount == 0 && expectationsChanged) {
+    if (queue.size() == 0 && gone.size() == 0 && expectationsChanged) {
       block = expectations(block, into, nowNanos);
     }
     if (block != null) {
       into.end(block, true);
     }
-    return goneCount > 0 || queue.size() > 0;
-  }
-
-  private void tellGone(ByteBuffer block) {
-    int at = goneHead * GONE_WORDS;
-    goneHead = goneHead + 1 & GONE - 1;
-    goneCount--;
-    if (gone[at + 5] == NO_TUPLE) {
-      Records.expectationGone(block, gone[at]);
-      return;
-    }
-    tuple.sourceHigh = gone[at + 1];
-    tuple.sourceLow = gone[at + 2];
-    tuple.destinationHigh = gone[at + 3];
-    tuple.destinationLow = gone[at + 4];
-    tuple.meta = gone[at + 5];
-    Records.entryGone(block, gone[at], tuple);
+    return gone.size() > 0 || queue.size() > 0;
   }
 
   private void tell(int slot, ByteBuffer block, long nowNanos, long epochMicros) {
@@ -252,6 +259,10 @@ public final class ChangeFeed implements ConntrackListener {
       if (marking) {
         told = slot < told.length ? told : Arrays.copyOf(told, Math.max(2 * slot, table.rows()));
         told[slot] = EntryImage.fingerprint(table, slot);
+      }
+      if (renewing) {
+        left = slot < left.length ? left : Arrays.copyOf(left, Math.max(2 * slot, table.rows()));
+        left[slot] = units(image.leftNanos());
       }
     }
   }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
  *  6 whole              nothing: all entries have been told once
  *  7 stopped            nothing: the engine has stopped, nothing happens any more
  *  8 ended              the same, but trackers' memory and timeouts may be older
+ *  9 begun              nothing: all is told anew; to other routers only, never in a file
  * </pre>
  *
  * <p>Static; what is written to must have room for {@link #MOST_BYTES}.
@@ -43,6 +44,9 @@ public final class Records {
 
   /** See {@link Sink#mark}. */
   public static final int ENDED = 8;
+
+  /** See {@link Sink#mark}. */
+  public static final int BEGUN = 9;
 
   /** Longest memory of a helper that is kept. */
   public static final int MEMORY_BYTES = 1 << 15;
@@ -81,7 +85,7 @@ public final class Records {
     /** From now on {@code number} stands for {@code name}. */
     void name(Space space, int number, String name);
 
-    /** {@link #WHOLE}, {@link #STOPPED} or {@link #ENDED}. */
+    /** {@link #WHOLE}, {@link #STOPPED}, {@link #ENDED} or {@link #BEGUN}. */
     void mark(int kind);
   }
 
@@ -194,7 +198,7 @@ public final class Records {
         }
         case EXPECTATION_GONE -> into.expectationGone(from.getLong());
         case NAME -> name(from, into);
-        case WHOLE, STOPPED, ENDED -> into.mark(kind);
+        case WHOLE, STOPPED, ENDED, BEGUN -> into.mark(kind);
         default -> {
           from.reset();
           throw new BadRecordException("no record is of kind " + kind);

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongToIntFunction;
 
 /**
  * Makes an engine know what records tell. All records, then {@link #finish}; before packets come.
@@ -29,8 +30,8 @@ public final class StateLoader implements Records.Sink {
   private final EngineState to;
   private final Addresses addresses;
   private final Restoration restoration;
-  private final long nowNanos;
-  private final long epochMicros;
+  private long nowNanos;
+  private long epochMicros;
   private final Map<Records.Space, Map<Integer, Integer>> numbers =
       new EnumMap<>(Records.Space.class);
   private final Map<Long, long[]> expectations = new LinkedHashMap<>();
@@ -55,6 +56,13 @@ public final class StateLoader implements Records.Sink {
     }
   }
 
+  /** Time goes on, and whatever is put from now on has lost {@code elapsedNanos} of its own. */
+  void atOnce(long elapsedNanos, boolean doubtful, long now, long micros) {
+    nowNanos = now;
+    epochMicros = micros;
+    restoration.atOnce(elapsedNanos, doubtful);
+  }
+
   @Override
   public void name(Records.Space space, int number, String name) {
     int here =
@@ -72,6 +80,11 @@ public final class StateLoader implements Records.Sink {
 
   @Override
   public void entry(EntryImage image) {
+    put(image);
+  }
+
+  /** The entry that was made, until the next call; {@code null} where it could not be. */
+  ConntrackEntry put(EntryImage image) {
     image.policies(
         here(Records.Space.POLICY, image.timeoutPolicy(), 0),
         here(Records.Space.HELPER, image.helper(), 0));
@@ -83,7 +96,7 @@ public final class StateLoader implements Records.Sink {
         device);
     if (masquerade != -1 && !masquerades(image, device)) {
       elsewhere++;
-      return;
+      return null;
     }
     ConntrackEntry entry = restoration.put(image, nowNanos, epochMicros);
     if (entry != null) {
@@ -91,6 +104,7 @@ public final class StateLoader implements Records.Sink {
       to.nat().sequences().restore(entry, image.words(), EntryImage.SEQUENCES);
       to.helpers().restore(entry, image);
     }
+    return entry;
   }
 
   private boolean masquerades(EntryImage image, int device) {
@@ -121,7 +135,7 @@ public final class StateLoader implements Records.Sink {
   public void mark(int kind) {
     whole |= kind == Records.WHOLE;
     stopped = kind == Records.STOPPED;
-    ended = kind != Records.WHOLE;
+    ended = kind == Records.STOPPED || kind == Records.ENDED;
   }
 
   /** Whether nothing more will be told. */
@@ -148,34 +162,58 @@ public final class StateLoader implements Records.Sink {
   public Loaded finish(long toldMicros) {
     long elapsed = Math.max(0, epochMicros - toldMicros) * 1_000;
     restoration.finish(elapsed, stopped, nowNanos);
-    ExpectationImage image = new ExpectationImage();
     long[] masters = expectations.values().stream().mapToLong(this::master).sorted().toArray();
     Restoration.Slots slots = restoration.slots(masters);
-    ConntrackEntry master = new ConntrackEntry();
-    for (long[] words : expectations.values()) {
-      System.arraycopy(words, 0, image.words(), 0, words.length);
-      int slot = slots.of(image.masterId());
-      long left = image.leftNanos() - elapsed;
-      if (slot >= 0 && left > 0) {
-        to.conntrack().table().entry(slot, master);
-        expect(image, master, left);
-      }
-    }
+    expectations(slots::of, elapsed);
     Conntrack conntrack = to.conntrack();
     return new Loaded(
-        conntrack.table().count(),
-        conntrack.expectations().count(),
-        restoration.expired(),
-        elsewhere + restoration.refused());
+        conntrack.table().count(), conntrack.expectations().count(), expired(), refused());
   }
 
-  private void expect(ExpectationImage image, ConntrackEntry master, long leftNanos) {
+  /** Gives the entry of that id in that slot its master, if it is there still. */
+  void master(int slot, long id, LongToIntFunction slots) {
+    restoration.master(slot, id, slots);
+  }
+
+  long expired() {
+    return restoration.expired();
+  }
+
+  long refused() {
+    return elsewhere + restoration.refused();
+  }
+
+  /**
+   * Makes the expectations that were told, and forgets them.
+   *
+   * @param slots where the entry of an id is, -1 for nowhere
+   * @return how many there are
+   */
+  int expectations(LongToIntFunction slots, long elapsedNanos) {
+    ExpectationImage image = new ExpectationImage();
+    ConntrackEntry master = new ConntrackEntry();
+    int made = 0;
+    for (long[] words : expectations.values()) {
+      System.arraycopy(words, 0, image.words(), 0, words.length);
+      int slot = slots.applyAsInt(image.masterId());
+      long left = image.leftNanos() - elapsedNanos;
+      if (to.conntrack().table().alive(slot, image.masterId()) && left > 0) {
+        made += expect(image, to.conntrack().table().entry(slot, master), left) ? 1 : 0;
+      }
+    }
+    expectations.clear();
+    return made;
+  }
+
+  private boolean expect(ExpectationImage image, ConntrackEntry master, long leftNanos) {
     Fulfilments known = to.nat().fulfilments();
     Expectation made =
         image.made(master, known.of(image.fulfilment(), to.helpers().tunnel(master)));
-    if (made.fulfilment() != null || image.fulfilment() == 0) {
+    boolean sound = made.fulfilment() != null || image.fulfilment() == 0;
+    if (sound) {
       to.conntrack().expectations().add(made, 0, leftNanos, nowNanos);
     }
+    return sound;
   }
 
   private long master(long[] words) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum DropReason {
   // device and header checks
   NO_BUFFER("no packet buffer free"),
+  NOT_OWNER("another router of the cluster owns the addresses"),
   TRUNCATED("shorter than its headers say"),
   BAD_ETHERTYPE("Ethernet type is not IPv4, IPv6 or ARP"),
   NOT_FOR_US_L2("Ethernet destination is not this device"),

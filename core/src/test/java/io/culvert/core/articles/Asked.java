@@ -16,6 +16,7 @@ import io.culvert.core.control.RuleText;
 import io.culvert.core.control.StateView;
 import io.culvert.core.control.api.ControlSocket;
 import io.culvert.core.control.engine.AddressDesk;
+import io.culvert.core.control.engine.ClusterDesk;
 import io.culvert.core.control.engine.EngineControl;
 import io.culvert.core.control.engine.HelperDesk;
 import io.culvert.core.control.engine.RouterParts;
@@ -107,6 +108,7 @@ public final class Asked implements AutoCloseable {
             null,
             worker,
             () -> StateView.NONE,
+            () -> ClusterDesk.NONE,
             new RouterParts.Identity("test", "test", "epoll")));
   }
 

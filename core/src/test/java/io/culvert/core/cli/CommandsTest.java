@@ -3,6 +3,7 @@ package io.culvert.core.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.cli.CliRig.Ran;
+import io.culvert.core.control.ClusterViews;
 import io.culvert.core.control.RuleText.Way;
 import io.culvert.core.control.json.JsonText;
 import java.nio.file.Files;
@@ -181,6 +182,29 @@ final class CommandsTest {
     assertThat(rig.run("helper", "disable", "ftp").out()).contains("disabled");
     assertThat(rig.run("helper", "disable", "../x").exit()).isEqualTo(2);
     assertThat(CliRig.offline("helper").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void aClusterIsShownAndSwitched() {
+    rig.control().cluster = null;
+    Ran alone = rig.run("cluster", "status");
+    assertThat(alone.exit()).isEqualTo(1);
+    assertThat(alone.err()).contains("this router is in no cluster");
+    rig.control().cluster = ClusterViews.ofTwo();
+    Ran shown = rig.run("cluster", "status");
+    assertThat(shown.out())
+        .isEqualTo(
+            """
+            cluster edge: this is a; term 7 is a's, which moves packets for another 900 ms at least
+              a            10.9.0.1:7800          this one owns
+              b            [fd00::2]:7800         there    waits, ready  told 12 blocks, all, knows 0 of its entries
+              w            10.9.0.3:7800          AWAY     witness
+            """);
+    assertThat(rig.run("cluster", "switch", "b").exit()).isZero();
+    assertThat(rig.control().switchedTo).isEqualTo("b");
+    assertThat(rig.run("status").out()).contains("cluster    edge, this is a, which owns");
+    assertThat(CliRig.offline("cluster").exit()).isEqualTo(2);
+    rig.control().cluster = null;
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.culvert.core.control;
 
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.engine.ClusterDesk;
 import io.culvert.core.wire.Prefix;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A router for tests of what is above it: remembers what it was asked, answers what it was given.
@@ -31,16 +33,39 @@ public class FakeControl implements RouterControl {
   public volatile EntryDraft created;
   public volatile boolean zeroed;
   public volatile int batchSize = 2;
+
+  /** How many batches of entries have been handed out. */
+  public final AtomicInteger handed = new AtomicInteger();
+
   public volatile Batches<RouterEvent> listener;
   public volatile boolean listenerClosed;
+  public volatile long lostEvents;
+
   public volatile List<String> alarms = List.of();
   public volatile List<ExportView> exports = List.of();
+
+  public volatile ClusterView cluster;
+
+  public volatile String switchedTo;
   public volatile LoopTurns turns = LoopTurns.NONE;
   public volatile String profile = "modern";
 
   @Override
   public LoopTurns turns() {
     return turns;
+  }
+
+  @Override
+  public Future<ClusterView> cluster() {
+    return cluster == null
+        ? Future.failedFuture(ClusterDesk.alone())
+        : Future.succeededFuture(cluster);
+  }
+
+  @Override
+  public Future<ClusterView> switchOwner(String to) {
+    switchedTo = to;
+    return cluster();
   }
 
   @Override
@@ -56,23 +81,12 @@ public class FakeControl implements RouterControl {
             new RouterStatus.Table(table.size(), 262144, expected.size(), 17),
             new RouterStatus.Buffers(5, 1024),
             List.of(new RouterStatus.Rules(4, "rules.v4", 14, 3, EntryViews.CREATED_MICROS)),
-            deviceList(),
+            DeviceViews.one(),
             List.of(new DropView("rule-drop", "dropped by a rule", 12)),
             StateView.NONE,
             exports,
+            Optional.ofNullable(cluster),
             alarms));
-  }
-
-  private static List<DeviceView> deviceList() {
-    return List.of(
-        new DeviceView(
-            "lan0",
-            "ip",
-            "network",
-            true,
-            1500,
-            List.of("10.0.0.1/24"),
-            new DeviceView.Counts(10, 1000, 20, 2000, 0)));
   }
 
   @Override
@@ -87,6 +101,7 @@ public class FakeControl implements RouterControl {
       return Future.succeededFuture();
     }
     int to = Math.min(all.size(), from + batchSize);
+    handed.incrementAndGet();
     return into.next(all.subList(from, to)).compose(done -> hand(all, to, into));
   }
 
@@ -302,19 +317,19 @@ public class FakeControl implements RouterControl {
 
   @Override
   public Future<List<DeviceView>> devices() {
-    return Future.succeededFuture(deviceList());
+    return Future.succeededFuture(DeviceViews.one());
   }
 
   @Override
   public Future<DeviceView> addAddress(String device, Prefix address) {
     audited.add("add " + address + " to " + device);
-    return Future.succeededFuture(deviceList().get(0));
+    return Future.succeededFuture(DeviceViews.one().get(0));
   }
 
   @Override
   public Future<DeviceView> deleteAddress(String device, Prefix address) {
     audited.add("delete " + address + " from " + device);
-    return Future.succeededFuture(deviceList().get(0));
+    return Future.succeededFuture(DeviceViews.one().get(0));
   }
 
   @Override
@@ -328,7 +343,7 @@ public class FakeControl implements RouterControl {
     return new EventStream() {
       @Override
       public long lost() {
-        return 0;
+        return lostEvents;
       }
 
       @Override

@@ -288,6 +288,33 @@ class NeighborServiceTest {
     assertThat(known("fd01::1")).isNull();
   }
 
+  /** RFC 5227 section 3 and RFC 4861 section 7.2.6: for who remembers another link address. */
+  @Test
+  void announcesItsAddressesToEverybodyOnAnEthernet() {
+    router.neighbors().announce(0);
+
+    List<byte[]> sent = tap.take();
+    assertThat(sent).hasSize(2);
+    PacketBuffer arp = new PacketBuffer().fill(sent.get(0));
+    int at = arp.start() + EthernetView.HEADER_BYTES;
+    assertThat(EthernetView.destination(arp, arp.start())).isEqualTo(EthernetView.BROADCAST);
+    assertThat(ArpView.operation(arp, at)).isEqualTo(ArpView.REQUEST);
+    assertThat(ArpView.sender(arp, at)).isEqualTo(IpAddress.of("10.1.0.1").low());
+    assertThat(ArpView.senderLink(arp, at)).isEqualTo(tap.linkAddress());
+    assertThat(ArpView.target(arp, at)).isEqualTo(IpAddress.of("10.1.0.1").low());
+    PacketBuffer f = ip(new PacketBuffer().fill(sent.get(1)));
+    assertThat(EthernetView.destination(f, f.start())).isEqualTo(0x3333_0000_0001L);
+    assertThat(Ipv6View.hopLimit(f, f.l3())).isEqualTo(255);
+    assertThat(IcmpView.type(f, f.l4())).isEqualTo(IcmpView.V6_NEIGHBOR_ADVERTISEMENT);
+    assertThat(IcmpView.rest(f, f.l4())).as("router, override").isEqualTo(0xA000_0000);
+    assertThat(f.i64(f.l4() + 8)).isEqualTo(IpAddress.of("fd01::1").high());
+    assertThat(f.i64(f.l4() + 16)).isEqualTo(IpAddress.of("fd01::1").low());
+    assertThat(EthernetView.address(f, f.l4() + 26)).isEqualTo(tap.linkAddress());
+    assertThat(Checksum.transportValid(f)).isTrue();
+    assertThat(tun.take()).isEmpty();
+    assertThat(router.pool.inUse()).isZero();
+  }
+
   @Test
   void sendsIntoTheLinkOnlyWhatItShould() {
     byte[] packet = Packets.udp("10.1.0.2", 1, "10.2.0.2", 2).payload("x").bytes();

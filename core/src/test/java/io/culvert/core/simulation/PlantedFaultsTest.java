@@ -23,7 +23,7 @@ class PlantedFaultsTest {
   private static final long STEPS = 5_000;
 
   /** A fault, and the laws that it may break. */
-  private record Planted(Mutant mutant, String... laws) {}
+  private record Planted(Class<?> worlds, Mutant mutant, String... laws) {}
 
   private static final List<Planted> ALL =
       List.of(
@@ -106,11 +106,49 @@ class PlantedFaultsTest {
               "List.of(header.destinations());",
               "header.sources() == null ? null : List.of(header.sources());",
               "denied",
-              "allowed"));
+              "allowed"),
+          ofGroups(
+              "an owner that stood still goes on when its lease is over",
+              "cluster.Ownership",
+              "return held && nowNanos - leaseEnd < 0;",
+              "return held;",
+              "owner"),
+          ofGroups(
+              "a lease is granted while another's lasts",
+              "cluster.Binding",
+              "if (term != ofTerm && nowNanos - until < 0 && !free) {",
+              "if (term > ofTerm && nowNanos - until < 0 && !free) {",
+              "owner"),
+          ofGroups(
+              "a mirror that is told anew keeps what is gone",
+              "state.Mirror",
+              "      rows.keep(round, this::forget);\n",
+              "",
+              "mirror"),
+          ofGroups(
+              "what was taken over is told to nobody",
+              "state.Teller",
+              "    all.forEach(one -> one.waits = true);\n",
+              "",
+              "mirror",
+              "kept"),
+          ofGroups(
+              "entries that change are not told",
+              "state.ChangeFeed",
+              "if (on && !get(dirty, changed.slot())) {",
+              "if (!on && !get(dirty, changed.slot())) {",
+              "mirror",
+              "kept"));
 
   private static Planted planted(
       String name, String type, String right, String wrong, String... laws) {
-    return new Planted(new Mutant(name, type, right, wrong), laws);
+    return new Planted(SimulationTest.class, new Mutant(name, type, right, wrong), laws);
+  }
+
+  /** One that only worlds can show whose inner router is three. */
+  private static Planted ofGroups(
+      String name, String type, String right, String wrong, String... laws) {
+    return new Planted(GroupSimulationTest.class, new Mutant(name, type, right, wrong), laws);
   }
 
   /** How long it took to find one: over how many worlds, in how many steps of them all. */
@@ -156,9 +194,7 @@ class PlantedFaultsTest {
     ClassLoader platform = ClassLoader.getPlatformClassLoader();
     try (URLClassLoader loader = new URLClassLoader(path.toArray(new URL[0]), platform)) {
       var world =
-          loader
-              .loadClass(SimulationTest.class.getName())
-              .getMethod("steps", long.class, long.class);
+          loader.loadClass(planted.worlds.getName()).getMethod("steps", long.class, long.class);
       for (; seed < WORLDS && law.isEmpty(); seed++) {
         var outcome = (Map.Entry<Long, String>) world.invoke(null, seed, STEPS);
         steps += outcome.getKey();

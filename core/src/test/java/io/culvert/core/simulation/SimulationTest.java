@@ -3,6 +3,7 @@ package io.culvert.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.boot.BuiltIns;
+import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.simulation.net.LawBroken;
 import io.culvert.core.simulation.run.Simulation;
@@ -26,9 +27,12 @@ public class SimulationTest {
   private static final int WORLDS = 12;
   private static final long STEPS = 12_000;
 
+  static EngineKit kit() {
+    return BuiltIns.kit(List.of(new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper()))));
+  }
+
   private static Simulation simulation() {
-    HelperPlugin ftp = new HelperPlugin("ftp", "1", "ftp.jar", List.of(new FtpHelper()));
-    return new Simulation(BuiltIns.kit(List.of(ftp)));
+    return new Simulation(kit());
   }
 
   /**

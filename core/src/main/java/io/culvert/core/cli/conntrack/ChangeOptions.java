@@ -40,15 +40,8 @@ final class ChangeOptions {
     return timeoutSeconds;
   }
 
-  /** Refuses what does not go with the command. */
-  void check(Verb verb, String table) {
-    boolean setting = verb.makes() || verb == Verb.UPDATE;
-    boolean entries = table.equals("conntrack");
-    ConntrackCommand.illegal("--timeout", timeoutSeconds != null && !setting);
-    ConntrackCommand.illegal("--label-add", labelsAdded != null && !(setting && entries));
-    ConntrackCommand.illegal("--label-del", labelsDeleted != null && verb != Verb.UPDATE);
-    ConntrackCommand.illegal(
-        "--orig-vtag", (originalTag != null || replyTag != null) && !(verb.makes() && entries));
+  /** Refuses what does not go together. */
+  void check() {
     if (labelsAdded != null && labelsDeleted != null) {
       throw new UsageException("cannot use --label-add and --label-del at the same time");
     }

@@ -12,7 +12,6 @@ import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +44,6 @@ import picocli.CommandLine.Option;
 public final class ConntrackCommand extends ClientCommand {
 
   private static final String API = "/api/v1";
-  private static final Verb[] FILTERLESS = {Verb.FLUSH, Verb.COUNT, Verb.STATS, Verb.LOAD};
   private static final List<String> TABLES = List.of("conntrack", "expect", "dying", "unconfirmed");
 
   @ArgGroup(exclusive = false, heading = "%nCommands:%n")
@@ -110,19 +108,25 @@ public final class ConntrackCommand extends ClientCommand {
     if (!TABLES.contains(table)) {
       throw new UsageException("unknown type `" + table + "'");
     }
-    illegal("--event-mask", eventMask != null && verb != Verb.EVENT);
-    illegal("--zero", zero && verb != Verb.LIST);
-    change.check(verb, table);
-    illegal("--output", outputTypes != null && verb.makes());
-    illegal("a filter", filter.given() && List.of(FILTERLESS).contains(verb));
-    illegal("--tuple-…", expectation.given() && !table.equals("expect"));
+    LegalOptions.check(verb, table, given(), filter.number());
+    change.check();
     Listing.parse(outputTypes, Listing.Format.TEXT);
     if (table.equals("expect")) {
       prepareExpectations();
-    } else if (verb.makes()) {
-      change.draft(filter);
-    } else if (verb == Verb.LOAD) {
-      batch = LoadFile.read(verbs.file());
+    } else {
+      prepareEntries();
+    }
+  }
+
+  private void prepareEntries() {
+    filter.filter(verb == Verb.UPDATE);
+    switch (verb) {
+      case CREATE, ADD -> change.draft(filter);
+      case GET -> new EntryWords(filter).whole();
+      case UPDATE -> changes();
+      case EVENT -> EventMask.kinds(eventMask);
+      case LOAD -> batch = LoadFile.read(verbs.file());
+      default -> {}
     }
   }
 
@@ -130,8 +134,13 @@ public final class ConntrackCommand extends ClientCommand {
     if (verb == Verb.UPDATE || verb == Verb.ADD) {
       throw new UsageException("Can't do --" + word(verb) + " on expectations");
     }
-    illegal("--src", verb == Verb.LIST && filter.source != null);
-    illegal("--dst", verb == Verb.LIST && filter.destination != null);
+    if (verb != Verb.CREATE) {
+      filter.filter(false);
+    }
+    boolean byTuple = filter.source != null || filter.destination != null;
+    if (verb == Verb.GET || verb == Verb.DELETE && byTuple) {
+      new EntryWords(filter).whole();
+    }
     if (verb == Verb.DELETE && !expectation.given() && filter.source == null) {
       throw new UsageException("which? -F expect removes them all");
     }
@@ -250,16 +259,21 @@ public final class ConntrackCommand extends ClientCommand {
   }
 
   private int update(ControlClient router, Output output) throws RouterUnreachableException {
+    Map<String, Object> body = changes();
+    EntryPrinter printer = EntryPrinter.of(listing(router), output, RouterEvent.Kind.UPDATE);
+    router.lines("POST", API + "/entries/update", body, printer::entry);
+    printer.end();
+    return footer.touched(printer.count(), "flow entries have been updated");
+  }
+
+  private Map<String, Object> changes() {
     Map<String, Object> body = ViewJson.object("filter", filter.filter(true));
     change.into(body, filter);
     if (body.size() == 1) {
       throw new UsageException(
           "-U changes mark (-m), timeout (-t), status (-u) or labels (--label-add): give one");
     }
-    EntryPrinter printer = EntryPrinter.of(listing(router), output, RouterEvent.Kind.UPDATE);
-    router.lines("POST", API + "/entries/update", body, printer::entry);
-    printer.end();
-    return footer.touched(printer.count(), "flow entries have been updated");
+    return body;
   }
 
   private int create(ControlClient router) throws RouterUnreachableException {
@@ -294,7 +308,7 @@ public final class ConntrackCommand extends ClientCommand {
 
   private int watch(ControlClient router, Output output, boolean expect)
       throws RouterUnreachableException {
-    String kinds = kinds(expect);
+    String kinds = expect ? "expect-new,expect-destroy" : EventMask.kinds(eventMask);
     String text = filter.filter(false);
     EntryPrinter printer = new EntryPrinter(listing(router), output, true);
     String what = expect ? "expectation events have been shown" : "flow events have been shown";
@@ -322,27 +336,15 @@ public final class ConntrackCommand extends ClientCommand {
     return footer.shown(printer.count(), what);
   }
 
-  private String kinds(boolean expect) {
-    List<String> kinds = new ArrayList<>();
-    for (String word : eventMask == null ? new String[] {"ALL"} : eventMask.split(",")) {
-      switch (word.toUpperCase(Locale.ROOT)) {
-        case "ALL" -> kinds.addAll(List.of("new", "update", "destroy"));
-        case "NEW" -> kinds.add("new");
-        case "UPDATES" -> kinds.add("update");
-        case "DESTROY" -> kinds.add("destroy");
-        default -> throw new UsageException("Bad parameter `" + word + "'");
-      }
-    }
-    if (expect) {
-      kinds.remove("update");
-      kinds.replaceAll(kind -> "expect-" + kind);
-    }
-    return String.join(",", kinds);
-  }
-
   private int flush(ControlClient router, boolean expect) throws RouterUnreachableException {
-    router.send(
-        "POST", API + (expect ? "/expectations/flush" : "/entries/flush"), ViewJson.object());
+    String family = filter.filter(false);
+    if (family.isEmpty()) {
+      router.send(
+          "POST", API + (expect ? "/expectations/flush" : "/entries/flush"), ViewJson.object());
+    } else {
+      Map<String, Object> body = ViewJson.object("filter", family);
+      router.lines("POST", API + "/entries/delete", body, json -> true);
+    }
     return footer.said(
         (expect ? "expectation" : "connection tracking") + " table has been emptied.");
   }

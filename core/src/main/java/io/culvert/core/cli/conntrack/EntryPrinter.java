@@ -7,7 +7,9 @@ import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.json.EntryJson;
 import io.culvert.core.control.json.EventJson;
 import io.culvert.core.control.json.ExpectationJson;
+import io.culvert.core.control.json.LostJson;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** Writes entries, expectations or events one after the other in one format, and counts them. */
 final class EntryPrinter {
@@ -19,6 +21,7 @@ final class EntryPrinter {
   private final EntryXml xml;
   private final RouterEvent.Kind kind;
   private long count;
+  private long gaps;
   private String end = "";
 
   /** A printer; a stream is flushed after each. */
@@ -41,7 +44,7 @@ final class EntryPrinter {
   }
 
   long count() {
-    return count;
+    return count - gaps;
   }
 
   /** Writes the entry in {@code json}; {@code false} when nobody reads any more. */
@@ -85,9 +88,17 @@ final class EntryPrinter {
 
   /** Writes the event in {@code json}; {@code false} when nobody reads any more. */
   boolean event(String json) {
+    OptionalLong lost = LostJson.read(json);
+    if (lost.isPresent()) {
+      output.error("WARNING: " + lost.getAsLong() + " events were lost: they came too fast");
+    }
     if (listing.format() == Listing.Format.JSON || listing.format() == Listing.Format.JSONL) {
       begin("", "");
+      gaps += lost.isPresent() ? 1 : 0;
       return line(json);
+    }
+    if (lost.isPresent()) {
+      return true;
     }
     RouterEvent event = EventJson.read(json);
     if (event.expectation().isPresent()) {

@@ -39,6 +39,13 @@ final class EntryWords {
     return members;
   }
 
+  /** The same with all that the protocol has. */
+  Map<String, Object> whole() {
+    Map<String, Object> members = tuple();
+    needs(members, false);
+    return members;
+  }
+
   /** An entry to be made, as the API has it, for {@code -I} and {@code -A}. */
   Map<String, Object> draft() {
     if (options.family != null
@@ -65,7 +72,7 @@ final class EntryWords {
     if (options.state != null) {
       members.put("state", options.state.equals("LISTEN") ? "SYN_SENT2" : options.state);
     }
-    needs(members);
+    needs(members, true);
     return members;
   }
 
@@ -107,10 +114,11 @@ final class EntryWords {
   }
 
   /** What conntrack(8) asks for by protocol. */
-  private void needs(Map<String, Object> members) {
+  private void needs(Map<String, Object> members, boolean state) {
     List<String> needed =
         switch (Integer.parseInt(options.protocol())) {
-          case IpProtocol.TCP, IpProtocol.SCTP -> List.of("sport", "dport", "state");
+          case IpProtocol.TCP, IpProtocol.SCTP ->
+              state ? List.of("sport", "dport", "state") : List.of("sport", "dport");
           case IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.GRE -> List.of("sport", "dport");
           case IpProtocol.ICMP, IpProtocol.ICMPV6 -> List.of("icmp-type", "icmp-code");
           default -> List.of();

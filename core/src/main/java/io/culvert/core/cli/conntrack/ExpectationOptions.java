@@ -41,13 +41,9 @@ final class ExpectationOptions {
       description = "with -I: bits of the port that count")
   private Long destinationPortMask;
 
+  /** Whether any is given that chooses. */
   boolean given() {
-    return source != null
-        || destination != null
-        || sourcePort != null
-        || destinationPort != null
-        || sourcePortMask != null
-        || destinationPortMask != null;
+    return source != null || destination != null || sourcePort != null || destinationPort != null;
   }
 
   /** Whether the expectation in {@code json} is meant. */
@@ -56,10 +52,14 @@ final class ExpectationOptions {
     boolean protocol =
         !filter.hasProtocol()
             || filter.protocol().equals(Integer.toString(view.tuple().protocol()));
+    boolean family =
+        filter.family == null || filter.family().equals("ipv" + view.tuple().source().version());
     return protocol
+        && family
         && (filter.source == null || expects(view, filter))
         && (source == null || network(source).contains(view.tuple().source()))
         && (destination == null || network(destination).contains(view.tuple().destination()))
+        && (sourcePort == null || sourcePort == view.tuple().sourcePort())
         && (destinationPort == null || destinationPort == view.tuple().destinationPort());
   }
 

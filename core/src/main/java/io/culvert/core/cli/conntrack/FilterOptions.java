@@ -3,8 +3,10 @@ package io.culvert.core.cli.conntrack;
 import io.culvert.core.cli.UsageException;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.Prefix;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -62,13 +64,13 @@ final class FilterOptions {
   String protocol;
 
   @Option(
-      names = {"--sport", "--orig-port-src", "--srckey"},
+      names = {"--sport", "--orig-port-src", "--srckey", "--orig-key-src"},
       paramLabel = "PORT",
       description = "source port (with -p)")
   String sourcePort;
 
   @Option(
-      names = {"--dport", "--orig-port-dst", "--dstkey"},
+      names = {"--dport", "--orig-port-dst", "--dstkey", "--orig-key-dst"},
       paramLabel = "PORT",
       description = "destination port (with -p)")
   String destinationPort;
@@ -173,9 +175,9 @@ final class FilterOptions {
   private static final Set<String> STATUS =
       Set.of("ASSURED", "SEEN_REPLY", "UNREPLIED", "FIXED_TIMEOUT", "EXPECTED", "UNSET");
 
-  /** Whether any of them was given. */
-  boolean given() {
-    return !filter(false).isEmpty();
+  /** The protocol's number, -1 where none is given. */
+  int number() {
+    return protocol == null ? -1 : Integer.parseInt(protocol());
   }
 
   String mark() {
@@ -192,6 +194,7 @@ final class FilterOptions {
     if (family != null) {
       tests.add("family = " + family());
     }
+    families();
     address(tests, "src", under(source, sourceMask, "src"));
     address(tests, "dst", under(destination, destinationMask, "dst"));
     address(tests, "rsrc", replySource);
@@ -226,7 +229,23 @@ final class FilterOptions {
     return String.join(" and ", tests);
   }
 
-  private String family() {
+  /** Refuses addresses of another family than was asked for, or of two. */
+  private void families() {
+    Set<String> families = new HashSet<>();
+    if (family != null) {
+      families.add(family());
+    }
+    for (String address : new String[] {source, destination, replySource, replyDestination}) {
+      if (address != null) {
+        families.add(checked(address).contains(":") ? "ipv6" : "ipv4");
+      }
+    }
+    if (families.size() > 1) {
+      throw new UsageException("mismatched address family");
+    }
+  }
+
+  String family() {
     return switch (family.toLowerCase(Locale.ROOT)) {
       case "ipv4", "inet" -> "ipv4";
       case "ipv6", "inet6" -> "ipv6";
@@ -257,26 +276,21 @@ final class FilterOptions {
   }
 
   private void ports(List<String> tests) {
-    number(tests, "sport", needsProtocol("--sport", sourcePort));
-    number(tests, "dport", needsProtocol("--dport", destinationPort));
-    number(tests, "rsport", needsProtocol("--reply-port-src", replySourcePort));
-    number(tests, "rdport", needsProtocol("--reply-port-dst", replyDestinationPort));
-    number(tests, "icmp-type", needsProtocol("--icmp-type", icmpType));
-    number(tests, "icmp-code", needsProtocol("--icmp-code", icmpCode));
-    number(tests, "icmp-id", needsProtocol("--icmp-id", icmpId));
-    if (needsProtocol("--state", state) != null) {
-      if (!state.matches("[A-Za-z0-9_]+")) {
+    number(tests, "sport", sourcePort);
+    number(tests, "dport", destinationPort);
+    number(tests, "rsport", replySourcePort);
+    number(tests, "rdport", replyDestinationPort);
+    number(tests, "icmp-type", icmpType);
+    number(tests, "icmp-code", icmpCode);
+    number(tests, "icmp-id", icmpId);
+    if (state != null) {
+      // of SCTP's states the tool takes small letters, of the others not
+      String letters = number() == IpProtocol.SCTP ? "[A-Za-z0-9_]+" : "[A-Z0-9_]+";
+      if (!state.matches(letters)) {
         throw new UsageException("unknown TCP state `" + state + "'");
       }
       tests.add("state = " + state);
     }
-  }
-
-  private String needsProtocol(String option, String value) {
-    if (value != null && protocol == null) {
-      throw new UsageException("unknown option `" + option + "' without -p PROTO");
-    }
-    return value;
   }
 
   private static void address(List<String> tests, String field, String value) {

@@ -1,5 +1,6 @@
 package io.culvert.core.cli.conntrack;
 
+import io.culvert.core.cli.Cli;
 import io.culvert.core.cli.UsageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,9 @@ final class LoadFile {
       }
       try {
         commands.add(command(words));
-      } catch (ParameterException | UsageException e) {
+      } catch (ParameterException e) {
+        throw new UsageException(path + ":" + number + ": " + Cli.reason(e, words));
+      } catch (UsageException e) {
         throw new UsageException(path + ":" + number + ": " + e.getMessage());
       }
     }

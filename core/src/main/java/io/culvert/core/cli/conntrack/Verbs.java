@@ -117,7 +117,7 @@ final class Verbs {
   }
 
   @Option(
-      names = {"-C", "--count"},
+      names = {"-C", "--counter", "--count"},
       arity = "0..1",
       fallbackValue = STANDARD,
       paramLabel = "TABLE",

@@ -1,6 +1,7 @@
 package io.culvert.core.cli.natlog;
 
 import io.culvert.core.cli.ExitCode;
+import io.culvert.core.cli.GroupCommand;
 import io.culvert.core.cli.Output;
 import io.culvert.core.cli.RunCommand;
 import io.culvert.core.cli.UsageException;
@@ -23,7 +24,6 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,13 +42,11 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 somebody had it, 1 nobody had, or failed, 2 usage"
     })
-public final class NatLogCommand implements Runnable {
+public final class NatLogCommand extends GroupCommand {
 
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "\"who\" is missing");
+  /** The group. */
+  public NatLogCommand() {
+    super("\"who\" is missing");
   }
 
   /** {@code culvert nat-log who}: who had an address and port at a time. */

@@ -11,6 +11,7 @@ import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.filter.FilterParser;
 import io.culvert.core.control.json.JsonText;
+import io.culvert.core.control.json.LostJson;
 import io.culvert.core.control.json.TraceJson;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.control.trace.TraceText;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -154,8 +156,9 @@ public final class TraceCommand extends ClientCommand {
   }
 
   private synchronized boolean take(String line, TraceCapture file, Output output) {
-    if (line.startsWith("{\"lost\":")) {
-      lost = (Long) JsonText.parseObject(line).get("lost");
+    OptionalLong missing = LostJson.read(line);
+    if (missing.isPresent()) {
+      lost = missing.getAsLong();
       return true;
     }
     shown++;

@@ -15,7 +15,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -91,6 +90,7 @@ public final class ApiRoutes {
             new RuleRoutes(control).table(),
             new SetRoutes(control).table(),
             new RouterRoutes(control, views).table(),
+            new ClusterRoutes(control).table(),
             new TraceRoutes(control).table(),
             new ViewRoutes(views).table(),
             new PageRoutes(views).table())
@@ -132,7 +132,7 @@ public final class ApiRoutes {
           ControlException.Code.NOT_PERMITTED,
           caller == null
               ? "you may not ask this router"
-              : "this needs the role " + word(entry.role()) + ", you are " + word(caller.role()),
+              : "this needs the role " + entry.role().word() + ", you are " + caller.role().word(),
           "");
       return;
     }
@@ -147,10 +147,6 @@ public final class ApiRoutes {
     }
     routing.put(Caller.class.getName(), caller);
     routing.next();
-  }
-
-  private static String word(Role role) {
-    return role.name().toLowerCase(Locale.ROOT);
   }
 
   private static void run(Entry entry, RouterControl control, RoutingContext routing) {

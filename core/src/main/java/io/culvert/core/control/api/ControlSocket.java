@@ -36,6 +36,7 @@ public final class ControlSocket {
   private static final String GROUP = "culvert";
   private static final String MODE = "rw-rw----";
   private static final String FOLDER_MODE = "rwxr-xr-x";
+  private static final int MAX_CONNECTIONS = 256;
 
   private final HttpServer server;
   private final Path path;
@@ -68,8 +69,10 @@ public final class ControlSocket {
     Router router = Router.router(vertx);
     ApiRoutes.mount(router, control, views, routing -> caller(access, routing));
     HttpServer server =
-        vertx
-            .createHttpServer(new HttpServerOptions().setRegisterWebSocketWriteHandlers(false))
+        views
+            .gates()
+            .gate("control", MAX_CONNECTIONS)
+            .server(vertx, new HttpServerOptions().setRegisterWebSocketWriteHandlers(false))
             .requestHandler(router);
     return server
         .listen(SocketAddress.domainSocketAddress(unfinished.toString()))

@@ -198,15 +198,9 @@ final class EntryRoutes {
               .orElseThrow(() -> new IllegalArgumentException("\"" + word + "\" is no event")));
     }
     request.end();
-    var lines = request.<RouterEvent>lines(EventJson::write);
-    EventStream stream =
-        control.events(
-            kinds,
-            batch -> {
-              List<RouterEvent> wanted =
-                  batch.stream().filter(e -> e.entry().map(filter::matches).orElse(true)).toList();
-              return wanted.isEmpty() ? Future.succeededFuture() : lines.next(wanted);
-            });
+    EventLines lines = new EventLines(request.lines(EventJson::write), filter);
+    EventStream stream = control.events(kinds, lines);
+    lines.of(stream);
     request.onClose(stream::close);
   }
 }

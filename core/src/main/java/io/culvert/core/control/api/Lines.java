@@ -44,27 +44,39 @@ final class Lines<T> implements Batches<T> {
 
   @Override
   public Future<Void> next(List<T> batch) {
+    return next("", batch);
+  }
+
+  /** The same behind a line of another kind; empty for none. */
+  Future<Void> next(String first, List<T> batch) {
     Promise<Void> ready = Promise.promise();
-    context.runOnContext(ignored -> write(batch, ready));
+    context.runOnContext(ignored -> write(first, batch, ready));
     return ready.future();
   }
 
-  private void write(List<T> batch, Promise<Void> ready) {
+  private void write(String first, List<T> batch, Promise<Void> ready) {
     if (response.closed() || response.ended()) {
       ready.tryFail("the reader has gone");
       return;
     }
     Buffer lines = Buffer.buffer(batch.size() * 512);
+    if (!first.isEmpty()) {
+      lines.appendString(first).appendByte((byte) '\n');
+    }
     for (T value : batch) {
       lines.appendString(JsonText.of(json -> encoder.write(json, value))).appendByte((byte) '\n');
     }
-    response.write(lines);
-    if (response.writeQueueFull()) {
-      response.drainHandler(drained -> ready.tryComplete());
-      response.closeHandler(closed -> ready.tryFail("the reader has gone"));
-    } else {
-      ready.complete();
-    }
+    // a full queue may hold sixteen batches, two megabytes for each who asks and does not read
+    response
+        .write(lines)
+        .onComplete(
+            written -> {
+              if (written.failed()) {
+                ready.tryFail("the reader has gone");
+              } else {
+                ready.tryComplete();
+              }
+            });
   }
 
   /** Ends the answer once {@code work} is done; a failure becomes the last line. */

@@ -9,7 +9,6 @@ import io.culvert.core.control.view.PageDoor;
 import io.culvert.core.control.view.Views;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Routes that let browsers in to the page and put them out. */
@@ -56,7 +55,7 @@ final class PageRoutes {
                 "address",
                 made.address(),
                 "role",
-                made.role().name().toLowerCase(Locale.ROOT),
+                made.role().word(),
                 "seconds",
                 made.seconds(),
                 "certificate",
@@ -64,12 +63,9 @@ final class PageRoutes {
   }
 
   private static Role role(String word) {
-    for (Role role : Role.values()) {
-      if (role.name().toLowerCase(Locale.ROOT).equals(word)) {
-        return role;
-      }
-    }
-    throw new IllegalArgumentException("\"role\" is none of viewer, operator, admin");
+    return Role.named(word)
+        .orElseThrow(
+            () -> new IllegalArgumentException("\"role\" is none of viewer, operator, admin"));
   }
 
   private void shut(ApiRequest request) {

@@ -11,6 +11,7 @@ import io.culvert.core.control.TraceView;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.filter.FilterParser;
 import io.culvert.core.control.json.ExplainJson;
+import io.culvert.core.control.json.LostJson;
 import io.culvert.core.control.json.TraceJson;
 import java.util.List;
 
@@ -43,7 +44,7 @@ final class TraceRoutes {
     TraceStream stream = control.trace(wanted, lines);
     request.onClose(stream::close);
     lines.endAfter(
-        stream.ended(), () -> stream.lost() == 0 ? "" : "{\"lost\":" + stream.lost() + "}\n");
+        stream.ended(), () -> stream.lost() == 0 ? "" : LostJson.of(stream.lost()) + "\n");
   }
 
   private void explain(ApiRequest request) {

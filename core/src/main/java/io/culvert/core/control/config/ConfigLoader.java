@@ -113,7 +113,8 @@ public final class ConfigLoader {
             new WebReader(folder).web(root.section("web")),
             control(root.section("control")),
             state(root.section("state")),
-            exports(root.section("export")));
+            exports(root.section("export")),
+            new ClusterReader(folder).cluster(root, !devices.isEmpty()));
     root.end();
     return config;
   }

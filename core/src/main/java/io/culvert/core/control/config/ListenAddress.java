@@ -42,6 +42,25 @@ final class ListenAddress {
     return new InetSocketAddress(InetAddresses.forString(host), hostAndPort.getPort());
   }
 
+  /**
+   * Where a member of a cluster listens: an address that others can reach, or loopback, and a port.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  static InetSocketAddress member(String text) {
+    InetSocketAddress listen;
+    try {
+      listen = any(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not address:port, as in 10.9.0.1:7800 or [fd00::1]:7800");
+    }
+    if (listen.getAddress().isAnyLocalAddress() || listen.getPort() == 0) {
+      throw new IllegalArgumentException(text + " is no one place; say which address and port");
+    }
+    return listen;
+  }
+
   private static IllegalArgumentException unreadable(String text) {
     return new IllegalArgumentException(
         "\"" + text + "\" is not address:port, as in 127.0.0.1:8737 or [::1]:8737, nor \"none\"");

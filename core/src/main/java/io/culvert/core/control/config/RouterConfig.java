@@ -34,6 +34,7 @@ import java.util.Set;
  * @param control the Unix socket for commands
  * @param state where connections are kept over a restart; empty for nowhere
  * @param exports where flows go, in the order of the file
+ * @param cluster the routers it is one with; empty for none
  */
 public record RouterConfig(
     Path file,
@@ -49,7 +50,8 @@ public record RouterConfig(
     Optional<Web> web,
     Control control,
     Optional<State> state,
-    List<Export> exports) {
+    List<Export> exports,
+    Optional<ClusterConfig> cluster) {
 
   /** Where the control socket is unless the file says otherwise. */
   public static final String DEFAULT_SOCKET = "/run/culvert/culvert.sock";
@@ -64,13 +66,7 @@ public record RouterConfig(
    * @param ipv6 IPv6 rules, or empty
    * @param sets sets that they name, as {@code ipset save} prints them, or empty
    */
-  public record Rules(Optional<RuleFile> ipv4, Optional<RuleFile> ipv6, Optional<RuleFile> sets) {
-
-    /** Rules that name no sets. */
-    public Rules(Optional<RuleFile> ipv4, Optional<RuleFile> ipv6) {
-      this(ipv4, ipv6, Optional.empty());
-    }
-  }
+  public record Rules(Optional<RuleFile> ipv4, Optional<RuleFile> ipv6, Optional<RuleFile> sets) {}
 
   /**
    * One rule file.
@@ -89,13 +85,7 @@ public record RouterConfig(
    * @param options how they attach, and what becomes of a packet that one fails on
    */
   public record Helpers(
-      Optional<Path> directory, Optional<Path> allow, Optional<Path> keys, HelperOptions options) {
-
-    /** Without list and keys. */
-    public Helpers(Optional<Path> directory, boolean automatic) {
-      this(directory, Optional.empty(), Optional.empty(), new HelperOptions(automatic, Set.of()));
-    }
-  }
+      Optional<Path> directory, Optional<Path> allow, Optional<Path> keys, HelperOptions options) {}
 
   /**
    * How packets are moved between devices and engine.
@@ -173,6 +163,11 @@ public record RouterConfig(
 
     /** Why others may read the key, or it can't be read at all; empty where all is well. */
     public Optional<String> exposed() {
+      return exposed(key);
+    }
+
+    /** The same of any file. */
+    static Optional<String> exposed(Path key) {
       try {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(key);
         boolean own = mode.stream().allMatch(bit -> bit.name().startsWith("OWNER_"));

@@ -11,6 +11,7 @@ import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Batches;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ChainView;
+import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
@@ -353,6 +354,16 @@ public final class EngineControl implements RouterControl {
   @Override
   public Future<List<DropView>> drops() {
     return onLoop(report::drops);
+  }
+
+  @Override
+  public Future<ClusterView> cluster() {
+    return onLoop(() -> parts.cluster().get().view().orElseThrow(ClusterDesk::alone));
+  }
+
+  @Override
+  public Future<ClusterView> switchOwner(String to) {
+    return parts.cluster().get().give(to).compose(done -> cluster());
   }
 
   @Override

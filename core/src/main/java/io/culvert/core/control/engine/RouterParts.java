@@ -30,6 +30,7 @@ import java.util.function.Supplier;
  * @param explainer says what would become of a packet
  * @param worker for what takes its time, such as reading a large rule file
  * @param state how connections are kept over a restart
+ * @param cluster the routers it is one with
  * @param identity what the router is called
  */
 public record RouterParts(
@@ -52,6 +53,7 @@ public record RouterParts(
     Function<ExplainRequest, Future<List<TraceView>>> explainer,
     Executor worker,
     Supplier<StateView> state,
+    Supplier<ClusterDesk> cluster,
     Identity identity) {
 
   /**

@@ -7,6 +7,7 @@ import io.culvert.core.chain.TableName;
 import io.culvert.core.conntrack.ConntrackStats;
 import io.culvert.core.conntrack.Tunable;
 import io.culvert.core.control.ChainView;
+import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
 import io.culvert.core.control.ExportView;
@@ -59,6 +60,7 @@ final class StatusReport {
             .toList(),
         parts.state().get(),
         exports,
+        parts.cluster().get().view(),
         alarms(table, devices, exports));
   }
 
@@ -85,6 +87,7 @@ final class StatusReport {
     if (!parts.state().get().problem().isEmpty()) {
       alarms.add("connections are not kept: " + parts.state().get().problem());
     }
+    parts.cluster().get().view().map(ClusterView::alarms).ifPresent(alarms::addAll);
     for (DeviceView device : devices) {
       if (!device.up()) {
         alarms.add("device " + device.name() + " is down");

@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -105,7 +104,7 @@ public final class AuditTrail {
               "who",
               SafeText.printable(caller.name()),
               "role",
-              caller.role().name().toLowerCase(Locale.ROOT),
+              caller.role().word(),
               "what",
               SafeText.printable(note.what()),
               "result",

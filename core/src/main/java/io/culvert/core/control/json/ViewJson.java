@@ -37,6 +37,12 @@ public final class ViewJson {
   }
 
   public static Map<String, Object> of(RouterStatus status) {
+    Map<String, Object> json = alone(status);
+    status.cluster().ifPresent(cluster -> json.put("cluster", ClusterJson.of(cluster)));
+    return json;
+  }
+
+  private static Map<String, Object> alone(RouterStatus status) {
     return object(
         "version", status.version(),
         "config", status.config(),

@@ -1,5 +1,6 @@
 package io.culvert.core.control.metrics;
 
+import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
 import io.culvert.core.control.EntryFilter;
@@ -11,6 +12,7 @@ import io.culvert.core.control.LoopTurns;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.gate.Gate;
 import io.culvert.core.control.view.Views;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Future;
@@ -76,6 +78,7 @@ public final class Metrics {
   public Future<String> text(boolean node) {
     Families families = new Families();
     audience(families, views.audience());
+    views.gates().all().forEach(gate -> gate(families, gate));
     LoopTurns turns = control.turns();
     if (!turns.counts().isEmpty()) {
       families.histogram(
@@ -123,6 +126,37 @@ public final class Metrics {
         "culvert_ui_frames_skipped",
         "Frames left out since a page was too slow.",
         audience.skippedFrames());
+    refused(families, "page", audience.refusedPages());
+    refused(families, "command", audience.refusedCommands());
+  }
+
+  private static void refused(Families families, String what, long count) {
+    families.counter(
+        "culvert_ui_refused", "Pages and their commands that were too many.", count, "what", what);
+  }
+
+  private static void gate(Families families, Gate gate) {
+    Gate.Count count = gate.count();
+    families.gauge(
+        "culvert_server_connections",
+        "Connections to the router's own servers.",
+        count.open(),
+        "server",
+        gate.server());
+    closed(families, gate, "silent", count.silent());
+    closed(families, gate, "displaced", count.displaced());
+    closed(families, gate, "refused", count.refused());
+  }
+
+  private static void closed(Families families, Gate gate, String why, long connections) {
+    families.counter(
+        "culvert_server_closed",
+        "Connections cut off: silent for too long, displaced by another, or refused.",
+        connections,
+        "server",
+        gate.server(),
+        "reason",
+        why);
   }
 
   private static void status(Families families, RouterStatus status) {
@@ -153,6 +187,7 @@ public final class Metrics {
           family);
     }
     status.exports().forEach(export -> export(families, export));
+    status.cluster().ifPresent(cluster -> cluster(families, cluster));
     families.gauge(
         "culvert_buffers_out",
         "Packet buffers that are not at home: on their way, waiting, or with the kernel.",
@@ -189,6 +224,28 @@ public final class Metrics {
     flows(families, export, "taken", export.taken());
     flows(families, export, "lost", export.lost());
     flows(families, export, "failed", export.failed());
+  }
+
+  private static void cluster(Families families, ClusterView cluster) {
+    families.gauge("culvert_cluster_owning", "1 while this router owns.", cluster.owning() ? 1 : 0);
+    families.gauge("culvert_cluster_term", "The highest term that it knows.", cluster.term());
+    families.gauge(
+        "culvert_cluster_whole", "1 while enough are there to decide.", cluster.whole() ? 1 : 0);
+    for (ClusterView.Member member : cluster.members()) {
+      String[] name = {"member", member.name()};
+      families.gauge(
+          "culvert_cluster_present", "1 while it is there.", member.present() ? 1 : 0, name);
+      families.gauge(
+          "culvert_cluster_known_entries",
+          "What is known here of its entries.",
+          member.known().entries(),
+          name);
+      families.gauge(
+          "culvert_cluster_told_whole",
+          "1 while it was told all.",
+          member.told().whole() ? 1 : 0,
+          name);
+    }
   }
 
   private static void flows(Families families, ExportView export, String outcome, long count) {

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class MetricsServer {
   private static final int MISDIRECTED = 421;
   private static final int UNAVAILABLE = 503;
   private static final long PATIENCE_SECONDS = 2;
+  private static final int MAX_CONNECTIONS = 64;
   private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final HttpServer server;
@@ -39,8 +41,10 @@ public final class MetricsServer {
   /** Begins to serve at {@code listen}, a loopback address; fails where it can't be bound. */
   public static Future<MetricsServer> open(
       Vertx vertx, InetSocketAddress listen, RouterControl control, Views views) {
-    return vertx
-        .createHttpServer()
+    return views
+        .gates()
+        .gate("metrics", MAX_CONNECTIONS)
+        .server(vertx, new HttpServerOptions())
         .requestHandler(request -> answer(request, control, views))
         .listen(listen.getPort(), listen.getHostString())
         .map(MetricsServer::new);

@@ -2,7 +2,6 @@ package io.culvert.core.control.state;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.state.Block;
-import io.culvert.core.state.ChangeFeed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * be written is reported, and the file in force keeps what it has. The loop fills blocks and never
  * waits: while all {@value #BLOCKS} are on their way there is none to fill.
  */
-final class JournalWriter implements ChangeFeed.Sink, AutoCloseable {
+final class JournalWriter implements AutoCloseable {
 
   private static final int BLOCKS = 16;
   private static final int FORCE_SECONDS = 1;
@@ -42,7 +41,7 @@ final class JournalWriter implements ChangeFeed.Sink, AutoCloseable {
     QUIT
   }
 
-  private record Item(What what, ByteBuffer block, long epochMicros) {}
+  private record Item(What what, ByteBuffer block) {}
 
   private final Path file;
   private final Path next;
@@ -72,8 +71,8 @@ final class JournalWriter implements ChangeFeed.Sink, AutoCloseable {
     thread.start();
   }
 
-  @Override
-  public ByteBuffer begin() {
+  /** An empty block, or {@code null} while all are on their way. */
+  ByteBuffer begin() {
     ByteBuffer block = free.poll();
     return block == null ? null : Block.begin(block);
   }
@@ -88,25 +87,25 @@ final class JournalWriter implements ChangeFeed.Sink, AutoCloseable {
     }
   }
 
-  @Override
-  public void end(ByteBuffer block, boolean change) {
-    filled.add(new Item(change ? What.CHANGE : What.THERE, block, clock.epochMicros()));
+  /** Writes a sealed block, which came from here, whole. */
+  void end(ByteBuffer block, boolean change) {
+    filled.add(new Item(change ? What.CHANGE : What.THERE, block));
   }
 
   /** A new file begins with what is handed over from now on. */
   void startOver() {
-    filled.add(new Item(What.BEGIN, null, 0));
+    filled.add(new Item(What.BEGIN, null));
   }
 
   /** The new file tells of everything. */
   void commit() {
-    filled.add(new Item(What.COMMIT, null, 0));
+    filled.add(new Item(What.COMMIT, null));
   }
 
   /** Writes what is on its way, and ends. */
   @Override
   public void close() {
-    filled.add(new Item(What.QUIT, null, 0));
+    filled.add(new Item(What.QUIT, null));
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -139,14 +138,13 @@ final class JournalWriter implements ChangeFeed.Sink, AutoCloseable {
       case BEGIN -> open();
       case COMMIT -> replace();
       case CHANGE, THERE -> {
-        ByteBuffer block = Block.seal(item.block, item.epochMicros);
-        if (block.limit() > Block.HEAD_BYTES) {
+        if (item.block.limit() > Block.HEAD_BYTES) {
           if (item.what == What.CHANGE) {
-            current = append(current, block);
+            current = append(current, item.block);
           }
-          growing = append(growing, block);
+          growing = append(growing, item.block);
         }
-        free.add(block);
+        free.add(item.block);
       }
       default -> {}
     }

@@ -2,12 +2,13 @@ package io.culvert.core.control.state;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.control.ControlException;
-import io.culvert.core.control.Loop;
 import io.culvert.core.control.StateView;
+import io.culvert.core.state.Block;
 import io.culvert.core.state.ChangeFeed;
 import io.culvert.core.state.EngineState;
 import io.culvert.core.state.Records;
 import io.culvert.core.state.StateLoader;
+import io.culvert.core.state.Teller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,13 +29,8 @@ import java.util.function.Consumer;
 public final class StateKeeper implements AutoCloseable {
 
   /** How often {@link #tick} wants to be called. */
-  public static final int TICK_MILLIS = 10;
+  public static final int TICK_MILLIS = 250;
 
-  /** A change is told so many ticks later at most: a quarter of a second. */
-  private static final int TICKS = 25;
-
-  private static final int ROWS_A_TURN = 256;
-  private static final int WALKS_A_TICK = 2;
   private static final long SECOND_MICROS = 1_000_000;
   private static final long ANEW_MICROS = 900 * SECOND_MICROS;
   private static final long RETRY_MICROS = 10 * SECOND_MICROS;
@@ -44,16 +40,14 @@ public final class StateKeeper implements AutoCloseable {
   private final Path directory;
   private final boolean journal;
   private final Clock clock;
-  private final Loop loop;
+  private final Telling telling;
   private final Consumer<String> warnings;
-  private final ChangeFeed feed;
+  private final Taker taker = new Taker();
   private final FileChannel lock;
   private final JournalWriter writer;
   private StateLoader.Loaded loaded = new StateLoader.Loaded(0, 0, 0, 0);
   private String told = "";
-  private int ticks;
   private boolean running;
-  private boolean turning;
   private boolean committed = true;
   private long begunMicros;
   private volatile long begun;
@@ -63,6 +57,7 @@ public final class StateKeeper implements AutoCloseable {
    * Keeps {@code engine} in {@code directory}, which is made if need be.
    *
    * @param journal whether changes are written as they happen
+   * @param telling tells of them
    * @param warnings told what went wrong, on the loop
    * @throws ControlException if the folder can't be used, or another router uses it
    */
@@ -71,17 +66,16 @@ public final class StateKeeper implements AutoCloseable {
       Path directory,
       boolean journal,
       Clock clock,
-      Loop loop,
+      Telling telling,
       Consumer<String> warnings) {
     this.engine = engine;
     this.directory = directory;
     this.journal = journal;
     this.clock = clock;
-    this.loop = loop;
+    this.telling = telling;
     this.warnings = warnings;
     this.lock = locked(directory);
     this.writer = new JournalWriter(directory, clock);
-    this.feed = new ChangeFeed(engine);
     refresh();
   }
 
@@ -155,8 +149,7 @@ public final class StateKeeper implements AutoCloseable {
   public void start() {
     running = journal;
     if (running) {
-      engine.conntrack().listener(feed);
-      beginAnew();
+      telling.add(taker);
     }
   }
 
@@ -165,48 +158,56 @@ public final class StateKeeper implements AutoCloseable {
     begun = begun + 1;
     committed = false;
     writer.startOver();
-    feed.begin();
   }
 
   /** To be called every {@value #TICK_MILLIS} milliseconds. */
   public void tick() {
-    if (!running) {
-      return;
-    }
-    ticks++;
-    boolean due = ticks % TICKS == 0;
-    if (due) {
-      feed.expectationsMayHaveChanged();
+    if (running) {
       report();
       if (wantsAnew()) {
-        beginAnew();
+        telling.again(taker);
       }
       refresh();
     }
-    if (!turning && (due || feed.pressed() || !feed.whole())) {
-      turn(WALKS_A_TICK);
-    }
   }
 
-  /** Changes until there are none, and some of what there is, with packets in between. */
-  private void turn(int walks) {
-    long now = clock.nanos();
-    long micros = clock.epochMicros();
-    boolean more = feed.changes(ROWS_A_TURN, writer, now, micros);
-    boolean walking = walks > 0 && feed.walk(ROWS_A_TURN, writer, now, micros);
-    if (feed.whole() && !committed) {
+  /** The journal, as one that is told. */
+  private final class Taker implements Teller.Taker {
+
+    private ByteBuffer next;
+
+    @Override
+    public boolean ready() {
+      next = next == null ? writer.begin() : next;
+      return next != null;
+    }
+
+    @Override
+    public boolean begun() {
+      beginAnew();
+      return true;
+    }
+
+    @Override
+    public boolean take(ByteBuffer block, boolean change) {
+      if (!ready()) {
+        return false;
+      }
+      writer.end(next.clear().put(block).flip(), change);
+      next = null;
+      return true;
+    }
+
+    @Override
+    public void whole() {
       committed = true;
       writer.commit();
-    }
-    turning = (more || walking && walks > 1) && running;
-    if (turning) {
-      loop.next(() -> turn(walks - 1));
     }
   }
 
   private boolean wantsAnew() {
     long age = clock.epochMicros() - begunMicros;
-    if (feed.lost() || writer.broken()) {
+    if (writer.broken()) {
       return age > RETRY_MICROS;
     }
     boolean longTail =
@@ -224,25 +225,35 @@ public final class StateKeeper implements AutoCloseable {
 
   /** Saves everything. Only when no packet comes any more: waits for the disk. */
   public void save() {
-    running = false;
+    if (running) {
+      running = false;
+      telling.remove(taker);
+    }
     long now = clock.nanos();
     long micros = clock.epochMicros();
     beginAnew();
-    Patient patient = new Patient();
+    ChangeFeed all = new ChangeFeed(engine);
+    all.begin();
+    Patient patient = new Patient(micros);
     boolean more = true;
     while (more) {
-      boolean changing = feed.changes(Integer.MAX_VALUE, patient, now, micros);
-      more = feed.walk(Integer.MAX_VALUE, patient, now, micros) || changing;
+      boolean changing = all.changes(Integer.MAX_VALUE, patient, now, micros);
+      more = all.walk(Integer.MAX_VALUE, patient, now, micros) || changing;
     }
-    ByteBuffer last = writer.await();
+    ByteBuffer last = patient.begin();
     Records.mark(last, Records.STOPPED);
-    writer.end(last, false);
+    patient.end(last, false);
     writer.commit();
-    feed.end();
   }
 
   /** Waits for blocks. */
   private final class Patient implements ChangeFeed.Sink {
+
+    private final long micros;
+
+    private Patient(long micros) {
+      this.micros = micros;
+    }
 
     @Override
     public ByteBuffer begin() {
@@ -251,7 +262,7 @@ public final class StateKeeper implements AutoCloseable {
 
     @Override
     public void end(ByteBuffer block, boolean change) {
-      writer.end(block, change);
+      writer.end(Block.seal(block, micros), change);
     }
   }
 

@@ -16,6 +16,7 @@ final class CommandRate {
 
   private final Map<String, Integer> counts = new HashMap<>();
   private long beganNanos;
+  private volatile long refused;
 
   /** Counts one command of {@code caller}; throws where it is one too many. */
   void take(Caller caller, long nowNanos) {
@@ -24,8 +25,14 @@ final class CommandRate {
       counts.clear();
     }
     if (counts.merge(caller.name(), 1, Integer::sum) > EACH_SECOND) {
+      refused++;
       throw new ControlException(
           ControlException.Code.REFUSED, "too many commands", "ten a second are taken");
     }
+  }
+
+  /** How many were too many. Any thread. */
+  long refused() {
+    return refused;
   }
 }

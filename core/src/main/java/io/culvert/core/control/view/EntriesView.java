@@ -26,6 +26,7 @@ final class EntriesView {
 
   private static final long RATE_NANOS = 1_000_000_000L;
 
+  private final String filterText;
   private final EntryFilter filter;
   private final EntryColumn sort;
   private final boolean descending;
@@ -33,10 +34,6 @@ final class EntriesView {
   private int limit;
   private boolean held;
 
-  private TopEntries collecting;
-  private int collectingOffset;
-  private int collectingLimit;
-  private long countingMatched;
   private List<EntryView.Key> order = List.of();
   private boolean ordered;
   private long total;
@@ -49,15 +46,26 @@ final class EntriesView {
   private long sequence;
   private boolean snapshotDue = true;
 
-  EntriesView(EntryFilter filter, EntryColumn sort, boolean descending, int offset, int limit) {
+  /** Asks for what {@code asked} says, whose filter {@code filter} is. */
+  EntriesView(OrderSearch.Order asked, EntryFilter filter) {
+    this.filterText = asked.filter();
     this.filter = filter;
-    this.sort = sort;
-    this.descending = descending;
-    window(offset, limit);
+    this.sort = asked.sort();
+    this.descending = asked.descending();
+    window(asked.offset(), asked.limit());
   }
 
-  /** A position of the window as the page has it. */
-  private record Row(EntryView.Key key, Object[] cells, boolean gone) {}
+  /** A position of the window as the page has it, and what it was made of. */
+  private record Row(EntryView value, long rateBits, Object[] cells, boolean gone) {
+
+    EntryView.Key key() {
+      return value.key();
+    }
+
+    Row whenGone() {
+      return gone ? this : new Row(value, rateBits, cells, true);
+    }
+  }
 
   /** Bytes at a moment, and the rate that came of the moment before. */
   private record Sample(long nanos, long bytes, long rateBits) {}
@@ -95,35 +103,29 @@ final class EntriesView {
     return sort == EntryColumn.RATE;
   }
 
-  /** A look at the table begins. */
-  void beginLook() {
-    collecting = wantsOrder() ? new TopEntries(offset + limit) : null;
-    collectingOffset = offset;
-    collectingLimit = limit;
-    countingMatched = 0;
+  /** What it asks for now. */
+  OrderSearch.Order wanted() {
+    return new OrderSearch.Order(filterText, sort, descending, offset, limit);
   }
 
-  /** An entry is looked at. */
-  void look(EntryView entry, long rateBits) {
-    if (collecting == null || !filter.matches(entry)) {
-      return;
-    }
-    countingMatched++;
-    long high = sort.sortHigh(entry, rateBits);
-    long low = sort.sortLow(entry);
-    collecting.add(descending ? ~high : high, descending ? ~low : low, entry.key());
+  /** A look for what it asks for now, which others may share. */
+  OrderSearch search() {
+    return new OrderSearch(wanted(), filter);
   }
 
-  /** The look is over. */
-  void endLook(long seen) {
+  /** A look for {@code asked} has found {@code keys}, of so many that the filter takes. */
+  void found(OrderSearch.Order asked, List<EntryView.Key> keys, long taken) {
     // a window that moved meanwhile waits for the next look
-    if (collecting != null && collectingOffset == offset && collectingLimit == limit) {
-      order = collecting.from(offset);
-      matched = countingMatched;
+    if (asked.equals(wanted())) {
+      order = keys;
+      matched = taken;
       ordered = true;
     }
+  }
+
+  /** A look has seen so many entries in all. */
+  void total(long seen) {
     total = seen;
-    collecting = null;
   }
 
   /** The entries whose values are wanted. */
@@ -155,18 +157,26 @@ final class EntriesView {
 
   private List<Row> rows(Map<EntryView.Key, EntryView> values, long nowNanos) {
     List<Row> rows = new ArrayList<>(order.size());
-    Map<EntryView.Key, Object[]> before = new HashMap<>();
-    sent.forEach(row -> before.put(row.key(), row.cells()));
+    Map<EntryView.Key, Row> before = new HashMap<>();
+    sent.forEach(row -> before.put(row.key(), row));
     for (EntryView.Key key : order) {
       EntryView value = values.get(key);
+      Row last = before.get(key);
       if (value != null) {
-        rows.add(new Row(key, EntryColumn.cells(value, rate(value, nowNanos)), false));
-      } else if (before.containsKey(key)) {
-        rows.add(new Row(key, before.get(key), true));
+        rows.add(row(last, value, rate(value, nowNanos)));
+      } else if (last != null) {
+        rows.add(last.whenGone());
       }
     }
     samples.keySet().retainAll(order);
     return rows;
+  }
+
+  /** Most rows are as they were: their cells need not be written anew. */
+  private static Row row(Row last, EntryView value, long rateBits) {
+    boolean same =
+        last != null && !last.gone() && last.rateBits() == rateBits && value.equals(last.value());
+    return same ? last : new Row(value, rateBits, EntryColumn.cells(value, rateBits), false);
   }
 
   private long rate(EntryView entry, long nowNanos) {
@@ -210,7 +220,7 @@ final class EntriesView {
       boolean same = old != null && old.key().equals(row.key());
       if (!same) {
         replaced.add(i);
-      } else if (!Arrays.equals(old.cells(), row.cells())) {
+      } else if (old != row && !Arrays.equals(old.cells(), row.cells())) {
         changed.add(i);
       }
       if (row.gone() && !(same && old.gone())) {

@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -80,9 +79,7 @@ final class PageCommands {
   static void check(Caller caller, Caller.Role needed) {
     if (!caller.may(needed)) {
       throw new ControlException(
-          ControlException.Code.NOT_PERMITTED,
-          "this needs the role " + needed.name().toLowerCase(Locale.ROOT),
-          "");
+          ControlException.Code.NOT_PERMITTED, "this needs the role " + needed.word(), "");
     }
   }
 

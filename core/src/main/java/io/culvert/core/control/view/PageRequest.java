@@ -116,11 +116,13 @@ final class PageRequest {
         EntryColumn.sortable(descending ? sort.substring(1) : sort)
             .orElseThrow(() -> new IllegalArgumentException("can't sort by \"" + sort + "\""));
     return new EntriesView(
-        filter(),
-        column,
-        descending,
-        number("offset", 0, EntriesView.MAX_OFFSET, 0),
-        number("limit", 1, EntriesView.MAX_ROWS, 100));
+        new OrderSearch.Order(
+            text("filter", ""),
+            column,
+            descending,
+            number("offset", 0, EntriesView.MAX_OFFSET, 0),
+            number("limit", 1, EntriesView.MAX_ROWS, 100)),
+        filter());
   }
 
   /** The trace that {@code sub} asks for. */

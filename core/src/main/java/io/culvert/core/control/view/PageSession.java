@@ -261,8 +261,9 @@ final class PageSession implements ViewSession {
     return greeted && !paused ? entries : null;
   }
 
-  boolean wantsTalkers() {
-    return seconds.containsKey("talkers") && !paused;
+  /** What talkers are wanted by, or {@code null}. */
+  Talkers.Kind talkers() {
+    return !paused && seconds.get("talkers") instanceof TalkersTopic topic ? topic.kind() : null;
   }
 
   boolean wantsRules() {

@@ -6,12 +6,15 @@ import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.RouterControl;
 import io.vertx.core.Context;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Looks at the whole table for all views together: once a second, and less often the larger the
- * table is, so that it never costs the engine's loop more than two parts in a hundred. Context of
- * {@link ViewHub} only.
+ * Looks at the whole table for all views together, for those that ask for the same but once: once a
+ * second, and less often the larger the table is, so that it never costs the engine's loop more
+ * than two parts in a hundred. Context of {@link ViewHub} only.
  */
 final class TableLooks {
 
@@ -62,7 +65,12 @@ final class TableLooks {
       rates = new ScanRates();
     }
     long[] counted = new long[1];
-    views.forEach(EntriesView::beginLook);
+    Map<OrderSearch.Order, OrderSearch> searches = new HashMap<>();
+    for (EntriesView view : views) {
+      if (view.wantsOrder()) {
+        searches.computeIfAbsent(view.wanted(), order -> view.search()).add(view);
+      }
+    }
     if (talkers != null) {
       talkers.beginLook(lastNanos, clock.epochMicros());
     }
@@ -73,13 +81,14 @@ final class TableLooks {
             Batches.on(
                 context,
                 batch -> {
-                  take(batch, views, ratesWanted, talkers);
+                  take(batch, searches.values(), ratesWanted, talkers);
                   counted[0] += batch.size();
                 }))
         .onComplete(
             done ->
                 context.runOnContext(
                     ignored -> {
+                      searches.values().forEach(OrderSearch::end);
                       end(views, counted[0]);
                       if (talkers != null) {
                         talkers.endLook();
@@ -88,15 +97,18 @@ final class TableLooks {
   }
 
   private void take(
-      List<EntryView> batch, List<EntriesView> views, boolean ratesWanted, Talkers talkers) {
+      List<EntryView> batch,
+      Collection<OrderSearch> searches,
+      boolean ratesWanted,
+      Talkers talkers) {
     long now = clock.nanos();
     for (EntryView entry : batch) {
       long rate = ratesWanted ? rates.seen(entry, now) : -1;
       if (talkers != null) {
         talkers.look(entry, rates.grown());
       }
-      for (EntriesView view : views) {
-        view.look(entry, rate);
+      for (OrderSearch search : searches) {
+        search.look(entry, rate);
       }
     }
   }
@@ -104,6 +116,6 @@ final class TableLooks {
   private void end(List<EntriesView> views, long counted) {
     looking = false;
     seen = counted;
-    views.forEach(view -> view.endLook(counted));
+    views.forEach(view -> view.total(counted));
   }
 }

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Who sends most: bytes by source, destination, service and pair over the last minutes, from what
@@ -26,12 +28,17 @@ final class Talkers {
   private static final long STEP_NANOS = 5_000_000_000L;
   private static final int STEPS = LONGEST_SECONDS / 5;
 
+  /** Bytes are counted by all, so that who asks for another kind need not wait. */
+  private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
+
   /** Groups a finished step keeps of each kind: the largest. */
   private static final int KEPT = 300;
 
   private final Deque<Step> steps = new ArrayDeque<>();
   private Map<Kind, Map<Object, long[]>> connections = groups();
   private Map<Kind, Map<Object, long[]>> counting = groups();
+  private final Map<Asked, List<Talker>> answers = new HashMap<>();
+  private Set<Kind> grouped = EnumSet.allOf(Kind.class);
   private long lookNanos;
   private long lookMicros;
   private long lastLookMicros;
@@ -67,6 +74,8 @@ final class Talkers {
     }
   }
 
+  private record Asked(Kind kind, int window, boolean byConnections, int most) {}
+
   private record Service(int protocol, int port) {}
 
   private record Pair(IpAddress source, IpAddress destination) {}
@@ -95,8 +104,14 @@ final class Talkers {
     return groups;
   }
 
+  /** By what connections are counted from the next look on: what pages ask for. */
+  void group(Set<Kind> kinds) {
+    grouped = EnumSet.copyOf(kinds);
+  }
+
   /** A look at the table begins. */
   void beginLook(long nowNanos, long nowMicros) {
+    answers.clear();
     // Nobody asked for a while: what was before, and what entries carried since, says nothing of
     // now.
     anew = steps.isEmpty() || nowNanos - lookNanos > 2 * STEP_NANOS;
@@ -126,9 +141,11 @@ final class Talkers {
   void look(EntryView entry, long grown) {
     boolean fresh = grown < 0 && entry.progress().createdMicros() > lastLookMicros;
     long bytes = anew ? 0 : fresh ? entry.traffic().bytes() : Math.max(0, grown);
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : bytes > 0 ? ALL : grouped) {
       Object group = kind.group(entry);
-      add(counting.get(kind), group, 1);
+      if (grouped.contains(kind)) {
+        add(counting.get(kind), group, 1);
+      }
       if (bytes > 0) {
         add(steps.getLast().bytes().get(kind), group, bytes);
       }
@@ -150,6 +167,7 @@ final class Talkers {
   /** The look is over. */
   void endLook() {
     connections = counting;
+    answers.clear();
   }
 
   /** How many of the last {@code window} seconds were counted. */
@@ -167,8 +185,17 @@ final class Talkers {
     return steps.getLast();
   }
 
-  /** The first {@code most} groups over the last {@code window} seconds. */
+  /**
+   * The first {@code most} groups over the last {@code window} seconds: one answer for all who ask
+   * before the next look.
+   */
   List<Talker> top(Kind kind, int window, boolean byConnections, int most) {
+    return answers.computeIfAbsent(
+        new Asked(kind, window, byConnections, most),
+        asked -> found(kind, window, byConnections, most));
+  }
+
+  private List<Talker> found(Kind kind, int window, boolean byConnections, int most) {
     Map<Object, long[]> bytes = new HashMap<>();
     for (Step step : steps) {
       if (lookNanos - step.beganNanos() <= window * 1_000_000_000L) {

@@ -17,6 +17,7 @@ final class TalkersTopic implements SecondTopic {
   private final int window;
   private final boolean byConnections;
   private long sequence;
+  private List<Talkers.Talker> sent;
 
   /**
    * Tells of the last {@code window} seconds.
@@ -30,10 +31,24 @@ final class TalkersTopic implements SecondTopic {
     this.byConnections = byConnections;
   }
 
+  /** What they are grouped by. */
+  Talkers.Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public void again() {
+    sent = null;
+  }
+
   @Override
   public String frame() {
-    List<List<Object>> rows =
-        talkers.top(kind, window, byConnections, ROWS).stream().map(TalkersTopic::cells).toList();
+    List<Talkers.Talker> now = talkers.top(kind, window, byConnections, ROWS);
+    if (now == sent) {
+      return null;
+    }
+    sent = now;
+    List<List<Object>> rows = now.stream().map(TalkersTopic::cells).toList();
     return JsonText.of(
         ViewJson.object(
             "t",

@@ -5,16 +5,18 @@ import io.culvert.core.control.Caller;
 import io.culvert.core.control.ChainView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.RouterControl;
+import io.culvert.core.control.gate.Gates;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * All pages of one router, on one context that is not the engine's: shares between them the looks
@@ -35,12 +37,14 @@ public final class ViewHub implements Views {
   private final Throughput throughput = new Throughput();
   private final Talkers talkers = new Talkers();
   private final CommandRate rate = new CommandRate();
+  private final Gates gates = new Gates();
   private final List<PageSession> sessions = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private List<Long> timers = List.of();
   private long ignored;
   private volatile PageDoor door;
   private final AtomicLong skippedFrames = new AtomicLong();
+  private final AtomicLong refusedPages = new AtomicLong();
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong chars = new AtomicLong();
 
@@ -82,6 +86,7 @@ public final class ViewHub implements Views {
   public ViewSession open(Caller caller, FrameSink sink) {
     if (open.incrementAndGet() > MAX_SESSIONS) {
       open.decrementAndGet();
+      refusedPages.incrementAndGet();
       throw new ControlException(
           ControlException.Code.CONFLICT,
           "already " + MAX_SESSIONS + " pages look at this router",
@@ -124,8 +129,19 @@ public final class ViewHub implements Views {
   }
 
   @Override
+  public Gates gates() {
+    return gates;
+  }
+
+  @Override
   public Audience audience() {
-    return new Audience(open.get(), frames.get(), chars.get(), skippedFrames.get());
+    return new Audience(
+        open.get(),
+        frames.get(),
+        chars.get(),
+        skippedFrames.get(),
+        refusedPages.get(),
+        rate.refused());
   }
 
   void closed(PageSession session) {
@@ -139,9 +155,16 @@ public final class ViewHub implements Views {
     if (looks.due()) {
       List<EntriesView> views =
           sessions.stream().map(PageSession::entries).filter(Objects::nonNull).toList();
-      boolean counting = sessions.stream().anyMatch(PageSession::wantsTalkers);
-      if (counting || views.stream().anyMatch(EntriesView::wantsOrder)) {
-        looks.look(views, counting ? talkers : null);
+      Set<Talkers.Kind> grouping =
+          sessions.stream()
+              .map(PageSession::talkers)
+              .filter(Objects::nonNull)
+              .collect(Collectors.toSet());
+      if (!grouping.isEmpty()) {
+        talkers.group(grouping);
+        looks.look(views, talkers);
+      } else if (views.stream().anyMatch(EntriesView::wantsOrder)) {
+        looks.look(views, null);
       }
     }
     long now = clock.nanos();
@@ -180,8 +203,7 @@ public final class ViewHub implements Views {
   private record Second(io.culvert.core.control.RouterStatus status, List<ChainView> chains) {}
 
   String hello(Caller caller) {
-    return Frames.hello(
-        about.version(), caller.role().name().toLowerCase(Locale.ROOT), clock.epochMicros());
+    return Frames.hello(about.version(), caller.role().word(), clock.epochMicros());
   }
 
   void lookSoon() {

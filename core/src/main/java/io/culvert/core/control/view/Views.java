@@ -1,6 +1,7 @@
 package io.culvert.core.control.view;
 
 import io.culvert.core.control.Caller;
+import io.culvert.core.control.gate.Gates;
 import java.util.Optional;
 
 /** The live sessions of one router. Any thread may open one; all run on one Vert.x context. */
@@ -18,9 +19,14 @@ public interface Views {
     return Optional.empty();
   }
 
+  /** Through which gates this router is reached, its page's and others. */
+  default Gates gates() {
+    return new Gates();
+  }
+
   /** How many there are, and how they keep up. */
   default Audience audience() {
-    return new Audience(0, 0, 0, 0);
+    return new Audience(0, 0, 0, 0, 0, 0);
   }
 
   /**
@@ -30,6 +36,14 @@ public interface Views {
    * @param frames frames sent to pages since the start
    * @param chars how much text was in them
    * @param skippedFrames ticks that a page was too slow for
+   * @param refusedPages that would have been one too many
+   * @param refusedCommands that came too soon after others
    */
-  record Audience(int sessions, long frames, long chars, long skippedFrames) {}
+  record Audience(
+      int sessions,
+      long frames,
+      long chars,
+      long skippedFrames,
+      long refusedPages,
+      long refusedCommands) {}
 }

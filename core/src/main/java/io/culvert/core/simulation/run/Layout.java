@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 
 /** Where everything is in a world, and who dials whom. */
 final class Layout {
@@ -41,13 +42,15 @@ final class Layout {
     ipVersion = random.nextInt(3) == 0 ? 6 : 4;
     int linkMtu = LINK_MTUS[random.nextInt(LINK_MTUS.length)];
     int ports = 30 + random.nextInt(1_000);
-    RouterNode first = router(random, kit, true, linkMtu);
-    RouterNode second = router(random, kit, false, linkMtu);
+    Hop first = router(random, kit, true, linkMtu);
+    Hop second = router(random, kit, false, linkMtu);
     place(random, Place.LAN, first, 0, ports);
     place(random, Place.DMZ, first, 1, ports);
     place(random, Place.NET, second, 1, ports);
-    first.port(2).beyond(world.wire(second, second.port(0)));
-    second.port(0).beyond(world.wire(first, first.port(2)));
+    Wire out = world.wire(second, 0);
+    first.wired(node -> node.port(2).beyond(out));
+    Wire in = world.wire(first, 2);
+    second.wired(node -> node.port(0).beyond(in));
   }
 
   int ipVersion() {
@@ -73,7 +76,7 @@ final class Layout {
     return place.address(ipVersion, number);
   }
 
-  private RouterNode router(SeededRandom random, EngineKit kit, boolean first, int linkMtu) {
+  private Hop router(SeededRandom random, EngineKit kit, boolean first, int linkMtu) {
     Prefix everywhere = Prefix.of(ipVersion == 4 ? "0.0.0.0/0" : "::/0");
     List<DeviceSpec> devices =
         first
@@ -92,18 +95,28 @@ final class Layout {
     RuleBook rules = first ? inner(random) : outer(random);
     SeededRandom faults = world.fork();
     BooleanSupplier refuses = () -> world.refuses(faults);
-    RouterNode router =
-        new RouterNode(
-            first ? "inner" : "outer",
-            world.routers().size(),
-            devices,
-            routes,
-            rules,
-            kit,
-            world.clock(),
-            random.nextLong(),
-            refuses,
-            world::crowdedOut);
+    int index = world.routers().size();
+    Memory memory = new Memory();
+    LongFunction<RouterNode> made =
+        seed ->
+            new RouterNode(
+                first ? "inner" : "outer",
+                index,
+                devices,
+                routes,
+                rules,
+                kit,
+                world.clock(),
+                seed,
+                memory,
+                refuses,
+                world::crowdedOut);
+    if (first && world.memberCount() > 1) {
+      Members members = new Members(world, made, kit);
+      world.members(members);
+      return members;
+    }
+    RouterNode router = made.apply(random.nextLong());
     world.routers().add(router);
     return router;
   }
@@ -139,16 +152,16 @@ final class Layout {
     return new Endpoint(at(Place.LINK, 1), port);
   }
 
-  private void place(SeededRandom random, Place place, RouterNode router, int port, int ports) {
+  private void place(SeededRandom random, Place place, Hop router, int port, int ports) {
     List<Host> all = new ArrayList<>();
     for (int i = 0; i < HOSTS; i++) {
       String name = place.name().toLowerCase(Locale.ROOT) + i;
       Host host =
           new Host(
               name, at(place, FIRST_HOST + i), world.agenda(), world.fork(), world, MTU, ports);
-      host.connect(world.wire(router, router.port(port)));
+      host.connect(world.wire(router, port));
       Wire back = world.wire(host);
-      router.port(port).host(host.address(), back);
+      router.wired(node -> node.port(port).host(host.address(), back));
       world.programs().serve(host);
       all.add(host);
     }

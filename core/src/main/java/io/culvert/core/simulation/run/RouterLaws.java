@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /** What must hold of a router at every step it takes. */
 final class RouterLaws implements ConntrackListener {
@@ -35,7 +36,7 @@ final class RouterLaws implements ConntrackListener {
   private final Engine engine;
   private final RuleBook rules;
   private final BiConsumer<Tuple, Boolean> crowdedOut;
-  private final Memory memory = new Memory();
+  private final Memory memory;
   private final TableAudit audit;
   private final long[] dropsBefore = new long[REASONS.length];
   private long totalBefore;
@@ -46,10 +47,12 @@ final class RouterLaws implements ConntrackListener {
   private boolean shrunk;
   private long received;
   private long destroyed;
+  private long taken;
 
   /**
    * Laws of {@code engine}.
    *
+   * @param memory of what it has passed, and those it goes on for
    * @param crowdedOut told of the original tuple of an entry that goes before its time, and whether
    *     it was half closed: those make room too (tcp_can_early_drop)
    */
@@ -58,7 +61,9 @@ final class RouterLaws implements ConntrackListener {
       int index,
       Engine engine,
       RuleBook rules,
+      Memory memory,
       BiConsumer<Tuple, Boolean> crowdedOut) {
+    this.memory = memory;
     this.name = name;
     this.index = index;
     this.engine = engine;
@@ -81,6 +86,16 @@ final class RouterLaws implements ConntrackListener {
   /** The table has been made smaller than it is full. */
   void shrunk() {
     shrunk = true;
+  }
+
+  /** It is given entries of another router, and those of its own that are in their way go. */
+  boolean given(BooleanSupplier giving) {
+    long before = engine.conntrack().table().count() + destroyed;
+    deleting = true;
+    boolean more = giving.getAsBoolean();
+    deleting = false;
+    taken += engine.conntrack().table().count() + destroyed - before;
+    return more;
   }
 
   LawBroken broken(String law, String how) {
@@ -227,7 +242,7 @@ final class RouterLaws implements ConntrackListener {
             what -> {
               throw broken("table", what);
             });
-    long inserted = engine.conntrack().stats().insert();
+    long inserted = engine.conntrack().stats().insert() + taken;
     int count = engine.conntrack().table().count();
     if (inserted - destroyed != count) {
       throw broken(

@@ -30,9 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A router of a world: the engine as it is, between ports, and its laws. */
-final class RouterNode {
+final class RouterNode implements Hop {
 
   /** A packet that the engine sent, and by which port. */
   record Sent(Port by, byte[] bytes) {}
@@ -55,6 +56,7 @@ final class RouterNode {
    * A router with its rules in force.
    *
    * @param index among the routers of the world
+   * @param memory see {@link RouterLaws}
    * @param refuses whether a device refuses the packet it is given now
    * @param crowdedOut see {@link RouterLaws}
    */
@@ -67,6 +69,7 @@ final class RouterNode {
       EngineKit kit,
       Clock clock,
       long seed,
+      Memory memory,
       BooleanSupplier refuses,
       BiConsumer<Tuple, Boolean> crowdedOut) {
     this.name = name;
@@ -88,7 +91,7 @@ final class RouterNode {
     engine.attach(ports, routes);
     environment = engine.ruleEnvironment(PacketLog.NONE, PacketTracer.NONE);
     language = kit.language();
-    laws = new RouterLaws(name, index, engine, rules, crowdedOut);
+    laws = new RouterLaws(name, index, engine, rules, memory, crowdedOut);
     load();
   }
 
@@ -162,6 +165,16 @@ final class RouterNode {
   void maintain() {
     engine.maintain(ROWS);
     settle(null, null);
+  }
+
+  @Override
+  public void receive(int port, Parcel parcel) {
+    receive(ports.get(port), parcel);
+  }
+
+  @Override
+  public void wired(Consumer<RouterNode> wiring) {
+    wiring.accept(this);
   }
 
   /** A parcel arrives at a port. */

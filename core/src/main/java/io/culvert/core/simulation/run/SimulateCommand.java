@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  culvert simulate                          20 worlds of 50 000 steps, fresh seeds",
       "  culvert simulate --seed 1 --seeds 200 --steps 10000000",
       "  culvert simulate --seed 42 --seeds 1 --steps 50000 --without loss,clock",
+      "  culvert simulate --members 3              the inner router is a group of three",
       "",
       "Exit codes: 0 all laws held, 1 one was broken, 2 usage"
     })
@@ -68,6 +69,13 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "troubles that no world has: ${COMPLETION-CANDIDATES}")
   private List<Trouble> without = new ArrayList<>();
 
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "how many routers the inner one is, of which any may fail (1 to 5)")
+  private int members;
+
   @Option(names = "--keep-going", description = "go on to the next world after a broken law")
   private boolean keepGoing;
 
@@ -86,13 +94,19 @@ public final class SimulateCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("culvert simulate: --seeds and --steps are at least 1");
       return USAGE;
     }
+    if (members < 1 || members > Members.MOST) {
+      spec.commandLine().getErr().println("culvert simulate: --members is 1 to " + Members.MOST);
+      return USAGE;
+    }
     EnumSet<Trouble> wanted = EnumSet.allOf(Trouble.class);
     wanted.removeAll(without);
-    Simulation simulation = new Simulation(kit.get());
+    Simulation simulation = new Simulation(kit.get(), members);
     long from = seed == null ? new SecureRandom().nextInt(FRESH_SEEDS) : seed;
     long taken = 0;
     long packets = 0;
     long flows = 0;
+    long takeOvers = 0;
+    long kept = 0;
     int broken = 0;
     int worlds = 0;
     out.printf("seeds %d to %d, %d steps each%n", from, from + seeds - 1, steps / seeds);
@@ -103,6 +117,8 @@ public final class SimulateCommand implements Callable<Integer> {
       taken += outcome.steps();
       packets += outcome.packets();
       flows += outcome.flows();
+      takeOvers += outcome.takeOvers();
+      kept += outcome.kept();
       if (outcome.law().isPresent()) {
         broken++;
         report(out, noShrink ? outcome : simulation.shrink(outcome), wanted);
@@ -111,6 +127,9 @@ public final class SimulateCommand implements Callable<Integer> {
     out.printf(
         "%d worlds, %d steps, %d packets routed, %d flows: %s%n",
         worlds, taken, packets, flows, broken == 0 ? "all laws held" : broken + " broke a law");
+    if (members > 1) {
+      out.printf("%d take-overs, %d connections seen to go on%n", takeOvers, kept);
+    }
     out.flush();
     return broken == 0 ? 0 : BROKEN;
   }
@@ -126,8 +145,11 @@ public final class SimulateCommand implements Callable<Integer> {
     EnumSet<Trouble> left = EnumSet.allOf(Trouble.class);
     left.removeAll(o.troubles());
     out.printf(
-        "  again: culvert simulate --seed %d --seeds 1 --steps %d%s%n",
-        o.seed(), Math.max(o.steps(), steps / seeds), without(left));
+        "  again: culvert simulate%s --seed %d --seeds 1 --steps %d%s%n",
+        members > 1 ? " --members " + members : "",
+        o.seed(),
+        Math.max(o.steps(), steps / seeds),
+        without(left));
     if (o.law().orElseThrow().getCause() != null) {
       o.law().orElseThrow().getCause().printStackTrace(out);
     }

@@ -10,16 +10,25 @@ import java.util.Set;
 public final class Simulation {
 
   private final EngineKit kit;
+  private final int members;
 
   /** Worlds whose routers are furnished by {@code kit}. */
   public Simulation(EngineKit kit) {
+    this(kit, 1);
+  }
+
+  /** The same, where the inner router is {@code members} routers. */
+  public Simulation(EngineKit kit, int members) {
     this.kit = kit;
+    this.members = members;
   }
 
   /**
    * How a world came out.
    *
    * @param steps it took, to the one that broke a law or to its end
+   * @param takeOvers how often one of several inner routers took over from another
+   * @param kept entries that were found to have gone over
    * @param law that was broken, and how; empty for none
    */
   public record Outcome(
@@ -30,11 +39,13 @@ public final class Simulation {
       int flows,
       int failed,
       long fingerprint,
+      long takeOvers,
+      long kept,
       Optional<LawBroken> law) {}
 
   /** Runs the world of {@code seed} with the troubles it draws of {@code wanted}. */
   public Outcome run(long seed, long steps, Set<Trouble> wanted) {
-    World world = new World(seed, wanted, kit);
+    World world = new World(seed, wanted, members, kit);
     Optional<LawBroken> law = Optional.empty();
     try {
       world.run(steps);
@@ -51,6 +62,8 @@ public final class Simulation {
         world.flows(),
         world.failed(),
         world.fingerprint(),
+        world.takeOvers(),
+        world.kept(),
         law);
   }
 

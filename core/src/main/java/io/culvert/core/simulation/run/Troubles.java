@@ -32,11 +32,14 @@ final class Troubles {
     this.drawn = drawn;
     random = world.fork();
     strangers = new Strangers(world, world.fork());
-    helpers =
-        kit.helpers().stream()
-            .filter(
-                plugin -> plugin.helpers().stream().anyMatch(h -> h.spec().name().equals("ftp")))
-            .toList();
+    helpers = helpers(kit);
+  }
+
+  /** The helper that hosts have use for. */
+  static List<HelperPlugin> helpers(EngineKit kit) {
+    return kit.helpers().stream()
+        .filter(plugin -> plugin.helpers().stream().anyMatch(h -> h.spec().name().equals("ftp")))
+        .toList();
   }
 
   Set<Trouble> drawn() {

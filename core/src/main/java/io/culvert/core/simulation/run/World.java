@@ -29,6 +29,9 @@ public final class World implements Book {
   private static final long MAINTAIN = 100 * MILLISECOND;
   private static final long END_OF_TIME = Long.MAX_VALUE;
   private static final long PATIENCE = 1_800_000 * MILLISECOND;
+  private static final long SETTLING = 60_000 * MILLISECOND;
+  private static final long TRY_AGAIN = 70 * MILLISECOND;
+  private static final int MOST_TRIES = 200;
   private static final int AUDIT_EVERY = 512;
   private static final int MAX_ACTIVE = 40;
   private static final long EPOCH_NANOS = 1_767_225_600_000_000_000L;
@@ -43,6 +46,8 @@ public final class World implements Book {
   private final Layout layout;
   private final Troubles troubles;
   private final long paceMillis;
+  private final int memberCount;
+  private Members members;
   private int flows;
   private int failed;
   private long steps;
@@ -51,9 +56,11 @@ public final class World implements Book {
   /**
    * The world of {@code seed}.
    *
+   * @param innerRouters how many routers are the inner one; of several, any may fail
    * @param wanted which troubles it may have; which of these it has, is drawn
    */
-  public World(long seed, Set<Trouble> wanted, EngineKit kit) {
+  public World(long seed, Set<Trouble> wanted, int innerRouters, EngineKit kit) {
+    this.memberCount = innerRouters;
     random = new SeededRandom(SeededRandom.mix(seed ^ 0x5EED));
     programs = new Programs(fork(), this);
     EnumSet<Trouble> drawn = EnumSet.noneOf(Trouble.class);
@@ -64,19 +71,37 @@ public final class World implements Book {
         drawn.add(trouble);
       }
     }
+    if (innerRouters > 1) {
+      drawn.retainAll(Members.OTHER_TROUBLES);
+    }
     paceMillis = 10 + random.nextInt(200);
     layout = new Layout(this, kit);
     troubles = new Troubles(this, drawn, kit);
     for (RouterNode router : routers) {
-      maintain(router);
+      if (members == null || !members.has(router)) {
+        maintain(router);
+      }
     }
     troubles.begin();
+    if (members != null) {
+      members.begin();
+    }
     draw();
   }
 
   /** A source of chance of its own, so that what draws from it does not change others. */
   SeededRandom fork() {
     return new SeededRandom(random.nextLong());
+  }
+
+  /** How many routers the inner one is. */
+  int memberCount() {
+    return memberCount;
+  }
+
+  /** The inner router is these. */
+  void members(Members several) {
+    members = several;
   }
 
   Agenda agenda() {
@@ -134,6 +159,16 @@ public final class World implements Book {
   /** Packets that routers took in. */
   public long packets() {
     return routers.stream().mapToLong(router -> router.laws().received()).sum();
+  }
+
+  /** How often one of several inner routers took over from another. */
+  public long takeOvers() {
+    return members == null ? 0 : members.laws().takeOvers();
+  }
+
+  /** Entries that were found to have gone over. */
+  public long kept() {
+    return members == null ? 0 : members.laws().keptEntries();
   }
 
   /** A count of everything that a second run must agree in. */
@@ -196,9 +231,9 @@ public final class World implements Book {
     return wire;
   }
 
-  /** A wire to a router's port. */
-  Wire wire(RouterNode router, Port port) {
-    return wire((Parcel parcel) -> router.receive(port, parcel));
+  /** A wire to a port. */
+  Wire wire(Hop hop, int port) {
+    return wire((Parcel parcel) -> hop.receive(port, parcel));
   }
 
   /**
@@ -214,14 +249,31 @@ public final class World implements Book {
     }
     quiet = true;
     troubles.end();
+    if (members != null) {
+      members.end();
+    }
     long until = clock.nanos() + PATIENCE;
     while (!active.isEmpty() && step(until)) {
       // the last flows come to their ends
       judge();
     }
     audit();
+    if (members != null) {
+      pass(SETTLING);
+      for (int i = 0; i < MOST_TRIES && !members.quiet(); i++) {
+        pass(TRY_AGAIN); // something ran out just now, and is on its way
+      }
+      members.settled();
+    }
     for (Flow flow : active) {
       throw new LawBroken("liveness", flow + " has no end; " + flow.troubles());
+    }
+  }
+
+  private void pass(long nanos) {
+    long until = clock.nanos() + nanos;
+    while (step(until)) {
+      // what is under way is done
     }
   }
 

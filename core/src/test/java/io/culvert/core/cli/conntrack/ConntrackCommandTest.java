@@ -131,7 +131,13 @@ final class ConntrackCommandTest {
           -L -e NEW             | Illegal option `--event-mask' with this command
           -E -z                 | Illegal option `--zero' with this command
           -L -t 5               | Illegal option `--timeout' with this command
-          -F -p tcp             | Illegal option `a filter' with this command
+          -F -p tcp             | Illegal option `--protonum' with this command
+          -F dying              | Can't do that command with tables `dying' and `unconfirmed'
+          -E expect -e NEW      | Illegal option `--event-mask' with this command
+          -L expect -m 1        | Illegal option `--mark' with this command
+          -L -p tcp --icmp-type 8 | unknown option `--icmp-type' with this protocol
+          -L -f ipv6 -s 10.0.0.1 | mismatched address family
+          -L -s 10.0.0.1 -s 10.0.0.2 | -s is given more than once
           -U -p tcp             | -U changes mark (-m), timeout (-t), status (-u) or labels
           -U --label-add 1 --label-del 2 | cannot use --label-add and --label-del at the same time
           -L --label-add 1      | Illegal option `--label-add' with this command

@@ -69,6 +69,8 @@ record ApiCall(String method, String path, Map<String, Object> body) {
           call("GET", "/timeouts"),
           call("DELETE", "/timeouts/p"),
           call("POST", "/timeouts/flush"),
+          call("GET", "/cluster"),
+          call("POST", "/cluster/switch", "to", "b"),
           call("GET", "/helpers"),
           call("POST", "/helpers/reload", "name", "ftp"),
           call("POST", "/helpers/ftp/disable"),

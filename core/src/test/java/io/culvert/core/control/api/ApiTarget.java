@@ -118,7 +118,7 @@ public final class ApiTarget implements FuzzTarget {
     if (status >= REFUSED && answer.contains("application/json")) {
       Map<String, Object> why = JsonText.parseObject(answer.substring(answer.indexOf('{')));
       Law.holds(why.containsKey("code") && why.get("message") instanceof String, "it says why");
-      Law.inWords(answer, text);
+      Law.inWords(answer, path + body);
     }
   }
 
@@ -154,7 +154,8 @@ public final class ApiTarget implements FuzzTarget {
         length = Integer.parseInt(line.substring("content-length: ".length()).strip());
       }
     }
-    for (int i = 0; i < length && answer.indexOf("HTTP/1.1 200") < 0; i++) {
+    boolean refused = answer.indexOf("HTTP/1.1 200") != 0;
+    for (int i = 0; i < length && refused; i++) {
       int c = in.read();
       if (c < 0) {
         break;

@@ -9,20 +9,24 @@ import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import io.culvert.core.control.FakeControl;
-import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
+import io.culvert.core.control.gate.Gates;
 import io.culvert.core.control.json.EntryJson;
-import io.culvert.core.control.json.EventJson;
 import io.culvert.core.control.json.JsonText;
+import io.culvert.core.control.view.FrameSink;
+import io.culvert.core.control.view.ViewSession;
 import io.culvert.core.control.view.Views;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -188,6 +191,25 @@ final class ControlSocketTest {
     assertThat(ids).hasSize(20_000).doesNotHaveDuplicates();
   }
 
+  /** While another reads all of its list, it gets what fits into the socket and a batch more. */
+  @Test
+  void forWhoReadsNothingNothingPilesUp() throws Exception {
+    for (int i = 0; i < 20_000; i++) {
+      control.table.add(EntryViews.tcp("10.0.1.2", i, "203.0.113.9", 80).key(i, i + 1).view());
+    }
+    control.batchSize = 256;
+    try (SocketChannel mute = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      String request = "GET /api/v1/entries HTTP/1.1\r\nHost: culvert\r\n\r\n";
+      mute.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+      while (control.handed.get() == 0) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      assertThat(list("")).hasSize(20_000);
+      int batches = (20_000 + 255) / 256;
+      assertThat(control.handed.get() - batches).isBetween(1, 8);
+    }
+  }
+
   @Test
   void aReaderThatLeavesEndsTheWalk() throws Exception {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
@@ -317,42 +339,30 @@ final class ControlSocketTest {
   }
 
   @Test
-  void eventsComeAsTheyHappenUntilTheReaderLeaves() throws Exception {
-    List<RouterEvent> seen = new ArrayList<>();
-    CompletableFuture<Void> reading =
-        CompletableFuture.runAsync(
-            () -> {
-              try (ControlClient client = client()) {
-                client.lines(
-                    "GET",
-                    "/api/v1/events?filter=tcp",
-                    null,
-                    line -> {
-                      seen.add(EventJson.read(line));
-                      return seen.size() < 2;
-                    });
-              } catch (RouterUnreachableException e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    while (control.listener == null) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-    EntryView tcp = EntryViews.tcp("10.0.1.2", 1, "203.0.113.9", 80).view();
-    EntryView udp = EntryViews.of(17, "10.0.1.2", 1, "203.0.113.9", 53).view();
-    await(control.listener.next(List.of(event(1, tcp), event(2, udp))));
-    await(control.listener.next(List.of(event(3, tcp))));
-    reading.get(20, TimeUnit.SECONDS);
-    assertThat(seen).extracting(RouterEvent::sequence).containsExactly(1L, 3L);
-    assertThat(seen.get(0).entry()).contains(tcp);
-    while (!control.listenerClosed) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-  }
+  void whoConnectsAndSaysNothingIsCutOffAndCounted() throws Exception {
+    Gates gates = new Gates(1);
+    Views views =
+        new Views() {
+          @Override
+          public ViewSession open(Caller caller, FrameSink sink) {
+            throw new AssertionError("nobody looks");
+          }
 
-  private static RouterEvent event(long sequence, EntryView entry) {
-    return new RouterEvent(
-        sequence, 5, RouterEvent.Kind.NEW, Optional.of(entry), Optional.empty(), "");
+          @Override
+          public Gates gates() {
+            return gates;
+          }
+        };
+    Path other = folder.resolve("impatient.sock");
+    await(ControlSocket.open(vertx, other, control, views));
+    try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(other))) {
+      assertThat(silent.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    }
+    try (ControlClient client = ControlClient.connect(other)) {
+      assertThat(client.get("/api/v1/metrics"))
+          .contains("culvert_server_connections{server=\"control\"} 1.0")
+          .contains("culvert_server_closed_total{reason=\"silent\",server=\"control\"} 1.0");
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.culvert.core.cli.CliRig;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.ClusterViews;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
@@ -91,6 +92,7 @@ final class OpenApiTest {
         List.of(
             new ExportView(
                 "jsonl", "p 1", "losing", 1, 2, 3, 4, new TreeMap<>(Map.of("lines", 5L)), "slow"));
+    control.cluster = ClusterViews.ofTwo();
     control.traces = List.of(walk());
     control.listener = null;
   }

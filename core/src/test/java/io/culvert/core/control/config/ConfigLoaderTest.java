@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.culvert.core.conntrack.Profile;
 import io.culvert.core.device.Device;
+import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.wire.IpAddress;
 import io.culvert.core.wire.Prefix;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +99,7 @@ final class ConfigLoaderTest {
     assertThat(config.routes().get(2).via()).isEmpty();
     assertThat(config.rules().ipv6().orElseThrow().path())
         .isEqualTo(folder.resolve("sub/rules.v6"));
-    assertThat(config.helpers())
-        .isEqualTo(new RouterConfig.Helpers(Optional.of(folder.resolve("helpers")), true));
+    assertThat(config.helpers()).isEqualTo(helpers(Optional.of(folder.resolve("helpers")), true));
     assertThat(config.tunables())
         .extracting(RouterConfig.Tunable::value)
         .containsExactly(262144L, 1L);
@@ -118,7 +119,7 @@ final class ConfigLoaderTest {
     assertThat(lan.peer()).isEmpty();
     assertThat(config.profile()).isEqualTo(Profile.MODERN);
     assertThat(config.io().way()).isEqualTo(RouterConfig.Io.Way.AUTO);
-    assertThat(config.helpers()).isEqualTo(new RouterConfig.Helpers(Optional.empty(), false));
+    assertThat(config.helpers()).isEqualTo(helpers(Optional.empty(), false));
     assertThat(config.web().orElseThrow().listen().toString()).isEqualTo("/127.0.0.1:8737");
     assertThat(config.control().socket()).isEqualTo(Path.of("/run/culvert/culvert.sock"));
   }
@@ -240,5 +241,10 @@ final class ConfigLoaderTest {
             ConfigException.class, () -> ConfigLoader.load(Path.of("/nonexistent/culvert.yaml")));
     assertThat(refused)
         .hasMessage("/nonexistent/culvert.yaml: error: no such file; name one with -c FILE");
+  }
+
+  private static RouterConfig.Helpers helpers(Optional<Path> directory, boolean automatic) {
+    HelperOptions options = new HelperOptions(automatic, Set.of());
+    return new RouterConfig.Helpers(directory, Optional.empty(), Optional.empty(), options);
   }
 }

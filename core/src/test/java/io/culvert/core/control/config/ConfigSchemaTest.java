@@ -113,6 +113,10 @@ final class ConfigSchemaTest {
         "{devices: {a: {kind: tun}}, extra: 1}",
         "{devices: {a: {kind: tun}}, web: {role: root}}",
         "{devices: {a: {kind: tun}}, export: [ipfix]}",
+        "{devices: {a: {kind: tun}}, cluster: {member: a, members: {a: '10.9.0.1:1', b: '10.9.0.2:1'}, prefer: a}}",
+        "{devices: {a: {kind: tun}}, cluster: {member: a, members: {a: '10.9.0.1:1'}, prefer: a, key: k}}",
+        "{devices: {a: {kind: tun}}, cluster: {member: a, members: {a: '10.9.0.1:1', B: '10.9.0.2:1'}, prefer: a, key: k}}",
+        "{devices: {a: {kind: tun}}, cluster: {member: a, members: {a: '10.9.0.1:1', b: '10.9.0.2:1'}, prefer: a, key: k, lease-millis: 100}}",
         "{devices: {a: {kind: tun}}, export: {ipfix: 1}}",
       })
   void bothRefuse(String text) throws Exception {
@@ -133,7 +137,7 @@ final class ConfigSchemaTest {
         .isEqualTo(names(root.at("/$defs/device/properties/peer")));
     assertThat(keysKnown("{devices: {a: {kind: tun}}, web: {tls: {zzzzzzzz: 1}}}"))
         .isEqualTo(names(root.at("/properties/web/properties/tls")));
-    for (String section : List.of("rules", "helpers", "web", "control")) {
+    for (String section : List.of("rules", "helpers", "web", "control", "cluster")) {
       assertThat(keysKnown("{devices: {a: {kind: tun}}, " + section + ": {zzzzzzzz: 1}}"))
           .isEqualTo(names(root.at("/properties/" + section)));
     }

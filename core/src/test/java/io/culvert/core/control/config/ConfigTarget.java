@@ -42,6 +42,8 @@ public final class ConfigTarget implements FuzzTarget {
             control: {socket: run/culvert.sock, metrics: "127.0.0.1:9100", audit: a.log}
             state: {directory: kept, journal: false}
             export: {ipfix: {to: "192.0.2.1:4739", every: 10}}
+            cluster:
+              {member: a, members: {a: "10.9.0.1:1", b: "[fd00::2]:1"}, prefer: a, key: k, on-own: [x]}
             """,
             "{devices: {a: {kind: tun}}, profile: old, wbe: {}}",
             "devices: {a: {kind: tun, mtu: 0x10, mtu: 1.5e3, offload: yes}}",

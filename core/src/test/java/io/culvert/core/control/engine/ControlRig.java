@@ -88,6 +88,7 @@ class ControlRig {
               request -> Future.succeededFuture(List.of()),
               Runnable::run,
               () -> StateView.NONE,
+              () -> ClusterDesk.NONE,
               new RouterParts.Identity("0.1.0", "c.yaml", "epoll")));
 
   ControlRig() {

@@ -11,6 +11,7 @@ import io.culvert.core.control.ExportView;
 import io.culvert.core.control.FakeControl;
 import io.culvert.core.control.LoopTurns;
 import io.culvert.core.control.RouterStatus;
+import io.culvert.core.control.gate.Gates;
 import io.culvert.core.control.view.FrameSink;
 import io.culvert.core.control.view.ViewSession;
 import io.culvert.core.control.view.Views;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,8 +56,15 @@ final class MetricsTest {
   private final FakeControl control = new FakeControl();
   private MetricsServer server;
 
-  private static final Views AUDIENCE =
+  private Gates gates = new Gates();
+
+  private final Views audience =
       new Views() {
+        @Override
+        public Gates gates() {
+          return gates;
+        }
+
         @Override
         public ViewSession open(Caller caller, FrameSink sink) {
           throw new UnsupportedOperationException();
@@ -63,7 +72,7 @@ final class MetricsTest {
 
         @Override
         public Audience audience() {
-          return new Audience(3, 400, 50_000, 6);
+          return new Audience(3, 400, 50_000, 6, 7, 8);
         }
       };
 
@@ -81,7 +90,22 @@ final class MetricsTest {
             "culvert_ui_sessions 3.0",
             "culvert_ui_frames_total 400.0",
             "culvert_ui_chars_total 50000.0",
-            "culvert_ui_frames_skipped_total 6.0");
+            "culvert_ui_frames_skipped_total 6.0",
+            "culvert_ui_refused_total{what=\"page\"} 7.0",
+            "culvert_ui_refused_total{what=\"command\"} 8.0");
+  }
+
+  @Test
+  void whoConnectsAndSaysNothingIsCutOffAndCounted() throws Exception {
+    gates = new Gates(1);
+    MetricsServer impatient = serve(control);
+    try (Socket silent = new Socket("127.0.0.1", impatient.port())) {
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(get(impatient, "/metrics").body())
+        .contains("culvert_server_connections{server=\"metrics\"} 1.0")
+        .contains("culvert_server_closed_total{reason=\"silent\",server=\"metrics\"} 1.0");
+    await(impatient.close());
   }
 
   @BeforeEach
@@ -94,7 +118,7 @@ final class MetricsTest {
 
   private MetricsServer serve(FakeControl served) throws Exception {
     return await(
-        MetricsServer.open(vertx, new InetSocketAddress("127.0.0.1", 0), served, AUDIENCE));
+        MetricsServer.open(vertx, new InetSocketAddress("127.0.0.1", 0), served, audience));
   }
 
   @AfterEach
@@ -167,7 +191,7 @@ final class MetricsTest {
           }
         };
     large.table.addAll(control.table);
-    String text = await(new Metrics(large, AUDIENCE).text(false));
+    String text = await(new Metrics(large, audience).text(false));
     assertThat(text)
         .contains("culvert_conntrack_entries 131075.0")
         .doesNotContain("culvert_connections{");
@@ -188,6 +212,7 @@ final class MetricsTest {
         s.drops(),
         s.state(),
         s.exports(),
+        s.cluster(),
         s.alarms());
   }
 

@@ -61,6 +61,11 @@ public final class JournalTarget implements FuzzTarget {
   }
 
   @Override
+  public int share() {
+    return 3;
+  }
+
+  @Override
   public void run(byte[] input) throws IOException {
     FuzzInput in = new FuzzInput(input);
     int cut = in.u8();

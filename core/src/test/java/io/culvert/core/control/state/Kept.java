@@ -22,20 +22,16 @@ final class Kept implements AutoCloseable, Loop {
   final Rig rig = Rig.silent();
   final List<String> warnings = new ArrayList<>();
   final Deque<Runnable> later = new ArrayDeque<>();
+  final Telling telling;
   final StateKeeper keeper;
 
   Kept(Path folder, boolean journal) {
     Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
     HelperHost helpers = new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), clock);
     rig.now = clock.nanos();
-    keeper =
-        new StateKeeper(
-            new EngineState(rig.conntrack, nat, helpers, List.of()),
-            folder,
-            journal,
-            clock,
-            this,
-            warnings::add);
+    EngineState engine = new EngineState(rig.conntrack, nat, helpers, List.of());
+    telling = new Telling(engine, clock, this);
+    keeper = new StateKeeper(engine, folder, journal, clock, telling, warnings::add);
   }
 
   String load() {
@@ -51,7 +47,10 @@ final class Kept implements AutoCloseable, Loop {
   /** A second of the loop's life, and the writer's. */
   void tick() {
     for (int i = 0; i < 100; i++) {
-      keeper.tick();
+      telling.tick();
+      if (i % 25 == 24) {
+        keeper.tick();
+      }
       while (!later.isEmpty()) {
         later.remove().run();
       }

@@ -36,6 +36,7 @@ class LargeStateTest {
   @TempDir Path folder;
   private final Deque<Runnable> later = new ArrayDeque<>();
   private final List<Long> turnNanos = new ArrayList<>();
+  private Telling telling;
 
   /** Carries out what the loop would, and notes how long each turn keeps it. */
   private final class Turns implements Loop {
@@ -66,7 +67,8 @@ class LargeStateTest {
     Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
     HelperHost helpers = new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), clock);
     EngineState state = new EngineState(rig.conntrack, nat, helpers, List.of());
-    return new StateKeeper(state, folder, true, clock, new Turns(), problem -> {});
+    telling = new Telling(state, clock, new Turns());
+    return new StateKeeper(state, folder, true, clock, telling, problem -> {});
   }
 
   private static VirtualClock clock() {
@@ -88,12 +90,12 @@ class LargeStateTest {
       keeper.start();
       int ticks = 0;
       while (!Files.exists(file)) { // its own thread writes it
-        turn(keeper::tick);
+        turn(telling::tick);
         ticks++;
         while (!later.isEmpty()) {
           turn(later.remove());
         }
-        LockSupport.parkNanos(StateKeeper.TICK_MILLIS * MILLI / 10);
+        LockSupport.parkNanos(Telling.TICK_MILLIS * MILLI / 10);
       }
       say("journal: %d ms, %d ticks, %d MB", began, ticks, Files.size(file) >> 20);
       // of a few the code was not compiled yet

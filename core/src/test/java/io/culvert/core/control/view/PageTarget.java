@@ -53,6 +53,11 @@ public final class PageTarget implements FuzzTarget {
   }
 
   @Override
+  public int share() {
+    return 3;
+  }
+
+  @Override
   public void run(byte[] input) throws Exception {
     String text = new String(input, StandardCharsets.UTF_8);
     if (text.length() > LONGEST) {

@@ -7,6 +7,7 @@ import io.culvert.core.control.DropView;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.StateView;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ThroughputTest {
@@ -34,6 +35,7 @@ final class ThroughputTest {
         List.of(new DropView("x", "x", dropped)),
         StateView.NONE,
         List.of(),
+        Optional.empty(),
         List.of());
   }
 

@@ -1,0 +1,388 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.cluster.Electorate;
+import io.culvert.core.cluster.Ownership;
+import io.culvert.core.conntrack.Restoration;
+import io.culvert.core.control.ClusterView;
+import io.culvert.core.control.ControlException;
+import io.culvert.core.control.RouterEvent;
+import io.culvert.core.control.config.ClusterConfig;
+import io.culvert.core.control.engine.ClusterDesk;
+import io.culvert.core.control.events.EventFeed;
+import io.culvert.core.control.state.Telling;
+import io.culvert.core.helper.TransportFolder;
+import io.culvert.core.router.Engine;
+import io.culvert.core.state.EngineState;
+import io.culvert.helpers.cluster.Group;
+import io.culvert.helpers.cluster.GroupListener;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * One router among those it shares its addresses with: brings together what carries words and
+ * blocks between them, what decides who owns, and what each knows of the others. Loop only, but for
+ * what a {@link GroupListener} is told.
+ */
+final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
+
+  private static final int BEATS_A_LEASE = 8;
+  private static final int TICKS_A_BEAT = 4;
+  private static final long NANOS_A_MILLI = 1_000_000;
+  private static final long LAST_NANOS = 1_000 * NANOS_A_MILLI;
+  private static final long NEIGHBORS_NANOS = 1_000 * NANOS_A_MILLI;
+  private static final int PATIENCE_SECONDS = 10;
+  private static final int LOOK_MILLIS = 10;
+
+  /** What of a router a cluster works on. */
+  record Parts(
+      Engine engine,
+      RouterLoop loop,
+      Clock clock,
+      EventFeed events,
+      EngineState known,
+      Telling telling,
+      ClusterGate gate,
+      Executor worker,
+      Supplier<Future<Long>> flush) {}
+
+  private final ClusterConfig config;
+  private final Parts parts;
+  private final ClusterHooks hooks;
+  private final ClusterSwitch switching;
+  private final ClusterMirrors mirrors;
+  private final ClusterNeighbors neighbors;
+  private final ClusterTakeOver takeOver;
+  private final TransportFolder folder;
+  private final Ownership ownership;
+  private volatile Group group;
+  private Set<String> present = Set.of();
+  private boolean whole;
+
+  private long owned;
+  private long neighborsAt;
+  private volatile String problem = "";
+
+  private Cluster(ClusterConfig config, Parts parts, TransportFolder folder) {
+    this.config = config;
+    this.parts = parts;
+    this.folder = folder;
+    this.hooks = new ClusterHooks(config.hooks(), this::trouble);
+    long lease = config.leaseMillis() * NANOS_A_MILLI;
+    List<String> names = config.members().stream().map(ClusterConfig.Member::name).toList();
+    this.ownership =
+        new Ownership(
+            config.member(),
+            new Electorate(names, config.prefer(), config.witnesses()),
+            new Ownership.Settings(lease, lease / BEATS_A_LEASE),
+            this,
+            parts.clock().nanos());
+    this.mirrors =
+        new ClusterMirrors(parts.telling(), this::send, Runtime.getRuntime().maxMemory());
+    this.takeOver = new ClusterTakeOver(parts, mirrors, this::tell);
+    this.neighbors =
+        new ClusterNeighbors(
+            parts.engine().neighbors(), List.copyOf(parts.engine().routing().devices()));
+    this.switching =
+        new ClusterSwitch(this::signal, hooks, parts.loop(), parts.clock(), this::announce);
+  }
+
+  /**
+   * Goes among the others.
+   *
+   * @param folder where the transport is
+   * @throws ControlException if that can't be
+   */
+  static Cluster join(ClusterConfig config, Path folder, Parts parts) {
+    try {
+      TransportFolder loaded = TransportFolder.load(folder);
+      Cluster cluster = new Cluster(config, parts, loaded);
+      parts.gate().follow(cluster.ownership);
+      Restoration.idsFrom(parts.engine().conntrack(), config.place());
+      cluster.group = loaded.transport().join(Clustering.plan(config), cluster.new Ear());
+      long tick = Math.max(1, config.leaseMillis() / BEATS_A_LEASE / TICKS_A_BEAT);
+      parts.loop().every(tick, cluster::tick);
+      return cluster;
+    } catch (IOException e) {
+      throw new ControlException(
+          ControlException.Code.REFUSED,
+          config.at() + ": cluster: " + e.getMessage(),
+          "the router was not started");
+    }
+  }
+
+  private void tick() {
+    ownership.ready(ready());
+    ownership.tick(parts.clock().nanos());
+    switching.tick();
+    if (parts.gate().isOpen() && parts.clock().nanos() - neighborsAt >= 0) {
+      neighborsAt = parts.clock().nanos() + NEIGHBORS_NANOS;
+      tellNeighbors();
+    }
+  }
+
+  private void tellNeighbors() {
+    Set<String> members = told();
+    for (byte[] word : neighbors.words()) {
+      members.forEach(member -> signal(member, word));
+    }
+  }
+
+  /** Whether this member knows what the last owner does. */
+  private boolean ready() {
+    String holder = ownership.holder().orElse("");
+    if (holder.equals(config.member())) {
+      return true;
+    }
+    boolean knows = mirrors.knows(holder);
+    if (knows && !ownership.holds(parts.clock().nanos())) {
+      takeOver.empty();
+    }
+    return knows;
+  }
+
+  @Override
+  public void own(long term) {
+    owned++;
+    tell("owns the addresses, term " + term);
+    String before = ownership.holder().filter(name -> !name.equals(config.member())).orElse("");
+    long until = parts.clock().nanos() + LAST_NANOS;
+    parts.loop().run(() -> awaitLast(before, until, term));
+  }
+
+  private boolean still(long term) {
+    return ownership.term() == term && ownership.holds(parts.clock().nanos());
+  }
+
+  /** What the owner before told last may still be on its way, if it gave up of itself. */
+  private void awaitLast(String before, long untilNanos, long term) {
+    boolean more = !before.isEmpty() && ownership.gaveUp(before) && !mirrors.ended(before);
+    if (more && parts.clock().nanos() - untilNanos < 0) {
+      parts.loop().next(() -> awaitLast(before, untilNanos, term));
+    } else {
+      takeOver.begin(before, () -> open(term));
+    }
+  }
+
+  private void open(long term) {
+    if (!still(term)) {
+      mirrors.hear();
+      return;
+    }
+    mirrors.toldAnew();
+    parts.gate().open();
+    switching.opened();
+    announce();
+    mirrors.tell(told());
+    hooks.own(() -> {});
+  }
+
+  private void announce() {
+    parts.engine().neighbors().announce(parts.clock().nanos());
+  }
+
+  /** Those who should know what this one does: they may own, too. */
+  private Set<String> told() {
+    return present.stream()
+        .filter(name -> !name.equals(config.member()) && !config.witnesses().contains(name))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void release(long term) {
+    boolean moved = switching.moved();
+    parts.gate().close();
+    mirrors.hear();
+    tell("owns the addresses no more, term " + term);
+    if (!moved) {
+      hooks.release(() -> {});
+    }
+  }
+
+  @Override
+  public void propose(String owner, long term) {
+    Group now = group;
+    if (now != null) {
+      now.propose(owner, term);
+    }
+  }
+
+  @Override
+  public void tell(String member, byte[] word) {
+    signal(member, word);
+  }
+
+  private boolean send(String member, ByteBuffer block) {
+    Group now = group;
+    return now != null && now.send(member, block);
+  }
+
+  private void signal(String member, byte[] word) {
+    Group now = group;
+    if (now != null) {
+      now.signal(member, word);
+    }
+  }
+
+  private void tell(String what) {
+    parts.events().tell(RouterEvent.Kind.DEVICE, "cluster: " + config.member() + " " + what);
+  }
+
+  private void trouble(String message) {
+    problem = message;
+    parts.events().warn(RouterEvent.Kind.DEVICE, "cluster: " + message);
+  }
+
+  @Override
+  public Future<Void> give(String to) {
+    Promise<Void> done = Promise.promise();
+    parts.loop().run(() -> begin(to, done));
+    return done.future();
+  }
+
+  private void begin(String to, Promise<Void> done) {
+    long now = parts.clock().nanos();
+    List<Ownership.Seen> seen = ownership.seen(now);
+    Optional<String> next =
+        seen.stream()
+            .filter(Ownership.Seen::ready)
+            .map(Ownership.Seen::member)
+            .filter(name -> !name.equals(config.member()) && present.contains(name))
+            .filter(name -> to.isEmpty() || to.equals(name))
+            .findFirst();
+    if (!ownership.holds(now)) {
+      done.fail(refused("this router owns nothing", "ask the owner: " + owner()));
+    } else if (next.isEmpty()) {
+      String who = to.isEmpty() ? "no other member" : to;
+      done.fail(refused(who + " is not there and ready", "culvert cluster status says who is"));
+    } else {
+      tellNeighbors();
+      switching.begin(next.get(), until -> hand(next.get(), until), done);
+    }
+  }
+
+  private String owner() {
+    return ownership.owner().orElse("nobody does");
+  }
+
+  private static ControlException refused(String message, String help) {
+    return new ControlException(ControlException.Code.CONFLICT, message, help);
+  }
+
+  /** Traffic has been moved: this one stops, tells the last of it, and gives up. */
+  private Optional<Boolean> hand(String to, long untilNanos) {
+    parts.gate().close();
+    if (!mirrors.flush() && parts.clock().nanos() - untilNanos < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(ownership.give(to, parts.clock().nanos()));
+  }
+
+  @Override
+  public Optional<ClusterView> view() {
+    ClusterSight.Now now =
+        new ClusterSight.Now(
+            parts.clock().nanos(), parts.gate().isOpen(), present, whole, owned, problem);
+    Group connected = group;
+    return Optional.of(
+        new ClusterSight(config, ownership, mirrors)
+            .view(now, connected == null ? Collections.emptySortedMap() : connected.counts()));
+  }
+
+  /** Hears the group on its threads, and says it on the loop. */
+  private final class Ear implements GroupListener {
+
+    private void onLoop(Runnable task) {
+      parts.loop().run(task);
+    }
+
+    @Override
+    public void view(Set<String> members, boolean isWhole) {
+      onLoop(
+          () -> {
+            present.stream().filter(name -> !members.contains(name)).forEach(ownership::gone);
+            present = Set.copyOf(members);
+            whole = isWhole;
+            if (parts.gate().isOpen()) {
+              mirrors.tell(told());
+            }
+          });
+    }
+
+    @Override
+    public void anew(String member) {
+      onLoop(() -> mirrors.anew(member));
+    }
+
+    @Override
+    public void received(String member, ByteBuffer block) {
+      mirrors.received(member, block, parts.clock().nanos());
+    }
+
+    @Override
+    public void signalled(String member, byte[] word) {
+      onLoop(
+          () -> {
+            long now = parts.clock().nanos();
+            boolean waits = !parts.gate().isOpen();
+            if (!switching.heard(member, word) && !(waits && neighbors.heard(word, now))) {
+              ownership.heard(word, now);
+            }
+          });
+    }
+
+    @Override
+    public void owner(String member, long term) {
+      onLoop(() -> ownership.agreed(member, term, parts.clock().nanos()));
+    }
+
+    @Override
+    public void trouble(String message) {
+      Cluster.this.trouble(message);
+    }
+  }
+
+  /** Gives up what it owns, where somebody is ready; else it is free when the lease is over. */
+  private void leave() {
+    try {
+      long term = ownership.term();
+      give("").toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      for (long i = 0; i < config.leaseMillis() && ownership.term() == term; i += LOOK_MILLIS) {
+        Thread.sleep(LOOK_MILLIS); // until the others have agreed: what they ask must be answered
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // it owns nothing, or nobody is ready
+    }
+  }
+
+  /** Leaves. */
+  @Override
+  public void close() {
+    leave();
+    parts.loop().onLoop(() -> parts.gate().close());
+    if (group != null) {
+      group.close();
+    }
+    hooks.close();
+    try {
+      folder.close();
+    } catch (IOException e) {
+      trouble("left its jars open: " + e);
+    }
+  }
+}

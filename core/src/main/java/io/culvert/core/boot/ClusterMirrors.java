@@ -1,0 +1,130 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.control.ClusterView.Known;
+import io.culvert.core.control.ClusterView.Told;
+import io.culvert.core.control.state.Telling;
+import io.culvert.core.state.Mirror;
+import io.culvert.core.state.MirrorFeed;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+
+/**
+ * What others know of this router, and it of them. While it owns it tells all who are there, and
+ * hears nobody; while it does not it hears whoever tells. Mirrors are fed by the group's threads;
+ * all else is for the loop.
+ */
+final class ClusterMirrors {
+
+  private static final long LEAST_BYTES = 64L << 20;
+  private static final int SHARE = 4;
+
+  private final Telling telling;
+  private final BiPredicate<String, ByteBuffer> send;
+  private final long mostBytes;
+  private final Map<String, MirrorFeed> feeds = new HashMap<>();
+  private final Map<String, Mirror> mirrors = new HashMap<>();
+  private boolean hearing = true;
+
+  /**
+   * None yet.
+   *
+   * @param send sends a block to a member, if it has room
+   * @param memoryBytes what the router may use in all, of which mirrors get a quarter at most
+   */
+  ClusterMirrors(Telling telling, BiPredicate<String, ByteBuffer> send, long memoryBytes) {
+    this.telling = telling;
+    this.send = send;
+    this.mostBytes = Math.max(LEAST_BYTES, memoryBytes / SHARE);
+  }
+
+  /** Tells these members, and no others. */
+  void tell(Set<String> members) {
+    feeds.keySet().stream().filter(m -> !members.contains(m)).toList().forEach(this::untell);
+    for (String member : members) {
+      if (!feeds.containsKey(member)) {
+        MirrorFeed feed = new MirrorFeed(block -> send.test(member, block));
+        feeds.put(member, feed);
+        telling.add(feed);
+      }
+    }
+  }
+
+  private void untell(String member) {
+    telling.remove(feeds.remove(member));
+  }
+
+  /**
+   * Tells the last of what has changed, and that it is the last; when no packet comes any more.
+   *
+   * @return false where somebody has no room for it: try again
+   */
+  boolean flush() {
+    return telling.flush() && feeds.values().stream().allMatch(MirrorFeed::ended);
+  }
+
+  /** All that is told is told anew: the table has become another one. */
+  void toldAnew() {
+    telling.anew();
+  }
+
+  /** That member must be told everything again. */
+  void anew(String member) {
+    MirrorFeed feed = feeds.get(member);
+    if (feed != null) {
+      telling.again(feed);
+    }
+  }
+
+  /** Takes a block of {@code member}; any thread, but one at a time for each member. */
+  synchronized void received(String member, ByteBuffer block, long nowNanos) {
+    if (hearing) {
+      mirrors.computeIfAbsent(member, m -> new Mirror(mostBytes)).received(block, nowNanos);
+    }
+  }
+
+  /** Hears others again, and knows nothing of them yet. */
+  synchronized void hear() {
+    hearing = true;
+  }
+
+  /**
+   * The mirror of {@code member}, which is the caller's from now on; all others are forgotten, and
+   * nobody is heard until {@link #hear}.
+   */
+  synchronized Optional<Mirror> take(String member) {
+    hearing = false;
+    Optional<Mirror> taken = Optional.ofNullable(mirrors.get(member));
+    mirrors.clear();
+    return taken;
+  }
+
+  /** Whether {@code member} said that it has told all it ever will. */
+  synchronized boolean ended(String member) {
+    Mirror mirror = mirrors.get(member);
+    return mirror == null || mirror.ended();
+  }
+
+  /** Whether all that {@code member} knows is known here. */
+  synchronized boolean knows(String member) {
+    Mirror mirror = mirrors.get(member);
+    return mirror != null && mirror.whole();
+  }
+
+  synchronized Known known(String member) {
+    Mirror mirror = mirrors.get(member);
+    return mirror == null
+        ? Known.NOTHING
+        : new Known(mirror.entries(), mirror.expectations(), mirror.bytes(), mirror.whole());
+  }
+
+  Told told(String member) {
+    MirrorFeed feed = feeds.get(member);
+    return feed == null
+        ? Told.NOTHING
+        : new Told(feed.begins(), feed.blocks(), feed.bytes(), feed.isWhole());
+  }
+}

@@ -1,0 +1,60 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.cluster.Ownership;
+import io.culvert.core.control.ClusterView;
+import io.culvert.core.control.config.ClusterConfig;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Says of a cluster what the operator sees. Loop only. */
+record ClusterSight(ClusterConfig config, Ownership ownership, ClusterMirrors mirrors) {
+
+  private static final long NANOS_A_MILLI = 1_000_000;
+
+  /** What of it only the cluster itself knows. */
+  record Now(
+      long nanos, boolean open, Set<String> present, boolean whole, long owned, String problem) {}
+
+  ClusterView view(Now now, SortedMap<String, Long> counts) {
+    return new ClusterView(
+        config.name(),
+        config.member(),
+        ownership.owner().orElse(""),
+        ownership.term(),
+        now.open() && ownership.holds(now.nanos()),
+        ownership.leaseNanos(now.nanos()) / NANOS_A_MILLI,
+        now.whole(),
+        now.owned(),
+        ownership.seen(now.nanos()).stream().map(seen -> member(seen, now)).toList(),
+        counts,
+        now.problem());
+  }
+
+  private ClusterView.Member member(Ownership.Seen seen, Now now) {
+    String name = seen.member();
+    return new ClusterView.Member(
+        name,
+        listen(name),
+        config.witnesses().contains(name),
+        now.present().contains(name),
+        seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
+        seen.ready(),
+        seen.holds(),
+        mirrors.told(name),
+        mirrors.known(name));
+  }
+
+  private String listen(String name) {
+    return config.members().stream()
+        .filter(member -> member.name().equals(name))
+        .map(member -> text(member.listen()))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String text(InetSocketAddress listen) {
+    String host = listen.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + listen.getPort();
+  }
+}

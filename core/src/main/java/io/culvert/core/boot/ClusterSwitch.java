@@ -1,0 +1,172 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.control.ControlException;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * A planned switch, so that no packet is lost: the next owner is told, and lets packets wait in its
+ * devices instead of throwing them away; its word to every Ethernet, and the hook, move the traffic
+ * to it while this one still forwards what is on its way; then this one gives up, and the next one
+ * reads what waits. Loop only.
+ */
+final class ClusterSwitch {
+
+  /** Gives up. */
+  interface Handing {
+
+    /**
+     * Does what is left to do before that, and that.
+     *
+     * @param untilNanos when it must not wait any longer
+     * @return whether there was anything to give; empty where it has to be called again
+     */
+    Optional<Boolean> handed(long untilNanos);
+  }
+
+  private static final byte PREPARE = 'P';
+  private static final byte PREPARED = 'p';
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+  private static final long FLUSH_NANOS = 500_000_000L;
+  private static final int TURNS = 4;
+
+  private final BiConsumer<String, byte[]> signal;
+  private final ClusterHooks hooks;
+  private final RouterLoop loop;
+  private final Clock clock;
+  private final Runnable announce;
+
+  // of who gives
+  private String to = "";
+  private Handing hand;
+  private Promise<Void> done;
+  private long deadline;
+  private boolean moving;
+  private boolean moved;
+
+  // of who takes
+  private boolean waiting;
+  private long waitsUntil;
+
+  /**
+   * None under way.
+   *
+   * @param announce tells every Ethernet that the addresses are here
+   */
+  ClusterSwitch(
+      BiConsumer<String, byte[]> signal,
+      ClusterHooks hooks,
+      RouterLoop loop,
+      Clock clock,
+      Runnable announce) {
+    this.announce = announce;
+    this.signal = signal;
+    this.hooks = hooks;
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins to give to {@code member}.
+   *
+   * @param handing gives up, when the traffic has been moved
+   */
+  void begin(String member, Handing handing, Promise<Void> whenDone) {
+    if (done != null) {
+      whenDone.fail(conflict("a switch to " + to + " is under way"));
+      return;
+    }
+    to = member;
+    hand = handing;
+    done = whenDone;
+    moving = false;
+    deadline = clock.nanos() + PATIENCE_NANOS;
+    signal.accept(to, new byte[] {PREPARE});
+  }
+
+  /** Asks again, gives up, and lets go of what waits for nothing. */
+  void tick() {
+    long now = clock.nanos();
+    if (done != null && !moving) {
+      if (now - deadline > 0) {
+        end(conflict(to + " does not answer"));
+      } else {
+        signal.accept(to, new byte[] {PREPARE});
+      }
+    }
+    if (waiting && now - waitsUntil > 0) {
+      opened();
+    }
+  }
+
+  /** Takes a word, if it is about a switch. */
+  boolean heard(String member, byte[] word) {
+    if (word.length != 1) {
+      return false;
+    }
+    if (word[0] == PREPARE) {
+      if (!waiting) {
+        waiting = true;
+        loop.pause();
+        announce.run();
+      }
+      waitsUntil = clock.nanos() + PATIENCE_NANOS;
+      signal.accept(member, new byte[] {PREPARED});
+    } else if (word[0] == PREPARED && member.equals(to) && done != null && !moving) {
+      moving = true;
+      hooks.release(() -> loop.run(() -> served(TURNS)));
+    }
+    return true;
+  }
+
+  /** Devices are served so often that what came before the traffic was moved is through. */
+  private void served(int turns) {
+    if (turns > 0) {
+      loop.next(() -> served(turns - 1));
+      return;
+    }
+    handed(clock.nanos() + FLUSH_NANOS);
+  }
+
+  private void handed(long untilNanos) {
+    moved = true;
+    Optional<Boolean> given = hand.handed(untilNanos);
+    moved = false;
+    if (given.isEmpty()) {
+      loop.next(() -> handed(untilNanos));
+    } else {
+      end(given.get() ? null : conflict("this router owns nothing any more"));
+    }
+  }
+
+  private void end(ControlException failure) {
+    Promise<Void> told = done;
+    done = null;
+    to = "";
+    if (failure == null) {
+      told.complete();
+    } else {
+      announce.run();
+      told.fail(failure);
+    }
+  }
+
+  private static ControlException conflict(String message) {
+    return new ControlException(ControlException.Code.CONFLICT, message, "nothing was changed");
+  }
+
+  /** Whether the traffic has been moved already. */
+  boolean moved() {
+    return moved;
+  }
+
+  /** Reads devices again: this one owns, or it came to nothing. */
+  void opened() {
+    if (waiting) {
+      waiting = false;
+      loop.resume();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.culvert.core.cluster;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What members tell each other all the time, {@value #BYTES} bytes, big-endian: version 1,
+ * electorate 4, member 1, term 8, owner 1, stamp 8, granted term 8, granted stamp 8, released 8,
+ * flags 1.
+ *
+ * @param member who says it, by place
+ * @param term the highest that it knows
+ * @param owner of that term, by place; -1 for none
+ * @param stamp its own clock when it said it, which means nothing to others
+ * @param grantedTerm the term whose owner it has its lease from, 0 for none
+ * @param grantedStamp that owner's stamp
+ * @param released the highest term that it gave up for good, 0 for none
+ * @param ready whether it knows all connections there are
+ * @param holds whether it acts as owner
+ */
+record Beat(
+    int member,
+    long term,
+    int owner,
+    long stamp,
+    long grantedTerm,
+    long grantedStamp,
+    long released,
+    boolean ready,
+    boolean holds) {
+
+  static final int BYTES = 48;
+
+  private static final byte VERSION = 1;
+  private static final int READY = 1;
+  private static final int HOLDS = 2;
+
+  byte[] bytes(int electorate) {
+    ByteBuffer into = ByteBuffer.allocate(BYTES);
+    into.put(VERSION).putInt(electorate).put((byte) member);
+    into.putLong(term).put((byte) owner).putLong(stamp);
+    into.putLong(grantedTerm).putLong(grantedStamp).putLong(released);
+    into.put((byte) ((ready ? READY : 0) | (holds ? HOLDS : 0)));
+    return into.array();
+  }
+
+  /** What was said by a member of an electorate of {@code size}; {@code null} where nobody was. */
+  static Beat read(byte[] bytes, int electorate, int size) {
+    ByteBuffer from = ByteBuffer.wrap(bytes);
+    if (bytes.length != BYTES || from.get() != VERSION || from.getInt() != electorate) {
+      return null;
+    }
+    int member = from.get();
+    long term = from.getLong();
+    int owner = from.get();
+    long stamp = from.getLong();
+    long grantedTerm = from.getLong();
+    long grantedStamp = from.getLong();
+    long released = from.getLong();
+    int flags = from.get();
+    boolean possible = member >= 0 && member < size && owner >= -1 && owner < size && term >= 0;
+    return possible && term > 0 == owner >= 0
+        ? new Beat(
+            member,
+            term,
+            owner,
+            stamp,
+            grantedTerm,
+            grantedStamp,
+            released,
+            (flags & READY) != 0,
+            (flags & HOLDS) != 0)
+        : null;
+  }
+}

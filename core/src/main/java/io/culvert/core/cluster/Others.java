@@ -1,0 +1,113 @@
+package io.culvert.core.cluster;
+
+import java.util.Arrays;
+
+/** What was heard of the members of an electorate, by place. Loop only. */
+final class Others {
+
+  private static final class Heard {
+    private boolean gone;
+    private long at;
+    private Beat last;
+
+    /** The latest of the owner's own stamps that this one granted its term by. */
+    private long stamp;
+
+    private boolean granted;
+  }
+
+  private final Electorate electorate;
+  private final int self;
+  private final long silenceNanos;
+  private final Heard[] all;
+  private final long[] ages;
+
+  /** Nobody was heard yet; who says nothing for {@code silenceNanos} is taken for gone. */
+  Others(Electorate electorate, int self, long silenceNanos) {
+    this.electorate = electorate;
+    this.self = self;
+    this.silenceNanos = silenceNanos;
+    this.all = new Heard[electorate.size()];
+    Arrays.setAll(all, i -> new Heard());
+    this.ages = new long[all.length];
+  }
+
+  void heard(Beat beat, long nowNanos) {
+    Heard from = all[beat.member()];
+    from.gone = false;
+    from.at = nowNanos;
+    from.last = beat;
+  }
+
+  void gone(int member) {
+    all[member].gone = true;
+  }
+
+  /** What a member said last, {@code null} for nothing. */
+  Beat said(int member) {
+    return all[member].last;
+  }
+
+  /** When that was. */
+  long heardAt(int member) {
+    return all[member].at;
+  }
+
+  boolean live(int member, long nowNanos) {
+    Heard one = all[member];
+    boolean heard = one.last != null && !one.gone && nowNanos - one.at < silenceNanos;
+    return member == self || heard;
+  }
+
+  /** Whether another that may own knows all connections. */
+  boolean anyReady(long nowNanos) {
+    for (int i = 0; i < all.length; i++) {
+      if (i != self && electorate.mayOwn(i) && live(i, nowNanos) && all[i].last.ready()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Who should own: one that knows all, the preferred one, the first in the list; -1 for nobody.
+   *
+   * @param failed one that should not
+   * @param ready whether this member knows all
+   */
+  int candidate(int failed, boolean ready, long nowNanos) {
+    int best = -1;
+    int bestRank = -1;
+    for (int i = 0; i < all.length; i++) {
+      if (i != failed && live(i, nowNanos) && electorate.mayOwn(i)) {
+        boolean fit = i == self ? ready : all[i].last.ready();
+        int rank = (fit ? 2 : 0) + (electorate.prefers(i) ? 1 : 0);
+        best = rank > bestRank ? i : best;
+        bestRank = Math.max(rank, bestRank);
+      }
+    }
+    return best;
+  }
+
+  /** A new term: nobody has granted it yet. */
+  void nobodyGranted() {
+    for (Heard one : all) {
+      one.granted = false;
+    }
+  }
+
+  /** A member granted this one its term, by that stamp of its own. */
+  void granted(int member, long stamp) {
+    Heard one = all[member];
+    one.stamp = one.granted ? Math.max(one.stamp, stamp) : stamp;
+    one.granted = true;
+  }
+
+  /** For how long a majority has granted this one its term at most. */
+  long grantedAgo(long nowNanos) {
+    for (int i = 0; i < all.length; i++) {
+      ages[i] = all[i].granted ? nowNanos - all[i].stamp : Electorate.NEVER;
+    }
+    return electorate.majority(ages);
+  }
+}

@@ -1,0 +1,383 @@
+package io.culvert.core.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether this member owns the addresses that all share. Terms are agreed elsewhere, by consensus,
+ * one owner for each; they alone fence nobody off, as who is cut off hears of no new one. So an
+ * owner needs a lease as well, which a majority grants it again and again: it says its own time to
+ * them, they say it back, and from that time on it owns for {@link Settings#leaseNanos}, by its own
+ * clock. Who grants a lease grants no other one until it is over, by its own clock too, unless the
+ * owner itself said that it gave up; after a start, when it can't know what it granted, it waits as
+ * long. Any two majorities meet, so no two leases hold at one time, whatever is lost, late or
+ * doubled on the way, and whoever stood still meanwhile. What is needed of clocks is that none runs
+ * an eighth faster than another while a lease lasts, and that none stands still.
+ *
+ * <p>Loop only: what asks {@link #holds} before each batch of packets must be asked by the thread
+ * that moves them. {@link Acts} are called from within, and must not call back.
+ */
+public final class Ownership {
+
+  /** What an ownership wants done. */
+  public interface Acts {
+
+    /** This member owns from now on: take over what others knew, fetch addresses, read devices. */
+    void own(long term);
+
+    /** It owns no more; stop reading devices before anything else. */
+    void release(long term);
+
+    /** Have that agreed by consensus; it may be refused, or nobody may answer. */
+    void propose(String owner, long term);
+
+    /** Send this word, which may be lost, be late, or overtake others. */
+    void tell(String member, byte[] word);
+  }
+
+  /**
+   * How long things take, in nanoseconds.
+   *
+   * @param leaseNanos who hears nothing of a majority for so long stops; the next owner begins an
+   *     eighth later at the earliest
+   * @param beatNanos how often members say that they are there: a small part of the lease
+   */
+  public record Settings(long leaseNanos, long beatNanos) {
+
+    /** A second, and an eighth of it. */
+    public static final Settings DEFAULT = new Settings(1_000_000_000L, 125_000_000L);
+
+    /**
+     * Settings.
+     *
+     * @throws IllegalArgumentException if a lease is not four beats long at least
+     */
+    public Settings {
+      if (beatNanos <= 0 || leaseNanos / 4 < beatNanos) {
+        throw new IllegalArgumentException("a lease is four beats at least: " + leaseNanos);
+      }
+    }
+
+    /** How long a grant binds who gave it: more than a lease, as clocks differ. */
+    private long bindingNanos() {
+      return leaseNanos + leaseNanos / 8;
+    }
+
+    /** Who says nothing for so long is taken for gone. */
+    private long silenceNanos() {
+      return leaseNanos / 2;
+    }
+  }
+
+  /**
+   * How a member looks from here.
+   *
+   * @param heardAgoNanos since it was heard, -1 for never; 0 for this one
+   */
+  public record Seen(String member, long heardAgoNanos, long term, boolean ready, boolean holds) {}
+
+  private static final int NOBODY = -1;
+  private static final int IDLE_LEASES = 3;
+  private static final int DEAF_LEASES = 5;
+
+  private final Electorate electorate;
+  private final int self;
+  private final Settings settings;
+  private final Acts acts;
+  private final Others others;
+  private final long startNanos;
+  private final Binding binding;
+
+  private long term;
+  private int owner = NOBODY;
+  private long ownerActedAt;
+  private boolean held;
+  private long leaseEnd;
+  private long released;
+  private boolean ready;
+  private int holder = NOBODY;
+  private long holderTerm;
+
+  private boolean urgent;
+  private long beatAt;
+  private long proposeAt;
+  private long strange;
+
+  /** The ownership of {@code self}, which has just started. */
+  public Ownership(
+      String self, Electorate electorate, Settings settings, Acts acts, long nowNanos) {
+    this.electorate = electorate;
+    this.self = electorate.index(self);
+    this.settings = settings;
+    this.acts = acts;
+    this.others = new Others(electorate, this.self, settings.silenceNanos());
+    this.startNanos = nowNanos;
+    this.binding = new Binding(settings.bindingNanos(), nowNanos);
+    this.beatAt = nowNanos;
+    this.proposeAt = binding.until();
+    this.ownerActedAt = nowNanos;
+  }
+
+  /** Whether this member may move packets at that time. */
+  public boolean holds(long nowNanos) {
+    return held && nowNanos - leaseEnd < 0;
+  }
+
+  /** To be called twice a beat at least, and before packets where it was not. */
+  public void tick(long nowNanos) {
+    settle(nowNanos);
+    if (vacant(nowNanos) && nowNanos - proposeAt >= 0) {
+      proposeAt = nowNanos + settings.leaseNanos;
+      // one that is heard may be deaf itself, and nothing comes of it: then the next one tries
+      boolean late = nowNanos - ownerActedAt > (DEAF_LEASES + self) * settings.leaseNanos;
+      int failed = owner == self ? NOBODY : owner;
+      if (others.candidate(failed, ready, nowNanos) == self || late && electorate.mayOwn(self)) {
+        acts.propose(electorate.members().get(self), term + 1);
+      }
+    }
+    if (urgent || nowNanos - beatAt >= 0) {
+      beat(nowNanos);
+    }
+  }
+
+  /** Grants to itself what it can, and begins or ends owning. */
+  private void settle(long nowNanos) {
+    if (owner == self && released < term) {
+      grant(nowNanos, nowNanos);
+      lease(nowNanos);
+    }
+    if (held && !holds(nowNanos)) {
+      end();
+    } else if (!held && owner == self && released < term && fit(nowNanos)) {
+      held = nowNanos - leaseEnd < 0;
+      if (held) {
+        urgent = true;
+        acts.own(term);
+      }
+    }
+    if (held) {
+      ownerActedAt = nowNanos;
+      holder = self;
+      holderTerm = term;
+    }
+  }
+
+  private void end() {
+    held = false;
+    urgent = true;
+    acts.release(term);
+  }
+
+  /** Who knows nothing does not own while somebody who does is there. */
+  private boolean fit(long nowNanos) {
+    return ready || !others.anyReady(nowNanos);
+  }
+
+  private void lease(long nowNanos) {
+    long age = others.grantedAgo(nowNanos);
+    leaseEnd = age == Electorate.NEVER ? nowNanos : nowNanos - age + settings.leaseNanos;
+  }
+
+  /** Grants the owner of the term a lease, if this member is bound to no other. */
+  private void grant(long stamp, long nowNanos) {
+    long before = binding.term();
+    if (binding.grant(owner, term, stamp, freed(), nowNanos)) {
+      urgent |= before != term;
+      if (owner == self) {
+        others.granted(self, stamp);
+      }
+    }
+  }
+
+  /** Whether the owner it is bound to has said that it is none any more. */
+  private boolean freed() {
+    if (binding.to() == self) {
+      return binding.freed(term, released);
+    }
+    Beat last = binding.to() == NOBODY ? null : others.said(binding.to());
+    return last != null && binding.freed(last.term(), last.released());
+  }
+
+  /** A word of another member; what is none is counted, see {@link #strange}. */
+  public void heard(byte[] word, long nowNanos) {
+    Beat beat = Beat.read(word, electorate.fingerprint(), electorate.size());
+    if (beat == null || beat.member() == self) {
+      strange++;
+      return;
+    }
+    others.heard(beat, nowNanos);
+    if (beat.term() > term) {
+      adopt(beat.owner(), beat.term(), nowNanos);
+    }
+    if (beat.holds() && beat.term() > holderTerm) {
+      holder = beat.member();
+      holderTerm = beat.term();
+    }
+    if (beat.term() == term && beat.member() == owner) {
+      ownerActedAt = beat.holds() ? nowNanos : ownerActedAt;
+      if (beat.released() < term) {
+        grant(beat.stamp(), nowNanos);
+      }
+    }
+    long stamp = beat.grantedStamp();
+    // a stamp of this member before it was started anew is none of this clock's
+    boolean own = stamp - startNanos >= 0 && nowNanos - stamp >= 0;
+    if (owner == self && beat.grantedTerm() == term && own) {
+      others.granted(beat.member(), stamp);
+    }
+    settle(nowNanos);
+    if (urgent) {
+      beat(nowNanos);
+    }
+  }
+
+  /** That member is the owner of that term, as all agreed. */
+  public void agreed(String newOwner, long newTerm, long nowNanos) {
+    if (newTerm > term) {
+      adopt(electorate.index(newOwner), newTerm, nowNanos);
+      settle(nowNanos);
+      beat(nowNanos);
+    }
+  }
+
+  private void adopt(int newOwner, long newTerm, long nowNanos) {
+    if (held) {
+      end();
+    }
+    term = newTerm;
+    owner = newOwner;
+    ownerActedAt = nowNanos;
+    leaseEnd = nowNanos;
+    urgent = true;
+    others.nobodyGranted();
+  }
+
+  /** The connection to that member broke: a hint only. */
+  public void gone(String member) {
+    others.gone(electorate.index(member));
+  }
+
+  /** Whether this member knows the connections of all others, so that it is fit to own. */
+  public void ready(boolean now) {
+    urgent |= ready != now;
+    ready = now;
+  }
+
+  /**
+   * Gives up for good, in favour of {@code to}; call it when packets are read no more and all that
+   * they changed has been told. If that one is not agreed within a lease, any may be.
+   *
+   * @return false if this member owns nothing
+   * @throws IllegalArgumentException if there is no such member, or it never owns
+   */
+  public boolean give(String to, long nowNanos) {
+    int next = electorate.index(to);
+    if (!electorate.mayOwn(next)) {
+      throw new IllegalArgumentException(to + " is a witness, and owns nothing");
+    }
+    if (!holds(nowNanos)) {
+      return false;
+    }
+    released = term;
+    end();
+    ownerActedAt = nowNanos;
+    proposeAt = nowNanos + settings.leaseNanos;
+    acts.propose(to, term + 1);
+    beat(nowNanos);
+    return true;
+  }
+
+  /** Whether somebody else should own. */
+  private boolean vacant(long nowNanos) {
+    if (owner == NOBODY) {
+      return true;
+    }
+    if (held) {
+      return false;
+    }
+    boolean silent = !others.live(owner, nowNanos);
+    Beat said = owner == self ? null : others.said(owner);
+    boolean acts = said != null && said.term() == term && (said.ready() || said.holds());
+    boolean unfit = owner == self ? !fit(nowNanos) : !acts && (ready || others.anyReady(nowNanos));
+    long idle = nowNanos - ownerActedAt;
+    boolean gaveUp = owner == self ? released >= term : said != null && said.released() >= term;
+    return silent
+        || unfit && idle > settings.silenceNanos()
+        || idle > (gaveUp ? 1 : IDLE_LEASES) * settings.leaseNanos;
+  }
+
+  private void beat(long nowNanos) {
+    urgent = false;
+    beatAt = nowNanos + settings.beatNanos;
+    byte[] word =
+        new Beat(
+                self,
+                term,
+                owner,
+                nowNanos,
+                binding.term(),
+                binding.stamp(),
+                released,
+                ready || held,
+                held)
+            .bytes(electorate.fingerprint());
+    for (int i = 0; i < electorate.size(); i++) {
+      if (i != self) {
+        acts.tell(electorate.members().get(i), word.clone());
+      }
+    }
+  }
+
+  /** The highest term that is known, 0 for none. */
+  public long term() {
+    return term;
+  }
+
+  /** Whom that term was given to. */
+  public Optional<String> owner() {
+    return owner == NOBODY ? Optional.empty() : Optional.of(electorate.members().get(owner));
+  }
+
+  /**
+   * Who acted as owner last, as far as is known here: who knows the connections. In {@link
+   * Acts#own} the one before.
+   */
+  public Optional<String> holder() {
+    return holder == NOBODY ? Optional.empty() : Optional.of(electorate.members().get(holder));
+  }
+
+  /** Whether the owner said that it gave up for good, so that what it told is complete. */
+  public boolean gaveUp(String member) {
+    Beat last = others.said(electorate.index(member));
+    return last != null && last.released() > 0 && last.released() >= last.term() - 1;
+  }
+
+  /** Nanoseconds until the lease ends, 0 without one. */
+  public long leaseNanos(long nowNanos) {
+    return holds(nowNanos) ? leaseEnd - nowNanos : 0;
+  }
+
+  /** Words that were none of this electorate's. */
+  public long strange() {
+    return strange;
+  }
+
+  /** All members as they look from here. */
+  public List<Seen> seen(long nowNanos) {
+    List<Seen> all = new ArrayList<>();
+    for (int i = 0; i < electorate.size(); i++) {
+      String name = electorate.members().get(i);
+      Beat last = others.said(i);
+      if (i == self) {
+        all.add(new Seen(name, 0, term, ready || held, held));
+      } else if (last == null) {
+        all.add(new Seen(name, -1, 0, false, false));
+      } else {
+        long ago = nowNanos - others.heardAt(i);
+        all.add(new Seen(name, ago, last.term(), last.ready(), last.holds()));
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,103 @@
+package io.culvert.core.control.state;
+
+import io.culvert.core.clock.Clock;
+import io.culvert.core.control.Loop;
+import io.culvert.core.state.ChangeFeed;
+import io.culvert.core.state.EngineState;
+import io.culvert.core.state.Teller;
+
+/**
+ * Has a {@link Teller} tell, in turns with packets in between: the journal and other routers of
+ * what one engine knows. Costs nothing while nobody is told. Loop only, but for the constructor.
+ */
+public final class Telling {
+
+  /** How often {@link #tick} wants to be called. */
+  public static final int TICK_MILLIS = 10;
+
+  /** Where no other router is told, a change is told so many ticks later at most. */
+  private static final int TICKS = 25;
+
+  private static final int WALKS_A_TICK = 2;
+  private static final int PROMPT_WALKS_A_TICK = 4;
+
+  private final EngineState engine;
+  private final Clock clock;
+  private final Loop loop;
+  private ChangeFeed feed;
+  private Teller teller;
+  private int ticks;
+  private boolean turning;
+
+  /** Tells of {@code engine}. */
+  public Telling(EngineState engine, Clock clock, Loop loop) {
+    this.engine = engine;
+    this.clock = clock;
+    this.loop = loop;
+  }
+
+  /** Tells {@code taker}, too, beginning with all there is. */
+  public void add(Teller.Taker taker) {
+    if (feed == null) {
+      feed = new ChangeFeed(engine);
+      teller = new Teller(feed);
+      engine.conntrack().listener(feed);
+    }
+    teller.add(taker, clock.nanos());
+  }
+
+  /** Tells {@code taker} nothing any more. */
+  public void remove(Teller.Taker taker) {
+    if (teller != null) {
+      teller.remove(taker);
+    }
+  }
+
+  /** Tells {@code taker} all anew. */
+  public void again(Teller.Taker taker) {
+    teller.again(taker);
+  }
+
+  /**
+   * Tells all anew: the engine was given entries by {@code TakeIn}, which no listener is told of.
+   */
+  public void anew() {
+    if (teller != null) {
+      teller.anew();
+    }
+  }
+
+  /** To be called every {@value #TICK_MILLIS} milliseconds. */
+  public void tick() {
+    if (teller == null || teller.idle()) {
+      return;
+    }
+    ticks++;
+    boolean due = ticks % TICKS == 0;
+    if (due) {
+      teller.expectationsMayHaveChanged();
+    }
+    teller.renewals(engine.conntrack().table().rows(), clock.nanos());
+    if (!turning && (due || teller.prompt() || teller.pressed())) {
+      turn(teller.prompt() ? PROMPT_WALKS_A_TICK : WALKS_A_TICK);
+    }
+  }
+
+  /** Changes until there are none, and some of what there is, with packets in between. */
+  private void turn(int walks) {
+    boolean more = teller.turn(walks > 0, clock.nanos(), clock.epochMicros());
+    turning = more && !teller.idle();
+    if (turning) {
+      loop.next(() -> turn(walks - 1));
+    }
+  }
+
+  /**
+   * Tells all that has changed, without packets in between; when no packet comes any more.
+   *
+   * @return false where a taker had no room: try again
+   */
+  public boolean flush() {
+    return teller == null || teller.idle() || teller.flush(clock.nanos(), clock.epochMicros());
+  }
+}

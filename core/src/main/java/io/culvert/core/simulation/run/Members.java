@@ -1,0 +1,271 @@
+package io.culvert.core.simulation.run;
+
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.cluster.Electorate;
+import io.culvert.core.control.offline.EngineKit;
+import io.culvert.core.simulation.net.Parcel;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/**
+ * Several routers as one: what arrives goes to whichever fetched the addresses last. Between them
+ * are links that fail, and the consensus that agrees on terms, which takes the first proposal of a
+ * term by who reaches a majority.
+ */
+final class Members implements Hop, Member.Group {
+
+  /** What else may happen in a world with several: to wires. */
+  static final Set<Trouble> OTHER_TROUBLES =
+      EnumSet.of(Trouble.LOSS, Trouble.LATE, Trouble.DOUBLED, Trouble.DAMAGE);
+
+  /** No group is larger. */
+  static final int MOST = 5;
+
+  private static final long MILLISECOND = 1_000_000L;
+  private static final long TICK = 40 * MILLISECOND;
+  private static final long APART = 33_333_333_333_333L;
+  private static final long BREAKS = 3_000 * MILLISECOND;
+
+  private final World world;
+  private final EngineKit kit;
+  private final LongFunction<RouterNode> made;
+  private final SeededRandom random;
+  private final Electorate electorate;
+  private final List<Member> all = new ArrayList<>();
+  private final MemberLink[][] links;
+  private final long[][] cutNanos;
+  private final List<Consumer<RouterNode>> wirings = new ArrayList<>();
+  private final MemberLaws laws;
+  private final MemberTroubles troubles;
+  private int active = -1;
+  private long term;
+  private String termOwner = "";
+  private boolean consensus = true;
+
+  Members(World world, LongFunction<RouterNode> made, EngineKit kit) {
+    this.world = world;
+    this.made = made;
+    this.kit = kit;
+    random = world.fork();
+    int count = world.memberCount();
+    List<String> names = List.of("a", "b", "c", "d", "e").subList(0, count);
+    Optional<String> prefer = count == 2 ? Optional.of("a") : Optional.empty();
+    electorate = new Electorate(names, prefer, Set.of());
+    links = new MemberLink[count][count];
+    cutNanos = new long[count][count];
+    for (int i = 0; i < count; i++) {
+      all.add(new Member(names.get(i), i * APART, world, this));
+      fresh(i);
+      world.routers().add(all.get(i).node());
+    }
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < count; j++) {
+        links[i][j] = new MemberLink(world.agenda(), world.fork(), all.get(j));
+      }
+    }
+    laws = new MemberLaws(world, this);
+    troubles = new MemberTroubles(world, this, world.fork());
+  }
+
+  private void fresh(int number) {
+    RouterNode node = made.apply(random.nextLong());
+    wirings.forEach(wiring -> wiring.accept(node));
+    node.install(Troubles.helpers(kit));
+    all.get(number).start(node, number + 1, electorate);
+  }
+
+  List<Member> all() {
+    return all;
+  }
+
+  MemberLaws laws() {
+    return laws;
+  }
+
+  MemberLink link(Member from, Member to) {
+    return links[all.indexOf(from)][all.indexOf(to)];
+  }
+
+  void consensus(boolean works) {
+    consensus = works;
+  }
+
+  boolean has(RouterNode router) {
+    return all.stream().anyMatch(member -> member.node() == router);
+  }
+
+  @Override
+  public void wired(Consumer<RouterNode> wiring) {
+    wirings.add(wiring);
+    all.forEach(member -> wiring.accept(member.node()));
+  }
+
+  /** Time begins. */
+  void begin() {
+    tick();
+    troubles.begin();
+  }
+
+  /** All is well from now on. */
+  void end() {
+    troubles.end();
+  }
+
+  /** Whether one owns, and all that it knows has arrived at the others. */
+  boolean quiet() {
+    Member owner = all.stream().filter(Member::serves).findFirst().orElse(null);
+    return owner != null
+        && all.stream()
+            .filter(member -> member != owner)
+            .allMatch(m -> owner.toldAll(m.name()) && link(owner, m).empty());
+  }
+
+  /** Whatever was under way has been done. */
+  void settled() {
+    laws.settled();
+  }
+
+  private void tick() {
+    world
+        .agenda()
+        .in(
+            TICK,
+            () -> {
+              connect();
+              for (Member member : all) {
+                if (member.hears()) {
+                  member.tick();
+                  laws.look();
+                }
+              }
+              catchUp();
+              tick();
+              return false;
+            });
+  }
+
+  /** Connections break where nothing came through for a while, and are made again. */
+  private void connect() {
+    long now = world.clock().nanos();
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        Member one = all.get(i);
+        Member other = all.get(j);
+        boolean dead = one.dead() || other.dead();
+        boolean cut = links[i][j].cut() || links[j][i].cut();
+        cutNanos[i][j] = cut ? cutNanos[i][j] : now;
+        boolean connected = links[i][j].connected();
+        if (connected && (dead || now - cutNanos[i][j] > BREAKS)) {
+          links[i][j].connected(false);
+          links[j][i].connected(false);
+          one.left(other.name());
+          other.left(one.name());
+        } else if (!connected && !dead && !cut && one.hears() && other.hears()) {
+          links[i][j].connected(true);
+          links[j][i].connected(true);
+          one.joined(other.name(), links[i][j], links[j][i]);
+          other.joined(one.name(), links[j][i], links[i][j]);
+        }
+      }
+    }
+  }
+
+  /** A member dies, and all it knew with it. */
+  void kill(Member member) {
+    member.kill();
+    connect();
+  }
+
+  /** A member that was killed begins anew. */
+  void restart(Member member) {
+    connect();
+    int number = all.indexOf(member);
+    fresh(number);
+    world.routers().set(number, member.node());
+  }
+
+  @Override
+  public void receive(int port, Parcel parcel) {
+    Member to = active < 0 ? null : all.get(active);
+    laws.look();
+    if (to == null || !to.serves()) {
+      if (parcel.flow() != null) {
+        parcel.flow().trouble("nobody owns");
+      }
+      return;
+    }
+    laws.served(to);
+    to.node().receive(port, parcel);
+  }
+
+  @Override
+  public void tell(Member from, String to, byte[] word) {
+    link(from, member(to)).tell(word);
+  }
+
+  /** The member of that name. */
+  Member member(String name) {
+    return all.get(electorate.members().indexOf(name));
+  }
+
+  @Override
+  public void propose(Member from, String owner, long newTerm) {
+    if (consensus && newTerm > term && majority(from)) {
+      term = newTerm;
+      termOwner = owner;
+      all.forEach(member -> agreed(member, from));
+    }
+  }
+
+  private void agreed(Member member, Member by) {
+    if (member.hears() && (member == by || !link(by, member).cut())) {
+      long newTerm = term;
+      String owner = termOwner;
+      world
+          .agenda()
+          .in(
+              (1 + random.nextInt(20)) * MILLISECOND,
+              () -> {
+                if (member.hears()) {
+                  member.agreed(owner, newTerm);
+                }
+                return false;
+              });
+    }
+  }
+
+  /** Who reaches a majority learns at last what was agreed. */
+  private void catchUp() {
+    for (Member member : all) {
+      if (term > 0 && random.nextInt(20) == 0 && member.hears() && majority(member)) {
+        member.agreed(termOwner, term);
+      }
+    }
+  }
+
+  private boolean majority(Member from) {
+    List<String> voters = electorate.prefer().map(List::of).orElse(electorate.members());
+    long reached =
+        voters.stream()
+            .map(this::member)
+            .filter(Member::hears)
+            .filter(m -> m == from || !link(from, m).cut() && !link(m, from).cut())
+            .count();
+    return 2 * reached > voters.size();
+  }
+
+  @Override
+  public void serves(Member now, String before) {
+    active = all.indexOf(now);
+    // what was decided in the last second is known to nobody; what goes on is another law's to see
+    world.active().forEach(flow -> flow.excuse("take-over"));
+    if (!before.isEmpty()) {
+      laws.tookOver(now, member(before));
+    }
+  }
+}

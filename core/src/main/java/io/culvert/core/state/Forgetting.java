@@ -1,0 +1,43 @@
+package io.culvert.core.state;
+
+import io.culvert.core.conntrack.ConntrackTable;
+
+/**
+ * Empties a table in turns: of a router that does not own any more, whose successor goes on with
+ * its connections, before it may own again. Loop only, while no packets come.
+ */
+public final class Forgetting {
+
+  private final ConntrackTable table;
+  private int at;
+  private long gone;
+
+  /** Empties {@code table}. */
+  public Forgetting(ConntrackTable table) {
+    this.table = table;
+  }
+
+  /**
+   * Looks at some rows.
+   *
+   * @return whether there are more
+   */
+  public boolean turn(int maxRows, long nowNanos) {
+    int next =
+        table.scan(
+            at,
+            maxRows,
+            entry -> {
+              table.destroy(entry.slot(), nowNanos);
+              gone++;
+              return true;
+            });
+    at = Math.max(at, next);
+    return next >= 0;
+  }
+
+  /** Entries that went. */
+  public long gone() {
+    return gone;
+  }
+}

@@ -1,0 +1,238 @@
+package io.culvert.core.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.culvert.core.clock.SeededRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ownership of addresses among three routers, or two and a rule, or two and a witness. */
+class OwnershipTest {
+
+  private static final long LEASE = Ownership.Settings.DEFAULT.leaseNanos();
+
+  private static Members three() {
+    return new Members(1, List.of("a", "b", "c"), Optional.empty(), Set.of());
+  }
+
+  @Test
+  void nobodyOwnsBeforeALeaseIsOver() {
+    Members members = three();
+    members.run(LEASE);
+    assertThat(members.owner()).isEmpty();
+    members.run(LEASE);
+    assertThat(members.owner()).isEqualTo("a");
+    assertThat(members.of("b").owner()).contains("a");
+    assertThat(members.of("a").seen(members.now()))
+        .extracting(Ownership.Seen::holds)
+        .containsExactly(true, false, false);
+  }
+
+  @Test
+  void anotherOwnsWhenTheOwnerIsKilledAndALeaseIsOver() {
+    Members members = three().settled();
+    members.kill("a");
+    long killed = members.now();
+    members.runUntil(() -> members.owner().equals("b"), 3 * LEASE);
+    assertThat(members.now() - killed).isGreaterThan(LEASE / 2).isLessThan(2 * LEASE);
+    members.start("a");
+    members.run(5 * LEASE);
+    assertThat(members.owner()).as("who comes back takes nothing away").isEqualTo("b");
+  }
+
+  @Test
+  void whoIsCutOffStopsBeforeTheNextBegins() {
+    Members members = three().settled();
+    members.cut("a", "b", true, true);
+    members.cut("a", "c", true, true);
+    members.runUntil(() -> members.owner().isEmpty(), 2 * LEASE);
+    assertThat(members.of("a").leaseNanos(members.now())).isZero();
+    members.runUntil(() -> members.owner().equals("b"), 2 * LEASE);
+    members.heal();
+    members.run(3 * LEASE);
+    assertThat(members.owner()).isEqualTo("b");
+    assertThat(members.of("a").term()).isEqualTo(members.of("b").term());
+  }
+
+  @Test
+  void whoIsHeardButHearsNobodyStopsToo() {
+    Members members = three().settled();
+    members.cut("b", "a", true, false);
+    members.cut("c", "a", true, false);
+    members.runUntil(() -> members.owner().isEmpty(), 2 * LEASE);
+    members.run(6 * LEASE);
+    assertThat(members.owner()).isEqualTo("b");
+  }
+
+  @Test
+  void oneThatIsHeardAndHearsNobodyDoesNotKeepOthersFromOwning() {
+    Members members = three();
+    members.cut("b", "a", true, false);
+    members.cut("c", "a", true, false);
+    members.run(9 * LEASE);
+    assertThat(members.owner()).isEqualTo("b");
+  }
+
+  @Test
+  void whoStoodStillOwnsNothingWhenItGoesOnBeforeItsFirstTick() {
+    Members members = three().settled();
+    members.pause("a");
+    members.run(3 * LEASE);
+    assertThat(members.owner()).isEqualTo("b");
+    assertThat(members.of("a").holds(members.now())).isFalse();
+    members.goOn("a");
+    members.run(LEASE);
+    assertThat(members.log).endsWith("a releases 1");
+    assertThat(members.owner()).isEqualTo("b");
+  }
+
+  @Test
+  void aShortPauseChangesNothing() {
+    Members members = three().settled();
+    members.pause("a");
+    members.run(LEASE / 3);
+    members.goOn("a");
+    members.run(3 * LEASE);
+    assertThat(members.log).containsExactly("a owns 1");
+  }
+
+  @Test
+  void whatIsGivenIsTakenWithoutALeaseBetween() {
+    Members members = three().settled();
+    long began = members.now();
+    assertThat(members.of("a").give("c", began)).isTrue();
+    assertThat(members.of("a").holds(began)).isFalse();
+    members.runUntil(() -> members.owner().equals("c"), LEASE);
+    assertThat(members.now() - began).isLessThan(LEASE / 4);
+    assertThat(members.of("c").gaveUp("a")).isTrue();
+    assertThat(members.log).containsExactly("a owns 1", "a releases 1", "c owns 2");
+    assertThat(members.of("a").give("b", members.now())).as("it owns nothing").isFalse();
+  }
+
+  @Test
+  void whatIsGivenToOneThatIsDeadIsOwnedAgain() {
+    Members members = three().settled();
+    members.kill("c");
+    members.consensus(false);
+    members.of("a").give("c", members.now());
+    members.run(LEASE / 2);
+    members.consensus(true);
+    members.run(4 * LEASE);
+    assertThat(members.owner()).isIn("a", "b");
+    assertThat(members.log).doesNotContain("a owns 1, a releases 1, a owns 1");
+  }
+
+  @Test
+  void ofTwoThePreferredOwnsAloneAndTheOtherNever() {
+    Members members = new Members(2, List.of("a", "b"), Optional.of("a"), Set.of());
+    members.settled();
+    members.kill("b");
+    members.run(4 * LEASE);
+    assertThat(members.owner()).isEqualTo("a");
+    members.start("b");
+    members.run(4 * LEASE);
+    members.of("a").give("b", members.now());
+    members.runUntil(() -> members.owner().equals("b"), LEASE);
+    members.cut("a", "b", true, true);
+    members.runUntil(() -> members.owner().isEmpty(), 2 * LEASE);
+    members.runUntil(() -> members.owner().equals("a"), 5 * LEASE);
+    members.kill("a");
+    members.heal();
+    members.run(10 * LEASE);
+    assertThat(members.owner()).isEmpty();
+  }
+
+  @Test
+  void aWitnessHasASayAndOwnsNothing() {
+    Members members = new Members(3, List.of("w", "a", "b"), Optional.empty(), Set.of("w"));
+    members.settled();
+    assertThat(members.owner()).isEqualTo("a");
+    members.kill("a");
+    members.runUntil(() -> members.owner().equals("b"), 3 * LEASE);
+    members.kill("b");
+    members.run(5 * LEASE);
+    assertThat(members.owner()).isEmpty();
+    assertThatThrownBy(() -> members.of("w").give("w", 0)).hasMessageContaining("witness");
+  }
+
+  @Test
+  void whoKnowsNothingDoesNotOwnWhileSomebodyKnows() {
+    Members members = three().settled();
+    members.of("b").ready(false);
+    members.kill("a");
+    members.runUntil(() -> !members.owner().isEmpty(), 3 * LEASE);
+    assertThat(members.owner()).isEqualTo("c");
+    members.kill("c");
+    members.start("a");
+    members.of("a").ready(false);
+    members.run(5 * LEASE);
+    assertThat(members.owner()).as("somebody has to").isIn("a", "b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whateverHappensThereAreNeverTwoAndInTheEndThereIsOne(long seed) {
+    SeededRandom random = new SeededRandom(seed);
+    List<String> names = List.of("a", "b", "c", "d", "e").subList(0, 2 + random.nextInt(4));
+    boolean two = names.size() == 2;
+    Members members = new Members(seed, names, two ? Optional.of("b") : Optional.empty(), Set.of());
+    int owned = 0;
+    for (int round = 0; round < 150; round++) {
+      String one = names.get(random.nextInt(names.size()));
+      String other = names.get(random.nextInt(names.size()));
+      switch (random.nextInt(12)) {
+        case 0 -> members.kill(one);
+        case 1, 2 -> members.pause(one);
+        case 3 -> members.goOn(one);
+        case 4 -> members.cut(one, other, true, random.nextInt(2) == 0);
+        case 5 -> members.weather(random.nextInt(600), 1 + random.nextInt(2_000));
+        case 6 -> members.weather(random.nextInt(50), 1 + random.nextInt(20));
+        case 7 -> members.consensus(random.nextInt(3) != 0);
+        case 8 -> members.give(one, other);
+        case 9, 10 -> members.heal();
+        default -> names.stream().filter(name -> !members.runs(name)).forEach(members::start);
+      }
+      members.run(random.nextInt((int) (LEASE / 1_000_000)) * 2_000_000L);
+      owned += members.owner().isEmpty() ? 0 : 1;
+    }
+    assertThat(owned).as("it owns at times").isGreaterThan(10);
+    names.stream().filter(name -> !members.runs(name)).forEach(members::start);
+    members.heal();
+    members.weather(0, 2);
+    members.consensus(true);
+    members.run(20 * LEASE);
+    String owner = members.owner();
+    assertThat(owner).isNotEmpty();
+    members.run(20 * LEASE);
+    assertThat(members.owner()).isEqualTo(owner);
+  }
+
+  @Test
+  void wordsOfOthersAreCountedAndChangeNothing() {
+    Members members = three().settled();
+    Ownership b = members.of("b");
+    b.heard(new byte[3], members.now());
+    b.heard(new byte[Beat.BYTES], members.now());
+    b.heard(new Beat(0, 9, 0, 0, 0, 0, 0, true, true).bytes(7), members.now());
+    assertThat(b.strange()).isEqualTo(3);
+    assertThat(b.term()).isEqualTo(1);
+  }
+
+  @Test
+  void electoratesThatAreNoneAreRefused() {
+    List<String> two = List.of("a", "b");
+    assertThatThrownBy(() -> new Electorate(List.of("a", "a"), Optional.empty(), Set.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Electorate(two, Optional.of("c"), Set.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Electorate(two, Optional.of("a"), Set.of("a")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Ownership.Settings(4, 2))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,154 @@
+package io.culvert.core.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.core.clock.SeededRandom;
+import io.culvert.core.clock.VirtualClock;
+import io.culvert.core.conntrack.Rig;
+import io.culvert.core.helper.HelperHost;
+import io.culvert.core.helper.HelperOptions;
+import io.culvert.core.nat.Nat;
+import io.culvert.core.wire.Packets;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One engine told to several mirrors, of which some have no room. */
+class TellerTest {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** Another router, and the queue to it. */
+  private static final class Peer {
+    private final Deque<ByteBuffer> queue = new ArrayDeque<>();
+    private final Mirror mirror = new Mirror(8 << 20);
+    private final MirrorFeed feed = new MirrorFeed(this::send);
+    private boolean stopped;
+
+    private boolean send(ByteBuffer block) {
+      if (queue.size() == 3) {
+        return false;
+      }
+      queue.add(ByteBuffer.allocate(block.remaining()).put(block).flip());
+      return true;
+    }
+
+    private void drain() {
+      while (!stopped && !queue.isEmpty()) {
+        assertThat(mirror.received(queue.remove(), 0)).isTrue();
+      }
+    }
+  }
+
+  private final Rig rig = Rig.silent();
+  private final Peer one = new Peer();
+  private final Peer other = new Peer();
+  private Teller teller;
+
+  @BeforeEach
+  void engine() {
+    Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
+    HelperHost helpers =
+        new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), new VirtualClock());
+    ChangeFeed feed = new ChangeFeed(new EngineState(rig.conntrack, nat, helpers, List.of()));
+    rig.conntrack.listener(feed);
+    teller = new Teller(feed);
+  }
+
+  private void flows(int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      rig.send(Packets.udp("10.0.0.2", 1_000 + i, "192.0.2.1", 53));
+    }
+  }
+
+  private void run(int hundredths) {
+    for (int i = 0; i < hundredths; i++) {
+      rig.now += SECOND / 100;
+      teller.renewals(rig.conntrack.table().rows(), rig.now);
+      for (int turn = 0; turn < 4 && teller.turn(true, rig.now, 0); turn++) {
+        one.drain();
+        other.drain();
+      }
+      one.drain();
+      other.drain();
+    }
+  }
+
+  @Test
+  void eachIsToldAllThereIsAndWhatChanges() {
+    flows(0, 1_000);
+    teller.add(one.feed, rig.now);
+    run(10);
+    assertThat(one.mirror.whole()).isTrue();
+    assertThat(one.mirror.entries()).isEqualTo(1_000);
+    teller.add(other.feed, rig.now);
+    flows(1_000, 500);
+    run(10);
+    assertThat(one.mirror.entries()).isEqualTo(1_500);
+    assertThat(other.mirror.entries()).isEqualTo(1_500);
+    assertThat(one.mirror.begins()).as("not told anew for another's sake").isOne();
+    assertThat(teller.told()).isTrue();
+    teller.remove(one.feed);
+    teller.remove(other.feed);
+    assertThat(teller.idle()).isTrue();
+  }
+
+  @Test
+  void oneThatTakesNothingIsLetGoOfAndToldAnewWhileOthersGoOn() {
+    teller.add(one.feed, rig.now);
+    teller.add(other.feed, rig.now);
+    run(2);
+    other.stopped = true;
+    for (int i = 0; i < 200; i++) {
+      flows(i * 5, 5);
+      run(1);
+    }
+    assertThat(one.mirror.entries()).isEqualTo(1_000);
+    assertThat(other.feed.isWhole()).isFalse();
+    assertThat(other.queue).hasSizeLessThanOrEqualTo(3);
+    other.stopped = false;
+    run(500);
+    assertThat(other.mirror.whole()).isTrue();
+    assertThat(other.mirror.entries()).isEqualTo(1_000);
+    assertThat(other.mirror.begins()).isGreaterThan(1);
+    assertThat(one.mirror.begins()).isOne();
+  }
+
+  @Test
+  void aShortWaitLosesNothingAndNobodyIsToldAnew() {
+    teller.add(one.feed, rig.now);
+    run(2);
+    one.stopped = true;
+    for (int i = 0; i < 300; i++) {
+      flows(i, 1);
+      run(1);
+    }
+    one.stopped = false;
+    run(5);
+    assertThat(one.mirror.entries()).isEqualTo(300);
+    assertThat(one.mirror.begins()).as("it was the only one, and changes waited").isOne();
+    assertThat(one.feed.ended()).isTrue();
+    one.drain();
+    assertThat(one.mirror.ended()).isTrue();
+  }
+
+  @Test
+  void timesThatPacketsRenewedAreToldWhereTheyAreMoreThanTwiceWhatWasTold() {
+    flows(0, 1);
+    rig.now += 25 * SECOND; // of 30
+    teller.add(one.feed, rig.now);
+    run(10);
+    long told = one.feed.blocks();
+    run(100);
+    assertThat(one.feed.blocks()).as("nothing was renewed").isEqualTo(told);
+    flows(0, 1); // renews without a word
+    run(100);
+    assertThat(one.feed.blocks()).isEqualTo(told + 1);
+    flows(0, 1);
+    run(100);
+    assertThat(one.feed.blocks()).as("it knows enough").isEqualTo(told + 1);
+  }
+}
