@@ -10,6 +10,7 @@ import io.culvert.core.control.config.RouterConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
@@ -129,6 +130,11 @@ class PageTlsTest {
         WebClient.create(
             page.vertx, new WebClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
 
+    /** Held as long as its connections: Vert.x closes those of a client that is collected. */
+    final WebSocketClient sockets =
+        page.vertx.createWebSocketClient(
+            new WebSocketClientOptions().setTrustAll(true).setVerifyHost(false));
+
     HttpRequest<Buffer> request(HttpMethod method, String host, String path) {
       return client
           .request(method, page.port(), "127.0.0.1", path)
@@ -145,6 +151,7 @@ class PageTlsTest {
     @Override
     public void close() {
       client.close();
+      await(sockets.close());
       page.close();
     }
   }
@@ -216,14 +223,7 @@ class PageTlsTest {
               .putHeader("Host", NAME + ":" + asked.page.port())
               .putHeader("Origin", "https://" + NAME + ":" + asked.page.port())
               .putHeader("Cookie", cookie);
-      WebSocket socket =
-          await(
-              asked
-                  .page
-                  .vertx
-                  .createWebSocketClient(
-                      new WebSocketClientOptions().setTrustAll(true).setVerifyHost(false))
-                  .connect(options));
+      WebSocket socket = await(asked.sockets.connect(options));
       until(() -> asked.page.views.lastCaller.get() != null);
       assertThat(socket.isClosed()).isFalse();
       assertThat(asked.page.views.lastCaller.get().role()).isEqualTo(Caller.Role.OPERATOR);

@@ -10,6 +10,7 @@ import io.culvert.core.fuzz.FuzzTarget;
 import io.culvert.core.fuzz.Law;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.io.BufferedReader;
@@ -44,6 +45,9 @@ public final class ApiTarget implements FuzzTarget {
   private Path socket;
   private Vertx vertx;
 
+  /** Held as long as it is asked: Vert.x closes one that is collected. */
+  private HttpServer server;
+
   @Override
   public List<byte[]> seeds() {
     return ApiCall.ALL.stream()
@@ -64,9 +68,8 @@ public final class ApiTarget implements FuzzTarget {
       Caller admin = new Caller("fuzz", Caller.Role.ADMIN);
       ApiRoutes.mount(
           router, new FakeControl(), (caller, sink) -> new Quiet(sink), routing -> admin);
-      vertx
-          .createHttpServer()
-          .requestHandler(router)
+      server = vertx.createHttpServer().requestHandler(router);
+      server
           .listen(SocketAddress.domainSocketAddress(made.toString()))
           .toCompletionStage()
           .toCompletableFuture()
