@@ -13,6 +13,7 @@ import java.util.Set;
  * @param name what the group is called
  * @param member which member this is
  * @param members all there are, in the order of the file
+ * @param mode whether one of them owns all, or each a part
  * @param prefer the member without which nothing is owned; empty where a majority decides
  * @param witnesses members that have a say and never own
  * @param key the file that all members share; its owner's alone
@@ -26,6 +27,7 @@ public record ClusterConfig(
     String name,
     String member,
     List<Member> members,
+    Mode mode,
     Optional<String> prefer,
     Set<String> witnesses,
     Path key,
@@ -34,6 +36,24 @@ public record ClusterConfig(
     int queueBytes,
     Hooks hooks,
     Position at) {
+
+  /** Who moves packets. */
+  public enum Mode {
+    /** One at a time. */
+    ACTIVE_STANDBY,
+    /** All that are no witnesses. */
+    ACTIVE_ACTIVE
+  }
+
+  /** Those that may own, in the order of the file: a member's number is its place here. */
+  public List<String> owners() {
+    return members.stream().map(Member::name).filter(name -> !witnesses.contains(name)).toList();
+  }
+
+  /** This member's number among those that may own, from 0; -1 for a witness. */
+  public int number() {
+    return owners().indexOf(member);
+  }
 
   /** This member's number among all, from 0. */
   public int place() {

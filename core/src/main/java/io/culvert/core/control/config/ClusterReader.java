@@ -54,6 +54,7 @@ final class ClusterReader {
           section.at(), "cluster has no \"member\"", "say which of the members this router is");
     }
     rule(section, names, prefer, witnesses);
+    ClusterConfig.Mode mode = mode(section);
     if (!devices && self.filter(witnesses::contains).isEmpty()) {
       section.problem(
           section.at(), "no devices", "only a witness needs none; others own what they share");
@@ -75,6 +76,7 @@ final class ClusterReader {
                 name,
                 self.orElseThrow(),
                 members,
+                mode,
                 prefer,
                 witnesses,
                 key.orElseThrow(),
@@ -83,6 +85,16 @@ final class ClusterReader {
                 queue,
                 hooks,
                 section.at()));
+  }
+
+  private static ClusterConfig.Mode mode(ConfigSection section) {
+    ClusterConfig.Mode mode =
+        section.word("mode", ClusterConfig.Mode.class, ClusterConfig.Mode.ACTIVE_STANDBY);
+    if (mode == ClusterConfig.Mode.ACTIVE_ACTIVE) {
+      section.problem(
+          section.at("mode"), "cluster.mode: active-active is not built yet", "active-standby is");
+    }
+    return mode;
   }
 
   private static String words() {

@@ -116,7 +116,7 @@ final class ConfigSection {
     return standard;
   }
 
-  /** One of an enum's words, in lower case. */
+  /** One of an enum's words, in lower case, with hyphens. */
   <E extends Enum<E>> E word(String key, Class<E> type, E standard) {
     Optional<String> text = text(key);
     if (text.isEmpty()) {
@@ -124,7 +124,7 @@ final class ConfigSection {
     }
     List<String> words = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
-      String word = constant.name().toLowerCase(Locale.ROOT);
+      String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
       if (word.equals(text.get())) {
         return constant;
       }

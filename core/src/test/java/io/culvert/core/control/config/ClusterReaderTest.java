@@ -66,6 +66,7 @@ final class ClusterReaderTest {
             new ClusterConfig.Member("a", new InetSocketAddress("10.9.0.1", 7800)),
             new ClusterConfig.Member("b", new InetSocketAddress("fd00::2", 7801)),
             new ClusterConfig.Member("w", new InetSocketAddress("10.9.0.3", 7800)));
+    assertThat(read.mode()).isEqualTo(ClusterConfig.Mode.ACTIVE_STANDBY);
     assertThat(read.prefer()).isEmpty();
     assertThat(read.witnesses()).isEqualTo(Set.of("w"));
     assertThat(read.key()).isEqualTo(folder.resolve("key"));
@@ -76,6 +77,19 @@ final class ClusterReaderTest {
         .isEqualTo(
             new ClusterConfig.Hooks(List.of(hook.toString(), "10.0.0.1", "lan0"), List.of(), 3));
     assertThat(parse(DEVICES).cluster()).isEmpty();
+  }
+
+  @Test
+  void membersThatMayOwnAreNumberedInTheOrderOfTheFile() throws Exception {
+    String text =
+        ", members: {w: 10.9.0.3:7800, b: 10.9.0.2:7800, a: 10.9.0.1:7800}, witness: [w], key: key}";
+    for (String member : List.of("b", "a")) {
+      ClusterConfig read = parse(DEVICES + "cluster: {member: " + member + text).cluster().get();
+      assertThat(read.owners()).containsExactly("b", "a");
+      assertThat(read.number()).isEqualTo(read.owners().indexOf(member));
+    }
+    assertThat(parse(DEVICES + "cluster: {member: w" + text).cluster().get().number())
+        .isEqualTo(-1);
   }
 
   @Test
@@ -107,6 +121,10 @@ final class ClusterReaderTest {
         .contains("cluster.key: nowhere can't be read");
     assertThat(refusal("member: a, " + MEMBERS + "}, prefer: a, key: key, on-own: [nothing]"))
         .contains("cluster.on-own: nothing is no program");
+    assertThat(refusal("member: a, " + MEMBERS + "}, prefer: a, key: key, mode: active"))
+        .contains("which is none of active-standby, active-active");
+    assertThat(refusal("member: a, " + MEMBERS + "}, prefer: a, key: key, mode: active-active"))
+        .contains("cluster.mode: active-active is not built yet; active-standby is");
     assertThat(refusal("member: a, " + MEMBERS + "}, prefer: b, witness: [b], key: key"))
         .contains("a witness owns nothing");
     Files.setPosixFilePermissions(
