@@ -4,9 +4,10 @@ import {PANELS, here, href, open} from './base/address.js';
 import {Dialog} from './base/dialog.js';
 import {listenToKeys} from './base/keys.js';
 import {connect, disconnect, hello, link, whoAmI} from './base/link.js';
-import {spoken, toast, watchStrip} from './base/live.js';
+import {clustered, panels, spoken, toast, watchStrip} from './base/live.js';
 import {useSignal} from './base/signal.js';
 import {nextTheme, theme} from './base/theme.js';
+import {Cluster} from './panels/cluster.js';
 import {Connections} from './panels/connections.js';
 import {Devices, Drops} from './panels/counters.js';
 import {Events} from './panels/events.js';
@@ -30,6 +31,7 @@ const SHOWN = {
   o: Talkers,
   d: Drops,
   i: Devices,
+  m: Cluster,
   p: Plugins,
   l: Events,
   h: Health,
@@ -87,6 +89,7 @@ function App() {
 function Frame({phase, onLeave}) {
   const {panel} = useSignal(here);
   const words = useSignal(spoken);
+  useSignal(clustered);
   useEffect(() => watchStrip(), []);
   useEffect(() => {
     document.title = `${PANELS.find((p) => p.id === panel).name} · Culvert`;
@@ -102,7 +105,7 @@ function Frame({phase, onLeave}) {
           <img src="icon.svg" alt="" width="20" height="20" /><span>culvert</span>
         </a>
         <nav class="tabs" aria-label="Panels">
-          ${PANELS.map(
+          ${panels().map(
             (p) => html`<a key=${p.id} href=${href({panel: p.id})} title="g ${p.key}"
               aria-current=${p.id === panel ? 'page' : null}
               onClick=${(e) => e.ctrlKey || e.metaKey || (e.preventDefault(), open(p.id))}>${p.name}</a>`,

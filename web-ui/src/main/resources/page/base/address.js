@@ -10,6 +10,7 @@ export const PANELS = [
   {id: 'o', name: 'Talkers', key: 'o'},
   {id: 'd', name: 'Drops', key: 'd'},
   {id: 'i', name: 'Devices', key: 'i'},
+  {id: 'm', name: 'Cluster', key: 'm', clustered: true},
   {id: 'p', name: 'Plugins', key: 'p'},
   {id: 'l', name: 'Events', key: 'l'},
   {id: 'h', name: 'Health', key: 'h'},

@@ -1,7 +1,7 @@
 // The keyboard, for the whole page.
-import {PANELS, here, open} from './address.js';
+import {here, open} from './address.js';
 import {isAsking} from './dialog.js';
-import {pause, paused} from './live.js';
+import {panels, pause, paused} from './live.js';
 import {nextTheme} from './theme.js';
 import {helpOpen} from '../panels/help.js';
 import {board} from '../panels/connections.js';
@@ -31,7 +31,7 @@ function focusFilter(tries) {
 
 /** The key of the second stroke of `g c`. */
 function goTo(key) {
-  const panel = PANELS.find((p) => p.key === key);
+  const panel = panels().find((p) => p.key === key);
   if (panel) {
     open(panel.id);
   }

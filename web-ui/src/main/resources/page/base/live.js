@@ -1,4 +1,5 @@
 // What every panel shares: the strip, pausing, short messages, what a screen reader hears.
+import {PANELS} from './address.js';
 import {hello, link, paused, send, setClock, subscribe} from './link.js';
 import {Signal, useSignal} from './signal.js';
 import {useEffect, useMemo, useState} from '../vendor/htm-preact.js';
@@ -8,6 +9,8 @@ const TOAST_MILLIS = 6000;
 const SUMMARY_MILLIS = 5000;
 
 export const strip = new Signal(null);
+/** Whether the router is one of several. */
+export const clustered = new Signal(false);
 /** {text, kind} shown for a while at the bottom, or null. */
 export const toast = new Signal(null);
 /** What the live region says. */
@@ -51,6 +54,7 @@ export function watchStrip() {
   return subscribe('strip', {}, (frame) => {
     setClock(frame.now);
     strip.value = frame;
+    clustered.value = frame.cluster !== undefined;
     summarize(frame);
   });
 }
@@ -87,6 +91,11 @@ export function useRows(topic) {
     () => (frame && columns ? {total: frame.total, rows: frame.rows.map((row) => named(columns, row))} : null),
     [frame, columns],
   );
+}
+
+/** The panels there are: those about a cluster only where the router is in one. */
+export function panels() {
+  return PANELS.filter((panel) => !panel.clustered || clustered.value);
 }
 
 /** A row with its cells by name. */

@@ -1,6 +1,6 @@
 // The sheet behind "?": keys, and the filter language on a few lines.
 import {html, useEffect, useRef} from '../vendor/htm-preact.js';
-import {PANELS} from '../base/address.js';
+import {panels} from '../base/live.js';
 import {Signal, useSignal} from '../base/signal.js';
 import {SORT_KEYS} from '../table/columns.js';
 
@@ -51,7 +51,7 @@ export function Help() {
           <dl class="keys">
             ${KEYS.map(([key, what]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}
             <div><dt></dt><dd class="muted small">${SORT_KEYS.map(([key, by], i) => html`${i ? ', ' : ''}<kbd>${key}</kbd> ${by}`)}</dd></div>
-            ${PANELS.map(
+            ${panels().map(
               (p) => html`<div key=${p.id}><dt><kbd>g</kbd> <kbd>${p.key}</kbd></dt><dd>${p.name.toLowerCase()}</dd></div>`,
             )}
           </dl>

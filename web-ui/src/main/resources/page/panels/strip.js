@@ -31,6 +31,9 @@ export function Strip() {
           value=${r.file ? r.file.split('/').pop() : 'none: all accepted'} title=${r.file}
           also=${r.file ? `${count(r.rules)} rules, ${clock(millis(r.loaded))}` : ''} />`,
       )}
+      ${now.cluster &&
+      html`<${Stat} name="Cluster" href="#/m" value=${`${now.cluster.member} ${now.cluster.owning ? 'owns' : 'waits'}`}
+        also=${now.cluster.owning ? '' : now.cluster.owner ? `${now.cluster.owner} owns` : 'nobody owns'} />`}
       <${Stat} name="Up" value=${duration(now.uptime + Math.max(0, routerNow() - millis(now.now)) / 1000)} />
       <${Alarms} alarms=${now.alarms} />
     </div>

@@ -73,6 +73,7 @@ class AccessibilityTest {
   @CsvSource({"light, 1440", "dark, 1440", "light, 360", "dark, 360"})
   void everythingCanBeReadAndHasAName(String scheme, int width, Chromium browser) {
     page.views.alarms = JsonArray.of("dmz0 is down");
+    page.views.clustered = true;
     tab = browser.open().scheme(scheme).size(width, 900);
     tab.go(page.origin()).see(".login-card");
     check("login");
@@ -86,7 +87,7 @@ class AccessibilityTest {
     check("filter");
     tab.press("Escape").press("Escape");
     for (String panel :
-        "t throughput,r rules,e expectations,d drops,i devices,l events".split(",")) {
+        "t throughput,r rules,e expectations,d drops,i devices,m cluster,l events".split(",")) {
       tab.press("g").press(panel.substring(0, 1)).see("#" + panel.substring(2) + "-title");
       tab.until("!document.querySelector('.panel .empty')");
       check(panel);

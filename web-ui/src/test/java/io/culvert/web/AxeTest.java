@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AxeTest {
 
   private static final String PANELS =
-      "t throughput,r rules,e expectations,o talkers,d drops,i devices,p plugins,l events,h health";
+      "t throughput,r rules,e expectations,o talkers,d drops,i devices,m cluster,p plugins,l events,"
+          + "h health";
 
   private static final String SERIOUS =
       """
@@ -58,6 +59,7 @@ class AxeTest {
   @CsvSource({"light, 1440", "dark, 1440", "light, 360", "dark, 360"})
   void nothingSeriousIsFoundAnywhere(String scheme, int width, Chromium browser) {
     page.views.alarms = JsonArray.of("dmz0 is down");
+    page.views.clustered = true;
     tab = browser.open().scheme(scheme);
     tab.size(width, 900).go(page.origin()).see(".login-card");
     tab.run(axe());

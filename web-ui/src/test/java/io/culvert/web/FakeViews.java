@@ -26,6 +26,7 @@ final class FakeViews implements Views {
   final AtomicReference<Caller> lastCaller = new AtomicReference<>();
   volatile int version = 1;
   volatile int max = 262_144;
+  volatile boolean clustered;
   volatile JsonArray alarms = new JsonArray();
   private final Vertx vertx;
 
@@ -142,6 +143,7 @@ final class FakeViews implements Views {
         case "events" -> send(FakeRouter.events());
         case "talkers" -> send(FakeRouter.talkers(frame.getString("by")));
         case "health" -> send(router.health());
+        case "cluster" -> send(FakeCluster.frame());
         case "trace" -> {
           if (!frame.getString("filter").contains("sport")) {
             send(FakeWalks.frame(true, FakeWalks.sent(1), FakeWalks.dropped(2)));
@@ -152,7 +154,8 @@ final class FakeViews implements Views {
     }
 
     private JsonObject strip() {
-      return router.strip(table.size(), max, alarms);
+      JsonObject strip = router.strip(table.size(), max, alarms);
+      return clustered ? strip.put("cluster", FakeCluster.glance()) : strip;
     }
 
     private void entries() {
@@ -238,6 +241,7 @@ final class FakeViews implements Views {
           result.put("deleted", keys.stream().filter(k -> table.remove(k.toString())).count());
           entries();
         }
+        case "clusterSwitch" -> result.put("owner", frame.getString("to")).put("term", 8);
         case "explain" -> {
           if (frame.getString("src").equals("x")) {
             refuse(frame, "bad-request", "\"src\": x is no address");

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GalleryTest {
 
   private static final String PANELS =
-      "t throughput,r rules,w trace,e expectations,o talkers,d drops,i devices,p plugins,l events,"
-          + "h health";
+      "t throughput,r rules,w trace,e expectations,o talkers,d drops,i devices,m cluster,p plugins,"
+          + "l events,h health";
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
@@ -23,6 +23,7 @@ class GalleryTest {
         Tab tab = browser.open().scheme(scheme)) {
       page.views.alarms = JsonArray.of("dmz0 is down");
       page.views.max = 620;
+      page.views.clustered = true;
       tab.go(page.origin()).see(".login-card").picture("login-" + scheme);
       tab.go(page.address).see(".grid-row .chip");
       tab.hover(".kin-chip[data-child='yes']").see(".kin-master").picture("connections-" + scheme);
@@ -46,6 +47,7 @@ class GalleryTest {
   void onAPhone(String scheme, Chromium browser) {
     try (PageFixture page = new PageFixture();
         Tab tab = browser.open().scheme(scheme).size(360, 740)) {
+      page.views.clustered = true;
       tab.go(page.address).see(".grid-row .chip").picture("phone-connections-" + scheme);
       tab.click(".grid-row .cell.proto").see(".drawer .facts").picture("phone-drawer-" + scheme);
       tab.press("Escape");

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KeyboardTest {
 
   private static final String PANELS =
-      "t throughput,r rules,w trace,e expectations,o talkers,d drops,i devices,p plugins,l events,"
-          + "h health";
+      "t throughput,r rules,w trace,e expectations,o talkers,d drops,i devices,m cluster,p plugins,"
+          + "l events,h health";
 
   /** Notes what gets the focus, and what of that does not show it. */
   private static final String WATCH =
@@ -53,6 +53,7 @@ class KeyboardTest {
   void everyPanelAndEveryControl(Chromium browser) {
     try (PageFixture page = new PageFixture();
         Tab tab = browser.open()) {
+      page.views.clustered = true;
       tab.go(page.origin()).see(".login-card").press("Tab").press("Tab");
       tab.run("document.querySelector('#token').focus()");
       tab.type(page.address).press("Enter").see(".grid-row .chip");

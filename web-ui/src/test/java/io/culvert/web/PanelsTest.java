@@ -78,6 +78,38 @@ class PanelsTest {
   }
 
   @Test
+  void aRouterThatIsAloneShowsNoCluster() {
+    tab.go(page.address).see(".strip", "Table").press("g").press("m").press("g").press("h");
+    tab.see("#health-title");
+    assertThat(tab.run("document.body.innerText").toString()).doesNotContain("Cluster");
+    tab.go(page.origin() + "/#/m").see(".panel .empty", "in no cluster");
+  }
+
+  @Test
+  void anotherMemberIsMadeTheOwnerAfterAsking() {
+    page.views.clustered = true;
+    tab.go(page.address).see(".strip", "a owns").press("g").press("m").see("#cluster-title");
+    tab.see(".card", "lacks something for 2").see(".helper-error", FakeTable.EVIL);
+    assertThat(tab.count(".card-buttons .button")).as("only b is ready").isEqualTo(1);
+    tab.click(".card-buttons .button").see(".dialog[open]", "Have b own?");
+    assertThat(page.views.received("cmd")).isEmpty();
+    tab.click(".dialog[open] .danger").see(".toast", "b goes on");
+    page.received("cmd", "do", "clusterSwitch");
+    page.received("cmd", "to", "b");
+  }
+
+  @Test
+  void whoMayOnlyLookSwitchesNothing() {
+    try (PageFixture viewers = PageFixture.of(Caller.Role.VIEWER)) {
+      viewers.views.clustered = true;
+      tab.go(viewers.address).see(".strip", "a owns").press("g").press("m");
+      tab.see(".panel", "needs the role operator");
+      assertThat(tab.count(".card-buttons")).isZero();
+      tab.go("about:blank");
+    }
+  }
+
+  @Test
   void eventsOfSomeConnectionsOnly() {
     enter("l", "events");
     tab.see(".events li").press("/").type("dport = 21").press("Enter");

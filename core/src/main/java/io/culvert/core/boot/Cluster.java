@@ -64,6 +64,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private final ClusterHooks hooks;
   private final ClusterSwitch switching;
   private final ClusterMirrors mirrors;
+  private final ClusterSight sight;
   private final ClusterNeighbors neighbors;
   private final ClusterTakeOver takeOver;
   private final TransportFolder folder;
@@ -92,6 +93,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             parts.clock().nanos());
     this.mirrors =
         new ClusterMirrors(parts.telling(), this::send, Runtime.getRuntime().maxMemory());
+    this.sight = new ClusterSight(config, ownership, mirrors);
     this.takeOver = new ClusterTakeOver(parts, mirrors, this::tell);
     this.neighbors =
         new ClusterNeighbors(
@@ -128,6 +130,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     ownership.ready(ready());
     ownership.tick(parts.clock().nanos());
     switching.tick();
+    sight.tick(parts.clock().nanos(), parts.clock().epochMicros());
     if (parts.gate().isOpen() && parts.clock().nanos() - neighborsAt >= 0) {
       neighborsAt = parts.clock().nanos() + NEIGHBORS_NANOS;
       tellNeighbors();
@@ -298,8 +301,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             parts.clock().nanos(), parts.gate().isOpen(), present, whole, owned, problem);
     Group connected = group;
     return Optional.of(
-        new ClusterSight(config, ownership, mirrors)
-            .view(now, connected == null ? Collections.emptySortedMap() : connected.counts()));
+        sight.view(now, connected == null ? Collections.emptySortedMap() : connected.counts()));
   }
 
   /** Hears the group on its threads, and says it on the loop. */

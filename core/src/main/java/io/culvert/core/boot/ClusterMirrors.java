@@ -21,11 +21,13 @@ final class ClusterMirrors {
 
   private static final long LEAST_BYTES = 64L << 20;
   private static final int SHARE = 4;
+  private static final long NANOS_A_MILLI = 1_000_000;
 
   private final Telling telling;
   private final BiPredicate<String, ByteBuffer> send;
   private final long mostBytes;
   private final Map<String, MirrorFeed> feeds = new HashMap<>();
+  private final Map<String, Long> currentAt = new HashMap<>();
   private final Map<String, Mirror> mirrors = new HashMap<>();
   private boolean hearing = true;
 
@@ -39,6 +41,18 @@ final class ClusterMirrors {
     this.telling = telling;
     this.send = send;
     this.mostBytes = Math.max(LEAST_BYTES, memoryBytes / SHARE);
+  }
+
+  /** Notes who lacks nothing of what there is to tell. */
+  void tick(long nowNanos) {
+    feeds.forEach(
+        (member, feed) -> {
+          if (feed.isWhole() && !feed.waits()) {
+            currentAt.put(member, nowNanos);
+          } else {
+            currentAt.putIfAbsent(member, nowNanos);
+          }
+        });
   }
 
   /** Tells these members, and no others. */
@@ -55,6 +69,7 @@ final class ClusterMirrors {
 
   private void untell(String member) {
     telling.remove(feeds.remove(member));
+    currentAt.remove(member);
   }
 
   /**
@@ -114,17 +129,25 @@ final class ClusterMirrors {
     return mirror != null && mirror.whole();
   }
 
-  synchronized Known known(String member) {
+  synchronized Known known(String member, long nowNanos) {
     Mirror mirror = mirrors.get(member);
     return mirror == null
         ? Known.NOTHING
-        : new Known(mirror.entries(), mirror.expectations(), mirror.bytes(), mirror.whole());
+        : new Known(
+            mirror.entries(),
+            mirror.expectations(),
+            mirror.bytes(),
+            mirror.whole(),
+            Math.max(0, nowNanos - mirror.heardNanos()) / NANOS_A_MILLI);
   }
 
-  Told told(String member) {
+  Told told(String member, long nowNanos) {
     MirrorFeed feed = feeds.get(member);
-    return feed == null
-        ? Told.NOTHING
-        : new Told(feed.begins(), feed.blocks(), feed.bytes(), feed.isWhole());
+    if (feed == null) {
+      return Told.NOTHING;
+    }
+    long lag = Math.max(0, nowNanos - currentAt.getOrDefault(member, nowNanos)) / NANOS_A_MILLI;
+    boolean current = feed.isWhole() && !feed.waits();
+    return new Told(feed.begins(), feed.blocks(), feed.bytes(), feed.isWhole(), current ? 0 : lag);
   }
 }

@@ -8,9 +8,30 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /** Says of a cluster what the operator sees. Loop only. */
-record ClusterSight(ClusterConfig config, Ownership ownership, ClusterMirrors mirrors) {
+final class ClusterSight {
 
   private static final long NANOS_A_MILLI = 1_000_000;
+
+  private final ClusterConfig config;
+  private final Ownership ownership;
+  private final ClusterMirrors mirrors;
+  private long term;
+  private long sinceMicros;
+
+  ClusterSight(ClusterConfig config, Ownership ownership, ClusterMirrors mirrors) {
+    this.config = config;
+    this.ownership = ownership;
+    this.mirrors = mirrors;
+  }
+
+  /** Notes since when things are as they are. */
+  void tick(long nowNanos, long epochMicros) {
+    if (ownership.term() != term) {
+      term = ownership.term();
+      sinceMicros = epochMicros;
+    }
+    mirrors.tick(nowNanos);
+  }
 
   /** What of it only the cluster itself knows. */
   record Now(
@@ -22,6 +43,7 @@ record ClusterSight(ClusterConfig config, Ownership ownership, ClusterMirrors mi
         config.member(),
         ownership.owner().orElse(""),
         ownership.term(),
+        sinceMicros,
         now.open() && ownership.holds(now.nanos()),
         ownership.leaseNanos(now.nanos()) / NANOS_A_MILLI,
         now.whole(),
@@ -41,8 +63,8 @@ record ClusterSight(ClusterConfig config, Ownership ownership, ClusterMirrors mi
         seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
         seen.ready(),
         seen.holds(),
-        mirrors.told(name),
-        mirrors.known(name));
+        mirrors.told(name, now.nanos()),
+        mirrors.known(name, now.nanos()));
   }
 
   private String listen(String name) {

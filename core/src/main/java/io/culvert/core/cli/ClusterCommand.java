@@ -1,11 +1,9 @@
 package io.culvert.core.cli;
 
-import io.culvert.core.control.SafeText;
 import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,57 +43,10 @@ public final class ClusterCommand extends GroupCommand {
         return ExitCode.OK;
       }
       Map<String, Object> cluster = JsonText.parseObject(answer);
-      String owner = String.valueOf(cluster.get("owner"));
-      output.line(
-          String.format(
-              "cluster %s: this is %s; %s",
-              cluster.get("name"),
-              cluster.get("member"),
-              owner.isEmpty()
-                  ? "nobody owns yet"
-                  : "term " + cluster.get("term") + " is " + owner + "'s" + acting(cluster)));
-      for (Object member : (List<?>) cluster.get("members")) {
-        output.line(line((Map<?, ?>) member, cluster.get("member")));
-      }
-      if (Boolean.FALSE.equals(cluster.get("whole"))) {
-        output.line("no majority is there");
-      }
-      String problem = String.valueOf(cluster.get("problem"));
-      if (!problem.isEmpty()) {
-        output.line(SafeText.printable("problem: " + problem));
-      }
+      output.line("cluster " + ClusterWords.head(cluster));
+      ClusterWords.members(cluster).forEach(member -> output.line("  " + member));
+      ClusterWords.troubles(cluster).forEach(output::line);
       return ExitCode.OK;
-    }
-
-    private static String acting(Map<?, ?> cluster) {
-      return Boolean.TRUE.equals(cluster.get("owning"))
-          ? ", which moves packets for another " + cluster.get("lease") + " ms at least"
-          : "";
-    }
-
-    private static String line(Map<?, ?> member, Object self) {
-      Map<?, ?> told = (Map<?, ?>) member.get("told");
-      Map<?, ?> known = (Map<?, ?>) member.get("known");
-      boolean other = !member.get("name").equals(self);
-      String knowledge =
-          String.format(
-              "told %s blocks%s, knows %s of its entries%s",
-              told.get("blocks"),
-              is(told, "whole") ? ", all" : "",
-              known.get("entries"),
-              is(known, "whole") ? ", all" : "");
-      return String.format(
-          "  %-12s %-22s %-8s %s%s%s",
-          member.get("name"),
-          member.get("listen"),
-          other ? is(member, "present") ? "there" : "AWAY" : "this one",
-          is(member, "owning") ? "owns" : is(member, "witness") ? "witness" : "waits",
-          is(member, "ready") && !is(member, "owning") ? ", ready" : "",
-          other && !is(member, "witness") ? "  " + knowledge : "");
-    }
-
-    private static boolean is(Map<?, ?> of, String flag) {
-      return Boolean.TRUE.equals(of.get(flag));
     }
   }
 

@@ -72,7 +72,8 @@ public final class StatusCommand extends ClientCommand {
       output.line("dropped    " + drop.get("packets") + " " + drop.get("words"));
     }
     if (status.get("cluster") instanceof Map<?, ?> cluster) {
-      output.line("cluster    " + cluster(cluster));
+      output.line("cluster    " + ClusterWords.head(cluster));
+      ClusterWords.members(cluster).forEach(member -> output.line("member     " + member));
     }
     objects(status, "exports").forEach(export -> output.line("export     " + export(export)));
     for (Object alarm : (List<?>) status.get("alarms")) {
@@ -102,15 +103,6 @@ public final class StatusCommand extends ClientCommand {
             + " connections went on, "
             + number(state, "failures")
             + " failures");
-  }
-
-  private static String cluster(Map<?, ?> cluster) {
-    boolean owning = Boolean.TRUE.equals(cluster.get("owning"));
-    return cluster.get("name")
-        + ", this is "
-        + cluster.get("member")
-        + (owning ? ", which owns" : ", which waits: " + cluster.get("owner") + " owns")
-        + "; culvert cluster status says more";
   }
 
   private static String rules(Map<?, ?> rules) {

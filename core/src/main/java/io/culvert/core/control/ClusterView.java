@@ -11,6 +11,8 @@ import java.util.SortedMap;
  * @param member which member this is
  * @param owner who owns the devices' addresses; empty for nobody yet
  * @param term of that owner
+ * @param sinceMicros wall clock when this member heard of that term, in microseconds since 1970; 0
+ *     for never
  * @param owning whether this member moves packets
  * @param leaseMillis how long it may go on without hearing of the others, in milliseconds
  * @param whole whether those that are there are enough to decide
@@ -24,6 +26,7 @@ public record ClusterView(
     String member,
     String owner,
     long term,
+    long sinceMicros,
     boolean owning,
     long leaseMillis,
     boolean whole,
@@ -82,21 +85,24 @@ public record ClusterView(
    *
    * @param begun how often from the beginning
    * @param whole whether everything, and what has changed since
+   * @param lagMillis for how long it has lacked something, in milliseconds; 0 for nothing
    */
-  public record Told(long begun, long blocks, long bytes, boolean whole) {
+  public record Told(long begun, long blocks, long bytes, boolean whole, long lagMillis) {
 
-    /** Nothing. */
-    public static final Told NOTHING = new Told(0, 0, 0, false);
+    /** Nothing, and nothing is to be told. */
+    public static final Told NOTHING = new Told(0, 0, 0, false, 0);
   }
 
   /**
    * What is known of a member's connections.
    *
    * @param whole whether everything
+   * @param heardMillis since it told something last, in milliseconds; -1 for never
    */
-  public record Known(long entries, long expectations, long bytes, boolean whole) {
+  public record Known(
+      long entries, long expectations, long bytes, boolean whole, long heardMillis) {
 
     /** Nothing. */
-    public static final Known NOTHING = new Known(0, 0, 0, false);
+    public static final Known NOTHING = new Known(0, 0, 0, false, -1);
   }
 }

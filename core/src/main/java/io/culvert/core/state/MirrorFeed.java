@@ -43,6 +43,11 @@ public final class MirrorFeed implements Teller.Taker {
     return !keeps;
   }
 
+  /** Whether a block waits that could not be sent. Loop only. */
+  public boolean waits() {
+    return keeps;
+  }
+
   private boolean send(ByteBuffer block) {
     block.position(0);
     int length = block.limit();

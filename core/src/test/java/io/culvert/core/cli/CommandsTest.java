@@ -8,6 +8,9 @@ import io.culvert.core.control.RuleText.Way;
 import io.culvert.core.control.json.JsonText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,14 +198,21 @@ final class CommandsTest {
     assertThat(shown.out())
         .isEqualTo(
             """
-            cluster edge: this is a; term 7 is a's, which moves packets for another 900 ms at least
+            cluster edge: this is a; term 7 is a's since %s, which moves packets for another 900 ms at least
               a            10.9.0.1:7800          this one owns
-              b            [fd00::2]:7800         there    waits, ready  told 12 blocks, all, knows 0 of its entries
+              b            [fd00::2]:7800         there    waits, ready  told 12 blocks, all, lacks something for 40 ms, knows 0 of its entries
               w            10.9.0.3:7800          AWAY     witness
-            """);
+            """
+                .formatted(
+                    DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
+                        .format(
+                            Instant.ofEpochMilli(ClusterViews.SINCE_MICROS / 1000)
+                                .atZone(ZoneId.systemDefault()))));
     assertThat(rig.run("cluster", "switch", "b").exit()).isZero();
     assertThat(rig.control().switchedTo).isEqualTo("b");
-    assertThat(rig.run("status").out()).contains("cluster    edge, this is a, which owns");
+    assertThat(rig.run("status").out())
+        .contains(
+            "cluster    edge: this is a; term 7 is a's", "member     b   ", "member     w   ");
     assertThat(CliRig.offline("cluster").exit()).isEqualTo(2);
     rig.control().cluster = null;
   }

@@ -7,16 +7,20 @@ import java.util.TreeMap;
 /** Clusters to show. */
 public final class ClusterViews {
 
+  /** When the term began. */
+  public static final long SINCE_MICROS = 1_795_316_664_000_000L;
+
   private ClusterViews() {}
 
   /** One that owns, one that is ready, and a witness that is away. */
   public static ClusterView ofTwo() {
-    ClusterView.Told all = new ClusterView.Told(1, 12, 3456, true);
+    ClusterView.Told all = new ClusterView.Told(1, 12, 3456, true, 40);
     return new ClusterView(
         "edge",
         "a",
         "a",
         7,
+        SINCE_MICROS,
         true,
         900,
         true,

@@ -19,7 +19,7 @@ final class ClusterRoutes {
 
   List<ApiRoutes.Entry> table() {
     return List.of(
-        get("/cluster", this::show), post("/cluster/switch", Role.ADMIN, this::switchOwner));
+        get("/cluster", this::show), post("/cluster/switch", Role.OPERATOR, this::switchOwner));
   }
 
   private void show(ApiRequest request) {

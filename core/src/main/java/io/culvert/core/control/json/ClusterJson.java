@@ -17,6 +17,7 @@ public final class ClusterJson {
         "member", cluster.member(),
         "owner", cluster.owner(),
         "term", cluster.term(),
+        "since", cluster.sinceMicros(),
         "owning", cluster.owning(),
         "lease", cluster.leaseMillis(),
         "whole", cluster.whole(),
@@ -42,12 +43,14 @@ public final class ClusterJson {
                 "begun", told.begun(),
                 "blocks", told.blocks(),
                 "bytes", told.bytes(),
-                "whole", told.whole()),
+                "whole", told.whole(),
+                "lag", told.lagMillis()),
         "known",
             object(
                 "entries", known.entries(),
                 "expectations", known.expectations(),
                 "bytes", known.bytes(),
-                "whole", known.whole()));
+                "whole", known.whole(),
+                "heard", known.heardMillis()));
   }
 }

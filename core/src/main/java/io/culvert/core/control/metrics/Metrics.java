@@ -231,21 +231,12 @@ public final class Metrics {
     families.gauge("culvert_cluster_term", "The highest term that it knows.", cluster.term());
     families.gauge(
         "culvert_cluster_whole", "1 while enough are there to decide.", cluster.whole() ? 1 : 0);
-    for (ClusterView.Member member : cluster.members()) {
-      String[] name = {"member", member.name()};
-      families.gauge(
-          "culvert_cluster_present", "1 while it is there.", member.present() ? 1 : 0, name);
-      families.gauge(
-          "culvert_cluster_known_entries",
-          "What is known here of its entries.",
-          member.known().entries(),
-          name);
-      families.gauge(
-          "culvert_cluster_told_whole",
-          "1 while it was told all.",
-          member.told().whole() ? 1 : 0,
-          name);
-    }
+    families.counter("culvert_cluster_owned", "How often it became the owner.", cluster.owned());
+    families.gauge(
+        "culvert_cluster_problem",
+        "1 once something could not be done, which status tells.",
+        cluster.problem().isEmpty() ? 0 : 1);
+    cluster.members().forEach(member -> ClusterFamilies.add(families, cluster, member));
   }
 
   private static void flows(Families families, ExportView export, String outcome, long count) {

@@ -2,6 +2,7 @@ package io.culvert.core.control.view;
 
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.ChainView;
+import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.DeviceView;
 import io.culvert.core.control.DropView;
@@ -10,6 +11,7 @@ import io.culvert.core.control.HelperView;
 import io.culvert.core.control.ProtocolNames;
 import io.culvert.core.control.RouterStatus;
 import io.culvert.core.control.filter.FilterException;
+import io.culvert.core.control.json.ClusterJson;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ final class Frames {
           "drops",
           "talkers",
           "health",
+          "cluster",
           "events",
           "trace");
 
@@ -112,7 +115,7 @@ final class Frames {
   static String strip(Throughput throughput) {
     RouterStatus status = throughput.status();
     Throughput.Sample last = throughput.latest();
-    return JsonText.of(
+    Map<String, Object> frame =
         ViewJson.object(
             "t",
             "stat",
@@ -143,7 +146,28 @@ final class Frames {
             "rules",
             ViewJson.list(status.rules(), ViewJson::of),
             "alarms",
-            status.alarms()));
+            status.alarms());
+    status.cluster().ifPresent(now -> frame.put("cluster", glance(now)));
+    return JsonText.of(frame);
+  }
+
+  private static Map<String, Object> glance(ClusterView cluster) {
+    return ViewJson.object(
+        "member", cluster.member(),
+        "owner", cluster.owner(),
+        "owning", cluster.owning());
+  }
+
+  /** The cluster as it is; {@code null} for a router that is alone. */
+  static String cluster(Throughput throughput) {
+    if (throughput.status() == null || throughput.status().cluster().isEmpty()) {
+      return null;
+    }
+    Map<String, Object> frame =
+        ViewJson.object(
+            "t", "stat", "topic", "cluster", "entries", throughput.status().table().entries());
+    frame.putAll(ClusterJson.of(throughput.status().cluster().get()));
+    return JsonText.of(frame);
   }
 
   static String throughput(Throughput throughput, long sequence, boolean whole) {

@@ -32,6 +32,7 @@ final class PageCommands {
           "delete", new Command(Caller.Role.OPERATOR, this::delete),
           "deleteKeys", new Command(Caller.Role.OPERATOR, this::deleteKeys),
           "deleteMatching", new Command(Caller.Role.OPERATOR, this::deleteMatching),
+          "clusterSwitch", new Command(Caller.Role.OPERATOR, this::clusterSwitch),
           "sysctl", new Command(Caller.Role.ADMIN, this::sysctl),
           "helperReload", new Command(Caller.Role.ADMIN, this::helperReload),
           "helperDisable", new Command(Caller.Role.ADMIN, this::helperDisable));
@@ -189,6 +190,12 @@ final class PageCommands {
               return control.delete(filter, gone -> Future.succeededFuture());
             })
         .map(n -> ViewJson.object("deleted", n));
+  }
+
+  private Future<Map<String, Object>> clusterSwitch(PageRequest request) {
+    return control
+        .switchOwner(request.text("to", ""))
+        .map(now -> ViewJson.object("owner", now.owner(), "term", now.term()));
   }
 
   private Future<Map<String, Object>> sysctl(PageRequest request) {

@@ -25,7 +25,7 @@ final class PageRequest {
       Set.of(
           ("t id do topic version filter sort offset limit hz on by window kinds byRule outcome"
                   + " budget key keys expectedCount name value in src dst proto sport dport flags"
-                  + " icmp-type icmp-code ttl tos payload established reply why-not")
+                  + " icmp-type icmp-code ttl tos payload established reply why-not to")
               .split(" "));
 
   private final Map<String, Object> members;

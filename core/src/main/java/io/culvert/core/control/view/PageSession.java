@@ -146,7 +146,7 @@ final class PageSession implements ViewSession {
         entries = view;
         hub.lookSoon();
       }
-      case "strip", "throughput", "talkers", "health" -> second(topic, request);
+      case "strip", "throughput", "talkers", "health", "cluster" -> second(topic, request);
       case "rules" -> {
         rules = new RulesTopic();
         control.chains().onSuccess(now -> later(() -> showRules(now)));
@@ -166,6 +166,7 @@ final class PageSession implements ViewSession {
         switch (topic) {
           case "strip" -> SecondTopic.strip(hub.throughput());
           case "throughput" -> new ThroughputTopic(hub.throughput());
+          case "cluster" -> SecondTopic.cluster(hub.throughput());
           case "talkers" -> request.talkers(hub.talkers());
           default -> new HealthTopic(hub.throughput(), hub.about());
         };

@@ -14,4 +14,9 @@ interface SecondTopic {
   static SecondTopic strip(Throughput totals) {
     return () -> totals.status() == null ? null : Frames.strip(totals);
   }
+
+  /** The routers that this one is one with. */
+  static SecondTopic cluster(Throughput totals) {
+    return () -> Frames.cluster(totals);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.Caller;
+import io.culvert.core.control.ClusterViews;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import io.culvert.core.control.ExpectationView;
@@ -179,6 +180,23 @@ final class MetricsTest {
     assertThat(types)
         .allMatch(line -> line.endsWith(" counter") == line.split(" ")[2].endsWith("_total"));
     assertThat(types).contains("# TYPE node_nf_conntrack_stat_early_drop gauge");
+  }
+
+  @Test
+  void aMemberOfAClusterTellsOfTheOthers() throws Exception {
+    control.cluster = ClusterViews.ofTwo();
+    assertThat(get(server, "/metrics").body())
+        .contains(
+            "culvert_cluster_owning 1.0\n",
+            "culvert_cluster_owned_total 3.0\n",
+            "culvert_cluster_problem 0.0\n",
+            "culvert_cluster_holds{member=\"a\"} 1.0\n",
+            "culvert_cluster_ready{member=\"b\"} 1.0\n",
+            "culvert_cluster_present{member=\"w\"} 0.0\n",
+            "culvert_cluster_known_entries{member=\"b\"} 0.0\n",
+            "culvert_cluster_told_lag_seconds{member=\"b\"} 0.04\n",
+            "culvert_cluster_told_bytes_total{member=\"b\"} 3456.0\n")
+        .doesNotContain("culvert_cluster_known_entries{member=\"w\"}");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.culvert.core.control.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.ClusterViews;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
 import io.culvert.core.control.ExpectationView;
@@ -48,6 +49,21 @@ final class TopicsTest extends PageRig {
     assertThat(expectations.get("rows").toString()).contains("1.9", "ftp", "1000");
     // nothing changed but the strip, which always tells
     assertThat(second().stream().map(f -> f.get("topic"))).containsExactly("strip");
+  }
+
+  @Test
+  void ofAClusterOnlyItsMembersTell() throws Exception {
+    say("{'t':'sub','topic':'strip'}");
+    say("{'t':'sub','topic':'cluster'}");
+    assertThat(second()).hasSize(1).allMatch(strip -> !strip.containsKey("cluster"));
+    control.cluster = ClusterViews.ofTwo();
+    List<Map<String, Object>> frames = second();
+    assertThat(frames.toString())
+        .contains("cluster={member=a, owner=a, owning=true}", "topic=cluster", "lag=40");
+    say("{'t':'cmd','id':4,'do':'clusterSwitch','to':'b'}");
+    assertThat(page.take().toString()).contains("ok=true", "owner=a");
+    assertThat(control.switchedTo).isEqualTo("b");
+    assertThat(control.audited.toString()).contains("clusterSwitch");
   }
 
   @Test
