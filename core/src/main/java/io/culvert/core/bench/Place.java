@@ -1,15 +1,14 @@
 package io.culvert.core.bench;
 
+import io.culvert.core.machine.CProgram;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Commands;
 import io.culvert.core.machine.ProcessId;
-import io.culvert.core.machine.Run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,6 @@ final class Place implements AutoCloseable {
   private static final String STEM = "culvert-bench-";
   private static final Pattern OURS = Pattern.compile(STEM + "(\\d+)-(\\d+)(-.*)?");
   private static final Path NAMESPACES = Path.of("/run/netns");
-  private static final Duration COMPILING = Duration.ofSeconds(60);
 
   private final Commands commands;
   private final String stem;
@@ -110,14 +108,7 @@ final class Place implements AutoCloseable {
 
   /** Compiles a C program that comes with the bench; its path. */
   Path compile(String name) {
-    Path source = write(name + ".c", resource(name + ".c"));
-    Path binary = file(name);
-    Run run =
-        commands.run(COMPILING, List.of("cc", "-O2", "-o", binary.toString(), source.toString()));
-    if (!run.ok()) {
-      throw new CommandException("cc can't compile " + name + ".c:\n" + run.output().strip());
-    }
-    return binary;
+    return CProgram.compile(commands, Place.class, name, folder);
   }
 
   private void endedFromOutside() {

@@ -1,6 +1,5 @@
 package io.culvert.core.lab;
 
-import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Processes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Many who do the same over and over, each in a thread of its own. */
 final class FloodCrowd implements FloodSource {
@@ -49,27 +49,17 @@ final class FloodCrowd implements FloodSource {
     AtomicLong answered = new AtomicLong();
     AtomicLong refused = new AtomicLong();
     long end = System.nanoTime() + seconds * SECOND_NANOS;
-    List<Thread> threads = new ArrayList<>();
+    List<Supplier<Void>> deeds = new ArrayList<>();
     for (int i = 0; i < members; i++) {
       Member member = maker.apply(i);
-      Thread thread = new Thread(() -> actUntil(end, member, answered, refused), "flood-" + i);
-      thread.setDaemon(true);
-      thread.start();
-      threads.add(thread);
+      deeds.add(() -> actUntil(end, member, answered, refused));
     }
-    try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandException("interrupted", e);
-    }
+    FloodThreads.together(deeds);
     return String.format(
         Locale.ROOT, "%d %s answered, %d refused", answered.get(), what, refused.get());
   }
 
-  private static void actUntil(long end, Member member, AtomicLong answered, AtomicLong refused) {
+  private static Void actUntil(long end, Member member, AtomicLong answered, AtomicLong refused) {
     try (member) {
       while (System.nanoTime() - end < 0) {
         try {
@@ -80,5 +70,6 @@ final class FloodCrowd implements FloodSource {
         }
       }
     }
+    return null;
   }
 }

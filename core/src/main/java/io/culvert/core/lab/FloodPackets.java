@@ -1,11 +1,8 @@
 package io.culvert.core.lab;
 
+import io.culvert.core.machine.CProgram;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Run;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +18,6 @@ final class FloodPackets implements FloodSource {
   /** Nothing leads there. */
   private static final String NOWHERE = "203.0.113.51";
 
-  private static final Duration COMPILING = Duration.ofSeconds(60);
   private static final int PATIENCE_SECONDS = 60;
 
   private final Lab lab;
@@ -34,24 +30,7 @@ final class FloodPackets implements FloodSource {
 
   /** Makes the program, in the lab's folder. */
   static void compile(Lab lab) {
-    Path source = lab.folder().own(PROGRAM + ".c");
-    lab.commands().note(source + ": what makes the packets");
-    if (!lab.commands().dry()) {
-      copy(source);
-    }
-    String[] compile = {"cc", "-O2", "-o", program(lab), source.toString()};
-    Run run = lab.commands().run(COMPILING, List.of(compile));
-    if (!run.ok()) {
-      throw new CommandException("cc can't compile " + source + ":\n" + run.output().strip());
-    }
-  }
-
-  private static void copy(Path source) {
-    try (InputStream in = FloodPackets.class.getResourceAsStream(PROGRAM + ".c")) {
-      Files.write(source, in.readAllBytes());
-    } catch (IOException e) {
-      throw new CommandException("can't write " + source + ": " + e.getMessage(), e);
-    }
+    CProgram.compile(lab.commands(), FloodPackets.class, PROGRAM, lab.folder().own(""));
   }
 
   private static String program(Lab lab) {

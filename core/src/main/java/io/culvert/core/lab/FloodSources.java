@@ -5,8 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /** Makes the sources of floods at one lab. */
 final class FloodSources implements AutoCloseable {
@@ -86,27 +85,9 @@ final class FloodSources implements AutoCloseable {
   }
 
   private static String all(List<FloodSource> sources, boolean aside, int seconds) {
-    List<CompletableFuture<String>> running =
-        sources.stream().map(source -> inThread(source, aside, seconds)).toList();
-    return running.stream().map(CompletableFuture::join).collect(Collectors.joining(", "));
-  }
-
-  private static CompletableFuture<String> inThread(
-      FloodSource source, boolean aside, int seconds) {
-    CompletableFuture<String> said = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                said.complete(source.send(aside, seconds));
-              } catch (RuntimeException e) {
-                said.completeExceptionally(e);
-              }
-            },
-            "flood");
-    thread.setDaemon(true);
-    thread.start();
-    return said;
+    List<Supplier<String>> deeds =
+        sources.stream().<Supplier<String>>map(it -> () -> it.send(aside, seconds)).toList();
+    return String.join(", ", FloodThreads.together(deeds));
   }
 
   private FloodSource of(FloodKind kind) {
