@@ -10,6 +10,7 @@ import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceKind;
 import io.culvert.core.device.tun.TunTapKind;
 import io.culvert.core.helper.HelperPlugin;
+import io.culvert.core.router.Engine;
 import io.culvert.core.wire.Medium;
 import java.util.List;
 
@@ -39,11 +40,13 @@ public final class BuiltIns {
   }
 
   /** The same, in a router: what it knows besides rules is not the language's own. */
-  static RuleLanguage ruleLanguage(PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets) {
+  static RuleLanguage ruleLanguage(
+      PluginDesk plugins, TimeoutDesk timeouts, SetDesk sets, Engine engine) {
     return ruleLanguage()
         .knowingHelpers(plugins::offers)
         .knowingTimeouts(timeouts)
-        .knowingSets(sets);
+        .knowingSets(sets)
+        .sharingPorts(engine.nat().ports().parts());
   }
 
   /** All of it for one engine, with these helpers. */

@@ -18,6 +18,7 @@ import io.culvert.core.control.engine.TimeoutDesk;
 import io.culvert.core.control.events.EventFeed;
 import io.culvert.core.control.events.EventLog;
 import io.culvert.core.control.offline.EngineKit;
+import io.culvert.core.control.rules.RuleLanguage;
 import io.culvert.core.control.trace.TraceFeed;
 import io.culvert.core.control.view.ViewHub;
 import io.culvert.core.device.Device;
@@ -133,8 +134,8 @@ public final class Router implements AutoCloseable {
     TraceFeed traces = new TraceFeed(loop, clock, engine.conntrack(), engine::tracer);
     RuleEnvironment environment = engine.ruleEnvironment(events, traces);
     SetDesk sets = steps.sets(environment, BuiltInRules.names());
-    LoadedRules rules =
-        new LoadedRules(BuiltIns.ruleLanguage(plugins, timeouts, sets), engine, environment);
+    RuleLanguage language = BuiltIns.ruleLanguage(plugins, timeouts, sets, engine);
+    LoadedRules rules = new LoadedRules(language, engine, environment);
     ConfiguredEngine.rules(config).forEach(text -> rules.begin(text, warnings));
     Executor worker = worker("culvert-work");
     control =

@@ -117,7 +117,12 @@ final class OrderedExpecting {
       check(nat.ports().reserve(first, kind.max(), timeout(expect, kind), nowNanos));
       return;
     }
-    for (int port = from; port != 0 && port <= HIGHEST_PORT; port += 2) {
+    // Linux takes any two; where members of a cluster choose, they do so by pairs
+    int begin = both(first, from) ? from : from + 1 & ~1;
+    for (int port = begin; port != 0 && port <= HIGHEST_PORT; port += 2) {
+      if (!both(first, port)) {
+        continue;
+      }
       first.tuple().destinationPort(port);
       Added added = add(expect, first);
       if (added.expected()) {
@@ -135,6 +140,10 @@ final class OrderedExpecting {
       }
     }
     throw new HelperRefusal(Reason.NO_PORT, "no free port from " + from + " on");
+  }
+
+  private boolean both(Expectation first, int port) {
+    return nat.ports().may(first, port) && nat.ports().may(first, port + 1 & HIGHEST_PORT);
   }
 
   private void addUnlessThere(Expect expect, Expectation first, Expectation next) {

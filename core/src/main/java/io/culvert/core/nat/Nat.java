@@ -49,7 +49,6 @@ public final class Nat {
   private final TupleAllocator allocator;
   private final PacketRewriter rewriter = new PacketRewriter();
   private final SequenceAdjuster sequences = new SequenceAdjuster();
-  private final NatRange any = NatRange.any();
   private final Fulfilments fulfilments;
   private final PortReservation ports;
   private final MasqueradeCleaner cleaner;
@@ -72,6 +71,12 @@ public final class Nat {
     this.cleaner = new MasqueradeCleaner(table);
     conntrack.sequenceOffsets(sequences);
     conntrack.listener(new Bookkeeper());
+  }
+
+  /** Chooses ports of that part only, as others do behind the same addresses; before packets. */
+  public void share(PortParts own) {
+    allocator.share(own);
+    ports.share(own);
   }
 
   /** What expectations do to the connections that fulfil them. */
@@ -168,7 +173,7 @@ public final class Nat {
       return;
     }
     if (port == ANY_PORT) {
-      allocator.allow(any, high, low);
+      allocator.allow(NatRange.alone(), high, low);
     } else {
       allocator.allow(high, low, port);
     }
@@ -199,11 +204,11 @@ public final class Nat {
       return null;
     }
     draft.tuple(Direction.REPLY, reply);
-    boolean source = manip == Manip.SOURCE;
-    allocator.allow(
-        any,
-        source ? reply.destinationHigh : reply.sourceHigh,
-        source ? reply.destinationLow : reply.sourceLow);
+    if (manip == Manip.SOURCE) {
+      allocator.allow(NatRange.alone(), reply.destinationHigh, reply.destinationLow);
+    } else {
+      allocator.allow(NatRange.alone(), reply.sourceHigh, reply.sourceLow);
+    }
     return bind(draft, manip, NO_DEVICE, nowNanos);
   }
 
@@ -359,14 +364,7 @@ public final class Nat {
 
   /** The first tuples of the confirmed entries that may have the source of {@code tuple}. */
   public void sameSource(PacketTuple tuple, Consumer<PacketTuple> into) {
-    ConntrackEntry entry = new ConntrackEntry();
-    for (int slot = sources.first(tuple); slot >= 0; slot = sources.next(entry)) {
-      table.entry(slot, entry);
-      PacketTuple original = entry.tuple(Direction.ORIGINAL, new PacketTuple());
-      if (SourceIndex.sameSource(original, tuple)) {
-        into.accept(original);
-      }
-    }
+    sources.each(tuple, into);
   }
 
   /** Keeps what is known about entries in step with the entries. */

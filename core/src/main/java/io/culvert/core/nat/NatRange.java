@@ -17,8 +17,10 @@ public final class NatRange {
   private static final int PERSISTENT = 8;
   private static final int RANDOM_FULLY = 16;
   private static final int OFFSET = 32;
+  private static final int ONE_TO_ONE = 64;
 
   private static final NatRange ANY = new NatRange(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final NatRange ALONE = new NatRange(ONE_TO_ONE, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final int flags;
   private final int ipVersion;
@@ -54,6 +56,11 @@ public final class NatRange {
   /** Whatever the packet has; for targets that add addresses or ports of their own. */
   public static NatRange any() {
     return ANY;
+  }
+
+  /** The same, for targets that give no two sources one address. */
+  public static NatRange alone() {
+    return ALONE;
   }
 
   /** One address. */
@@ -115,6 +122,11 @@ public final class NatRange {
   private NatRange copy(int newFlags, int newMinPort, int newMaxPort, int newBasePort) {
     return new NatRange(
         newFlags, ipVersion, minHigh, minLow, maxHigh, maxLow, newMinPort, newMaxPort, newBasePort);
+  }
+
+  /** Whether no two sources get one address. */
+  public boolean oneToOne() {
+    return (flags & ONE_TO_ONE) != 0;
   }
 
   /** Whether it says anything about addresses. */

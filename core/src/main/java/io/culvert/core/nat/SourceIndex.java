@@ -6,6 +6,7 @@ import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.PacketTuple;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The confirmed entries by the source they really have ({@code nf_nat_bysource}), so that a host's
@@ -96,6 +97,18 @@ final class SourceIndex {
   /** Slot of the one behind {@code entry}, or -1. */
   int next(ConntrackEntry entry) {
     return (int) entry.nat(WORD) - 1;
+  }
+
+  /** The first tuples of those that have the source of {@code tuple}. Allocates. */
+  void each(PacketTuple tuple, Consumer<PacketTuple> into) {
+    ConntrackEntry entry = new ConntrackEntry();
+    for (int slot = first(tuple); slot >= 0; slot = next(entry)) {
+      table.entry(slot, entry);
+      PacketTuple original = entry.tuple(Direction.ORIGINAL, new PacketTuple());
+      if (sameSource(original, tuple)) {
+        into.accept(original);
+      }
+    }
   }
 
   /** Whether both have one source address, source port, protocol and zone. */

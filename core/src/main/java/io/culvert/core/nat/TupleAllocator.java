@@ -22,7 +22,12 @@ import io.culvert.core.wire.JenkinsHash;
  *       and 8, each from a new random one.
  * </ol>
  *
- * {@code --random} skips to the address and a random port. Loop only; does not allocate.
+ * {@code --random} skips to the address and a random port.
+ *
+ * <p>Where several routers share the addresses, a source port is chosen from this one's {@link
+ * PortParts}, and one that a packet has is kept only if it lies there, or if its address is the
+ * packet's own or given to no other source ({@link NatRange#oneToOne}). Loop only; does not
+ * allocate.
  */
 final class TupleAllocator {
 
@@ -40,6 +45,7 @@ final class TupleAllocator {
   private final Conntrack conntrack;
   private final SourceIndex sources;
   private final PortStart ports;
+  private PortParts parts = PortParts.ALL;
   private final PacketTuple reply = new PacketTuple();
   private final PacketTuple original = new PacketTuple();
   private final ConntrackEntry other = new ConntrackEntry();
@@ -59,6 +65,11 @@ final class TupleAllocator {
     this.table = conntrack.table();
     this.sources = sources;
     this.ports = ports;
+  }
+
+  /** Chooses from that part of all ports. */
+  void share(PortParts own) {
+    parts = own;
   }
 
   /** Takes the range as it is written. */
@@ -104,7 +115,7 @@ final class TupleAllocator {
    */
   boolean choose(ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
     if (manip == Manip.SOURCE && !range.random()) {
-      if (inRange(tuple)) {
+      if (inRange(tuple) && mayKeep(tuple)) {
         if (free(tuple, draft, nowNanos) || meetsItself(draft, tuple, nowNanos)) {
           return true;
         }
@@ -116,10 +127,38 @@ final class TupleAllocator {
       AddressChoice.choose(
           tuple, manip, minHigh, minLow, maxHigh, maxLow, range.persistent(), draft.zone());
     }
-    if (!range.random() && keepsPort(draft, manip, tuple, nowNanos)) {
+    boolean may = manip == Manip.DESTINATION || mayKeep(tuple);
+    if (!range.random() && may && keepsPort(draft, manip, tuple, nowNanos)) {
       return true;
     }
     return choosePort(draft, manip, tuple, nowNanos) || manip == Manip.DESTINATION;
+  }
+
+  /** Whether no other member can choose this source, or it can't be another. */
+  private boolean mayKeep(PacketTuple tuple) {
+    return parts.has(tuple.sourcePort())
+        || range.oneToOne()
+        || onePort()
+        || !hasPorts(tuple.protocol());
+  }
+
+  /** A port that was said, not chosen: by an announcement, or by hand. Rules may not. */
+  private boolean onePort() {
+    return specifiesPorts && minPort == maxPort;
+  }
+
+  private static boolean hasPorts(int protocol) {
+    return switch (protocol) {
+      case IpProtocol.ICMP,
+          IpProtocol.ICMPV6,
+          IpProtocol.TCP,
+          IpProtocol.UDP,
+          IpProtocol.UDPLITE,
+          IpProtocol.SCTP ->
+          true;
+      // GRE's keys are its master's, or nobody's to choose
+      default -> false;
+    };
   }
 
   private boolean keepsPort(ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
@@ -217,7 +256,7 @@ final class TupleAllocator {
       tuple.destinationLow = destinationLow;
       tuple.destinationPort(destinationPort);
       tuple.zone(zone);
-      if (inRange(tuple)) {
+      if (inRange(tuple) && mayKeep(tuple)) {
         if (free(tuple, draft, nowNanos)) {
           return true;
         }
@@ -232,14 +271,14 @@ final class TupleAllocator {
 
   private boolean choosePort(ConntrackEntry draft, Manip manip, PacketTuple tuple, long nowNanos) {
     int min = minPort;
-    int size = maxPort - min + 1;
+    int max = maxPort;
     boolean source = manip == Manip.SOURCE;
     switch (tuple.protocol()) {
       case IpProtocol.ICMP, IpProtocol.ICMPV6:
         source = true;
         if (!specifiesPorts) {
           min = 0;
-          size = 1 << 16;
+          max = 0xFFFF;
         }
         break;
       case IpProtocol.GRE:
@@ -249,7 +288,7 @@ final class TupleAllocator {
         }
         if (!specifiesPorts) {
           min = 1;
-          size = 0xFFFF;
+          max = 0xFFFF;
         }
         break;
       case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.UDPLITE, IpProtocol.SCTP:
@@ -258,14 +297,21 @@ final class TupleAllocator {
             return true;
           }
           min = classStart(tuple.sourcePort());
-          size = classEnd(tuple.sourcePort()) - min + 1;
+          max = classEnd(tuple.sourcePort());
         }
         break;
       default:
         return free(tuple, draft, nowNanos);
     }
+    // a destination that a rule gives is the same for all
+    boolean given = specifiesPorts && (manip == Manip.DESTINATION || min == max);
+    PortParts from = given ? PortParts.ALL : parts;
+    int size = from.size(min, max);
+    if (size == 0) {
+      return false;
+    }
     int start = start(draft, manip, source, tuple, min, size);
-    return search(draft, source, tuple, min, size, start, nowNanos);
+    return search(draft, source, tuple, from, min, size, start, nowNanos);
   }
 
   /** Ports below 512 stay there, those up to 1023 go to 600 and above, others above 1023. */
@@ -289,6 +335,7 @@ final class TupleAllocator {
       ConntrackEntry draft,
       boolean source,
       PacketTuple tuple,
+      PortParts from,
       int min,
       int size,
       int start,
@@ -297,7 +344,7 @@ final class TupleAllocator {
     int tries = Math.min(size, MAX_TRIES);
     while (true) {
       for (int i = 0; i < tries; i++) {
-        int port = min + offset % size;
+        int port = from.port(min, offset % size);
         offset = offset + 1 & 0xFFFF;
         if (source) {
           tuple.sourcePort(port);

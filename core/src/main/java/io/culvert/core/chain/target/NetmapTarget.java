@@ -18,8 +18,14 @@ import io.culvert.core.wire.Prefix;
  *
  * @param nat who decides
  * @param to the network to map to
+ * @param range no ports; whether no two sources get one address
  */
-public record NetmapTarget(Nat nat, Prefix to) implements Target {
+public record NetmapTarget(Nat nat, Prefix to, NatRange range) implements Target {
+
+  /** One whose rule lets in sources of no larger network, or of any. */
+  public NetmapTarget(Nat nat, Prefix to, boolean alone) {
+    this(nat, to, alone ? NatRange.alone() : NatRange.any());
+  }
 
   @Override
   public Outcome apply(PacketContext packet) {
@@ -31,7 +37,7 @@ public record NetmapTarget(Nat nat, Prefix to) implements Target {
         nat.setupTo(
             packet.tracking().entry(),
             source ? Manip.SOURCE : Manip.DESTINATION,
-            NatRange.any(),
+            range,
             high & ~to.maskHigh() | to.address().high() & to.maskHigh(),
             low & ~to.maskLow() | to.address().low() & to.maskLow(),
             Nat.NO_DEVICE,

@@ -1,6 +1,7 @@
 package io.culvert.core.control.config;
 
 import io.culvert.core.control.Position;
+import io.culvert.core.nat.PortParts;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,13 @@ public record ClusterConfig(
   /** This member's number among those that may own, from 0; -1 for a witness. */
   public int number() {
     return owners().indexOf(member);
+  }
+
+  /** Whose ports this member's NAT may choose; empty where it may choose all. */
+  public Optional<PortParts> parts() {
+    return mode == Mode.ACTIVE_ACTIVE && number() >= 0
+        ? Optional.of(new PortParts(owners().size(), number()))
+        : Optional.empty();
   }
 
   /** This member's number among all, from 0. */

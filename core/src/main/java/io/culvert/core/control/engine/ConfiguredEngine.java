@@ -4,6 +4,7 @@ import io.culvert.core.chain.RuleEnvironment;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Position;
 import io.culvert.core.control.RuleText;
+import io.culvert.core.control.config.ClusterConfig;
 import io.culvert.core.control.config.RouteConfig;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.rules.Names;
@@ -34,8 +35,9 @@ public final class ConfiguredEngine {
     this.engine = engine;
   }
 
-  /** Gives the engine its devices, in the order of the configuration, and routes. */
+  /** Gives the engine its devices, in the order of the configuration, routes, and its ports. */
   public void attach(List<? extends Device> devices) {
+    config.cluster().flatMap(ClusterConfig::parts).ifPresent(engine.nat()::share);
     List<StaticRoute> routes = new ArrayList<>();
     for (RouteConfig route : config.routes()) {
       routes.add(StaticRoute.of(route.to(), route.via().orElse(null), route.device()));

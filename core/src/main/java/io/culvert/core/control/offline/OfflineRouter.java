@@ -77,7 +77,8 @@ public final class OfflineRouter {
         kit.language()
             .knowingTimeouts(timeouts)
             .knowingSets(steps.sets(environment, kit.language().names()))
-            .knowingHelpers(engine.helpers()::offers);
+            .knowingHelpers(engine.helpers()::offers)
+            .sharingPorts(engine.nat().ports().parts());
     time = new EngineTime(engine, clock, MAINTAIN_NANOS, this::rowsEachTime);
   }
 

@@ -25,6 +25,7 @@ import io.culvert.core.control.rules.SavedRules;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.helper.HelperOptions;
+import io.culvert.core.nat.PortParts;
 import io.culvert.core.nat.PortStart;
 import io.culvert.core.route.StaticRoute;
 import io.culvert.core.router.Engine;
@@ -64,6 +65,7 @@ public final class Shadow {
    * @param nanos its clock
    * @param epochMicros its wall clock
    * @param helpers how helpers attach
+   * @param ports which ones NAT chooses from
    */
   public record Model(
       long nanos,
@@ -74,7 +76,8 @@ public final class Shadow {
       List<StaticRoute> routes,
       Map<Integer, TimeoutPolicy> policies,
       RuleSets rules,
-      HelperOptions helpers) {}
+      HelperOptions helpers,
+      PortParts ports) {}
 
   /** Looks at {@code live}; on its loop. */
   public static Model look(Engine live, HelperOptions helpers) {
@@ -98,7 +101,8 @@ public final class Shadow {
         List.copyOf(live.routing().statics()),
         policies,
         live.rules(),
-        helpers);
+        helpers,
+        live.nat().ports().parts());
   }
 
   private static DeviceSpec spec(Device like) {
@@ -131,6 +135,7 @@ public final class Shadow {
                 kit.trackers(),
                 faults::add,
                 PortStart::random));
+    engine.nat().share(model.ports());
     engine.attach(model.devices().stream().map(devices).toList(), model.routes());
     engine.helpers().install(kit.helpers());
     model.policies().forEach(this::policy);

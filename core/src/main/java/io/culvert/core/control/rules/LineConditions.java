@@ -269,7 +269,8 @@ final class LineConditions {
             not('p'),
             seen.containsKey('f'),
             not('f'));
-    RuleScope scope = new RuleScope(language, table, chain == null ? "" : chain.text(), header);
+    String name = chain == null ? "" : chain.text();
+    RuleScope scope = new RuleScope(language, table, name, header, sources);
     List<MatchSpec> matches = options.readMatches(scope);
     TargetSpec target = options.target() == null ? jump : options.readTarget(scope);
     cursor.warnings().addAll(scope.warnings());

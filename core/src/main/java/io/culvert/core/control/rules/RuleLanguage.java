@@ -1,6 +1,7 @@
 package io.culvert.core.control.rules;
 
 import io.culvert.core.control.RuleText;
+import io.culvert.core.nat.PortParts;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -16,6 +17,7 @@ public final class RuleLanguage {
   private final KnownTimeouts timeouts;
   private final KnownSets sets;
   private final HostNames hosts;
+  private final PortParts parts;
 
   /** A language of these words, with these names of services and protocols. */
   public RuleLanguage(Catalog catalog, Names names) {
@@ -25,7 +27,8 @@ public final class RuleLanguage {
         helper -> true,
         KnownTimeouts.ELSEWHERE,
         KnownSets.ELSEWHERE,
-        HostNames.SYSTEM);
+        HostNames.SYSTEM,
+        PortParts.ALL);
   }
 
   private RuleLanguage(
@@ -34,33 +37,40 @@ public final class RuleLanguage {
       Predicate<String> helperKnown,
       KnownTimeouts timeouts,
       KnownSets sets,
-      HostNames hosts) {
+      HostNames hosts,
+      PortParts parts) {
     this.catalog = catalog;
     this.names = names;
     this.helperKnown = helperKnown;
     this.timeouts = timeouts;
     this.sets = sets;
     this.hosts = hosts;
+    this.parts = parts;
   }
 
   /** The same, asking {@code names} for hosts where a file asks for them to be looked up. */
   public RuleLanguage lookingUp(HostNames names) {
-    return new RuleLanguage(catalog, this.names, helperKnown, timeouts, sets, names);
+    return new RuleLanguage(catalog, this.names, helperKnown, timeouts, sets, names, parts);
   }
 
   /** The same, warning of rules that name a helper which {@code known} does not. */
   public RuleLanguage knowingHelpers(Predicate<String> known) {
-    return new RuleLanguage(catalog, names, known, timeouts, sets, hosts);
+    return new RuleLanguage(catalog, names, known, timeouts, sets, hosts, parts);
   }
 
   /** The same, refusing rules that name a timeout policy which {@code known} does not. */
   public RuleLanguage knowingTimeouts(KnownTimeouts known) {
-    return new RuleLanguage(catalog, names, helperKnown, known, sets, hosts);
+    return new RuleLanguage(catalog, names, helperKnown, known, sets, hosts, parts);
   }
 
   /** The same, refusing rules that name a set which {@code known} does not. */
   public RuleLanguage knowingSets(KnownSets known) {
-    return new RuleLanguage(catalog, names, helperKnown, timeouts, known, hosts);
+    return new RuleLanguage(catalog, names, helperKnown, timeouts, known, hosts, parts);
+  }
+
+  /** The same, refusing ranges of ports of which a part would have none. */
+  public RuleLanguage sharingPorts(PortParts own) {
+    return new RuleLanguage(catalog, names, helperKnown, timeouts, sets, hosts, own);
   }
 
   /**
@@ -110,6 +120,7 @@ public final class RuleLanguage {
         helperKnown,
         timeouts,
         sets,
-        ways.contains(RuleText.Way.RESOLVE) ? hosts : HostNames.REFUSED);
+        ways.contains(RuleText.Way.RESOLVE) ? hosts : HostNames.REFUSED,
+        parts);
   }
 }

@@ -3,6 +3,7 @@ package io.culvert.core.control.rules;
 import io.culvert.core.chain.TableName;
 import io.culvert.core.control.RuleText;
 import io.culvert.core.control.RuleText.Way;
+import io.culvert.core.nat.PortParts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,7 +32,8 @@ final class RuleReader {
       Predicate<String> helperKnown,
       KnownTimeouts timeouts,
       KnownSets sets,
-      HostNames hosts) {}
+      HostNames hosts,
+      PortParts parts) {}
 
   private final String file;
   private final Language language;

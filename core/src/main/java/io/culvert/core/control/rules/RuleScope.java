@@ -2,6 +2,7 @@ package io.culvert.core.control.rules;
 
 import io.culvert.core.chain.TableName;
 import io.culvert.core.control.LabelNames;
+import io.culvert.core.nat.NatRange;
 import io.culvert.core.sets.SetSlot;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +17,22 @@ public final class RuleScope {
   private final TableName table;
   private final String chain;
   private final RuleHeader header;
+  private final List<AddressMask> sources;
   private final Addresses addresses;
   private final Ports ports;
   private final List<Warning> warnings = new ArrayList<>();
 
-  RuleScope(RuleReader.Language language, TableName table, String chain, RuleHeader header) {
+  RuleScope(
+      RuleReader.Language language,
+      TableName table,
+      String chain,
+      RuleHeader header,
+      List<AddressMask> sources) {
     this.language = language;
     this.table = table;
     this.chain = chain;
     this.header = header;
+    this.sources = sources;
     this.addresses = new Addresses(language.ipVersion());
     this.ports = new Ports(language.names());
   }
@@ -44,7 +52,12 @@ public final class RuleScope {
     return chain;
   }
 
-  /** The rule's own conditions: {@code -p}, {@code -s} and so on. */
+  /** What {@code -s} lists; a {@code null} for any. */
+  public List<AddressMask> sources() {
+    return sources;
+  }
+
+  /** The rule's own conditions, but for addresses: {@code -p}, {@code -i} and so on. */
   public RuleHeader header() {
     return header;
   }
@@ -120,6 +133,28 @@ public final class RuleScope {
       case NOBODY_KNOWS ->
           warn(RuleCode.W017, use.value(), "the router must have a set '" + name + "'");
       default -> {}
+    }
+  }
+
+  /** Refuses ports to choose from of which a member of the cluster would have none. */
+  public void checkPorts(OptionUse use, NatRange range) throws RuleProblem {
+    int without =
+        range.specifiesPorts() ? language.parts().without(range.minPort(), range.maxPort()) : -1;
+    if (without >= 0) {
+      throw use.problem(
+              RuleCode.E008,
+              "member "
+                  + without
+                  + " of "
+                  + language.parts().count()
+                  + " has no port from "
+                  + range.minPort()
+                  + " to "
+                  + range.maxPort())
+          .cure(
+              "members of an active-active cluster choose from pairs of ports in turn: give "
+                  + 2 * language.parts().count()
+                  + " ports or more");
     }
   }
 

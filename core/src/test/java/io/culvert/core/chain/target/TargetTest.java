@@ -10,6 +10,7 @@ import io.culvert.core.conntrack.ConntrackState;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.Tracking;
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.nat.PortParts;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.Packets;
 import java.util.List;
@@ -130,6 +131,15 @@ class TargetTest {
   void redirectOfWhatTheRouterSendsIsLoopback() {
     run("nat", Hook.OUTPUT, "-A OUTPUT -p tcp -j REDIRECT");
     assertThat(reply().source()).hasToString("127.0.0.1");
+  }
+
+  @Test
+  void netmapKeepsPortsInAClusterWhereItGivesNoTwoSourcesOneAddress() {
+    bench.nat.share(new PortParts(2, 1)); // 4000 is the other's
+    run("nat", Hook.POSTROUTING, "-A POSTROUTING -s 10.0.0.0/28 -j NETMAP --to 198.51.100.0/28");
+    assertThat(reply().destinationPort()).isEqualTo(4000);
+    run("nat", Hook.POSTROUTING, "-A POSTROUTING -s 10.0.0.0/24 -j NETMAP --to 198.51.100.0/28");
+    assertThat(reply().destinationPort()).isNotEqualTo(4000);
   }
 
   @Test

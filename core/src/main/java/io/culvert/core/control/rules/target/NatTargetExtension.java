@@ -42,6 +42,9 @@ public final class NatTargetExtension implements TargetExtension {
   @Override
   public TargetSpec read(Given given, RuleScope scope) throws RuleProblem {
     NatRange range = NatText.ways(given, NatText.range(given.require(to), scope));
+    if (manip == Manip.SOURCE) {
+      scope.checkPorts(given.use(to), range);
+    }
     Placement nat = Placement.ANYWHERE.in(TableName.NAT);
     return new ReadyTarget(
         name(),

@@ -35,10 +35,14 @@ public final class NetmapTargetExtension implements TargetExtension {
   @Override
   public TargetSpec read(Given given, RuleScope scope) throws RuleProblem {
     AddressMask to = scope.addresses().hostMask(given.require(TO)).masked();
-    return new Spec(new Prefix(to.address(), to.prefixLength()));
+    boolean one = scope.sources().size() == 1 && !scope.header().notSource();
+    AddressMask from = one ? scope.sources().get(0) : null;
+    boolean alone = from != null && from.prefixLength() >= to.prefixLength();
+    return new Spec(new Prefix(to.address(), to.prefixLength()), alone);
   }
 
-  private record Spec(Prefix to) implements TargetSpec {
+  /** Whether each source has an address of its own: the rule takes no larger network. */
+  private record Spec(Prefix to, boolean alone) implements TargetSpec {
 
     @Override
     public String name() {
@@ -53,7 +57,7 @@ public final class NetmapTargetExtension implements TargetExtension {
 
     @Override
     public Target compile(RuleEnvironment environment) {
-      return new NetmapTarget(environment.nat(), to);
+      return new NetmapTarget(environment.nat(), to, alone);
     }
 
     @Override

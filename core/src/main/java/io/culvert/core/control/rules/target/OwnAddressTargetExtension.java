@@ -48,6 +48,9 @@ public final class OwnAddressTargetExtension implements TargetExtension {
     NatRange ports = NatRange.any();
     if (given.has(PORTS)) {
       ports = NatText.ports(given.use(PORTS), given.use(PORTS).text(), ports, scope);
+      if (manip == Manip.SOURCE) {
+        scope.checkPorts(given.use(PORTS), ports);
+      }
     }
     NatRange range = NatText.ways(given, ports);
     String saved =
