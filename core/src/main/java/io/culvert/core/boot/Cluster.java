@@ -6,10 +6,12 @@ import io.culvert.core.cluster.Ownership;
 import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
+import io.culvert.core.control.Members;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.config.ClusterConfig;
 import io.culvert.core.control.engine.ClusterDesk;
 import io.culvert.core.control.events.EventFeed;
+import io.culvert.core.control.members.MemberQuestions;
 import io.culvert.core.control.state.Telling;
 import io.culvert.core.helper.TransportFolder;
 import io.culvert.core.router.Engine;
@@ -57,7 +59,8 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
       Telling telling,
       ClusterGate gate,
       Executor worker,
-      Supplier<Future<Long>> flush) {}
+      Supplier<Future<Long>> flush,
+      MemberQuestions questions) {}
 
   private final ClusterConfig config;
   private final Parts parts;
@@ -72,7 +75,6 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private volatile Group group;
   private Set<String> present = Set.of();
   private boolean whole;
-
   private long owned;
   private long neighborsAt;
   private volatile String problem = "";
@@ -130,6 +132,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     ownership.ready(ready());
     ownership.tick(parts.clock().nanos());
     switching.tick();
+    parts.questions().tick();
     sight.tick(parts.clock().nanos(), parts.clock().epochMicros());
     if (parts.gate().isOpen() && parts.clock().nanos() - neighborsAt >= 0) {
       neighborsAt = parts.clock().nanos() + NEIGHBORS_NANOS;
@@ -162,8 +165,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     owned++;
     tell("owns the addresses, term " + term);
     String before = ownership.holder().filter(name -> !name.equals(config.member())).orElse("");
-    long until = parts.clock().nanos() + LAST_NANOS;
-    parts.loop().run(() -> awaitLast(before, until, term));
+    parts.loop().run(() -> awaitLast(before, parts.clock().nanos() + LAST_NANOS, term));
   }
 
   private boolean still(long term) {
@@ -228,7 +230,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     signal(member, word);
   }
 
-  private boolean send(String member, ByteBuffer block) {
+  boolean send(String member, ByteBuffer block) {
     Group now = group;
     return now != null && now.send(member, block);
   }
@@ -267,7 +269,10 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             .filter(name -> to.isEmpty() || to.equals(name))
             .findFirst();
     if (!ownership.holds(now)) {
-      done.fail(refused("this router owns nothing", "ask the owner: " + owner()));
+      done.fail(
+          refused(
+              "this router owns nothing",
+              "ask the owner: " + ownership.owner().orElse("nobody does")));
     } else if (next.isEmpty()) {
       String who = to.isEmpty() ? "no other member" : to;
       done.fail(refused(who + " is not there and ready", "culvert cluster status says who is"));
@@ -275,10 +280,6 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
       tellNeighbors();
       switching.begin(next.get(), until -> hand(next.get(), until), done);
     }
-  }
-
-  private String owner() {
-    return ownership.owner().orElse("nobody does");
   }
 
   private static ControlException refused(String message, String help) {
@@ -292,6 +293,11 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(ownership.give(to, parts.clock().nanos()));
+  }
+
+  @Override
+  public Members members() {
+    return parts.questions();
   }
 
   @Override
@@ -318,6 +324,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             present.stream().filter(name -> !members.contains(name)).forEach(ownership::gone);
             present = Set.copyOf(members);
             whole = isWhole;
+            parts.questions().present(present);
             if (parts.gate().isOpen()) {
               mirrors.tell(told());
             }
@@ -331,7 +338,9 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
     @Override
     public void received(String member, ByteBuffer block) {
-      mirrors.received(member, block, parts.clock().nanos());
+      if (!parts.questions().received(member, block)) {
+        mirrors.received(member, block, parts.clock().nanos());
+      }
     }
 
     @Override
@@ -339,8 +348,8 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
       onLoop(
           () -> {
             long now = parts.clock().nanos();
-            boolean waits = !parts.gate().isOpen();
-            if (!switching.heard(member, word) && !(waits && neighbors.heard(word, now))) {
+            if (!switching.heard(member, word)
+                && (parts.gate().isOpen() || !neighbors.heard(word, now))) {
               ownership.heard(word, now);
             }
           });

@@ -7,6 +7,8 @@ import io.culvert.core.control.config.ClusterConfig;
 import io.culvert.core.control.config.RouterConfig;
 import io.culvert.core.control.engine.ClusterDesk;
 import io.culvert.core.control.events.EventFeed;
+import io.culvert.core.control.members.MemberQuestions;
+import io.culvert.core.control.members.TableAnswers;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.router.Engine;
 import io.culvert.helpers.cluster.GroupPlan;
@@ -21,6 +23,7 @@ final class Clustering {
   private final Optional<ClusterConfig> config;
   private ClusterGate gate;
   private volatile ClusterDesk desk = ClusterDesk.NONE;
+  private volatile Cluster joined;
 
   /**
    * As {@code config} has it.
@@ -64,6 +67,15 @@ final class Clustering {
       return () -> {};
     }
     ExecutorService worker = Worker.named("culvert-cluster-work");
+    ExecutorService asking = Worker.named("culvert-cluster-questions");
+    MemberQuestions questions =
+        new MemberQuestions(
+            config.get().owners(),
+            config.get().member(),
+            (member, block) -> joined != null && joined.send(member, block),
+            asking,
+            clock);
+    TableAnswers.give(questions, control);
     Cluster.Parts parts =
         new Cluster.Parts(
             engine,
@@ -74,12 +86,14 @@ final class Clustering {
             state.telling(),
             gate,
             worker,
-            control::flush);
-    Cluster joined = Cluster.join(config.get(), Router.builtInPlugins().resolve("cluster"), parts);
+            control::flush,
+            questions);
+    joined = Cluster.join(config.get(), Router.builtInPlugins().resolve("cluster"), parts);
     desk = joined;
     return () -> {
       joined.close();
       worker.shutdownNow();
+      asking.shutdownNow();
     };
   }
 

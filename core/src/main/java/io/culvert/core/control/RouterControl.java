@@ -136,6 +136,11 @@ public interface RouterControl {
    */
   Future<ClusterView> switchOwner(String to);
 
+  /** The routers it is one with, as those who can be asked; nobody where it is alone. */
+  default Members members() {
+    return Members.NONE;
+  }
+
   /**
    * Hands over events of {@code kinds} as they happen, until the returned handle is closed or a
    * batch's future fails. A reader too slow for what happens loses the oldest events.

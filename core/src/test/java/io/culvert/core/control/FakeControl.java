@@ -33,19 +33,14 @@ public class FakeControl implements RouterControl {
   public volatile EntryDraft created;
   public volatile boolean zeroed;
   public volatile int batchSize = 2;
-
-  /** How many batches of entries have been handed out. */
-  public final AtomicInteger handed = new AtomicInteger();
-
+  public final AtomicInteger handed = new AtomicInteger(); // batches of entries
   public volatile Batches<RouterEvent> listener;
   public volatile boolean listenerClosed;
   public volatile long lostEvents;
-
   public volatile List<String> alarms = List.of();
   public volatile List<ExportView> exports = List.of();
-
   public volatile ClusterView cluster;
-
+  public volatile Members members = Members.NONE;
   public volatile String switchedTo;
   public volatile LoopTurns turns = LoopTurns.NONE;
   public volatile String profile = "modern";
@@ -60,6 +55,11 @@ public class FakeControl implements RouterControl {
     return cluster == null
         ? Future.failedFuture(ClusterDesk.alone())
         : Future.succeededFuture(cluster);
+  }
+
+  @Override
+  public Members members() {
+    return members;
   }
 
   @Override

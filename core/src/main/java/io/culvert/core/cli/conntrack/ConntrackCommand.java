@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
       "  culvert conntrack -L expect",
       "  culvert conntrack -L -o save > table; culvert conntrack -R table",
       "  culvert conntrack -L --filter 'bytes > 1M and not dst = 10.0.0.0/8' -o json",
+      "  culvert conntrack -L --node all     connections of every member of a cluster",
       "",
       "Exit codes: 0 ok, 1 failed or nothing matched (-D, -G, -U), 2 usage, 3 no router,",
       "            4 not permitted"
@@ -82,6 +83,12 @@ public final class ConntrackCommand extends ClientCommand {
       description = "accepted; there is no netlink buffer")
   private Long bufferBytes;
 
+  @Option(
+      names = "--node",
+      paramLabel = "NAME|all",
+      description = "with -L, -G and -C: of that member of a cluster, or of all; this one is asked")
+  private String node;
+
   private Verb verb;
   private String table;
   private List<ConntrackCommand> batch = List.of();
@@ -125,6 +132,7 @@ public final class ConntrackCommand extends ClientCommand {
       case GET -> new EntryWords(filter).whole();
       case UPDATE -> changes();
       case EVENT -> EventMask.kinds(eventMask);
+      case LIST -> illegal("--zero", zero && node != null);
       case LOAD -> batch = LoadFile.read(verbs.file());
       default -> {}
     }
@@ -182,7 +190,7 @@ public final class ConntrackCommand extends ClientCommand {
       case EVENT -> watch(router, output, false);
       case FLUSH -> flush(router, false);
       case COUNT -> count(router, output, false);
-      case STATS -> stats(router, output);
+      case STATS -> StatsLine.print(router, output);
       case LOAD -> load(router, output);
     };
   }
@@ -215,10 +223,15 @@ public final class ConntrackCommand extends ClientCommand {
         outputTypes, classic && plain ? Listing.Format.CLASSIC : Listing.Format.TEXT);
   }
 
-  private static String query(String filterText) {
-    return filterText.isEmpty()
-        ? ""
-        : "?filter=" + URLEncoder.encode(filterText, StandardCharsets.UTF_8);
+  private String query(String filterText) {
+    StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+    if (!filterText.isEmpty()) {
+      query.add("filter=" + URLEncoder.encode(filterText, StandardCharsets.UTF_8));
+    }
+    if (node != null) {
+      query.add("node=" + URLEncoder.encode(node, StandardCharsets.UTF_8));
+    }
+    return query.toString();
   }
 
   private int list(ControlClient router, Output output) throws RouterUnreachableException {
@@ -228,7 +241,14 @@ public final class ConntrackCommand extends ClientCommand {
       Map<String, Object> body = ViewJson.object("filter", text);
       router.lines("POST", API + "/entries/zero", body, printer::entry);
     } else {
-      router.lines("GET", API + "/entries" + query(text), null, printer::entry);
+      try {
+        router.lines("GET", API + "/entries" + query(text), null, printer::entry);
+      } catch (ControlException e) {
+        // what the others have is right, and all there is to get
+        printer.end();
+        footer.shown(printer.count(), "flow entries have been shown");
+        throw e;
+      }
     }
     printer.end();
     return footer.shown(printer.count(), "flow entries have been shown");
@@ -237,6 +257,9 @@ public final class ConntrackCommand extends ClientCommand {
   private int get(ControlClient router, Output output) throws RouterUnreachableException {
     StringJoiner tuple = new StringJoiner("&");
     new EntryWords(filter).tuple().forEach((name, value) -> tuple.add(name + "=" + value));
+    if (node != null) {
+      tuple.add("node=" + URLEncoder.encode(node, StandardCharsets.UTF_8));
+    }
     EntryPrinter printer = printer(router, output);
     try {
       printer.entry(router.get(API + "/entries/find?" + tuple).strip());
@@ -349,32 +372,15 @@ public final class ConntrackCommand extends ClientCommand {
         (expect ? "expectation" : "connection tracking") + " table has been emptied.");
   }
 
-  private static int count(ControlClient router, Output output, boolean expect)
+  private int count(ControlClient router, Output output, boolean expect)
       throws RouterUnreachableException {
+    if (node != null) {
+      String counted = router.get(API + "/entries/count" + query(""));
+      output.line(String.valueOf(JsonText.parseObject(counted).get("count")));
+      return ExitCode.OK;
+    }
     Map<?, ?> status = (Map<?, ?>) JsonText.parseObject(router.get(API + "/status")).get("table");
     output.line(String.valueOf(status.get(expect ? "expectations" : "entries")));
-    return ExitCode.OK;
-  }
-
-  private static int stats(ControlClient router, Output output) throws RouterUnreachableException {
-    Map<String, Object> stats = JsonText.parseObject(router.get(API + "/stats"));
-    StringBuilder line = new StringBuilder("cpu=0   \t");
-    for (String name :
-        List.of(
-            "found",
-            "invalid",
-            "insert",
-            "insert_failed",
-            "drop",
-            "early_drop",
-            "error",
-            "search_restart",
-            "clash_resolve",
-            "chaintoolong")) {
-      Object value = stats.get(name.equals("error") ? "icmp_error" : name);
-      line.append(name).append('=').append(value == null ? 0 : value).append(' ');
-    }
-    output.line(line.toString());
     return ExitCode.OK;
   }
 }

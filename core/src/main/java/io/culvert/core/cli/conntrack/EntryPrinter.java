@@ -55,7 +55,7 @@ final class EntryPrinter {
           case JSON, JSONL -> json;
           case XML -> xml.flow(EntryJson.read(json));
           case SAVE -> EntrySave.line(EntryJson.read(json), saved());
-          case TEXT, CLASSIC -> lines.line(EntryJson.read(json));
+          case TEXT, CLASSIC -> lines.line(EntryJson.read(json)) + EntryJson.node(json, " node=");
         });
   }
 

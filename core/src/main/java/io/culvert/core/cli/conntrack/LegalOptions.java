@@ -38,11 +38,12 @@ final class LegalOptions {
 
   private static final Map<Verb, Set<String>> ENTRIES =
       Map.of(
-          Verb.LIST, words(CHOICE + " --zero"),
+          Verb.LIST, words(CHOICE + " --zero --node"),
           Verb.DELETE, words(CHOICE),
           Verb.UPDATE, words(CHOICE + " --timeout --label-add --label-del"),
           Verb.EVENT, words(CHOICE + " --event-mask --buffer-size"),
-          Verb.GET, words(TUPLES + " --zone --output"),
+          Verb.GET, words(TUPLES + " --zone --output --node"),
+          Verb.COUNT, Set.of("--node"),
           Verb.CREATE, words(MADE),
           Verb.ADD, words(MADE),
           Verb.FLUSH, Set.of("--family"));

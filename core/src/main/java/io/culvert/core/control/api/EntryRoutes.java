@@ -22,9 +22,12 @@ import io.culvert.core.control.json.EventJson;
 import io.culvert.core.control.json.ExpectationJson;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
+import io.culvert.core.control.members.TableAnswers;
 import io.vertx.core.Future;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Routes about entries, expectations and what happens to them. */
@@ -58,6 +61,11 @@ final class EntryRoutes {
 
   private void list(ApiRequest request) throws FilterException {
     EntryFilter filter = request.filter();
+    Optional<String> node = request.text("node");
+    if (node.isPresent()) {
+      MemberEntries.list(request, control.members(), node.get(), question(request, false));
+      return;
+    }
     request.end();
     var lines = request.lines(EntryJson::write);
     lines.endAfter(control.entries(filter, false, lines));
@@ -70,8 +78,18 @@ final class EntryRoutes {
     lines.endAfter(control.entries(filter, true, lines));
   }
 
+  /** The filter was read already, so that what is wrong with it is said here. */
+  private static Map<String, Object> question(ApiRequest request, boolean countOnly) {
+    return TableAnswers.entries(request.text("filter").orElse(""), countOnly);
+  }
+
   private void count(ApiRequest request) throws FilterException {
     EntryFilter filter = request.filter();
+    Optional<String> node = request.text("node");
+    if (node.isPresent()) {
+      MemberEntries.count(request, control.members(), node.get(), question(request, true));
+      return;
+    }
     request.end();
     request.count(
         "count",
@@ -83,13 +101,19 @@ final class EntryRoutes {
   private void find(ApiRequest request) {
     Tuple tuple = new EntryMembers(request).original();
     int zone = request.number("zone", EntryMembers.MAX_ZONE, 0);
+    Optional<String> node = request.text("node");
+    if (node.isPresent()) {
+      Map<String, Object> question = TableAnswers.find(tuple, zone);
+      MemberEntries.find(request, control.members(), node.get(), question);
+      return;
+    }
     request.end();
     request.json(
         control.entry(tuple, zone).map(found -> found.orElseThrow(EntryRoutes::gone)),
         EntryRoutes::json);
   }
 
-  private static ControlException gone() {
+  static ControlException gone() {
     return new ControlException(ControlException.Code.NOT_FOUND, "there is no such entry", "");
   }
 

@@ -2,6 +2,7 @@ package io.culvert.core.control.engine;
 
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
+import io.culvert.core.control.Members;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public interface ClusterDesk {
    * one can't.
    */
   Future<Void> give(String to);
+
+  /** The others as those who can be asked. Any thread. */
+  default Members members() {
+    return Members.NONE;
+  }
 
   /** Why a router that is alone can't say. */
   static ControlException alone() {

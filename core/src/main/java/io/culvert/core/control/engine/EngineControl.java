@@ -2,10 +2,7 @@ package io.culvert.core.control.engine;
 
 import io.culvert.core.chain.RuleSet;
 import io.culvert.core.conntrack.Conntrack;
-import io.culvert.core.conntrack.ConntrackEntry;
-import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Expectation;
-import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Batches;
@@ -27,6 +24,7 @@ import io.culvert.core.control.HelperView;
 import io.culvert.core.control.LoadPlan;
 import io.culvert.core.control.LoadReport;
 import io.culvert.core.control.LoopTurns;
+import io.culvert.core.control.Members;
 import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.RouterEvent;
@@ -51,8 +49,6 @@ import java.util.function.Supplier;
 
 /** {@link RouterControl} over a real engine. Any thread may call; the work runs on its loop. */
 public final class EngineControl implements RouterControl {
-
-  private static final int MAX_KEYS = 1000;
 
   private final RouterParts parts;
   private final TableTurns turns;
@@ -97,38 +93,12 @@ public final class EngineControl implements RouterControl {
 
   @Override
   public Future<Optional<EntryView>> entry(Tuple tuple, int zone) {
-    return onLoop(
-        () -> {
-          long now = parts.clock().nanos();
-          long handle = conntrack().table().find(new PacketTuple().set(tuple, zone), now);
-          return handle < 0
-              ? Optional.empty()
-              : Optional.of(copy(ConntrackTable.slot(handle), now));
-        });
-  }
-
-  private EntryView copy(int slot, long now) {
-    return parts.copier().copy(conntrack().table().entry(slot, new ConntrackEntry()), now);
+    return onLoop(() -> entries.find(tuple, zone));
   }
 
   @Override
   public Future<List<EntryView>> entries(List<EntryView.Key> keys) {
-    if (keys.size() > MAX_KEYS) {
-      return Future.failedFuture(
-          new ControlException(
-              ControlException.Code.BAD_REQUEST, "more than " + MAX_KEYS + " entries", ""));
-    }
-    return onLoop(
-        () -> {
-          long now = parts.clock().nanos();
-          List<EntryView> found = new ArrayList<>(keys.size());
-          for (EntryView.Key key : keys) {
-            if (conntrack().table().alive(key.slot(), key.id())) {
-              found.add(copy(key.slot(), now));
-            }
-          }
-          return found;
-        });
+    return onLoop(() -> entries.find(keys));
   }
 
   @Override
@@ -354,6 +324,11 @@ public final class EngineControl implements RouterControl {
   @Override
   public Future<List<DropView>> drops() {
     return onLoop(report::drops);
+  }
+
+  @Override
+  public Members members() {
+    return parts.cluster().get().members();
   }
 
   @Override

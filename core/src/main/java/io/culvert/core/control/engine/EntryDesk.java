@@ -9,6 +9,7 @@ import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.ExpectationTable;
 import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryCopier;
 import io.culvert.core.control.EntryDraft;
@@ -19,11 +20,15 @@ import io.culvert.core.control.Translation;
 import io.culvert.core.nat.Manip;
 import io.culvert.core.nat.Nat;
 import io.culvert.core.nat.NatRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** Makes entries and expectations that no packet asked for. Loop only. */
+/** Finds entries, and makes entries and expectations that no packet asked for. Loop only. */
 final class EntryDesk {
 
   private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final int MAX_KEYS = 1000;
 
   private final Conntrack conntrack;
   private final Nat nat;
@@ -37,6 +42,33 @@ final class EntryDesk {
     clock = parts.clock();
     copier = parts.copier();
     creation = new Creation(conntrack);
+  }
+
+  /** The entry one of whose tuples is {@code tuple}. */
+  Optional<EntryView> find(Tuple tuple, int zone) {
+    long now = clock.nanos();
+    long handle = conntrack.table().find(new PacketTuple().set(tuple, zone), now);
+    return handle < 0 ? Optional.empty() : Optional.of(copy(ConntrackTable.slot(handle), now));
+  }
+
+  /** Those of the entries with these keys that are alive. */
+  List<EntryView> find(List<EntryView.Key> keys) {
+    if (keys.size() > MAX_KEYS) {
+      throw new ControlException(
+          ControlException.Code.BAD_REQUEST, "more than " + MAX_KEYS + " entries", "");
+    }
+    long now = clock.nanos();
+    List<EntryView> found = new ArrayList<>(keys.size());
+    for (EntryView.Key key : keys) {
+      if (conntrack.table().alive(key.slot(), key.id())) {
+        found.add(copy(key.slot(), now));
+      }
+    }
+    return found;
+  }
+
+  private EntryView copy(int slot, long now) {
+    return copier.copy(conntrack.table().entry(slot, new ConntrackEntry()), now);
   }
 
   /** The entry as it came to be; {@link ControlException} where it can't be made. */

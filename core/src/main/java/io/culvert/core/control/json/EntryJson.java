@@ -16,7 +16,13 @@ public final class EntryJson {
 
   /** Writes {@code entry} as an object. */
   public static void write(JsonGenerator json, EntryView entry) throws IOException {
+    writeOf("", json, entry);
+  }
+
+  /** The same of the entry of another member of a cluster; empty for this router. */
+  public static void writeOf(String node, JsonGenerator json, EntryView entry) throws IOException {
     json.writeStartObject();
+    text(json, "node", node);
     json.writeNumberField("id", entry.key().id());
     json.writeNumberField("slot", entry.key().slot());
     json.writeStringField("family", entry.ipVersion() == 6 ? "ipv6" : "ipv4");
@@ -54,6 +60,17 @@ public final class EntryJson {
     text(json, "out", origin.egress());
     text(json, "rule", origin.rule());
     json.writeEndObject();
+  }
+
+  /** {@code head} and whose entry is in {@code text}, or nothing where that is not said. */
+  public static String node(String text, String head) {
+    try (JsonParser json = JsonText.parser(text)) {
+      json.nextToken();
+      boolean said = json.nextToken() == JsonToken.FIELD_NAME && json.currentName().equals("node");
+      return said ? head + json.nextTextValue() : "";
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not an entry: " + text, e);
+    }
   }
 
   private static void text(JsonGenerator json, String name, String value) throws IOException {

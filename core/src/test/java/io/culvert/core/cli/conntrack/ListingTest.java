@@ -6,11 +6,14 @@ import io.culvert.core.cli.CliRig;
 import io.culvert.core.cli.CliRig.Ran;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
+import io.culvert.core.control.Members;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.json.JsonText;
+import io.culvert.core.control.members.MemberPair;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +54,42 @@ final class ListingTest {
         .mark(7)
         .key(1, 777487382L)
         .view();
+  }
+
+  @Test
+  void entriesOfOtherMembersSayWhoseTheyAre() throws Exception {
+    assertThat(rig.run("conntrack", "-L", "--node", "all").err())
+        .contains("this router is in no cluster");
+    MemberPair pair = new MemberPair();
+    pair.near.table.add(ftp());
+    pair.far.table.add(ping());
+    rig.control().members = pair.a;
+    Ran all = rig.run("conntrack", "-L", "--node", "all");
+    assertThat(all.exit()).isZero();
+    assertThat(all.out().lines())
+        .satisfiesExactly(
+            near -> assertThat(near).startsWith("tcp      6 999 ").endsWith("use=1 node=a"),
+            far -> assertThat(far).startsWith("icmp     1 29 ").endsWith("use=1 node=b"));
+    assertThat(rig.run("conntrack", "-L", "--node", "b", "-p", "tcp").out()).isEmpty();
+    assertThat(rig.run("conntrack", "-C", "--node", "all").out()).isEqualTo("2\n");
+    assertThat(rig.run("conntrack", "-L", "--node", "b", "-o", "jsonl").out())
+        .startsWith("{\"node\":\"b\",");
+    Ran found =
+        rig.run(
+            ("conntrack -G --node all -p tcp -s 10.0.1.2 -d 203.0.113.9 --sport 40112 --dport 21")
+                .split(" "));
+    assertThat(found.out()).endsWith("node=a\n");
+    pair.a.present(Set.of("a"));
+    Ran partial = rig.run("conntrack", "-L", "--node", "all");
+    assertThat(partial.exit()).isEqualTo(1);
+    assertThat(partial.out().lines()).hasSize(1);
+    assertThat(partial.err())
+        .contains("1 flow entries have been shown", "b is not there: what it has is missing");
+    assertThat(rig.run("conntrack", "-C", "--node", "all").exit()).isEqualTo(1);
+    assertThat(rig.run("conntrack", "-L", "--node", "x").err()).contains("no member is called");
+    assertThat(rig.run("conntrack", "-L", "-z", "--node", "b").exit()).isEqualTo(2);
+    assertThat(rig.run("conntrack", "-D", "--node", "b").exit()).isEqualTo(2);
+    rig.control().members = Members.NONE;
   }
 
   private static EntryView ping() {
