@@ -284,12 +284,10 @@ final class FilterOptions {
     number(tests, "icmp-code", icmpCode);
     number(tests, "icmp-id", icmpId);
     if (state != null) {
-      // of SCTP's states the tool takes small letters, of the others not
-      String letters = number() == IpProtocol.SCTP ? "[A-Za-z0-9_]+" : "[A-Z0-9_]+";
-      if (!state.matches(letters)) {
-        throw new UsageException("unknown TCP state `" + state + "'");
+      StateNames.check(number(), state);
+      if (number() != IpProtocol.DCCP) { // no connection has one of its states, none is tracked
+        tests.add("state = " + state);
       }
-      tests.add("state = " + state);
     }
   }
 

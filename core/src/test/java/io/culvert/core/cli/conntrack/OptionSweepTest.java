@@ -88,7 +88,7 @@ final class OptionSweepTest {
                   + "|--tuple-port-dst 1|--mask-port-src 1|--mask-port-dst 1|--sport 1|--dport 2"
                   + "|--reply-port-src 1|--reply-port-dst 2|--icmp-type 8"
                   + "|--icmp-code 0|--icmp-id 1|--srckey 1|--orig-key-src 1|--reply-key-dst 1"
-                  + "|--state ESTABLISHED|--state established|--state bogus|--orig-vtag 1"
+                  + "|--state ESTABLISHED|--state established|--state bogus|--state OPEN|--orig-vtag 1"
                   + "|--reply-vtag 2|--role client|-L|-C|--counter|extra|--bogus")
               .split("\\|", -1));
 
@@ -108,7 +108,7 @@ final class OptionSweepTest {
   private static final List<String> THEIRS_ALONE =
       List.of(
           ".*-[cam] (1|10.0.0.3|nonsense)",
-          ".* --role client",
+          ".*-p sctp --state (bogus|OPEN)", // the tool crashes
           ".* extra",
           ".*--mask-(src|dst) .*",
           ".*-o id,save", // exits with 1
