@@ -3,6 +3,7 @@ package io.culvert.core.boot;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.Seen;
 import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
@@ -27,10 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -46,8 +44,6 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private static final long NANOS_A_MILLI = 1_000_000;
   private static final long LAST_NANOS = 1_000 * NANOS_A_MILLI;
   private static final long NEIGHBORS_NANOS = 1_000 * NANOS_A_MILLI;
-  private static final int PATIENCE_SECONDS = 10;
-  private static final int LOOK_MILLIS = 10;
 
   /** What of a router a cluster works on. */
   record Parts(
@@ -70,6 +66,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private final ClusterSight sight;
   private final ClusterNeighbors neighbors;
   private final ClusterTakeOver takeOver;
+  private final ClusterDrain draining;
   private final TransportFolder folder;
   private final Ownership ownership;
   private volatile Group group;
@@ -102,6 +99,9 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             parts.engine().neighbors(), List.copyOf(parts.engine().routing().devices()));
     this.switching =
         new ClusterSwitch(this::signal, hooks, parts.loop(), parts.clock(), this::announce);
+    this.draining =
+        new ClusterDrain(
+            ownership, parts.clock(), this::tell, this::there, () -> give(""), this::stop);
   }
 
   /**
@@ -133,6 +133,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     ownership.tick(parts.clock().nanos());
     switching.tick();
     parts.questions().tick();
+    draining.tick();
     sight.tick(parts.clock().nanos(), parts.clock().epochMicros());
     if (parts.gate().isOpen() && parts.clock().nanos() - neighborsAt >= 0) {
       neighborsAt = parts.clock().nanos() + NEIGHBORS_NANOS;
@@ -258,14 +259,29 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     return done.future();
   }
 
+  @Override
+  public Future<Void> drain(boolean on, boolean force) {
+    Promise<Void> done = Promise.promise();
+    parts.loop().run(on ? () -> draining.begin(force, done) : () -> draining.resume(done));
+    return done.future();
+  }
+
+  private boolean there(Seen seen) {
+    return !seen.member().equals(config.member()) && present.contains(seen.member());
+  }
+
+  private boolean stop() {
+    parts.gate().close();
+    return mirrors.flush();
+  }
+
   private void begin(String to, Promise<Void> done) {
     long now = parts.clock().nanos();
-    List<Ownership.Seen> seen = ownership.seen(now);
     Optional<String> next =
-        seen.stream()
-            .filter(Ownership.Seen::ready)
-            .map(Ownership.Seen::member)
-            .filter(name -> !name.equals(config.member()) && present.contains(name))
+        ownership.seen(now).stream()
+            .filter(Seen::ready)
+            .filter(this::there)
+            .map(Seen::member)
             .filter(name -> to.isEmpty() || to.equals(name))
             .findFirst();
     if (!ownership.holds(now)) {
@@ -288,8 +304,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
   /** Traffic has been moved: this one stops, tells the last of it, and gives up. */
   private Optional<Boolean> hand(String to, long untilNanos) {
-    parts.gate().close();
-    if (!mirrors.flush() && parts.clock().nanos() - untilNanos < 0) {
+    if (!stop() && parts.clock().nanos() - untilNanos < 0) {
       return Optional.empty();
     }
     return Optional.of(ownership.give(to, parts.clock().nanos()));
@@ -366,25 +381,10 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     }
   }
 
-  /** Gives up what it owns, where somebody is ready; else it is free when the lease is over. */
-  private void leave() {
-    try {
-      long term = ownership.term();
-      give("").toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      for (long i = 0; i < config.leaseMillis() && ownership.term() == term; i += LOOK_MILLIS) {
-        Thread.sleep(LOOK_MILLIS); // until the others have agreed: what they ask must be answered
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // it owns nothing, or nobody is ready
-    }
-  }
-
   /** Leaves. */
   @Override
   public void close() {
-    leave();
+    draining.leave(config.leaseMillis());
     parts.loop().onLoop(() -> parts.gate().close());
     if (group != null) {
       group.close();

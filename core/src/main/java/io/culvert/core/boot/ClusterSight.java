@@ -1,6 +1,7 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.Seen;
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.config.ClusterConfig;
 import java.net.InetSocketAddress;
@@ -53,7 +54,7 @@ final class ClusterSight {
         now.problem());
   }
 
-  private ClusterView.Member member(Ownership.Seen seen, Now now) {
+  private ClusterView.Member member(Seen seen, Now now) {
     String name = seen.member();
     return new ClusterView.Member(
         name,
@@ -63,6 +64,8 @@ final class ClusterSight {
         seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
         seen.ready(),
         seen.holds(),
+        seen.drained(),
+        seen.reads() == null ? "" : seen.reads().toString(),
         mirrors.told(name, now.nanos()),
         mirrors.known(name, now.nanos()));
   }

@@ -7,6 +7,7 @@ import io.culvert.core.control.json.ViewJson;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code culvert cluster}: the routers that this one is one with. */
@@ -14,14 +15,21 @@ import picocli.CommandLine.Parameters;
     name = "cluster",
     description = "The routers that the running one is one with.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(status | switch)",
-    subcommands = {ClusterCommand.Status.class, ClusterCommand.Switch.class},
+    synopsisSubcommandLabel = "(status | switch | drain | resume)",
+    subcommands = {
+      ClusterCommand.Status.class,
+      ClusterCommand.Switch.class,
+      ClusterCommand.Drain.class,
+      ClusterCommand.Resume.class
+    },
     footer = {
       "",
       "Examples:",
       "  culvert cluster status             who is there, who owns, who knows what",
       "  culvert cluster switch             this router gives up, whoever is ready goes on",
       "  culvert cluster switch b           b goes on",
+      "  culvert cluster drain              this router owns nothing any more: it may be stopped",
+      "  culvert cluster resume             it may own again",
       "",
       "Exit codes: 0 ok, 1 refused or no cluster, 2 usage, 3 no router, 4 not permitted"
     })
@@ -29,7 +37,7 @@ public final class ClusterCommand extends GroupCommand {
 
   /** The group. */
   public ClusterCommand() {
-    super("one of status and switch is missing");
+    super("one of status, switch, drain and resume is missing");
   }
 
   /** Shows a cluster. */
@@ -71,6 +79,35 @@ public final class ClusterCommand extends GroupCommand {
     protected int run(ControlClient router, Output output) throws RouterUnreachableException {
       return print(
           router.send("POST", "/api/v1/cluster/switch", ViewJson.object("to", to)), output);
+    }
+  }
+
+  /** {@code culvert cluster drain}. */
+  @Command(
+      name = "drain",
+      description = {
+        "Have this router own nothing any more: another goes on, and it is safe to stop this one.",
+        "It is so until 'culvert cluster resume', or until the router ends."
+      })
+  static final class Drain extends Showing {
+
+    @Option(names = "--force", description = "even if nobody else is ready to own")
+    private boolean force;
+
+    @Override
+    protected int run(ControlClient router, Output output) throws RouterUnreachableException {
+      return print(
+          router.send("POST", "/api/v1/cluster/drain", ViewJson.object("force", force)), output);
+    }
+  }
+
+  /** {@code culvert cluster resume}. */
+  @Command(name = "resume", description = "Have this router be one that may own again.")
+  static final class Resume extends Showing {
+
+    @Override
+    protected int run(ControlClient router, Output output) throws RouterUnreachableException {
+      return print(router.send("POST", "/api/v1/cluster/resume", Map.of()), output);
     }
   }
 }

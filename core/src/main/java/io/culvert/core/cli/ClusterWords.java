@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a cluster's JSON says, for people. */
 final class ClusterWords {
@@ -54,8 +55,32 @@ final class ClusterWords {
         member.get("listen"),
         other ? is(member, "present") ? "there" : "AWAY" : "this one",
         is(member, "owning") ? "owns" : is(member, "witness") ? "witness" : "waits",
-        is(member, "ready") && !is(member, "owning") ? ", ready" : "",
+        state(member),
         other && !is(member, "witness") ? "  " + knowledge(member) : "");
+  }
+
+  private static String state(Map<?, ?> member) {
+    boolean ready = is(member, "ready") && !is(member, "owning");
+    return is(member, "drained") ? ", drained" : ready ? ", ready" : "";
+  }
+
+  /** Whether a member that owns nothing more may be stopped. */
+  private static Optional<String> drained(Map<?, ?> cluster) {
+    List<?> members = (List<?>) cluster.get("members");
+    boolean drained =
+        members.stream()
+            .map(one -> (Map<?, ?>) one)
+            .anyMatch(one -> is(one, "drained") && one.get("name").equals(cluster.get("member")));
+    boolean others =
+        members.stream()
+            .map(one -> (Map<?, ?>) one)
+            .anyMatch(one -> is(one, "owning") && !one.get("name").equals(cluster.get("member")));
+    return !drained
+        ? Optional.empty()
+        : Optional.of(
+            others
+                ? "drained: another owns, it is safe to stop this router"
+                : "drained, and no other owns: packets go nowhere");
   }
 
   private static String knowledge(Map<?, ?> member) {
@@ -75,6 +100,7 @@ final class ClusterWords {
   static List<String> troubles(Map<?, ?> cluster) {
     String problem = String.valueOf(cluster.get("problem"));
     List<String> all = new ArrayList<>();
+    drained(cluster).ifPresent(all::add);
     if (!is(cluster, "whole")) {
       all.add("no majority is there");
     }

@@ -3,9 +3,10 @@ package io.culvert.core.cluster;
 import java.nio.ByteBuffer;
 
 /**
- * What members tell each other all the time, {@value #BYTES} bytes, big-endian: version 1,
- * electorate 4, member 1, term 8, owner 1, stamp 8, granted term 8, granted stamp 8, released 8,
- * flags 1.
+ * What members tell each other all the time, big-endian: version 1, electorate 4, member 1, term 8,
+ * owner 1, stamp 8, granted term 8, granted stamp 8, released 8, flags 1, oldest and newest version
+ * of records that it reads 1 each. A word may be longer: who knows less reads the first {@value
+ * #BYTES} bytes, so that members of two versions understand each other.
  *
  * @param member who says it, by place
  * @param term the highest that it knows
@@ -16,6 +17,8 @@ import java.nio.ByteBuffer;
  * @param released the highest term that it gave up for good, 0 for none
  * @param ready whether it knows all connections there are
  * @param holds whether it acts as owner
+ * @param drained whether it wants to own nothing
+ * @param reads which records it reads
  */
 record Beat(
     int member,
@@ -26,27 +29,31 @@ record Beat(
     long grantedStamp,
     long released,
     boolean ready,
-    boolean holds) {
+    boolean holds,
+    boolean drained,
+    Reads reads) {
 
-  static final int BYTES = 48;
+  static final int BYTES = 50;
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int READY = 1;
   private static final int HOLDS = 2;
+  private static final int DRAINED = 4;
 
   byte[] bytes(int electorate) {
     ByteBuffer into = ByteBuffer.allocate(BYTES);
     into.put(VERSION).putInt(electorate).put((byte) member);
     into.putLong(term).put((byte) owner).putLong(stamp);
     into.putLong(grantedTerm).putLong(grantedStamp).putLong(released);
-    into.put((byte) ((ready ? READY : 0) | (holds ? HOLDS : 0)));
+    into.put((byte) ((ready ? READY : 0) | (holds ? HOLDS : 0) | (drained ? DRAINED : 0)));
+    into.put((byte) reads.oldest()).put((byte) reads.newest());
     return into.array();
   }
 
   /** What was said by a member of an electorate of {@code size}; {@code null} where nobody was. */
   static Beat read(byte[] bytes, int electorate, int size) {
     ByteBuffer from = ByteBuffer.wrap(bytes);
-    if (bytes.length != BYTES || from.get() != VERSION || from.getInt() != electorate) {
+    if (bytes.length < BYTES || from.get() != VERSION || from.getInt() != electorate) {
       return null;
     }
     int member = from.get();
@@ -57,7 +64,10 @@ record Beat(
     long grantedStamp = from.getLong();
     long released = from.getLong();
     int flags = from.get();
+    int oldest = from.get();
+    int newest = from.get();
     boolean possible = member >= 0 && member < size && owner >= -1 && owner < size && term >= 0;
+    possible &= oldest > 0 && oldest <= newest;
     return possible && term > 0 == owner >= 0
         ? new Beat(
             member,
@@ -68,7 +78,9 @@ record Beat(
             grantedStamp,
             released,
             (flags & READY) != 0,
-            (flags & HOLDS) != 0)
+            (flags & HOLDS) != 0,
+            (flags & DRAINED) != 0,
+            new Reads(oldest, newest))
         : null;
   }
 }

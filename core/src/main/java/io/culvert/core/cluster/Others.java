@@ -1,6 +1,8 @@
 package io.culvert.core.cluster;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What was heard of the members of an electorate, by place. Loop only. */
 final class Others {
@@ -48,9 +50,22 @@ final class Others {
     return all[member].last;
   }
 
-  /** When that was. */
-  long heardAt(int member) {
-    return all[member].at;
+  /** How all look, and this one as {@code own} says. */
+  List<Seen> seen(Seen own, long nowNanos) {
+    List<Seen> seen = new ArrayList<>();
+    for (int i = 0; i < all.length; i++) {
+      Beat last = all[i].last;
+      Seen one = own;
+      if (i != self && last == null) {
+        one = new Seen("", -1, 0, false, false, false, null);
+      } else if (i != self) {
+        long ago = nowNanos - all[i].at;
+        boolean holds = last.holds();
+        one = new Seen("", ago, last.term(), last.ready(), holds, last.drained(), last.reads());
+      }
+      seen.add(one.named(electorate.members().get(i)));
+    }
+    return seen;
   }
 
   boolean live(int member, long nowNanos) {
@@ -74,12 +89,14 @@ final class Others {
    *
    * @param failed one that should not
    * @param ready whether this member knows all
+   * @param drained whether this member wants to own nothing
    */
-  int candidate(int failed, boolean ready, long nowNanos) {
+  int candidate(int failed, boolean ready, boolean drained, long nowNanos) {
     int best = -1;
     int bestRank = -1;
     for (int i = 0; i < all.length; i++) {
-      if (i != failed && live(i, nowNanos) && electorate.mayOwn(i)) {
+      boolean refuses = i == self ? drained : all[i].last != null && all[i].last.drained();
+      if (i != failed && live(i, nowNanos) && electorate.mayOwn(i) && !refuses) {
         boolean fit = i == self ? ready : all[i].last.ready();
         int rank = (fit ? 2 : 0) + (electorate.prefers(i) ? 1 : 0);
         best = rank > bestRank ? i : best;

@@ -1,6 +1,5 @@
 package io.culvert.core.cluster;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,13 +69,6 @@ public final class Ownership {
     }
   }
 
-  /**
-   * How a member looks from here.
-   *
-   * @param heardAgoNanos since it was heard, -1 for never; 0 for this one
-   */
-  public record Seen(String member, long heardAgoNanos, long term, boolean ready, boolean holds) {}
-
   private static final int NOBODY = -1;
   private static final int IDLE_LEASES = 3;
   private static final int DEAF_LEASES = 5;
@@ -96,9 +88,11 @@ public final class Ownership {
   private long leaseEnd;
   private long released;
   private boolean ready;
+  private boolean drained;
   private int holder = NOBODY;
   private long holderTerm;
 
+  private Reads reads = Reads.FIRST;
   private boolean urgent;
   private long beatAt;
   private long proposeAt;
@@ -119,6 +113,11 @@ public final class Ownership {
     this.ownerActedAt = nowNanos;
   }
 
+  /** Which records this member says that it reads; before the first tick. */
+  public void reads(Reads own) {
+    reads = own;
+  }
+
   /** Whether this member may move packets at that time. */
   public boolean holds(long nowNanos) {
     return held && nowNanos - leaseEnd < 0;
@@ -132,7 +131,8 @@ public final class Ownership {
       // one that is heard may be deaf itself, and nothing comes of it: then the next one tries
       boolean late = nowNanos - ownerActedAt > (DEAF_LEASES + self) * settings.leaseNanos;
       int failed = owner == self ? NOBODY : owner;
-      if (others.candidate(failed, ready, nowNanos) == self || late && electorate.mayOwn(self)) {
+      boolean first = others.candidate(failed, ready, drained, nowNanos) == self;
+      if (first || late && electorate.mayOwn(self) && !drained) {
         acts.propose(electorate.members().get(self), term + 1);
       }
     }
@@ -143,6 +143,10 @@ public final class Ownership {
 
   /** Grants to itself what it can, and begins or ends owning. */
   private void settle(long nowNanos) {
+    if (drained && !held && owner == self && released < term) {
+      released = term; // others may at once
+      urgent = true;
+    }
     if (owner == self && released < term) {
       grant(nowNanos, nowNanos);
       lease(nowNanos);
@@ -264,6 +268,28 @@ public final class Ownership {
     ready = now;
   }
 
+  /** Whether this member is to own nothing any more, once it has given what it has. */
+  public void drained(boolean now) {
+    urgent |= drained != now;
+    drained = now;
+  }
+
+  /**
+   * Gives up for good, in favour of nobody in particular.
+   *
+   * @return false if this member owns nothing
+   */
+  public boolean give(long nowNanos) {
+    if (!holds(nowNanos)) {
+      return false;
+    }
+    released = term;
+    end();
+    ownerActedAt = nowNanos;
+    proposeAt = nowNanos + settings.leaseNanos;
+    return true;
+  }
+
   /**
    * Gives up for good, in favour of {@code to}; call it when packets are read no more and all that
    * they changed has been told. If that one is not agreed within a lease, any may be.
@@ -276,13 +302,9 @@ public final class Ownership {
     if (!electorate.mayOwn(next)) {
       throw new IllegalArgumentException(to + " is a witness, and owns nothing");
     }
-    if (!holds(nowNanos)) {
+    if (!give(nowNanos)) {
       return false;
     }
-    released = term;
-    end();
-    ownerActedAt = nowNanos;
-    proposeAt = nowNanos + settings.leaseNanos;
     acts.propose(to, term + 1);
     beat(nowNanos);
     return true;
@@ -319,8 +341,10 @@ public final class Ownership {
                 binding.term(),
                 binding.stamp(),
                 released,
-                ready || held,
-                held)
+                held || ready && !drained,
+                held,
+                drained,
+                reads)
             .bytes(electorate.fingerprint());
     for (int i = 0; i < electorate.size(); i++) {
       if (i != self) {
@@ -365,19 +389,7 @@ public final class Ownership {
 
   /** All members as they look from here. */
   public List<Seen> seen(long nowNanos) {
-    List<Seen> all = new ArrayList<>();
-    for (int i = 0; i < electorate.size(); i++) {
-      String name = electorate.members().get(i);
-      Beat last = others.said(i);
-      if (i == self) {
-        all.add(new Seen(name, 0, term, ready || held, held));
-      } else if (last == null) {
-        all.add(new Seen(name, -1, 0, false, false));
-      } else {
-        long ago = nowNanos - others.heardAt(i);
-        all.add(new Seen(name, ago, last.term(), last.ready(), last.holds()));
-      }
-    }
-    return all;
+    Seen own = new Seen("", 0, term, held || ready && !drained, held, drained, reads);
+    return others.seen(own, nowNanos);
   }
 }

@@ -44,6 +44,9 @@ public record ClusterView(
   public List<String> alarms() {
     List<String> alarms = new ArrayList<>();
     for (Member one : members) {
+      if (one.drained() && one.name().equals(member)) {
+        alarms.add("this member of the cluster is drained: it owns nothing till it is resumed");
+      }
       if (!one.present() && !one.name().equals(member)) {
         alarms.add("member " + one.name() + " of the cluster is not there");
       }
@@ -66,6 +69,8 @@ public record ClusterView(
    * @param heardMillis since something was heard of it, in milliseconds; -1 for never
    * @param ready whether it knows all connections
    * @param owning whether it says that it moves packets
+   * @param drained whether it owns nothing, as an operator wants it
+   * @param records which versions of records it reads; empty as long as it was not heard
    * @param told how much of this router's connections it was told
    * @param known what is known here of its connections
    */
@@ -77,6 +82,8 @@ public record ClusterView(
       long heardMillis,
       boolean ready,
       boolean owning,
+      boolean drained,
+      String records,
       Told told,
       Known known) {}
 

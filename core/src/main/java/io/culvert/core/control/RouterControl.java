@@ -130,11 +130,8 @@ public interface RouterControl {
   /** The routers it is one with; fails where there are none. */
   Future<ClusterView> cluster();
 
-  /**
-   * Has another member own what all share; one that is ready where {@code to} is empty. Completes
-   * when this one has given up, with how it is then.
-   */
-  Future<ClusterView> switchOwner(String to);
+  /** Carries out what is asked of this member; completes when it is done, with how it is then. */
+  Future<ClusterView> order(ClusterOrder order);
 
   /** The routers it is one with, as those who can be asked; nobody where it is alone. */
   default Members members() {

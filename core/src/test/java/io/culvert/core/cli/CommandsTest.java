@@ -3,6 +3,7 @@ package io.culvert.core.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.cli.CliRig.Ran;
+import io.culvert.core.control.ClusterOrder;
 import io.culvert.core.control.ClusterViews;
 import io.culvert.core.control.RuleText.Way;
 import io.culvert.core.control.json.JsonText;
@@ -209,7 +210,11 @@ final class CommandsTest {
                             Instant.ofEpochMilli(ClusterViews.SINCE_MICROS / 1000)
                                 .atZone(ZoneId.systemDefault()))));
     assertThat(rig.run("cluster", "switch", "b").exit()).isZero();
-    assertThat(rig.control().switchedTo).isEqualTo("b");
+    assertThat(rig.control().ordered).isEqualTo(ClusterOrder.switchTo("b"));
+    assertThat(rig.run("cluster", "drain", "--force").exit()).isZero();
+    assertThat(rig.control().ordered).isEqualTo(ClusterOrder.drain(true));
+    assertThat(rig.run("cluster", "resume").exit()).isZero();
+    assertThat(rig.control().ordered).isEqualTo(ClusterOrder.resume());
     assertThat(rig.run("status").out())
         .contains(
             "cluster    edge: this is a; term 7 is a's", "member     b   ", "member     w   ");

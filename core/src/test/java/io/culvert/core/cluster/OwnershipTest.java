@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.core.clock.SeededRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ class OwnershipTest {
     assertThat(members.owner()).isEqualTo("a");
     assertThat(members.of("b").owner()).contains("a");
     assertThat(members.of("a").seen(members.now()))
-        .extracting(Ownership.Seen::holds)
+        .extracting(Seen::holds)
         .containsExactly(true, false, false);
   }
 
@@ -218,9 +219,70 @@ class OwnershipTest {
     Ownership b = members.of("b");
     b.heard(new byte[3], members.now());
     b.heard(new byte[Beat.BYTES], members.now());
-    b.heard(new Beat(0, 9, 0, 0, 0, 0, 0, true, true).bytes(7), members.now());
+    b.heard(beat(true, new Reads(1, 1)).bytes(7), members.now());
     assertThat(b.strange()).isEqualTo(3);
     assertThat(b.term()).isEqualTo(1);
+  }
+
+  private static Beat beat(boolean drained, Reads reads) {
+    return new Beat(0, 9, 0, 0, 0, 0, 0, true, true, drained, reads);
+  }
+
+  @Test
+  void aLongerWordOfALaterVersionIsUnderstood() {
+    Members members = three().settled();
+    Ownership b = members.of("b");
+    int electorate =
+        new Electorate(List.of("a", "b", "c"), Optional.empty(), Set.of()).fingerprint();
+    byte[] word = beat(true, new Reads(2, 5)).bytes(electorate);
+    b.heard(Arrays.copyOf(word, word.length + 9), members.now());
+    assertThat(b.strange()).isZero();
+    assertThat(b.term()).isEqualTo(9);
+    Seen a = b.seen(members.now()).get(0);
+    assertThat(a.drained()).isTrue();
+    assertThat(a.reads()).hasToString("2 to 5");
+    word[word.length - 1] = 1;
+    b.heard(word, members.now());
+    assertThat(b.strange()).as("from 2 to 1 is nothing").isEqualTo(1);
+  }
+
+  @Test
+  void whoIsDrainedOwnsNothingUntilItIsResumed() {
+    Members members = three().settled();
+    members.of("a").drained(true);
+    members.run(LEASE);
+    assertThat(members.owner()).as("it goes on until it gives").isEqualTo("a");
+    members.give("a", "b");
+    members.runUntil(() -> members.owner().equals("b"), LEASE);
+    members.of("c").drained(true);
+    members.kill("b");
+    members.run(20 * LEASE);
+    assertThat(members.owner()).isEmpty();
+    assertThat(members.of("a").seen(members.now()))
+        .extracting(Seen::drained)
+        .containsExactly(true, false, true);
+    members.of("a").drained(false);
+    members.runUntil(() -> members.owner().equals("a"), 4 * LEASE);
+  }
+
+  @Test
+  void whatADrainedMemberIsGivenAllTheSameItLeavesToAnother() {
+    Members members = three().settled();
+    members.of("b").drained(true);
+    members.give("a", "b");
+    members.runUntil(() -> members.owner().equals("a") || members.owner().equals("c"), 4 * LEASE);
+    members.run(10 * LEASE);
+    assertThat(members.log).noneMatch(line -> line.startsWith("b owns"));
+  }
+
+  @Test
+  void whoGivesToNobodyInParticularIsFollowedByWhoeverMay() {
+    Members members = three().settled();
+    members.of("a").drained(true);
+    assertThat(members.of("a").give(members.now())).isTrue();
+    assertThat(members.owner()).isEmpty();
+    members.runUntil(() -> !members.owner().isEmpty(), 4 * LEASE);
+    assertThat(members.owner()).isNotEqualTo("a");
   }
 
   @Test

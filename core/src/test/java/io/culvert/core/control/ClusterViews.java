@@ -44,6 +44,8 @@ public final class ClusterViews {
         heard,
         !witness,
         name.equals("a"),
+        false,
+        witness ? "" : "1",
         told,
         ClusterView.Known.NOTHING);
   }

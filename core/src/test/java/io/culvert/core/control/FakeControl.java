@@ -41,7 +41,7 @@ public class FakeControl implements RouterControl {
   public volatile List<ExportView> exports = List.of();
   public volatile ClusterView cluster;
   public volatile Members members = Members.NONE;
-  public volatile String switchedTo;
+  public volatile ClusterOrder ordered;
   public volatile LoopTurns turns = LoopTurns.NONE;
   public volatile String profile = "modern";
 
@@ -63,8 +63,8 @@ public class FakeControl implements RouterControl {
   }
 
   @Override
-  public Future<ClusterView> switchOwner(String to) {
-    switchedTo = to;
+  public Future<ClusterView> order(ClusterOrder order) {
+    ordered = order;
     return cluster();
   }
 

@@ -4,6 +4,7 @@ import static io.culvert.core.control.api.ApiRoutes.get;
 import static io.culvert.core.control.api.ApiRoutes.post;
 
 import io.culvert.core.control.Caller.Role;
+import io.culvert.core.control.ClusterOrder;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.json.ClusterJson;
 import java.util.List;
@@ -19,7 +20,10 @@ final class ClusterRoutes {
 
   List<ApiRoutes.Entry> table() {
     return List.of(
-        get("/cluster", this::show), post("/cluster/switch", Role.OPERATOR, this::switchOwner));
+        get("/cluster", this::show),
+        post("/cluster/switch", Role.OPERATOR, this::switchOwner),
+        post("/cluster/drain", Role.OPERATOR, this::drain),
+        post("/cluster/resume", Role.OPERATOR, this::resume));
   }
 
   private void show(ApiRequest request) {
@@ -30,6 +34,17 @@ final class ClusterRoutes {
   private void switchOwner(ApiRequest request) {
     String to = request.text("to").orElse("");
     request.end();
-    request.json(control.switchOwner(to), ClusterJson::of);
+    request.json(control.order(ClusterOrder.switchTo(to)), ClusterJson::of);
+  }
+
+  private void drain(ApiRequest request) {
+    boolean force = request.flag("force");
+    request.end();
+    request.json(control.order(ClusterOrder.drain(force)), ClusterJson::of);
+  }
+
+  private void resume(ApiRequest request) {
+    request.end();
+    request.json(control.order(ClusterOrder.resume()), ClusterJson::of);
   }
 }

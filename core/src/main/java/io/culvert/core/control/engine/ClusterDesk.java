@@ -1,5 +1,6 @@
 package io.culvert.core.control.engine;
 
+import io.culvert.core.control.ClusterOrder;
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Members;
@@ -36,6 +37,21 @@ public interface ClusterDesk {
   /** The others as those who can be asked. Any thread. */
   default Members members() {
     return Members.NONE;
+  }
+
+  /**
+   * Gives up the addresses and owns nothing any more, or takes that back. Any thread; fails with
+   * {@link ControlException} where nobody else is ready to own, unless {@code force} says so.
+   */
+  default Future<Void> drain(boolean on, boolean force) {
+    return Future.failedFuture(alone());
+  }
+
+  /** Does what is asked; any thread. */
+  default Future<Void> carryOut(ClusterOrder order) {
+    return order.kind() == ClusterOrder.Kind.SWITCH
+        ? give(order.to())
+        : drain(order.kind() == ClusterOrder.Kind.DRAIN, order.force());
   }
 
   /** Why a router that is alone can't say. */

@@ -8,6 +8,7 @@ import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Batches;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ChainView;
+import io.culvert.core.control.ClusterOrder;
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.DeviceView;
@@ -337,8 +338,8 @@ public final class EngineControl implements RouterControl {
   }
 
   @Override
-  public Future<ClusterView> switchOwner(String to) {
-    return parts.cluster().get().give(to).compose(done -> cluster());
+  public Future<ClusterView> order(ClusterOrder order) {
+    return parts.cluster().get().carryOut(order).compose(done -> cluster());
   }
 
   @Override

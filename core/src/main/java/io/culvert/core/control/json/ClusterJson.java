@@ -38,6 +38,8 @@ public final class ClusterJson {
         "heard", member.heardMillis(),
         "ready", member.ready(),
         "owning", member.owning(),
+        "drained", member.drained(),
+        "records", member.records(),
         "told",
             object(
                 "begun", told.begun(),

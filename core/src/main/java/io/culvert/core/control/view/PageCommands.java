@@ -2,6 +2,7 @@ package io.culvert.core.control.view;
 
 import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Caller;
+import io.culvert.core.control.ClusterOrder;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
@@ -194,7 +195,7 @@ final class PageCommands {
 
   private Future<Map<String, Object>> clusterSwitch(PageRequest request) {
     return control
-        .switchOwner(request.text("to", ""))
+        .order(ClusterOrder.switchTo(request.text("to", "")))
         .map(now -> ViewJson.object("owner", now.owner(), "term", now.term()));
   }
 

@@ -71,6 +71,8 @@ record ApiCall(String method, String path, Map<String, Object> body) {
           call("POST", "/timeouts/flush"),
           call("GET", "/cluster"),
           call("POST", "/cluster/switch", "to", "b"),
+          call("POST", "/cluster/drain", "force", true),
+          call("POST", "/cluster/resume"),
           call("GET", "/helpers"),
           call("POST", "/helpers/reload", "name", "ftp"),
           call("POST", "/helpers/ftp/disable"),

@@ -3,6 +3,7 @@ package io.culvert.core.control.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.conntrack.Tuple;
+import io.culvert.core.control.ClusterOrder;
 import io.culvert.core.control.ClusterViews;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
@@ -62,7 +63,7 @@ final class TopicsTest extends PageRig {
         .contains("cluster={member=a, owner=a, owning=true}", "topic=cluster", "lag=40");
     say("{'t':'cmd','id':4,'do':'clusterSwitch','to':'b'}");
     assertThat(page.take().toString()).contains("ok=true", "owner=a");
-    assertThat(control.switchedTo).isEqualTo("b");
+    assertThat(control.ordered).isEqualTo(ClusterOrder.switchTo("b"));
     assertThat(control.audited.toString()).contains("clusterSwitch");
   }
 
