@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +39,7 @@ class ClusterTest {
 
   @TempDir Path folder;
   private final String name = "cvx" + ProcessHandle.current().pid();
+  private int port;
   private Namespace client;
   private Namespace server;
 
@@ -48,6 +53,7 @@ class ClusterTest {
     builder.environment().put("CULVERT_CLUSTER", folder.resolve("run").toString());
     builder.environment().put("CULVERT_CLUSTER_NAME", name);
     builder.environment().put("CULVERT_NO_BUILD", "yes");
+    builder.environment().put("CULVERT_CLUSTER_PORT", String.valueOf(port));
     builder.environment().put("CULVERT_CLUSTER_LEASE", LEASE_MILLIS);
     int exit = builder.start().waitFor();
     String all = Files.readString(said);
@@ -74,7 +80,11 @@ class ClusterTest {
     assumeTrue(Files.exists(Path.of("/dev/net/tun")), "no /dev/net/tun here");
     client = Namespace.of(name + "-client");
     server = Namespace.of(name + "-server");
-    String owner = owner(cluster("up"));
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    String up = cluster("up");
+    String owner = owner(up);
     ServerSocket listening = server.socket(() -> new ServerSocket(PORT));
     Socket near = client.socket(() -> new Socket(SERVER, PORT));
     Socket far = listening.accept();
@@ -87,9 +97,22 @@ class ClusterTest {
     String next = owner(owned());
     assertThat(next).isNotEqualTo(owner);
 
-    assertThat(cluster("kill")).contains("killed " + next);
+    kill(up, next);
     talk(near, far, "after its death");
     assertThat(owner(owned())).isEqualTo(owner);
+  }
+
+  /** By the button of the example's page, which only who has its address can press. */
+  private void kill(String up, String member) throws IOException, InterruptedException {
+    String address = up.replaceFirst("(?s).*Watch, and kill: +(\\S+).*", "$1");
+    URI button = URI.create(address.replaceFirst("/#.*", "/do/kill/" + member));
+    HttpRequest.Builder press =
+        HttpRequest.newBuilder(button).POST(HttpRequest.BodyPublishers.noBody());
+    HttpClient browser = HttpClient.newHttpClient();
+    HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
+    assertThat(browser.send(press.build(), text).statusCode()).isEqualTo(403);
+    press.header("X-Token", address.replaceFirst(".*#t=", ""));
+    assertThat(browser.send(press.build(), text).body()).contains("killed " + member);
   }
 
   /** What the members say once one of them owns again. */
