@@ -3,6 +3,7 @@ package io.culvert.core.boot;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.Reads;
 import io.culvert.core.cluster.Seen;
 import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.control.ClusterView;
@@ -17,6 +18,7 @@ import io.culvert.core.control.state.Telling;
 import io.culvert.core.helper.TransportFolder;
 import io.culvert.core.router.Engine;
 import io.culvert.core.state.EngineState;
+import io.culvert.core.state.Records;
 import io.culvert.helpers.cluster.Group;
 import io.culvert.helpers.cluster.GroupListener;
 import io.vertx.core.Future;
@@ -30,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * One router among those it shares its addresses with: brings together what carries words and
@@ -41,9 +42,9 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
   private static final int BEATS_A_LEASE = 8;
   private static final int TICKS_A_BEAT = 4;
+  private static final Reads READS = new Reads(Records.OLDEST, Records.VERSION);
   private static final long NANOS_A_MILLI = 1_000_000;
   private static final long LAST_NANOS = 1_000 * NANOS_A_MILLI;
-  private static final long NEIGHBORS_NANOS = 1_000 * NANOS_A_MILLI;
 
   /** What of a router a cluster works on. */
   record Parts(
@@ -67,13 +68,13 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private final ClusterNeighbors neighbors;
   private final ClusterTakeOver takeOver;
   private final ClusterDrain draining;
+  private final ClusterVersions versions;
   private final TransportFolder folder;
   private final Ownership ownership;
   private volatile Group group;
   private Set<String> present = Set.of();
   private boolean whole;
   private long owned;
-  private long neighborsAt;
   private volatile String problem = "";
 
   private Cluster(ClusterConfig config, Parts parts, TransportFolder folder) {
@@ -90,13 +91,17 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             new Ownership.Settings(lease, lease / BEATS_A_LEASE),
             this,
             parts.clock().nanos());
+    this.versions = new ClusterVersions(config, READS);
+    ownership.reads(READS);
     this.mirrors =
         new ClusterMirrors(parts.telling(), this::send, Runtime.getRuntime().maxMemory());
     this.sight = new ClusterSight(config, ownership, mirrors);
     this.takeOver = new ClusterTakeOver(parts, mirrors, this::tell);
     this.neighbors =
         new ClusterNeighbors(
-            parts.engine().neighbors(), List.copyOf(parts.engine().routing().devices()));
+            parts.engine().neighbors(),
+            List.copyOf(parts.engine().routing().devices()),
+            this::signal);
     this.switching =
         new ClusterSwitch(this::signal, hooks, parts.loop(), parts.clock(), this::announce);
     this.draining =
@@ -131,20 +136,13 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private void tick() {
     ownership.ready(ready());
     ownership.tick(parts.clock().nanos());
+    look();
     switching.tick();
     parts.questions().tick();
     draining.tick();
     sight.tick(parts.clock().nanos(), parts.clock().epochMicros());
-    if (parts.gate().isOpen() && parts.clock().nanos() - neighborsAt >= 0) {
-      neighborsAt = parts.clock().nanos() + NEIGHBORS_NANOS;
-      tellNeighbors();
-    }
-  }
-
-  private void tellNeighbors() {
-    Set<String> members = told();
-    for (byte[] word : neighbors.words()) {
-      members.forEach(member -> signal(member, word));
+    if (parts.gate().isOpen()) {
+      neighbors.tick(versions.told(), parts.clock().nanos());
     }
   }
 
@@ -192,7 +190,8 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     parts.gate().open();
     switching.opened();
     announce();
-    mirrors.tell(told());
+    mirrors.version(versions.version());
+    mirrors.tell(versions.told());
     hooks.own(() -> {});
   }
 
@@ -200,11 +199,13 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     parts.engine().neighbors().announce(parts.clock().nanos());
   }
 
-  /** Those who should know what this one does: they may own, too. */
-  private Set<String> told() {
-    return present.stream()
-        .filter(name -> !name.equals(config.member()) && !config.witnesses().contains(name))
-        .collect(Collectors.toSet());
+  /** Tells those who should know what this one does: they may own, too, and read it. */
+  private void look() {
+    boolean changed = versions.look(ownership.seen(parts.clock().nanos()), present);
+    if (changed && parts.gate().isOpen()) {
+      mirrors.version(versions.version());
+      mirrors.tell(versions.told());
+    }
   }
 
   @Override
@@ -293,7 +294,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
       String who = to.isEmpty() ? "no other member" : to;
       done.fail(refused(who + " is not there and ready", "culvert cluster status says who is"));
     } else {
-      tellNeighbors();
+      neighbors.tell(versions.told());
       switching.begin(next.get(), until -> hand(next.get(), until), done);
     }
   }
@@ -317,9 +318,10 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
   @Override
   public Optional<ClusterView> view() {
+    String trouble = versions.problem().isEmpty() ? problem : versions.problem();
     ClusterSight.Now now =
         new ClusterSight.Now(
-            parts.clock().nanos(), parts.gate().isOpen(), present, whole, owned, problem);
+            parts.clock().nanos(), parts.gate().isOpen(), present, whole, owned, trouble);
     Group connected = group;
     return Optional.of(
         sight.view(now, connected == null ? Collections.emptySortedMap() : connected.counts()));
@@ -340,9 +342,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             present = Set.copyOf(members);
             whole = isWhole;
             parts.questions().present(present);
-            if (parts.gate().isOpen()) {
-              mirrors.tell(told());
-            }
+            look();
           });
     }
 

@@ -5,6 +5,7 @@ import io.culvert.core.control.ClusterView.Told;
 import io.culvert.core.control.state.Telling;
 import io.culvert.core.state.Mirror;
 import io.culvert.core.state.MirrorFeed;
+import io.culvert.core.state.Records;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class ClusterMirrors {
   private final Map<String, Long> currentAt = new HashMap<>();
   private final Map<String, Mirror> mirrors = new HashMap<>();
   private boolean hearing = true;
+  private int version = Records.VERSION;
 
   /**
    * None yet.
@@ -55,12 +57,20 @@ final class ClusterMirrors {
         });
   }
 
+  /** Tells by records of that version from now on. */
+  void version(int next) {
+    version = next;
+    telling.version(next);
+    feeds.values().forEach(feed -> feed.version(next));
+  }
+
   /** Tells these members, and no others. */
   void tell(Set<String> members) {
     feeds.keySet().stream().filter(m -> !members.contains(m)).toList().forEach(this::untell);
     for (String member : members) {
       if (!feeds.containsKey(member)) {
         MirrorFeed feed = new MirrorFeed(block -> send.test(member, block));
+        feed.version(version);
         feeds.put(member, feed);
         telling.add(feed);
       }

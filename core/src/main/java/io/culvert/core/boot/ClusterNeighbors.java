@@ -7,6 +7,8 @@ import io.culvert.core.router.NeighborService;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The owner's neighbours, told to those who may own after it: who takes over has packets for all of
@@ -20,16 +22,37 @@ final class ClusterNeighbors {
   private static final int A_WORD = 38;
   private static final int MOST = 1_000;
 
+  private static final long EVERY_NANOS = 1_000_000_000L;
+
   private final NeighborService neighbors;
   private final List<Device> devices;
+  private final BiConsumer<String, byte[]> signal;
+  private long nextAt;
 
-  ClusterNeighbors(NeighborService neighbors, List<Device> devices) {
+  ClusterNeighbors(
+      NeighborService neighbors, List<Device> devices, BiConsumer<String, byte[]> signal) {
     this.neighbors = neighbors;
     this.devices = devices;
+    this.signal = signal;
+  }
+
+  /** Tells {@code members} of them if it is time again; of a member that owns. */
+  void tick(Set<String> members, long nowNanos) {
+    if (nowNanos - nextAt >= 0) {
+      nextAt = nowNanos + EVERY_NANOS;
+      tell(members);
+    }
+  }
+
+  /** Tells {@code members} of them. */
+  void tell(Set<String> members) {
+    for (byte[] word : words()) {
+      members.forEach(member -> signal.accept(member, word));
+    }
   }
 
   /** The words that tell of those whose link address is known. */
-  List<byte[]> words() {
+  private List<byte[]> words() {
     List<Neighbor> known = new ArrayList<>();
     for (int version : List.of(4, 6)) {
       neighbors

@@ -61,7 +61,9 @@ final class Others {
       } else if (i != self) {
         long ago = nowNanos - all[i].at;
         boolean holds = last.holds();
-        one = new Seen("", ago, last.term(), last.ready(), holds, last.drained(), last.reads());
+        // it may come back as another version
+        Reads reads = all[i].gone ? null : last.reads();
+        one = new Seen("", ago, last.term(), last.ready(), holds, last.drained(), reads);
       }
       seen.add(one.named(electorate.members().get(i)));
     }

@@ -30,6 +30,8 @@ public final class Mirror {
   private static final int MEMORY_HEAD_BYTES = 64;
 
   private final long mostBytes;
+  private final int oldest;
+  private final int newest;
   private final MirrorRows rows = new MirrorRows();
   private final Map<Long, byte[]> memories = new HashMap<>();
   private final Map<Long, Expected> expectations = new LinkedHashMap<>();
@@ -52,7 +54,14 @@ public final class Mirror {
 
   /** A mirror that takes no more than {@code mostBytes} of memory. */
   public Mirror(long mostBytes) {
+    this(mostBytes, Records.OLDEST, Records.VERSION);
+  }
+
+  /** The same, which reads records of those versions. */
+  Mirror(long mostBytes, int oldest, int newest) {
     this.mostBytes = mostBytes;
+    this.oldest = oldest;
+    this.newest = newest;
     for (Records.Space space : Records.Space.values()) {
       names.put(space, new TreeMap<>());
     }
@@ -66,7 +75,7 @@ public final class Mirror {
   public boolean received(ByteBuffer block, long nowNanos) {
     boolean intact =
         block.remaining() > Block.HEAD_BYTES
-            && Block.length(block.slice()) == block.remaining()
+            && Block.length(block.slice(), oldest, newest) == block.remaining()
             && Block.intact(block.slice());
     if (intact) {
       try {

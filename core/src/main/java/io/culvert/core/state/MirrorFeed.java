@@ -21,6 +21,7 @@ public final class MirrorFeed implements Teller.Taker {
 
   private final Outlet outlet;
   private final ByteBuffer kept = Block.fresh();
+  private int version = Records.VERSION;
   private boolean keeps;
   private volatile long begun;
   private volatile long blocks;
@@ -30,6 +31,11 @@ public final class MirrorFeed implements Teller.Taker {
   /** Feeds who is behind {@code outlet}. */
   public MirrorFeed(Outlet outlet) {
     this.outlet = outlet;
+  }
+
+  /** Says its own words in records of that version from now on. */
+  public void version(int next) {
+    version = next;
   }
 
   @Override
@@ -80,7 +86,7 @@ public final class MirrorFeed implements Teller.Taker {
   private boolean mark(int kind) {
     Block.begin(kept);
     Records.mark(kept, kind);
-    return send(Block.seal(kept, 0));
+    return send(Block.seal(kept, 0, version));
   }
 
   @Override

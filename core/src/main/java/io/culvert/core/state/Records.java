@@ -30,6 +30,9 @@ public final class Records {
   /** The layout of records and images; another one is another version. */
   public static final int VERSION = 1;
 
+  /** The oldest layout that is read and written, so that routers of two versions are one. */
+  public static final int OLDEST = 1;
+
   static final int ENTRY = 1;
   static final int ENTRY_GONE = 2;
   static final int EXPECTATION = 3;

@@ -69,6 +69,7 @@ public final class Teller {
   private final List<Told> all = new ArrayList<>();
   private final Sink sink = new Sink();
   private ByteBuffer block;
+  private int version = Records.VERSION;
   private boolean prompt;
   private boolean open;
   private long nowNanos;
@@ -77,6 +78,11 @@ public final class Teller {
   /** Tells what {@code feed} has, which is nobody else's. */
   public Teller(ChangeFeed feed) {
     this.feed = feed;
+  }
+
+  /** Writes records of that version from now on. */
+  public void version(int next) {
+    version = next;
   }
 
   /** Tells {@code taker}, too, beginning with all there is. */
@@ -257,7 +263,7 @@ public final class Teller {
       if (filled.position() == Block.HEAD_BYTES) {
         return;
       }
-      Block.seal(filled, epochMicros);
+      Block.seal(filled, epochMicros, version);
       for (int i = 0; i < all.size(); i++) {
         Told one = all.get(i);
         filled.position(0);

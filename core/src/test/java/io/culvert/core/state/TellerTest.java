@@ -24,7 +24,7 @@ class TellerTest {
   /** Another router, and the queue to it. */
   private static final class Peer {
     private final Deque<ByteBuffer> queue = new ArrayDeque<>();
-    private final Mirror mirror = new Mirror(8 << 20);
+    private Mirror mirror = new Mirror(8 << 20);
     private final MirrorFeed feed = new MirrorFeed(this::send);
     private boolean stopped;
 
@@ -150,5 +150,31 @@ class TellerTest {
     flows(0, 1);
     run(100);
     assertThat(one.feed.blocks()).as("it knows enough").isEqualTo(told + 1);
+  }
+
+  /** A reader of a version that this one does not write yet, and one that reads both. */
+  @Test
+  void recordsOfAnotherVersionAreReadByWhoKnowsItAndByNobodyElse() {
+    one.mirror = new Mirror(8 << 20, 1, 2);
+    other.mirror = new Mirror(8 << 20, 2, 2);
+    teller.version(2);
+    one.feed.version(2);
+    other.feed.version(2);
+    teller.add(one.feed, rig.now);
+    teller.add(other.feed, rig.now);
+    flows(0, 20);
+    run(20);
+    assertThat(one.mirror.whole()).isTrue();
+    assertThat(other.mirror.entries()).isEqualTo(20);
+    teller.version(1);
+    one.feed.version(1);
+    flows(20, 5);
+    other.stopped = true; // what it is sent now is not for it
+    run(20);
+    assertThat(one.mirror.entries()).isEqualTo(25);
+    assertThat(one.mirror.whole()).isTrue();
+    ByteBuffer block = other.queue.remove();
+    assertThat(other.mirror.received(block, 0)).isFalse();
+    assertThat(other.mirror.whole()).as("it knows that it does not know").isFalse();
   }
 }

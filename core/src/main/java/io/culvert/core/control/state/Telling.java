@@ -4,6 +4,7 @@ import io.culvert.core.clock.Clock;
 import io.culvert.core.control.Loop;
 import io.culvert.core.state.ChangeFeed;
 import io.culvert.core.state.EngineState;
+import io.culvert.core.state.Records;
 import io.culvert.core.state.Teller;
 
 /**
@@ -26,6 +27,7 @@ public final class Telling {
   private final Loop loop;
   private ChangeFeed feed;
   private Teller teller;
+  private int version = Records.VERSION;
   private int ticks;
   private boolean turning;
 
@@ -41,9 +43,18 @@ public final class Telling {
     if (feed == null) {
       feed = new ChangeFeed(engine);
       teller = new Teller(feed);
+      teller.version(version);
       engine.conntrack().listener(feed);
     }
     teller.add(taker, clock.nanos());
+  }
+
+  /** Has records be of that version from now on. */
+  public void version(int next) {
+    version = next;
+    if (teller != null) {
+      teller.version(next);
+    }
   }
 
   /** Tells {@code taker} nothing any more. */
