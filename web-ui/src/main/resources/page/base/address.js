@@ -28,13 +28,14 @@ function read() {
     sort: words.get('sort') ?? DEFAULT_SORT,
     at: words.get('at') ?? '',
     outcome: words.get('outcome') ?? '',
+    node: words.get('node') ?? '',
   };
 }
 
-/** Where we are: {panel, q, sort, at, outcome}. */
+/** Where we are: {panel, q, sort, at, outcome, node}. */
 export const here = new Signal(read());
 
-export function href({panel = 'c', q = '', sort = DEFAULT_SORT, at = '', outcome = ''}) {
+export function href({panel = 'c', q = '', sort = DEFAULT_SORT, at = '', outcome = '', node = ''}) {
   const words = new URLSearchParams();
   if (q) {
     words.set('q', q);
@@ -48,6 +49,9 @@ export function href({panel = 'c', q = '', sort = DEFAULT_SORT, at = '', outcome
   if (outcome) {
     words.set('outcome', outcome);
   }
+  if (node) {
+    words.set('node', node);
+  }
   const query = words.toString();
   return `#/${panel}${query ? `?${query}` : ''}`;
 }
@@ -55,7 +59,7 @@ export function href({panel = 'c', q = '', sort = DEFAULT_SORT, at = '', outcome
 /** Goes somewhere; `replace` leaves no step behind for the back button. */
 export function go(change, replace = false) {
   const elsewhere = change.panel !== undefined && change.panel !== here.value.panel;
-  const next = {...here.value, ...(elsewhere ? {outcome: ''} : {}), ...change};
+  const next = {...here.value, ...(elsewhere ? {outcome: '', node: ''} : {}), ...change};
   const address = href(next);
   if (address !== location.hash) {
     history[replace ? 'replaceState' : 'pushState'](null, '', address);

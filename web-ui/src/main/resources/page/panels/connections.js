@@ -3,17 +3,18 @@ import {html, useEffect, useRef, useState} from '../vendor/htm-preact.js';
 import {also, clause, family} from '../base/filters.js';
 import {DEFAULT_SORT, go, here} from '../base/address.js';
 import {change, hello, send, subscribe} from '../base/link.js';
-import {caughtUp, mayChange, named, say, sayError, speak} from '../base/live.js';
+import {caughtUp, clustered, mayChange, named, say, sayError, speak} from '../base/live.js';
 import {count, plural} from '../base/format.js';
 import {killMatching, killOne, killSelected} from '../base/kill.js';
 import {useSignal} from '../base/signal.js';
-import {COLUMNS, SORT_KEYS, isSortable, tupleText} from '../table/columns.js';
-import {DEEPEST, EntryWindow} from '../table/window.js';
+import {COLUMNS, NODE, SORT_KEYS, isElsewhere, isSortable, tupleText} from '../table/columns.js';
+import {EntryWindow} from '../table/window.js';
 import {Grid} from '../table/grid.js';
 import {Lineage} from '../table/lineage.js';
 import {ColumnPicker, chosenColumns} from './picker.js';
 import {Drawer} from './drawer.js';
 import {FilterBar} from './filterbar.js';
+import {NodePicker} from './nodes.js';
 import {packetsOfKey} from './life.js';
 
 const FIRST_ROWS = 100;
@@ -32,6 +33,7 @@ export function Connections() {
 
 function Table({columns}) {
   const place = useSignal(here);
+  const isClustered = useSignal(clustered);
   const [seen, setShown] = useState(null); // {total, matched, filter}
   const [error, setError] = useState(null);
   const [opened, setOpened] = useState('');
@@ -46,8 +48,8 @@ function Table({columns}) {
     desk.current = openDesk({host: host.current, columns, row, setShown, setError, setOpened, setDropped, setSelected});
     return () => desk.current.close();
   }, []);
-  useEffect(() => desk.current.view(place.q, place.sort), [place.q, place.sort]);
-  useEffect(() => desk.current.grid.show(chosen), [chosen]);
+  useEffect(() => desk.current.view(place.q, place.sort, place.node), [place.q, place.sort, place.node]);
+  useEffect(() => desk.current.grid.show(place.node ? [NODE, ...chosen] : chosen), [chosen, place.node]);
   useEffect(() => {
     desk.current.opened = opened;
     desk.current.grid.paintSoon();
@@ -58,7 +60,7 @@ function Table({columns}) {
     }
   }, [place.at]);
 
-  const shown = seen?.filter === place.q ? seen : null; // else it tells of the filter before
+  const shown = seen?.filter === place.q && seen.node === place.node ? seen : null; // else it tells of the filter before
   const closeDrawer = () => {
     setOpened('');
     if (here.value.at) {
@@ -66,9 +68,9 @@ function Table({columns}) {
     }
     host.current?.focus({preventScroll: true});
   };
-  board.open = () => desk.current.grid.activeRow() && setOpened(desk.current.grid.activeRow().key);
+  board.open = () => desk.current.grid.activeRow() && desk.current.open(desk.current.grid.activeRow());
   board.close = () => (opened ? closeDrawer() : desk.current.letGo());
-  const deep = shown?.matched > DEEPEST ? `, the first ${count(DEEPEST)} shown` : '';
+  const deep = shown?.matched > shown?.reach ? `, the first ${count(shown.reach)} shown` : '';
   const matching = shown ? (place.q ? `${count(shown.matched)} of ${count(shown.total)}` : plural(shown.total, 'connection')) : '';
   return html`
     <section class="panel connections ${opened ? 'with-drawer' : ''}" aria-label="Connections">
@@ -76,7 +78,10 @@ function Table({columns}) {
       <div class="table-side">
         <${FilterBar} filter=${place.q} error=${error}
           onFilter=${(q, replace) => q !== here.value.q && go({q, at: ''}, replace)}>
+          ${isClustered && html`<${NodePicker} node=${place.node} onNode=${(node) => go({node, at: ''})} />`}
           <span class="matched" title="entries the filter takes, of all">${matching}${deep}</span>
+          ${shown?.missing.length > 0 &&
+          html`<span class="missing" role="status">${shown.missing.join(', ')} did not answer</span>`}
           ${selected > 0 &&
           html`<span class="selected-bar" role="group" aria-label="Selected">
             <button type="button" class="button danger" title="Shift+X" onClick=${() => desk.current.kill()}>
@@ -85,7 +90,7 @@ function Table({columns}) {
             <button type="button" class="icon-button" title="Select none (Esc)" aria-label="Select none"
               onClick=${() => desk.current.grid.selectNone()}>✕</button>
           </span>`}
-          ${place.q && !error && mayChange() && shown?.matched > 0 &&
+          ${place.q && !place.node && !error && mayChange() && shown?.matched > 0 &&
           html`<button type="button" class="button quiet-danger" onClick=${() => killMatching(place.q)}>
             Kill matching…
           </button>`}
@@ -113,7 +118,7 @@ function Nothing({filter}) {
 
 /** Everything about the table that lives longer than a rendering. */
 function openDesk({host, columns, row, setShown, setError, setOpened, setDropped, setSelected}) {
-  let view = {filter: '', sort: DEFAULT_SORT};
+  let view = {filter: '', sort: DEFAULT_SORT, node: ''};
   let asked = {offset: 0, limit: FIRST_ROWS};
   let ends = null;
   let holding = {pointer: false, focus: false};
@@ -129,6 +134,15 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       send({t: 'hold', on: after});
     }
   };
+  /** Says of another member's connection where to go. */
+  const elsewhere = (r) => {
+    const is = Boolean(r) && isElsewhere(r);
+    if (is) {
+      say(`This is ${r.node}’s connection: its page tells more of it`);
+    }
+    return is;
+  };
+  const open = (r) => elsewhere(r) || setOpened(r.key);
   const sortOn = (name, isNumber) => {
     const first = isNumber ? `-${name}` : name;
     const second = isNumber ? name : `-${name}`;
@@ -143,7 +157,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
     sort: (name, isNumber) => sortOn(name, isNumber),
     filter: (field, value, exclude) => go({q: also(view.filter, clause(field, value, exclude)), at: ''}),
     family: (r) => go({q: family(r.master || r.id), at: ''}),
-    open: (r) => setOpened(r.key),
+    open: (r) => open(r),
     kill: (r) => killOne(r.key, tupleText(r)),
     pointer: (on) => hold('pointer', on),
     masterOf: (r) => lineage.of(r, model, row),
@@ -155,6 +169,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
   });
   const options = (offset = 0, limit = FIRST_ROWS) => ({
     ...(view.filter ? {filter: view.filter} : {}),
+    ...(view.node ? {node: view.node} : {}),
     sort: view.sort,
     offset,
     limit,
@@ -173,9 +188,10 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       model.delta(frame);
     }
     setShown((was) =>
-      was?.total === model.total && was?.matched === model.matched && was?.filter === view.filter
+      was?.total === model.total && was?.matched === model.matched && was?.filter === view.filter &&
+      was?.node === view.node && was?.missing.join() === model.missing.join()
         ? was
-        : {total: model.total, matched: model.matched, filter: view.filter},
+        : {total: model.total, matched: model.matched, filter: view.filter, node: view.node, missing: model.missing, reach: model.reach},
     );
     grid.model(model);
   };
@@ -186,9 +202,10 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
 
   Object.assign(desk, {
     grid,
-    view: (filter, sort) => {
-      const changed = filter !== view.filter;
-      view = {filter, sort: isSortable(sort) ? sort : DEFAULT_SORT};
+    open,
+    view: (filter, sort, node) => {
+      const changed = filter !== view.filter || node !== view.node;
+      view = {filter, sort: isSortable(sort) ? sort : DEFAULT_SORT, node};
       asked = {offset: 0, limit: FIRST_ROWS};
       grid.sorted(view.sort);
       grid.top();
@@ -201,14 +218,14 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       if (changed) {
         grid.selectNone();
         setShown(null);
-        speak(filter ? `Filter ${filter}` : 'All connections');
+        speak(filter ? `Filter ${filter}` : node && node !== 'all' ? `Connections of ${node}` : 'All connections');
       }
     },
     move: (by) => {
       host.focus({preventScroll: true});
       grid.move(by);
       hold('focus', true);
-      if (desk.opened && grid.activeRow()) {
+      if (desk.opened && grid.activeRow() && !isElsewhere(grid.activeRow())) {
         setOpened(grid.active);
       }
     },
@@ -221,7 +238,7 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
     },
     select: () => {
       const r = grid.activeRow();
-      if (r && mayChange() && !model.isGone(grid.activeIndex)) {
+      if (r && mayChange() && !isElsewhere(r) && !model.isGone(grid.activeIndex)) {
         grid.select(r);
       }
     },
@@ -233,6 +250,9 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
       return by !== undefined;
     },
     trace: async () => {
+      if (elsewhere(grid.activeRow())) {
+        return;
+      }
       const key = grid.activeRow()?.key ?? desk.opened; // the drawer's, where its row has moved on
       if (key) {
         await packetsOfKey(key).then((q) => go({panel: 'w', q, sort: DEFAULT_SORT, at: ''}), sayError);
@@ -245,6 +265,8 @@ function openDesk({host, columns, row, setShown, setError, setOpened, setDropped
         if (killed) {
           grid.selectNone();
         }
+      } else if (elsewhere(r)) {
+        // it was said
       } else if (r && mayChange()) {
         killOne(r.key, tupleText(r));
       } else if (r) {

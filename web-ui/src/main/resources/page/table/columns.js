@@ -166,6 +166,11 @@ const rule = (cell) => {
   return (row) => set(row.rule);
 };
 
+/** Whether it is another member's: what is done to it is done on that one's page. */
+export function isElsewhere(row) {
+  return row.key.startsWith('-');
+}
+
 const actions = (cell) => {
   const details = cell.appendChild(element('button', 'row-button', '⋯'));
   details.dataset.act = 'open';
@@ -185,7 +190,7 @@ const actions = (cell) => {
     button.tabIndex = -1;
   }
   return (row, context) => {
-    kill.hidden = !context.mayKill || context.gone;
+    kill.hidden = !context.mayKill || context.gone || isElsewhere(row);
     select.hidden = kill.hidden;
     write(select, context.selected ? '☑' : '☐');
     const pressed = String(context.selected);
@@ -233,6 +238,11 @@ export const COLUMNS = [
   },
   {id: 'actions', label: '', sorts: [], width: 94, build: actions},
 ];
+
+/** Whose a connection is, where those of several members of a cluster are shown. */
+export const NODE = {
+  id: 'node', label: 'Member', sorts: [], width: 78, build: (cell) => plain(cell, (r) => r.node),
+};
 
 /** Whether the router can sort by `sort`, `-` in front for descending. */
 export function isSortable(sort) {

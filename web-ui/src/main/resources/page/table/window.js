@@ -3,13 +3,17 @@
 /** Rows to ask for above and below what is in view. */
 const OVERSCAN = 50;
 const MOST = 200;
-/** How deep into the order the router shows rows. */
+/** How deep into the order the router shows rows of its own. */
 export const DEEPEST = 200_000;
 
 export class EntryWindow {
   offset = 0;
   total = 0;
   matched = 0;
+  /** How deep into the order the router shows rows of this view. */
+  reach = DEEPEST;
+  /** Members that did not answer. */
+  missing = [];
   rows = [];
   gone = new Set();
   /** Whether anything has arrived at all. */
@@ -34,7 +38,7 @@ export class EntryWindow {
 
   /** What can be scrolled to. */
   get reachable() {
-    return Math.min(this.matched, DEEPEST);
+    return Math.min(this.matched, this.reach);
   }
 
   snap(frame, limit) {
@@ -43,6 +47,8 @@ export class EntryWindow {
     this.offset = frame.offset ?? 0;
     this.total = frame.total;
     this.matched = frame.matched;
+    this.reach = frame.reach ?? DEEPEST;
+    this.missing = frame.missing ?? [];
     this.rows = frame.rows;
     this.gone = new Set(frame.gone ?? []);
   }
@@ -50,6 +56,7 @@ export class EntryWindow {
   delta(frame) {
     this.total = frame.total ?? this.total;
     this.matched = frame.matched ?? this.matched;
+    this.missing = frame.missing ?? this.missing;
     for (const [position, row] of frame.rows ?? []) {
       this.rows[position] = row;
       this.gone.delete(position);

@@ -42,6 +42,17 @@ final class FakeCluster {
         .put("problem", "on-own: " + FakeTable.EVIL);
   }
 
+  /** The cells of a row of that member, or of one that has it where all are shown. */
+  static JsonArray placed(JsonArray cells, String node) {
+    if (!node.isEmpty()) {
+      String id = cells.getString(0).replaceFirst(".*\\.", "");
+      boolean far = node.equals("b") || node.equals("all") && Integer.parseInt(id) % 2 == 1;
+      cells.set(0, far ? "-2." + id : cells.getString(0));
+      cells.set(FakeTable.COLUMNS.indexOf("node"), far ? "b" : "a");
+    }
+    return cells;
+  }
+
   private static JsonObject member(
       String name, String listen, boolean ready, boolean owning, long lag) {
     return new JsonObject()

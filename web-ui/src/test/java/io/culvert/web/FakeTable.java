@@ -13,7 +13,7 @@ final class FakeTable {
   static final List<String> COLUMNS =
       List.of(
           ("key proto state src sport dst dport rsrc rsport rdst rdport nat in out bytes packets"
-                  + " obytes rbytes rate expires created status mark zone helper master rule")
+                  + " obytes rbytes rate expires created status mark zone helper master rule node")
               .split(" "));
 
   /** Text that a careless page would run, reorder or choke on. */

@@ -169,8 +169,12 @@ final class FakeViews implements Views {
       int end = Math.min(all.size(), offset + view.getInteger("limit", 100));
       shown = all.subList(offset, end);
       JsonArray rows = new JsonArray();
-      shown.forEach(row -> rows.add(FakeTable.cells(row)));
+      String node = view.getString("node", "");
+      shown.forEach(row -> rows.add(FakeCluster.placed(FakeTable.cells(row), node)));
       JsonObject frame = FakeRouter.snap("entries").put("offset", offset).put("rows", rows);
+      if (!node.isEmpty()) {
+        frame.put("reach", 1000).put("missing", JsonArray.of("c"));
+      }
       if (missed > 0) {
         frame.put("missed", missed);
       }

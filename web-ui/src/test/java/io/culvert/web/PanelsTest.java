@@ -99,6 +99,26 @@ class PanelsTest {
   }
 
   @Test
+  void connectionsOfAllMembersAreInOneTable() {
+    page.views.clustered = true;
+    tab.go(page.address).see(".nodes", "all members");
+    assertThat(tab.count(".cell.node")).isZero();
+    tab.run(
+        "(() => { const s = document.querySelector('.nodes'); s.value = 'all';"
+            + " s.dispatchEvent(new Event('change', {bubbles: true})); })()");
+    tab.until("location.hash.includes('node=all')").see(".cell.node", "b");
+    tab.see(".missing", "c did not answer");
+    page.subscribed("entries", "node", "all");
+    tab.press("j").press("Enter").see(".toast", "This is b’s connection");
+    assertThat(tab.count(".drawer")).isZero();
+    tab.until(
+        "[...document.querySelectorAll('.grid-row:not([hidden])')].every(r =>"
+            + " r.querySelector('.kill').hidden === (r.querySelector('.node').innerText === 'b'))");
+    tab.press("g").press("h").see("#health-title").press("g").press("c");
+    tab.until("!location.hash.includes('node') && !document.querySelector('.cell.node')");
+  }
+
+  @Test
   void whoMayOnlyLookSwitchesNothing() {
     try (PageFixture viewers = PageFixture.of(Caller.Role.VIEWER)) {
       viewers.views.clustered = true;

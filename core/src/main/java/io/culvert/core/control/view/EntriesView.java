@@ -45,6 +45,8 @@ final class EntriesView {
   private long sentMatched = -1;
   private long sequence;
   private boolean snapshotDue = true;
+  private final MemberRows members;
+  private List<String> sentMissing = List.of();
 
   /** Asks for what {@code asked} says, whose filter {@code filter} is. */
   EntriesView(OrderSearch.Order asked, EntryFilter filter) {
@@ -52,6 +54,7 @@ final class EntriesView {
     this.filter = filter;
     this.sort = asked.sort();
     this.descending = asked.descending();
+    this.members = asked.node().isEmpty() ? null : new MemberRows(asked.node());
     window(asked.offset(), asked.limit());
   }
 
@@ -67,12 +70,45 @@ final class EntriesView {
     }
   }
 
+  /** What a look at members has brought. */
+  static final class MemberRows {
+
+    final String node;
+    List<String> names = List.of();
+    String self = "";
+    boolean looking;
+    long lookedNanos;
+    private long total;
+    private long nanos;
+    private Map<EntryView.Key, EntryView> values = Map.of();
+    private List<String> missing = List.of();
+
+    MemberRows(String node) {
+      this.node = node;
+    }
+
+    long total() {
+      return total;
+    }
+
+    void total(long entries) {
+      total = entries;
+    }
+
+    /** A slot below 0 is another member's. */
+    private String name(EntryView.Key key) {
+      int number = -1 - key.slot();
+      return number >= 0 && number < names.size() ? names.get(number) : self;
+    }
+  }
+
   /** Bytes at a moment, and the rate that came of the moment before. */
   private record Sample(long nanos, long bytes, long rateBits) {}
 
   /** Moves the window; the rows follow with the next order. */
   void window(int newOffset, int newLimit) {
-    offset = Math.max(0, Math.min(MAX_OFFSET, newOffset));
+    int deepest = members == null ? MAX_OFFSET : MemberLooks.MOST_ROWS - MAX_ROWS;
+    offset = Math.max(0, Math.min(deepest, newOffset));
     limit = Math.max(1, Math.min(MAX_ROWS, newLimit));
     snapshotDue = true;
     ordered = false;
@@ -105,7 +141,8 @@ final class EntriesView {
 
   /** What it asks for now. */
   OrderSearch.Order wanted() {
-    return new OrderSearch.Order(filterText, sort, descending, offset, limit);
+    String node = members == null ? "" : members.node;
+    return new OrderSearch.Order(filterText, sort, descending, offset, limit, node);
   }
 
   /** A look for what it asks for now, which others may share. */
@@ -121,6 +158,27 @@ final class EntriesView {
       matched = taken;
       ordered = true;
     }
+  }
+
+  /** What members of the cluster have for it; {@code null} where it is of this router alone. */
+  MemberRows members() {
+    return members;
+  }
+
+  /** Members have answered; {@code missing} have not. */
+  void foundOfMembers(
+      OrderSearch.Order asked,
+      List<EntryView.Key> keys,
+      long taken,
+      Map<EntryView.Key, EntryView> values,
+      List<String> missing,
+      long nowNanos) {
+    if (!held || !ordered) {
+      found(asked, keys, taken);
+    }
+    members.values = values;
+    members.missing = missing;
+    members.nanos = nowNanos;
   }
 
   /** A look has seen so many entries in all. */
@@ -144,12 +202,13 @@ final class EntriesView {
    * @param extra {@code skipped} or {@code missed} with how many, or {@code null}
    */
   String frame(Map<EntryView.Key, EntryView> values, long nowNanos, Map<String, Long> extra) {
-    List<Row> rows = rows(values, nowNanos);
+    List<Row> rows = members == null ? rows(values, nowNanos) : rows(members.values, members.nanos);
     String frame = snapshotDue ? snapshot(rows, extra) : delta(rows);
     if (frame != null) {
       snapshotDue = false;
       sentTotal = total;
       sentMatched = matched;
+      sentMissing = missing();
     }
     sent = rows;
     return frame;
@@ -172,11 +231,22 @@ final class EntriesView {
     return rows;
   }
 
+  private List<String> missing() {
+    return members == null ? List.of() : members.missing;
+  }
+
   /** Most rows are as they were: their cells need not be written anew. */
-  private static Row row(Row last, EntryView value, long rateBits) {
+  private Row row(Row last, EntryView value, long rateBits) {
     boolean same =
         last != null && !last.gone() && last.rateBits() == rateBits && value.equals(last.value());
-    return same ? last : new Row(value, rateBits, EntryColumn.cells(value, rateBits), false);
+    if (same) {
+      return last;
+    }
+    Object[] cells = EntryColumn.cells(value, rateBits);
+    if (members != null) {
+      cells[EntryColumn.NODE.ordinal()] = members.name(value.key());
+    }
+    return new Row(value, rateBits, cells, false);
   }
 
   private long rate(EntryView entry, long nowNanos) {
@@ -233,7 +303,8 @@ final class EntriesView {
             && gone.isEmpty()
             && rows.size() == sent.size()
             && total == sentTotal
-            && matched == sentMatched;
+            && matched == sentMatched
+            && missing().equals(sentMissing);
     if (nothing) {
       return null;
     }
@@ -259,6 +330,11 @@ final class EntriesView {
     json.writeNumberField("seq", sequence);
     json.writeNumberField("total", total);
     json.writeNumberField("matched", matched);
+    if (members != null) {
+      json.writeNumberField("reach", MemberLooks.MOST_ROWS);
+      json.writeFieldName("missing");
+      JsonText.write(json, members.missing);
+    }
   }
 
   private static void cells(JsonGenerator json, Object[] cells) throws IOException {

@@ -38,7 +38,8 @@ enum EntryColumn {
   ZONE,
   HELPER,
   MASTER,
-  RULE;
+  RULE,
+  NODE;
 
   /** The name in frames. */
   String label() {
@@ -48,7 +49,7 @@ enum EntryColumn {
   /** The sortable column of that name. */
   static Optional<EntryColumn> sortable(String label) {
     for (EntryColumn column : values()) {
-      if (column.label().equals(label) && column != NAT && column != STATUS) {
+      if (column.label().equals(label) && column != NAT && column != STATUS && column != NODE) {
         return Optional.of(column);
       }
     }
@@ -95,6 +96,7 @@ enum EntryColumn {
       case HELPER -> entry.origin().helper();
       case MASTER -> entry.origin().masterId();
       case RULE -> entry.origin().rule();
+      case NODE -> "";
     };
   }
 
@@ -147,6 +149,7 @@ enum EntryColumn {
       case ZONE -> entry.marks().zone();
       case MASTER -> entry.origin().masterId();
       case STATE, NAT, IN, OUT, HELPER, RULE -> letters(text(entry), 0);
+      case NODE -> 0;
     };
   }
 

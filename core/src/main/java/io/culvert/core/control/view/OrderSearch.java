@@ -30,8 +30,10 @@ final class OrderSearch {
    * @param filter in the language of filters
    * @param offset of the window's first row
    * @param limit rows of the window
+   * @param node whose connections: a member of the cluster, {@code all}, or empty for this router
    */
-  record Order(String filter, EntryColumn sort, boolean descending, int offset, int limit) {}
+  record Order(
+      String filter, EntryColumn sort, boolean descending, int offset, int limit, String node) {}
 
   /** One more that asks for it. */
   void add(EntriesView view) {
@@ -44,15 +46,30 @@ final class OrderSearch {
       return;
     }
     matched++;
+    offer(top, order, entry, rateBits);
+  }
+
+  /** An entry that the filter takes comes by. */
+  static void offer(TopEntries top, Order order, EntryView entry, long rateBits) {
     long high = order.sort().sortHigh(entry, rateBits);
     long low = order.sort().sortLow(entry);
     boolean descending = order.descending();
     top.add(descending ? ~high : high, descending ? ~low : low, entry.key());
   }
 
+  /** Those of the window, in order. Ends the looking. */
+  List<EntryView.Key> keys() {
+    return top.from(order.offset());
+  }
+
+  /** How many the filter took. */
+  long matched() {
+    return matched;
+  }
+
   /** The look is over. */
   void end() {
-    List<EntryView.Key> keys = top.from(order.offset());
+    List<EntryView.Key> keys = keys();
     views.forEach(view -> view.found(order, keys, matched));
   }
 }

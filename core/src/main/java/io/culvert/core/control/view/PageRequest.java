@@ -1,5 +1,6 @@
 package io.culvert.core.control.view;
 
+import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.ExplainRequest;
@@ -25,7 +26,7 @@ final class PageRequest {
       Set.of(
           ("t id do topic version filter sort offset limit hz on by window kinds byRule outcome"
                   + " budget key keys expectedCount name value in src dst proto sport dport flags"
-                  + " icmp-type icmp-code ttl tos payload established reply why-not to")
+                  + " icmp-type icmp-code ttl tos payload established reply why-not to node")
               .split(" "));
 
   private final Map<String, Object> members;
@@ -102,7 +103,14 @@ final class PageRequest {
   private static EntryView.Key key(String text) {
     String[] parts = text.split("\\.", 2);
     try {
-      return new EntryView.Key(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+      EntryView.Key key = new EntryView.Key(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+      if (key.slot() < 0) {
+        throw new ControlException(
+            ControlException.Code.NOT_FOUND,
+            "that connection is another member's",
+            "open the page of that one");
+      }
+      return key;
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException("\"" + text + "\" is no key, as in 17.40512", e);
     }
@@ -121,7 +129,8 @@ final class PageRequest {
             column,
             descending,
             number("offset", 0, EntriesView.MAX_OFFSET, 0),
-            number("limit", 1, EntriesView.MAX_ROWS, 100)),
+            number("limit", 1, EntriesView.MAX_ROWS, 100),
+            text("node", "")),
         filter());
   }
 

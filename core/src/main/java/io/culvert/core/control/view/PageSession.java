@@ -317,7 +317,9 @@ final class PageSession implements ViewSession {
     lastTickNanos = nowNanos;
     streams.values().forEach(stream -> show(stream.frame()));
     EntriesView view = entries;
-    if (view != null && view.ready() && !asking) {
+    if (view != null && view.members() != null) {
+      showEntries(view, List.of());
+    } else if (view != null && view.ready() && !asking) {
       asking = true;
       control
           .entries(view.keys())

@@ -11,6 +11,7 @@ final class ScanRates {
   private long[] ids = new long[FIRST_SLOTS];
   private long[] bytes = new long[FIRST_SLOTS];
   private long[] nanos = new long[FIRST_SLOTS];
+  private long[] last = new long[FIRST_SLOTS];
   private long grown;
 
   /** Bytes that the entry seen last had carried since it was seen before; -1 at first sight. */
@@ -26,6 +27,7 @@ final class ScanRates {
       ids = Arrays.copyOf(ids, length);
       bytes = Arrays.copyOf(bytes, length);
       nanos = Arrays.copyOf(nanos, length);
+      last = Arrays.copyOf(last, length);
     }
     long now = entry.traffic().bytes();
     long elapsed = nowNanos - nanos[slot];
@@ -34,7 +36,14 @@ final class ScanRates {
     ids[slot] = entry.key().id();
     bytes[slot] = now;
     nanos[slot] = nowNanos;
+    last[slot] = rate;
     return rate;
+  }
+
+  /** The rate of the entry with that key when it was seen last; -1 where it is not known. */
+  long last(EntryView.Key key) {
+    int slot = key.slot();
+    return slot >= 0 && slot < ids.length && ids[slot] == key.id() ? last[slot] : -1;
   }
 
   /** Bits a second. */

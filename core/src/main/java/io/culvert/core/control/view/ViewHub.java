@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All pages of one router, on one context that is not the engine's: shares between them the looks
@@ -34,6 +35,7 @@ public final class ViewHub implements Views {
   private final Clock clock;
   private final About about;
   private final TableLooks looks;
+  private final MemberLooks memberLooks;
   private final Throughput throughput = new Throughput();
   private final Talkers talkers = new Talkers();
   private final CommandRate rate = new CommandRate();
@@ -61,6 +63,7 @@ public final class ViewHub implements Views {
     this.clock = clock;
     this.about = about;
     this.looks = new TableLooks(control, context, clock);
+    this.memberLooks = new MemberLooks(control, context, clock);
   }
 
   /** Begins to sample what passes, for the pages to come. */
@@ -153,8 +156,7 @@ public final class ViewHub implements Views {
   /** Ten times a second. */
   void tick() {
     if (looks.due()) {
-      List<EntriesView> views =
-          sessions.stream().map(PageSession::entries).filter(Objects::nonNull).toList();
+      List<EntriesView> views = views().filter(view -> view.members() == null).toList();
       Set<Talkers.Kind> grouping =
           sessions.stream()
               .map(PageSession::talkers)
@@ -167,14 +169,20 @@ public final class ViewHub implements Views {
         looks.look(views, null);
       }
     }
+    views().filter(view -> view.members() != null).forEach(memberLooks::look);
     long now = clock.nanos();
     for (PageSession session : List.copyOf(sessions)) {
       session.tick(now);
     }
   }
 
+  private Stream<EntriesView> views() {
+    return sessions.stream().map(PageSession::entries).filter(Objects::nonNull);
+  }
+
   /** Once a second. */
   void second() {
+    memberLooks.listen();
     boolean rulesWanted = sessions.stream().anyMatch(PageSession::wantsRules);
     Future<List<ChainView>> chains = rulesWanted ? control.chains() : Future.succeededFuture(null);
     control
