@@ -45,9 +45,14 @@ final class ClusterGate implements PacketSink {
     return open;
   }
 
+  /** Whether what comes now passes. */
+  boolean passes() {
+    return open && ownership.holds(clock.nanos());
+  }
+
   @Override
   public void receive(Device from, PacketBuffer packet) {
-    if (open && ownership.holds(clock.nanos())) {
+    if (passes()) {
       walk.receive(from, packet);
     } else {
       drops.count(DropReason.NOT_OWNER);

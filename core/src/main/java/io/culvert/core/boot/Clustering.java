@@ -47,6 +47,7 @@ final class Clustering {
       return engine.walk();
     }
     gate = new ClusterGate(engine.walk(), engine.drops(), clock);
+    engine.neighbors().speakWhile(gate::passes);
     return gate;
   }
 

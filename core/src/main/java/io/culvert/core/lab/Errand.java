@@ -22,6 +22,11 @@ interface Errand {
    */
   default void furnish(Lab lab) {}
 
+  /** Builds what it is done in: two networks with one router between. */
+  default void build(Lab lab, int webPort, boolean ownWorld) {
+    lab.build(webPort, ownWorld, this);
+  }
+
   /** The router's configuration, given the usual one. */
   default String config(Namespaces namespaces, String usual) {
     return usual;

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    subcommands = {ShellCommand.class, SoakCommand.class, FloodCommand.class},
+    subcommands = {ShellCommand.class, SoakCommand.class, FloodCommand.class, TrialCommand.class},
     description = "Two networks joined only by Culvert, with real servers and clients.",
     footer = {
       "",
@@ -184,7 +184,7 @@ public final class LabCommand implements Callable<Integer> {
       lab.furnish();
       lab.step("namespace", "of a user, so no root is needed");
     }
-    lab.build(port, ownWorld, errand);
+    errand.build(lab, port, ownWorld);
     if (ownWorld && !dryRun) {
       PageBridge.inside(UserNamespace.socket(folder).toString(), port);
     }

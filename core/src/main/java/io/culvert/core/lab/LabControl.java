@@ -6,6 +6,7 @@ import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.machine.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,17 @@ final class LabControl {
   private static final String API = "/api/v1";
 
   private final LabFolder folder;
+  private final Path socket;
 
   /** To the router of the lab in {@code folder}. */
   LabControl(LabFolder folder) {
+    this(folder, folder.socket());
+  }
+
+  /** To the one of its routers that listens at {@code socket}. */
+  LabControl(LabFolder folder, Path socket) {
     this.folder = folder;
+    this.socket = socket;
   }
 
   /** One exchange. */
@@ -32,7 +40,7 @@ final class LabControl {
   }
 
   private <T> T ask(String what, Exchange<T> exchange) {
-    try (ControlClient client = ControlClient.connect(folder.socket())) {
+    try (ControlClient client = ControlClient.connect(socket)) {
       return exchange.with(client);
     } catch (RouterUnreachableException | ControlException e) {
       throw new CommandException(what + ": " + e.getMessage(), e);

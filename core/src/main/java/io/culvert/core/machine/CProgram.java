@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A program in C that comes with Culvert as source and is compiled where it is needed. */
@@ -18,17 +19,21 @@ public final class CProgram {
    * Compiles the resource {@code name.c} beside {@code owner} to {@code folder/name}; a dry run
    * only says so.
    *
+   * @param options of the compiler besides
    * @return the program
    * @throws CommandException if it can't be written or compiled
    */
-  public static Path compile(Commands commands, Class<?> owner, String name, Path folder) {
+  public static Path compile(
+      Commands commands, Class<?> owner, String name, Path folder, String... options) {
     Path source = folder.resolve(name + ".c");
     Path program = folder.resolve(name);
     commands.note(source + ": comes with Culvert");
     if (!commands.dry()) {
       copy(owner, source);
     }
-    List<String> compiler = List.of("cc", "-O2", "-o", program.toString(), source.toString());
+    List<String> compiler = new ArrayList<>(List.of("cc", "-O2"));
+    compiler.addAll(List.of(options));
+    compiler.addAll(List.of("-o", program.toString(), source.toString()));
     Run run = commands.run(COMPILING, compiler);
     if (!run.ok()) {
       throw new CommandException("cc can't compile " + source + ":\n" + run.output().strip());

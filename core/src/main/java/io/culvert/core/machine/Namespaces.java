@@ -8,11 +8,15 @@ import java.util.List;
 
 /**
  * Two named network namespaces, {@code NAME-lan} with the clients and {@code NAME-wan} with the
- * servers, and where the kernel is to route {@code NAME-router}; nothing outside them is ever
- * touched.
+ * servers, and where the kernel is to route {@code NAME-router}, or several routers are to be one
+ * those of each; nothing outside them is ever touched.
  */
 public final class Namespaces {
 
+  /** What joins several routers, and a look-out at them. */
+  public static final String HUB = "hub";
+
+  private static final List<String> MEMBERS = List.of("a", "b", HUB);
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Commands commands;
@@ -62,6 +66,16 @@ public final class Namespaces {
     return stem + "-router";
   }
 
+  /** Where the router {@code member} of several is, or with {@link #HUB} what joins them. */
+  public String member(String member) {
+    return stem + "-" + member;
+  }
+
+  /** Makes one for each of several routers, and what joins them. */
+  public void createMembers() {
+    MEMBERS.forEach(member -> create(member(member)));
+  }
+
   /** Makes the two. */
   public void create() {
     List.of(lan(), wan()).forEach(this::create);
@@ -98,8 +112,12 @@ public final class Namespaces {
 
   /** Ends what still runs in them, then removes all; quiet where they do not exist. */
   public void removeAll() {
-    for (String name : List.of(lan(), wan(), router())) {
-      if (commands.dry() && !name.equals(router()) || Files.exists(Path.of("/run/netns", name))) {
+    List<String> usual = List.of(lan(), wan());
+    List<String> names = new ArrayList<>(usual);
+    names.add(router());
+    MEMBERS.forEach(member -> names.add(member(member)));
+    for (String name : names) {
+      if (commands.dry() && usual.contains(name) || Files.exists(Path.of("/run/netns", name))) {
         endProcesses(name);
         commands.must("ip", "netns", "del", name);
       }

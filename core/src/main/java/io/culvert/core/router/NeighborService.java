@@ -13,6 +13,7 @@ import io.culvert.core.wire.Ipv6View;
 import io.culvert.core.wire.Medium;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Prefix;
+import java.util.function.BooleanSupplier;
 
 /**
  * Link addresses: finds the next hop's by ARP or neighbour discovery, answers for the router's own,
@@ -36,6 +37,7 @@ public final class NeighborService {
   private final Arp arp;
   private final NeighborDiscovery discovery;
   private final PacketContext undeliverable = new PacketContext();
+  private BooleanSupplier speaks = () -> true;
 
   /**
    * Sends its own packets through {@code own}; drops of packets that waited go to {@code drops}.
@@ -54,6 +56,14 @@ public final class NeighborService {
     this.ipv6 = new NeighborTable(tunables.neighbors(6), asker, own.random());
     this.arp = new Arp(routing, own, ipv4);
     this.discovery = new NeighborDiscovery(routing, own, ipv6);
+  }
+
+  /**
+   * Asks, and sends what waited for an answer, only while {@code owns}: a question names the
+   * address of who asks, so that whoever hears it sends there. {@link #announce} is not asked.
+   */
+  public void speakWhile(BooleanSupplier owns) {
+    speaks = owns;
   }
 
   /** Tells every Ethernet which addresses are this router's, unasked. */
@@ -183,13 +193,18 @@ public final class NeighborService {
     packet.release();
   }
 
+  private static DropReason silent(PacketBuffer packet) {
+    packet.release();
+    return DropReason.NOT_OWNER;
+  }
+
   /** What the tables need done. */
   private final class Asker implements NeighborTable.Solicitor {
 
     @Override
     public void solicit(Neighbor neighbor, boolean unicast, long nowNanos) {
       Device device = routing.device(neighbor.deviceIndex());
-      if (device == null || !device.up()) {
+      if (device == null || !device.up() || !speaks.getAsBoolean()) {
         return;
       }
       if (neighbor.version() == 4) {
@@ -203,8 +218,10 @@ public final class NeighborService {
     public void resolved(Neighbor neighbor, long nowNanos) {
       Device device = routing.device(neighbor.deviceIndex());
       PacketBuffer packet = neighbor.dequeue();
+      boolean speaking = speaks.getAsBoolean();
       while (packet != null) {
-        DropReason reason = transmit(packet, device, neighbor.linkAddress());
+        DropReason reason =
+            speaking ? transmit(packet, device, neighbor.linkAddress()) : silent(packet);
         if (reason != null) {
           drops.count(reason);
         }
@@ -215,8 +232,13 @@ public final class NeighborService {
     @Override
     public void failed(Neighbor neighbor, long nowNanos) {
       PacketBuffer packet = neighbor.dequeue();
+      boolean speaking = speaks.getAsBoolean();
       while (packet != null) {
-        unreachable(packet, nowNanos);
+        if (speaking) {
+          unreachable(packet, nowNanos);
+        } else {
+          drops.count(silent(packet));
+        }
         packet = neighbor.dequeue();
       }
     }

@@ -168,6 +168,34 @@ class NeighborServiceTest {
   }
 
   @Test
+  void asksNobodyWhileAnotherRouterOwnsItsAddresses() {
+    boolean[] owns = {true};
+    router.neighbors().speakWhile(() -> owns[0]);
+    router.receive(tap, reply(PEER, "10.1.0.2"));
+    router.receive(tap, ask("10.1.0.2", "10.1.0.1"));
+    byte[] known = Packets.udp("10.2.0.2", 1, "10.1.0.2", 2).payload("x").bytes();
+    router.receive(tun, known);
+    router.receive(tun, Packets.udp("10.2.0.2", 1, "10.1.0.3", 2).payload("x").bytes());
+    router.receive(tun, Packets.udp("fd02::2", 1, "fd01::2", 2).payload("x").bytes());
+    tap.take();
+
+    owns[0] = false;
+    for (int i = 0; i < 100; i++) {
+      router.nowNanos += TestRouter.SECOND / 10;
+      router.neighbors().maintain(router.nowNanos);
+    }
+    router.receive(tap, reply(PEER, "10.1.0.3"));
+    assertThat(tap.take()).as("it would draw to itself what is for the owner").isEmpty();
+    assertThat(tun.take()).as("errors").isEmpty();
+    assertThat(router.died(DropReason.NOT_OWNER)).isEqualTo(2);
+    assertThat(router.pool.inUse()).isZero();
+
+    owns[0] = true;
+    router.receive(tun, known);
+    assertThat(tap.take()).as("asks again").hasSize(1);
+  }
+
+  @Test
   void letsGratuitousArpMoveANeighborButMakeNone() {
     router.receive(tap, arp(EthernetView.BROADCAST, PEER, "10.1.0.9", 1, "10.1.0.9"));
     assertThat(known("10.1.0.9")).isNull();

@@ -1,0 +1,84 @@
+package io.culvert.core.lab;
+
+import io.culvert.core.lab.CheckList.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Two routers as one, and what is done to them: see {@link TrialCommand}. */
+final class Trial implements Errand {
+
+  /**
+   * What is asked for.
+   *
+   * @param times how often each kind is done
+   * @param connections how many talk
+   * @param words how many each says a second
+   * @param leaseMillis of an owner
+   * @param entries what a member that joins has to learn
+   */
+  record Settings(
+      List<TrialKind> kinds, int times, int connections, int words, int leaseMillis, int entries) {}
+
+  private final Settings settings;
+  private TrialWorld world;
+
+  Trial(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public List<String> words() {
+    List<String> words = new ArrayList<>(List.of("cluster", "--times", "" + settings.times));
+    words.addAll(List.of("--connections", "" + settings.connections));
+    words.addAll(List.of("--words", "" + settings.words));
+    words.addAll(List.of("--lease", "" + settings.leaseMillis, "--entries", "" + settings.entries));
+    settings.kinds.forEach(kind -> words.add(kind.name()));
+    return words;
+  }
+
+  @Override
+  public void build(Lab lab, int webPort, boolean ownWorld) {
+    world = new TrialWorld(lab, settings);
+    world.build(ownWorld);
+  }
+
+  @Override
+  public int run(Lab lab) {
+    CheckList checks = new CheckList(lab.out(), lab.commands().dry());
+    TrialFlows flows = new TrialFlows(lab, settings);
+    flows.start();
+    TrialRounds rounds = new TrialRounds(lab, world, flows, settings);
+    List<TrialTally> tallies = new ArrayList<>();
+    for (TrialKind kind : settings.kinds) {
+      TrialTally tally = new TrialTally(kind, settings.connections);
+      tallies.add(tally);
+      tally.begin(load());
+      for (int i = 1; i <= settings.times; i++) {
+        checks.check(kind.word() + " " + i, () -> rounds.round(kind, tally));
+      }
+      tally.end(load());
+      checks.check("iperf3 and the FTP transfer go on", flows::look);
+    }
+    if (!lab.commands().dry()) {
+      lab.out().println("\n" + TrialTally.table(tallies));
+    }
+    return checks.sum() ? 0 : 1;
+  }
+
+  private static double load() {
+    try {
+      return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+
+  /** What a round found. */
+  static Finding finding(List<String> wrong, String saw) {
+    return new Finding(
+        wrong.isEmpty(), wrong.isEmpty() ? saw : String.join("; ", wrong) + " | " + saw);
+  }
+}

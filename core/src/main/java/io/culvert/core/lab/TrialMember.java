@@ -1,0 +1,193 @@
+package io.culvert.core.lab;
+
+import io.culvert.core.control.json.JsonText;
+import io.culvert.core.machine.CommandException;
+import io.culvert.core.machine.Processes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** One of the routers of a {@link Trial}, or their witness. */
+final class TrialMember {
+
+  static final FileAttribute<Set<PosixFilePermission>> OWN =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final String WITNESS = "w";
+  private static final int PATIENCE_SECONDS = 30;
+  private static final String ESTABLISHED = "ESTABLISHED";
+
+  /**
+   * What a member says of itself.
+   *
+   * @param known how many entries it knows of each other one, of those it knows all of
+   */
+  record Sight(boolean owning, long term, Map<String, Long> known) {
+
+    private static final Sight NOTHING = new Sight(false, -1, Map.of());
+
+    boolean knows(String member) {
+      return known.containsKey(member);
+    }
+  }
+
+  private final Lab lab;
+  private final String name;
+  private final String namespace;
+  private final LabControl control;
+  private Process process;
+
+  TrialMember(Lab lab, String name, String namespace) {
+    this.lab = lab;
+    this.name = name;
+    this.namespace = namespace;
+    this.control = new LabControl(lab.folder(), socket());
+  }
+
+  String name() {
+    return name;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  private Path socket() {
+    return lab.folder().own(name + ".sock");
+  }
+
+  private Path clock() {
+    return lab.folder().own(name + ".clock");
+  }
+
+  /** Writes its configuration. */
+  void configure(Trial.Settings settings) throws IOException {
+    StringBuilder text = new StringBuilder();
+    if (name.equals(WITNESS)) {
+      text.append("devices: {}\n");
+    } else {
+      String device = "  %s: {kind: tap, address: [%s/24], peer: {netns: %s}}\n";
+      text.append("devices:\n");
+      text.append(String.format(device, "lan0", TrialWorld.ROUTER_ADDRESS, namespace));
+      text.append(String.format(device, "wan0", "203.0.113.1", namespace));
+      text.append("rules: {ipv4: rules.v4}\n");
+      int most = 2 * (settings.entries() + settings.connections());
+      text.append("sysctl: {net.netfilter.nf_conntrack_max: ").append(most);
+      text.append(", net.netfilter.nf_conntrack_udp_timeout: 600}\n");
+    }
+    text.append("web: {listen: none}\ncontrol: {socket: ").append(socket()).append("}\n");
+    text.append("cluster:\n  member: ").append(name);
+    text.append("\n  members: {a: 10.9.0.1:7800, b: 10.9.0.2:7800, w: 10.9.0.3:7800}\n");
+    text.append("  witness: [w]\n  key: key\n  directory: kept-").append(name);
+    text.append("\n  lease-millis: ").append(settings.leaseMillis()).append('\n');
+    Files.writeString(lab.folder().own(name + ".yaml"), text);
+    step(0);
+  }
+
+  /** Steps its wall clock, to so many seconds ahead of this machine's. */
+  void step(long seconds) {
+    byte[] ahead = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(seconds).array();
+    try {
+      // in place, and never shorter: the process has it mapped
+      Files.write(clock(), ahead, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new CommandException("can't write " + clock() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Starts it. */
+  void start() {
+    String config = lab.folder().own(name + ".yaml").toString();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "LD_PRELOAD=" + lab.folder().own("clock"),
+                "CULVERT_CLOCK=" + clock(),
+                "CULVERT_NO_BUILD=yes"));
+    command.addAll(CulvertProcess.staying(lab.folder(), "", "run", "-c", config));
+    process = lab.processes().start(name, lab.namespaces().inside(namespace, command)).orElse(null);
+  }
+
+  /** Sends it a signal. */
+  void signal(String signal) {
+    lab.commands().must("kill", "-" + signal, Long.toString(process.pid()));
+  }
+
+  /** Ends it by a signal, and waits until it has ended. */
+  void end(String signal) {
+    signal(signal);
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        Processes.end(process);
+        throw new CommandException(name + " did not end within half a minute");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandException("interrupted", e);
+    }
+  }
+
+  /** What it says of itself; nothing where it does not answer. */
+  Sight sight() {
+    Map<String, Object> said;
+    try {
+      said = JsonText.parseObject(control.get("/cluster"));
+    } catch (CommandException e) {
+      return Sight.NOTHING;
+    }
+    Map<String, Long> known = new HashMap<>();
+    for (Object member : (List<?>) said.get("members")) {
+      Map<?, ?> one = (Map<?, ?>) member;
+      Map<?, ?> of = (Map<?, ?>) one.get("known");
+      if (Boolean.TRUE.equals(of.get("whole"))) {
+        known.put(String.valueOf(one.get("name")), ((Number) of.get("entries")).longValue());
+      }
+    }
+    boolean owning = Boolean.TRUE.equals(said.get("owning"));
+    return new Sight(owning, ((Number) said.get("term")).longValue(), known);
+  }
+
+  /** Has it give to the other one. */
+  void give() {
+    control.post("/cluster/switch", Map.of());
+  }
+
+  /** How many entries its table has. */
+  long entries() {
+    return (long) control.figures().one("culvert_conntrack_entries");
+  }
+
+  /** The established TCP connections of its table, each with both tuples, by id. */
+  Map<Object, String> connections() {
+    Map<Object, String> connections = new HashMap<>();
+    control.read(
+        "/entries",
+        line -> {
+          Map<String, Object> entry = JsonText.parseObject(line);
+          if (ESTABLISHED.equals(entry.get("state"))) {
+            connections.put(entry.get("id"), tuple(entry, "original") + tuple(entry, "reply"));
+          }
+          return true;
+        });
+    return connections;
+  }
+
+  private static String tuple(Map<String, Object> entry, String direction) {
+    Map<?, ?> of = (Map<?, ?>) entry.get(direction);
+    return String.format(
+        " %s:%s > %s:%s", of.get("src"), of.get("sport"), of.get("dst"), of.get("dport"));
+  }
+}
