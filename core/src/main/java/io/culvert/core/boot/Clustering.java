@@ -37,7 +37,7 @@ final class Clustering {
       throw new ControlException(
           ControlException.Code.REFUSED,
           this.config.get().at() + ": a member of a cluster is not taken over",
-          "culvert cluster switch, then restart it: no packet waits for it meanwhile");
+          "culvert cluster drain, then restart it: another moves packets meanwhile");
     }
   }
 
