@@ -82,6 +82,9 @@ function word(process, self, cluster) {
   if (!cluster) {
     return ['starting', 'fresh'];
   }
+  if (self.drained && !self.owning) {
+    return ['drained', 'fresh'];
+  }
   return self.owning ? ['owns', 'good'] : self.witness ? ['witness', 'fresh'] : self.ready ? ['ready', 'fresh'] : ['not ready', 'bad'];
 }
 

@@ -64,13 +64,16 @@ function role(member, here) {
   if (!member.present && !here) {
     return [member.witness ? 'witness, away' : 'away', 'bad'];
   }
+  if (member.drained && !member.owning) {
+    return ['drained', 'waiting'];
+  }
   return member.owning ? ['owns', 'good'] : member.witness ? ['witness', 'closing'] : member.ready ? ['ready', 'fresh'] : ['not ready', 'waiting'];
 }
 
 function Member({of: member, cluster}) {
   const here = member.name === cluster.member;
   const [word, kind] = role(member, here);
-  const mayTake = cluster.owning && !here && member.ready && member.present && !member.witness && mayChange();
+  const mayTake = cluster.owning && !here && member.ready && !member.drained && member.present && !member.witness && mayChange();
   const facts = [
     ['Listens', html`<code>${member.listen}</code>`],
     ...(here ? [] : [['Heard', member.heard < 0 ? 'never' : `${count(member.heard)} ms ago`]]),

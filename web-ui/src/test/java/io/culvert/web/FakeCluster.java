@@ -63,6 +63,7 @@ final class FakeCluster {
         .put("heard", 12)
         .put("ready", ready)
         .put("owning", owning)
+        .put("drained", name.equals("c"))
         .put(
             "told",
             new JsonObject()

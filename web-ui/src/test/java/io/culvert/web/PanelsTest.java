@@ -89,7 +89,9 @@ class PanelsTest {
   void anotherMemberIsMadeTheOwnerAfterAsking() {
     page.views.clustered = true;
     tab.go(page.address).see(".strip", "a owns").press("g").press("m").see("#cluster-title");
-    tab.see(".card", "lacks something for 2").see(".helper-error", FakeTable.EVIL);
+    tab.see(".card", "lacks something for 2")
+        .see(".card .chip", "drained")
+        .see(".helper-error", FakeTable.EVIL);
     assertThat(tab.count(".card-buttons .button")).as("only b is ready").isEqualTo(1);
     tab.click(".card-buttons .button").see(".dialog[open]", "Have b own?");
     assertThat(page.views.received("cmd")).isEmpty();
