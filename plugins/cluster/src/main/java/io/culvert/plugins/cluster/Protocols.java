@@ -14,7 +14,6 @@ import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
-import org.jgroups.protocols.raft.ELECTION;
 import org.jgroups.protocols.raft.NO_DUPES;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.REDIRECT;
@@ -43,7 +42,7 @@ final class Protocols {
     stack.add(discovery(plan));
     stack.addAll(membership(plan.detectMillis()));
     if (plan.prefer().isEmpty()) {
-      stack.add(new ELECTION());
+      stack.add(new Voting());
       stack.add(raft(plan));
       stack.add(new REDIRECT());
     }
