@@ -19,6 +19,7 @@ final class ClusterGate implements PacketSink {
   private final DropCounters drops;
   private final Clock clock;
   private Ownership ownership;
+  private PacketSink other;
   private boolean open;
 
   ClusterGate(PacketSink walk, DropCounters drops, Clock clock) {
@@ -30,6 +31,11 @@ final class ClusterGate implements PacketSink {
   /** Whose ownership counts; nothing passes before. */
   void follow(Ownership decides) {
     ownership = decides;
+  }
+
+  /** Has all packets go to {@code sharing}, which decides about each. */
+  void follow(PacketSink sharing) {
+    other = sharing;
   }
 
   /** Lets packets pass while this member owns. */
@@ -52,7 +58,9 @@ final class ClusterGate implements PacketSink {
 
   @Override
   public void receive(Device from, PacketBuffer packet) {
-    if (passes()) {
+    if (other != null) {
+      other.receive(from, packet);
+    } else if (passes()) {
       walk.receive(from, packet);
     } else {
       drops.count(DropReason.NOT_OWNER);

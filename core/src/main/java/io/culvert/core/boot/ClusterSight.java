@@ -58,7 +58,7 @@ final class ClusterSight {
     String name = seen.member();
     return new ClusterView.Member(
         name,
-        listen(name),
+        listen(config, name),
         config.witnesses().contains(name),
         now.present().contains(name),
         seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
@@ -70,7 +70,8 @@ final class ClusterSight {
         mirrors.known(name, now.nanos()));
   }
 
-  private String listen(String name) {
+  /** Where that member listens. */
+  static String listen(ClusterConfig config, String name) {
     return config.members().stream()
         .filter(member -> member.name().equals(name))
         .map(member -> text(member.listen()))

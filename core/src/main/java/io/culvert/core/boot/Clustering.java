@@ -12,8 +12,11 @@ import io.culvert.core.control.members.TableAnswers;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.router.Engine;
 import io.culvert.helpers.cluster.GroupPlan;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiPredicate;
 
 /**
  * Whether a router is one of several, and what it takes; nothing where it is alone. Main thread.
@@ -23,7 +26,7 @@ final class Clustering {
   private final Optional<ClusterConfig> config;
   private ClusterGate gate;
   private volatile ClusterDesk desk = ClusterDesk.NONE;
-  private volatile Cluster joined;
+  private volatile BiPredicate<String, ByteBuffer> sends = (member, block) -> false;
 
   /**
    * As {@code config} has it.
@@ -73,7 +76,7 @@ final class Clustering {
         new MemberQuestions(
             config.get().owners(),
             config.get().member(),
-            (member, block) -> joined != null && joined.send(member, block),
+            (member, block) -> sends.test(member, block),
             asking,
             clock);
     TableAnswers.give(questions, control);
@@ -89,13 +92,26 @@ final class Clustering {
             worker,
             control::flush,
             questions);
-    joined = Cluster.join(config.get(), Router.builtInPlugins().resolve("cluster"), parts);
-    desk = joined;
+    Runnable leave = join(config.get(), parts);
     return () -> {
-      joined.close();
+      leave.run();
       worker.shutdownNow();
       asking.shutdownNow();
     };
+  }
+
+  private Runnable join(ClusterConfig cluster, Cluster.Parts parts) {
+    Path folder = Router.builtInPlugins().resolve("cluster");
+    if (cluster.mode() == ClusterConfig.Mode.ACTIVE_ACTIVE) {
+      ActiveCluster joined = ActiveCluster.join(cluster, folder, parts);
+      sends = joined::send;
+      desk = joined;
+      return joined::close;
+    }
+    Cluster joined = Cluster.join(cluster, folder, parts);
+    sends = joined::send;
+    desk = joined;
+    return joined::close;
   }
 
   /** What the transport has to know of it. */

@@ -63,10 +63,6 @@ public record Electorate(List<String> members, Optional<String> prefer, Set<Stri
     return !witnesses.contains(members.get(index));
   }
 
-  boolean prefers(int index) {
-    return prefer.isPresent() && index == index(prefer.get());
-  }
-
   /**
    * The least age that a majority does not exceed.
    *

@@ -90,17 +90,18 @@ final class Others {
    * Who should own: one that knows all, the preferred one, the first in the list; -1 for nobody.
    *
    * @param failed one that should not
+   * @param home the preferred one, -1 for none
    * @param ready whether this member knows all
    * @param drained whether this member wants to own nothing
    */
-  int candidate(int failed, boolean ready, boolean drained, long nowNanos) {
+  int candidate(int failed, int home, boolean ready, boolean drained, long nowNanos) {
     int best = -1;
     int bestRank = -1;
     for (int i = 0; i < all.length; i++) {
       boolean refuses = i == self ? drained : all[i].last != null && all[i].last.drained();
       if (i != failed && live(i, nowNanos) && electorate.mayOwn(i) && !refuses) {
         boolean fit = i == self ? ready : all[i].last.ready();
-        int rank = (fit ? 2 : 0) + (electorate.prefers(i) ? 1 : 0);
+        int rank = (fit ? 2 : 0) + (home == i ? 1 : 0);
         best = rank > bestRank ? i : best;
         bestRank = Math.max(rank, bestRank);
       }

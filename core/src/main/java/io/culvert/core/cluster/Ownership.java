@@ -75,6 +75,7 @@ public final class Ownership {
 
   private final Electorate electorate;
   private final int self;
+  private int home;
   private final Settings settings;
   private final Acts acts;
   private final Others others;
@@ -101,6 +102,7 @@ public final class Ownership {
   /** The ownership of {@code self}, which has just started. */
   public Ownership(
       String self, Electorate electorate, Settings settings, Acts acts, long nowNanos) {
+    this.home = electorate.prefer().map(electorate::index).orElse(NOBODY);
     this.electorate = electorate;
     this.self = electorate.index(self);
     this.settings = settings;
@@ -111,6 +113,11 @@ public final class Ownership {
     this.beatAt = nowNanos;
     this.proposeAt = binding.until();
     this.ownerActedAt = nowNanos;
+  }
+
+  /** Of members that are equally fit this one should own; before the first tick. */
+  public void home(String member) {
+    home = electorate.index(member);
   }
 
   /** Which records this member says that it reads; before the first tick. */
@@ -131,7 +138,7 @@ public final class Ownership {
       // one that is heard may be deaf itself, and nothing comes of it: then the next one tries
       boolean late = nowNanos - ownerActedAt > (DEAF_LEASES + self) * settings.leaseNanos;
       int failed = owner == self ? NOBODY : owner;
-      boolean first = others.candidate(failed, ready, drained, nowNanos) == self;
+      boolean first = others.candidate(failed, home, ready, drained, nowNanos) == self;
       if (first || late && electorate.mayOwn(self) && !drained) {
         acts.propose(electorate.members().get(self), term + 1);
       }
@@ -363,10 +370,7 @@ public final class Ownership {
     return owner == NOBODY ? Optional.empty() : Optional.of(electorate.members().get(owner));
   }
 
-  /**
-   * Who acted as owner last, as far as is known here: who knows the connections. In {@link
-   * Acts#own} the one before.
-   */
+  /** Who acted as owner last, as far as is known here; in {@link Acts#own} the one before. */
   public Optional<String> holder() {
     return holder == NOBODY ? Optional.empty() : Optional.of(electorate.members().get(holder));
   }
@@ -389,7 +393,7 @@ public final class Ownership {
 
   /** All members as they look from here. */
   public List<Seen> seen(long nowNanos) {
-    Seen own = new Seen("", 0, term, held || ready && !drained, held, drained, reads);
-    return others.seen(own, nowNanos);
+    boolean fit = held || ready && !drained;
+    return others.seen(new Seen("", 0, term, fit, held, drained, reads), nowNanos);
   }
 }

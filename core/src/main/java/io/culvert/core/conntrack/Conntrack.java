@@ -34,6 +34,7 @@ public final class Conntrack {
   private final ConntrackTable table;
   private final ExpectationTable expectations;
   private final IcmpErrors icmpErrors;
+  final Elsewhere elsewhere;
   final Drafting drafting;
   private final Confirmation confirmation;
   private final Sweeper sweeper;
@@ -47,7 +48,8 @@ public final class Conntrack {
     table = new ConntrackTable(random.nextLong(), wiring);
     settings = new ConntrackTunables(tunables, table::count);
     expectations = new ExpectationTable(random.nextLong(), settings.expectMaximum, wiring);
-    icmpErrors = new IcmpErrors(table, greKeys, stats);
+    elsewhere = new Elsewhere(expectations);
+    icmpErrors = new IcmpErrors(table, greKeys, stats, elsewhere);
     drafting = new Drafting(table, expectations, settings, stats);
     confirmation = new Confirmation(table, stats);
     sweeper = new Sweeper(table, settings, drafting, trackers);
@@ -97,13 +99,13 @@ public final class Conntrack {
     boolean verify = !local && settings.checksum.on();
     if ((protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMPV6)
         && icmpErrors.settle(packet, verify, tracking, nowNanos)) {
-      return null;
+      return tracking.home() == Homes.HERE ? null : DropReason.NOT_OWNER;
     }
     if (!tupleOf(packet, tuple)) {
       return invalid(tracking, "transport header cut off");
     }
     while (true) {
-      DropReason refused = resolve(tracking, local, nowNanos);
+      DropReason refused = resolve(packet, tracking, local, nowNanos);
       if (refused != null || !tracking.hasEntry()) {
         return refused;
       }
@@ -164,22 +166,20 @@ public final class Conntrack {
   }
 
   /** Points {@code tracking} at the entry of {@link #tuple}, known or drafted. */
-  private DropReason resolve(Tracking tracking, boolean local, long nowNanos) {
+  private DropReason resolve(PacketBuffer packet, Tracking tracking, boolean local, long nowNanos) {
     int zone = tracking.templateZone();
     int zoneDirections = tracking.templateZoneDirections();
     long handle = table.find(tuple, zone, zoneDirections, nowNanos);
     if (handle < 0) {
-      return drafting.draft(tuple, tracking, local, nowNanos);
+      return elsewhere.knows(packet, local, tuple, tracking, nowNanos)
+          ? DropReason.NOT_OWNER
+          : drafting.draft(tuple, tracking, local, nowNanos);
     }
     ConntrackEntry entry = table.entry(ConntrackTable.slot(handle), tracking.entry());
-    Direction direction = ConntrackTable.direction(handle);
-    ConntrackState state;
-    if (direction == Direction.REPLY || entry.has(EntryStatus.SEEN_REPLY)) {
-      state = ConntrackState.ESTABLISHED;
-    } else {
-      state = entry.has(EntryStatus.EXPECTED) ? ConntrackState.RELATED : ConntrackState.NEW;
+    if (elsewhere.has(entry, tracking, nowNanos)) {
+      return DropReason.NOT_OWNER;
     }
-    tracking.found(state, direction);
+    tracking.belongs(ConntrackTable.direction(handle));
     return null;
   }
 

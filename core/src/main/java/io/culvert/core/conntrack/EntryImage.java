@@ -131,6 +131,11 @@ public final class EntryImage {
         && l4State() < L4Tracker.MAX_STATES;
   }
 
+  /** Where the five words of a direction's tuple lie. */
+  public static int tuple(Direction direction) {
+    return direction == Direction.ORIGINAL ? EntryRow.ORIGINAL_TUPLE : EntryRow.REPLY_TUPLE;
+  }
+
   /** Nanoseconds left of its timeout when it was taken. */
   public long leftNanos() {
     return words[EntryRow.DEADLINE];

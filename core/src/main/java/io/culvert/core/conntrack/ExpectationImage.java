@@ -24,6 +24,11 @@ public final class ExpectationImage {
   /** Low 32: helper; high 32: the helper that is given. */
   private static final int HELPERS = 19;
 
+  /** Of a tuple's last word: all but the source port, and the destination port and protocol. */
+  private static final long SOURCE_PORT = 0xFFFFL << 48;
+
+  private static final long DESTINATION = 0x0000_FFFF_0000_FFFFL;
+
   private final long[] words = new long[WORDS];
 
   /** The words themselves. */
@@ -55,6 +60,33 @@ public final class ExpectationImage {
   /** Id of the master. */
   public long masterId() {
     return words[MASTER];
+  }
+
+  /** The same of an image's words. */
+  public static long masterId(long[] words) {
+    return words[MASTER];
+  }
+
+  /** A number that is the same for all tuples that go to one port of one address. */
+  public static long destination(PacketTuple tuple) {
+    return 31 * tuple.destinationHigh + tuple.destinationLow ^ (tuple.meta & DESTINATION) * 31;
+  }
+
+  /** The same of what an image's words expect. */
+  public static long destination(long[] words) {
+    return destination(new PacketTuple().read(words, TUPLE));
+  }
+
+  /** Whether a packet of {@code tuple}, zone included, is what an image's words expect. */
+  public static boolean expects(long[] words, PacketTuple tuple) {
+    long ports = tuple.meta ^ words[TUPLE + 4];
+    return tuple.destinationHigh == words[TUPLE + 2]
+        && tuple.destinationLow == words[TUPLE + 3]
+        && (ports & ~SOURCE_PORT) == 0
+        && ((tuple.sourceHigh ^ words[TUPLE]) & words[MASK]) == 0
+        && ((tuple.sourceLow ^ words[TUPLE + 1]) & words[MASK + 1]) == 0
+        && (ports & words[MASK + 4] & SOURCE_PORT) == 0
+        && (words[KIND] & Expectation.INACTIVE) == 0;
   }
 
   /** Nanoseconds left. */

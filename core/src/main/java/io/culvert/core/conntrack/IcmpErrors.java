@@ -28,8 +28,11 @@ final class IcmpErrors {
   private final InnerHeaders inner = new InnerHeaders();
   private final PacketTuple quoted = new PacketTuple();
   private final PacketTuple tuple = new PacketTuple();
+  private final ConntrackEntry entry = new ConntrackEntry();
+  private final Elsewhere elsewhere;
 
-  IcmpErrors(ConntrackTable table, GreKeys greKeys, ConntrackStats stats) {
+  IcmpErrors(ConntrackTable table, GreKeys greKeys, ConntrackStats stats, Elsewhere elsewhere) {
+    this.elsewhere = elsewhere;
     this.table = table;
     this.greKeys = greKeys;
     this.stats = stats;
@@ -138,6 +141,11 @@ final class IcmpErrors {
     }
     long handle =
         table.find(tuple, tracking.templateZone(), tracking.templateZoneDirections(), nowNanos);
+    if (handle < 0
+        ? elsewhere.knows(p, false, tuple, tracking, nowNanos)
+        : elsewhere.has(table.entry(ConntrackTable.slot(handle), entry), tracking, nowNanos)) {
+      return true;
+    }
     if (handle < 0) {
       return invalid(tracking, "ICMP error, type {a}, quotes no known connection", type, 0);
     }

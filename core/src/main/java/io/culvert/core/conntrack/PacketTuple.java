@@ -29,7 +29,7 @@ public final class PacketTuple {
   }
 
   /** Sets all five words from those that begin at {@code words[at]}. */
-  PacketTuple read(long[] words, int at) {
+  public PacketTuple read(long[] words, int at) {
     sourceHigh = words[at];
     sourceLow = words[at + 1];
     destinationHigh = words[at + 2];
@@ -39,7 +39,7 @@ public final class PacketTuple {
   }
 
   /** Puts all five words where {@link #read} finds them. */
-  void write(long[] words, int at) {
+  public void write(long[] words, int at) {
     words[at] = sourceHigh;
     words[at + 1] = sourceLow;
     words[at + 2] = destinationHigh;

@@ -40,6 +40,16 @@ public final class Restoration {
     conntrack.table().rows.idsFrom(member);
   }
 
+  /** The number of the router that made the entry with that id; see {@link #idsFrom}. */
+  public static int memberOf(long id) {
+    return RowStore.member(id);
+  }
+
+  /** The slot of the entry with those words' id and original tuple, -1 if it is not there. */
+  public int slotOf(long[] words) {
+    return table.slotOf(tuple.read(words, EntryRow.ORIGINAL_TUPLE), words[EntryRow.ID]);
+  }
+
   /**
    * From now on {@link #put} itself lets time pass, refuses what has expired, and lets trackers not
    * trust what they know: for a table that others' entries are in already. {@link #finish} is not

@@ -94,6 +94,11 @@ final class RowStore {
     lastId = id >>> SERIAL_BITS == lastId >>> SERIAL_BITS ? Math.max(lastId, id) : lastId;
   }
 
+  /** Whose an id is. */
+  static int member(long id) {
+    return (int) (id >>> SERIAL_BITS);
+  }
+
   /** Ids of new rows are that member's from now on. */
   void idsFrom(int member) {
     lastId = Math.max(lastId, (long) member << SERIAL_BITS);

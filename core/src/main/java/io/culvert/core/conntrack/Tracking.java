@@ -14,6 +14,7 @@ public final class Tracking {
   private ConntrackState state = ConntrackState.INVALID;
   private boolean tracked;
   private boolean ownsDraft;
+  private int home = Homes.HERE;
   private String reason = NO_REASON;
   private long reasonA;
   private long reasonB;
@@ -32,6 +33,9 @@ public final class Tracking {
     reply = false;
     tracked = false;
     ownsDraft = false;
+    if (home != Homes.HERE) {
+      home = Homes.HERE;
+    }
     if (reason != NO_REASON) {
       reason = NO_REASON;
     }
@@ -86,10 +90,32 @@ public final class Tracking {
     ownsDraft = owns;
   }
 
+  /** Where the packet is judged; {@link Homes#HERE} but where engines share connections. */
+  public int home() {
+    return home;
+  }
+
+  /** It is judged elsewhere, and nothing is known of it here. */
+  void away(int newHome) {
+    entry.clear();
+    home = newHome;
+  }
+
   /** The packet belongs to {@link #entry()}, which the caller has wrapped. */
   public void found(ConntrackState newState, Direction newDirection) {
     state(newState);
     reply = newDirection == Direction.REPLY;
+  }
+
+  /** The packet goes that way in {@link #entry()}, which was known before it. */
+  void belongs(Direction way) {
+    ConntrackState known;
+    if (way == Direction.REPLY || entry.has(EntryStatus.SEEN_REPLY)) {
+      known = ConntrackState.ESTABLISHED;
+    } else {
+      known = entry.has(EntryStatus.EXPECTED) ? ConntrackState.RELATED : ConntrackState.NEW;
+    }
+    found(known, way);
   }
 
   /** No entry, INVALID; {@code why} is a constant that may name two values as {@code {a}, {b}}. */

@@ -9,6 +9,7 @@ import io.culvert.core.chain.RuleSets;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.conntrack.Conntrack;
+import io.culvert.core.conntrack.Homes;
 import io.culvert.core.conntrack.Tunables;
 import io.culvert.core.device.Device;
 import io.culvert.core.helper.HelperHost;
@@ -175,6 +176,12 @@ public final class Engine implements EngineParts {
         nat.addressRemoved(device.index(), address.high(), address.low(), now);
       }
     }
+  }
+
+  /** Has other engines judge what {@code homes} say, and {@code taker} bring packets to them. */
+  public void share(Homes homes, HandOver taker) {
+    Homes.share(conntrack, homes);
+    hooks.handOver(taker);
   }
 
   /** Where devices deliver. */

@@ -53,6 +53,7 @@ public final class HookRunner {
   private final VerdictCache cache = new VerdictCache();
   private RuleSets rules = RuleSets.empty();
   private PacketLog log = PacketLog.NONE;
+  private HandOver handOver;
 
   /** Runs hooks over one engine's parts. */
   public HookRunner(Conntrack conntrack, Nat nat, HelpStep helpers) {
@@ -90,6 +91,11 @@ public final class HookRunner {
   /** Where INVALID packets are told of, if {@code nf_conntrack_log_invalid} asks for them. */
   public void log(PacketLog newLog) {
     log = newLog;
+  }
+
+  /** Who takes packets that other engines judge; {@code null} where this one judges all. */
+  void handOver(HandOver taker) {
+    handOver = taker;
   }
 
   /** A packet that came by a device, after reassembly and before routing. */
@@ -211,6 +217,10 @@ public final class HookRunner {
     }
     if (packet.traced()) {
       packet.trace().tracked(packet);
+    }
+    if (tracking.home() >= 0 && packet.ingress() != null && handOver != null) {
+      handOver.take(packet.ingress(), packet.buffer(), tracking.home(), packet.nowNanos());
+      return false; // and it is gone
     }
     return goesOn(packet, reason);
   }

@@ -1,6 +1,8 @@
 package io.culvert.core.state;
 
 import io.culvert.core.conntrack.ConntrackTable;
+import io.culvert.core.conntrack.Restoration;
+import java.util.function.LongPredicate;
 
 /**
  * Empties a table in turns: of a router that does not own any more, whose successor goes on with
@@ -9,12 +11,23 @@ import io.culvert.core.conntrack.ConntrackTable;
 public final class Forgetting {
 
   private final ConntrackTable table;
+  private final LongPredicate which;
   private int at;
   private long gone;
 
   /** Empties {@code table}. */
   public Forgetting(ConntrackTable table) {
+    this(table, id -> true);
+  }
+
+  /** The same, but of entries that router {@code member} made only. */
+  public static Forgetting of(ConntrackTable table, int member) {
+    return new Forgetting(table, id -> Restoration.memberOf(id) == member);
+  }
+
+  private Forgetting(ConntrackTable table, LongPredicate which) {
     this.table = table;
+    this.which = which;
   }
 
   /**
@@ -28,8 +41,10 @@ public final class Forgetting {
             at,
             maxRows,
             entry -> {
-              table.destroy(entry.slot(), nowNanos);
-              gone++;
+              if (which.test(entry.id())) {
+                table.destroy(entry.slot(), nowNanos);
+                gone++;
+              }
               return true;
             });
     at = Math.max(at, next);

@@ -5,6 +5,7 @@ import io.culvert.core.conntrack.ExpectationImage;
 import io.culvert.core.conntrack.PacketTuple;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
  * What another router knows, as its {@link MirrorFeed} tells: not in this one's table, and off its
@@ -24,7 +26,12 @@ import java.util.function.Consumer;
  */
 public final class Mirror {
 
-  private record Expected(long[] words, int round) {}
+  private record Expected(long[] words, int round) {
+
+    long destination() {
+      return ExpectationImage.destination(words);
+    }
+  }
 
   private static final int EXPECTATION_BYTES = 8 * ExpectationImage.WORDS + 100;
   private static final int MEMORY_HEAD_BYTES = 64;
@@ -32,12 +39,14 @@ public final class Mirror {
   private final long mostBytes;
   private final int oldest;
   private final int newest;
-  private final MirrorRows rows = new MirrorRows();
+  private final MirrorRows rows;
   private final Map<Long, byte[]> memories = new HashMap<>();
   private final Map<Long, Expected> expectations = new LinkedHashMap<>();
+  private final Map<Long, List<Expected>> expectedAt = new HashMap<>();
   private final Map<Records.Space, Map<Integer, String>> names = new EnumMap<>(Records.Space.class);
   private final Records.Reader reader = new Records.Reader();
   private final Taking taking = new Taking();
+  private Consumer<long[]> told = words -> {};
   private long memoryBytes;
   private int round;
   private boolean fits = true;
@@ -51,6 +60,7 @@ public final class Mirror {
   private volatile long refused;
   private volatile long heardNanos;
   private volatile long begins;
+  private volatile long flushes;
 
   /** A mirror that takes no more than {@code mostBytes} of memory. */
   public Mirror(long mostBytes) {
@@ -59,9 +69,24 @@ public final class Mirror {
 
   /** The same, which reads records of those versions. */
   Mirror(long mostBytes, int oldest, int newest) {
+    this(mostBytes, oldest, newest, new MirrorRows(false, 0));
+  }
+
+  /** The same, in which entries can be found by their tuples; {@code seed} is hashed with. */
+  public static Mirror indexed(long mostBytes, long seed) {
+    return new Mirror(mostBytes, Records.OLDEST, Records.VERSION, new MirrorRows(true, seed));
+  }
+
+  /** Shows the words of each entry that it is told of from now on; valid during the call only. */
+  public void onEntry(Consumer<long[]> listener) {
+    told = listener;
+  }
+
+  private Mirror(long mostBytes, int oldest, int newest, MirrorRows rows) {
     this.mostBytes = mostBytes;
     this.oldest = oldest;
     this.newest = newest;
+    this.rows = rows;
     for (Records.Space space : Records.Space.values()) {
       names.put(space, new TreeMap<>());
     }
@@ -139,23 +164,53 @@ public final class Mirror {
     return begins;
   }
 
+  /** How often the other said that it has told all that had changed until then. */
+  public long flushes() {
+    return flushes;
+  }
+
   /** When it was told something last, by the clock of {@link #received}. */
   public long heardNanos() {
     return heardNanos;
   }
 
-  /** Cells to go through; see {@link #entry}. */
-  int cells() {
-    return rows.cells();
+  /** The ids of its entries. */
+  long[] ids(LongPredicate wanted) {
+    long[] all = new long[rows.count()];
+    int found = 0;
+    for (int cell = 0; cell < rows.cells(); cell++) {
+      if (rows.id(cell) != 0 && wanted.test(rows.id(cell))) {
+        all[found++] = rows.id(cell);
+      }
+    }
+    return Arrays.copyOf(all, found);
   }
 
-  /** Fills {@code into} with the entry in that cell; false if it is empty. */
-  boolean entry(int cell, EntryImage into) {
-    if (!rows.read(cell, into.words())) {
+  /** Fills {@code into} with the entry of that id; false if it is not there. */
+  boolean entry(long id, EntryImage into) {
+    if (!rows.readOf(id, into.words())) {
       return false;
     }
-    into.memory(memories.getOrDefault(rows.id(cell), Taking.NOTHING));
+    into.memory(memories.getOrDefault(id, Taking.NOTHING));
     return true;
+  }
+
+  /** The id of the entry that has that tuple, 0 for none; only of an {@link #indexed} one. */
+  public long idOf(PacketTuple tuple) {
+    return rows.idOf(tuple);
+  }
+
+  /** The id of the master of what expects that tuple, 0 for none; allocates if anything is. */
+  public long masterOf(PacketTuple tuple) {
+    if (!expectations.isEmpty()) {
+      long destination = ExpectationImage.destination(tuple);
+      for (Expected expected : expectedAt.getOrDefault(destination, List.of())) {
+        if (ExpectationImage.expects(expected.words, tuple)) {
+          return ExpectationImage.masterId(expected.words);
+        }
+      }
+    }
+    return 0;
   }
 
   /** Shows the words of all entries, which are valid during the call only. */
@@ -204,6 +259,7 @@ public final class Mirror {
         memories.put(id, image.memory());
         memoryBytes += memory;
       }
+      told.accept(image.words());
     }
 
     private void forget(long id) {
@@ -222,7 +278,10 @@ public final class Mirror {
       long number = image.words()[ExpectationImage.ID];
       boolean known = expectations.containsKey(number);
       if (begun && (known || used() + EXPECTATION_BYTES <= mostBytes)) {
-        expectations.put(number, new Expected(image.words().clone(), round));
+        expectationGone(number);
+        Expected expected = new Expected(image.words().clone(), round);
+        expectations.put(number, expected);
+        expectedAt.computeIfAbsent(expected.destination(), d -> new ArrayList<>()).add(expected);
       } else if (begun) {
         refused = refused + 1;
         fits = false;
@@ -232,7 +291,10 @@ public final class Mirror {
 
     @Override
     public void expectationGone(long number) {
-      expectations.remove(number);
+      Expected gone = expectations.remove(number);
+      if (gone != null) {
+        leave(gone);
+      }
     }
 
     @Override
@@ -258,6 +320,7 @@ public final class Mirror {
             whole = fits;
           }
         }
+        case Records.FLUSHED -> flushes = flushes + 1;
         default -> {
           ended = true;
           exact = kind == Records.STOPPED;
@@ -265,9 +328,25 @@ public final class Mirror {
       }
     }
 
+    private void addOld(long number, Expected expected, List<Long> old) {
+      if (expected.round != round) {
+        old.add(number);
+      }
+    }
+
+    private void leave(Expected gone) {
+      List<Expected> there = expectedAt.get(gone.destination());
+      there.removeIf(one -> one == gone);
+      if (there.isEmpty()) {
+        expectedAt.remove(gone.destination());
+      }
+    }
+
     private void sweep() {
       rows.keep(round, this::forget);
-      expectations.values().removeIf(expected -> expected.round != round);
+      List<Long> old = new ArrayList<>();
+      expectations.forEach((number, expected) -> addOld(number, expected, old));
+      old.forEach(this::expectationGone);
     }
   }
 }

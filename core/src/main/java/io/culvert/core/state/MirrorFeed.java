@@ -83,6 +83,11 @@ public final class MirrorFeed implements Teller.Taker {
     return ready() && mark(Records.ENDED);
   }
 
+  /** Says that all that had changed until now was told; {@code false} where it can't now. */
+  public boolean flushed() {
+    return ready() && mark(Records.FLUSHED);
+  }
+
   private boolean mark(int kind) {
     Block.begin(kept);
     Records.mark(kept, kind);

@@ -1,6 +1,8 @@
 package io.culvert.core.state;
 
+import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryImage;
+import io.culvert.core.conntrack.PacketTuple;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +33,16 @@ final class MirrorRows {
   private final int[] fresh = new int[SIZES];
   private long[] ids = new long[LEAST_CELLS];
   private int[] rooms = new int[LEAST_CELLS];
+  private final MirrorIndex index;
+  private final long[] scratch = new long[EntryImage.WORDS];
+  private final PacketTuple tuple = new PacketTuple();
   private int count;
 
-  MirrorRows() {
+  /** Rows that are found by tuples, too, if there is an {@code index}. */
+  MirrorRows(boolean indexed, long seed) {
     Arrays.fill(free, NONE);
     Arrays.fill(fresh, NONE);
+    index = indexed ? new MirrorIndex(seed, this::has) : null;
   }
 
   int count() {
@@ -43,7 +50,54 @@ final class MirrorRows {
   }
 
   long bytes() {
-    return (long) chunks.size() * CHUNK * Long.BYTES + (long) ids.length * CELL_BYTES;
+    long tuples = index == null ? 0 : index.bytes();
+    return (long) chunks.size() * CHUNK * Long.BYTES + (long) ids.length * CELL_BYTES + tuples;
+  }
+
+  private long word(int room, int word) {
+    long[] chunk = chunks.get(room >>> CHUNK_BITS);
+    int base = room & CHUNK - 1;
+    long mask = chunk[base + 1];
+    long before = mask & (1L << word) - 1;
+    return (mask & 1L << word) == 0 ? 0 : chunk[base + HEAD + Long.bitCount(before)];
+  }
+
+  private boolean has(int room, PacketTuple sought) {
+    return has(room, sought, EntryImage.tuple(Direction.ORIGINAL))
+        || has(room, sought, EntryImage.tuple(Direction.REPLY));
+  }
+
+  private boolean has(int room, PacketTuple sought, int at) {
+    return word(room, at + 4) == sought.meta
+        && word(room, at + 1) == sought.sourceLow
+        && word(room, at + 3) == sought.destinationLow
+        && word(room, at) == sought.sourceHigh
+        && word(room, at + 2) == sought.destinationHigh;
+  }
+
+  /** The id of the entry that has that tuple, 0 for none. */
+  long idOf(PacketTuple sought) {
+    int room = index.find(sought);
+    return room == NONE ? 0 : chunks.get(room >>> CHUNK_BITS)[room & CHUNK - 1];
+  }
+
+  /** Fills {@code words} with those of the entry of that id; false if it is not there. */
+  boolean readOf(long id, long[] words) {
+    return read(cell(id), words);
+  }
+
+  private void index(int room, boolean in) {
+    if (index != null) {
+      read(room, mask(room), scratch);
+      for (Direction direction : Direction.values()) {
+        tuple.read(scratch, EntryImage.tuple(direction));
+        if (in) {
+          index.add(tuple, room);
+        } else {
+          index.remove(tuple, room);
+        }
+      }
+    }
   }
 
   /** How many cells there are to go through; see {@link #read}. */
@@ -79,9 +133,15 @@ final class MirrorRows {
     int size = (needed + STEP - 1) / STEP;
     int at = cell(id);
     int room = ids[at] == id ? rooms[at] : NONE;
+    if (room != NONE) {
+      index(room, false);
+    }
     if (room == NONE || size(room) != size) {
       int other = room != NONE || grow(mostBytes) ? take(size, mostBytes) : NONE;
       if (other == NONE) {
+        if (room != NONE) {
+          index(room, true);
+        }
         return false;
       }
       if (room == NONE) {
@@ -95,6 +155,7 @@ final class MirrorRows {
       room = other;
     }
     write(room, size, words, round);
+    index(room, true);
     return true;
   }
 
@@ -127,6 +188,7 @@ final class MirrorRows {
     if (id == 0 || ids[at] != id) {
       return false;
     }
+    index(rooms[at], false);
     give(rooms[at]);
     count--;
     int hole = at;
@@ -149,14 +211,17 @@ final class MirrorRows {
     if (ids[cell] == 0) {
       return false;
     }
-    int room = rooms[cell];
+    read(rooms[cell], mask(rooms[cell]), words);
+    return true;
+  }
+
+  private void read(int room, long head, long[] words) {
     long[] chunk = chunks.get(room >>> CHUNK_BITS);
     int from = (room & CHUNK - 1) + HEAD;
-    long mask = mask(room) & WORDS_MASK;
+    long mask = head & WORDS_MASK;
     for (int i = 0; i < EntryImage.WORDS; i++) {
       words[i] = (mask & 1L << i) == 0 ? 0 : chunk[from++];
     }
-    return true;
   }
 
   /** The id in that cell, 0 if it is empty. */

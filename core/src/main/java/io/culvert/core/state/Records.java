@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
  *  7 stopped            nothing: the engine has stopped, nothing happens any more
  *  8 ended              the same, but trackers' memory and timeouts may be older
  *  9 begun              nothing: all is told anew; to other routers only, never in a file
+ * 10 flushed            nothing: all that had changed until now was told; as 9
  * </pre>
  *
  * <p>Static; what is written to must have room for {@link #MOST_BYTES}.
@@ -50,6 +51,9 @@ public final class Records {
 
   /** See {@link Sink#mark}. */
   public static final int BEGUN = 9;
+
+  /** See {@link Sink#mark}. */
+  public static final int FLUSHED = 10;
 
   /** Longest memory of a helper that is kept. */
   public static final int MEMORY_BYTES = 1 << 15;
@@ -88,7 +92,7 @@ public final class Records {
     /** From now on {@code number} stands for {@code name}. */
     void name(Space space, int number, String name);
 
-    /** {@link #WHOLE}, {@link #STOPPED}, {@link #ENDED} or {@link #BEGUN}. */
+    /** {@link #WHOLE}, {@link #STOPPED}, {@link #ENDED}, {@link #BEGUN} or {@link #FLUSHED}. */
     void mark(int kind);
   }
 
@@ -201,7 +205,7 @@ public final class Records {
         }
         case EXPECTATION_GONE -> into.expectationGone(from.getLong());
         case NAME -> name(from, into);
-        case WHOLE, STOPPED, ENDED, BEGUN -> into.mark(kind);
+        case WHOLE, STOPPED, ENDED, BEGUN, FLUSHED -> into.mark(kind);
         default -> {
           from.reset();
           throw new BadRecordException("no record is of kind " + kind);

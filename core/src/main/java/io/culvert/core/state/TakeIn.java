@@ -3,44 +3,47 @@ package io.culvert.core.state;
 import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.ExpectationImage;
+import io.culvert.core.conntrack.Restoration;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.LongPredicate;
 
 /**
  * Makes an engine know what a {@link Mirror} does, in turns, beside what it knows already; an entry
  * of its own that has a tuple of a mirrored one goes. Trackers don't trust what they are told, as
  * packets moved it since without a word, unless the other router stopped and told all of that, too.
+ * The mirror may be told more meanwhile, by the same thread; what it did not have in the beginning
+ * is left out.
  */
 public final class TakeIn {
 
-  private static final int UNKNOWN = -1;
-
   private final Mirror mirror;
-  private final Map<Long, Integer> masters = new HashMap<>();
+  private final LongPredicate which;
+  private final long[] ids;
   private final EntryImage image = new EntryImage();
+  private Restoration restoration;
   private StateLoader loader;
   private long elapsedNanos;
-  private int cell;
+  private int at;
   private int[] children = new int[16];
   private long[] childIds = new long[16];
   private int childCount;
   private long entries;
   private int expectations;
 
-  /** What {@code mirror} has, which is fed no more; by the thread that fed it, and not the loop. */
+  /** What {@code mirror} has. */
   public TakeIn(Mirror mirror) {
+    this(mirror, id -> true);
+  }
+
+  /** The same, but of entries that router {@code member} made only, and what they expect. */
+  public static TakeIn of(Mirror mirror, int member) {
+    return new TakeIn(mirror, id -> Restoration.memberOf(id) == member);
+  }
+
+  private TakeIn(Mirror mirror, LongPredicate which) {
     this.mirror = mirror;
-    for (int at = 0; at < mirror.cells(); at++) {
-      if (mirror.entry(at, image) && image.words()[EntryImage.MASTER_ID] != 0) {
-        masters.put(image.words()[EntryImage.MASTER_ID], UNKNOWN);
-      }
-    }
-    ExpectationImage expected = new ExpectationImage();
-    for (long[] words : mirror.expected()) {
-      System.arraycopy(words, 0, expected.words(), 0, words.length);
-      masters.put(expected.masterId(), UNKNOWN);
-    }
+    this.which = which;
+    this.ids = mirror.ids(which);
   }
 
   /**
@@ -52,6 +55,7 @@ public final class TakeIn {
   public void begin(EngineState engine, StateLoader.Addresses addresses, long elapsed) {
     elapsedNanos = elapsed;
     loader = new StateLoader(engine, addresses, 0, 0);
+    restoration = new Restoration(engine.conntrack());
     mirror.names(loader);
   }
 
@@ -61,28 +65,35 @@ public final class TakeIn {
    * @param micros the wall clock at {@code nowNanos}
    * @return whether more is left
    */
-  public boolean turn(int maxCells, long nowNanos, long micros) {
+  public boolean turn(int maxEntries, long nowNanos, long micros) {
     loader.atOnce(elapsedNanos, !mirror.exact(), nowNanos, micros);
-    int end = (int) Math.min(mirror.cells(), (long) cell + maxCells);
-    for (; cell < end; cell++) {
-      if (mirror.entry(cell, image)) {
+    int end = (int) Math.min(ids.length, (long) at + maxEntries);
+    for (; at < end; at++) {
+      if (mirror.entry(ids[at], image)) {
         put();
       }
     }
-    if (cell < mirror.cells()) {
+    if (at < ids.length) {
       return true;
     }
     for (int i = 0; i < childCount; i++) {
-      loader.master(children[i], childIds[i], id -> masters.getOrDefault(id, UNKNOWN));
+      loader.master(children[i], childIds[i], this::slotOf);
     }
     ExpectationImage expected = new ExpectationImage();
     for (long[] words : mirror.expected()) {
-      System.arraycopy(words, 0, expected.words(), 0, words.length);
-      loader.expectation(expected);
+      if (which.test(ExpectationImage.masterId(words))) {
+        System.arraycopy(words, 0, expected.words(), 0, words.length);
+        loader.expectation(expected);
+      }
     }
-    expectations += loader.expectations(id -> masters.getOrDefault(id, UNKNOWN), elapsedNanos);
+    expectations += loader.expectations(this::slotOf, elapsedNanos);
     childCount = 0;
     return false;
+  }
+
+  /** Where the entry of that id is now, -1 for nowhere. */
+  private int slotOf(long id) {
+    return mirror.entry(id, image) ? restoration.slotOf(image.words()) : -1;
   }
 
   private void put() {
@@ -92,9 +103,6 @@ public final class TakeIn {
       return;
     }
     entries++;
-    if (!masters.isEmpty()) {
-      masters.replace(id, made.slot());
-    }
     if (made.masterId() != 0) {
       if (childCount == children.length) {
         children = Arrays.copyOf(children, 2 * childCount);

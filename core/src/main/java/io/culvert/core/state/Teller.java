@@ -85,6 +85,11 @@ public final class Teller {
     version = next;
   }
 
+  /** What listens to the engine for it. */
+  public ChangeFeed feed() {
+    return feed;
+  }
+
   /** Tells {@code taker}, too, beginning with all there is. */
   public void add(Taker taker, long now) {
     block = block == null ? Block.fresh() : block;

@@ -10,6 +10,8 @@ public enum DropReason {
   // device and header checks
   NO_BUFFER("no packet buffer free"),
   NOT_OWNER("another router of the cluster owns the addresses"),
+  HAND_OVER_FULL("another router of the cluster judges it, and too much waits for that one"),
+  HAND_OVER_LOST("handed from router to router of the cluster, and none judges it"),
   TRUNCATED("shorter than its headers say"),
   BAD_ETHERTYPE("Ethernet type is not IPv4, IPv6 or ARP"),
   NOT_FOR_US_L2("Ethernet destination is not this device"),

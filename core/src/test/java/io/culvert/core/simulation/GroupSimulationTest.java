@@ -16,15 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Simulated worlds whose inner router is two or three, which die, stand still and lose each other.
+ * Simulated worlds whose inner router is two or three, which die, stand still and lose each other;
+ * one of them owns, or all move packets.
  */
 public class GroupSimulationTest {
 
   private static final int WORLDS = 4;
   private static final long STEPS = 5_000;
 
-  private static Outcome run(long seed, int members) {
-    return new Simulation(SimulationTest.kit(), members)
+  private static Outcome run(long seed, int members, boolean active) {
+    return new Simulation(SimulationTest.kit(), members, active)
         .run(seed, STEPS, EnumSet.allOf(Trouble.class));
   }
 
@@ -33,6 +34,20 @@ public class GroupSimulationTest {
     Outcome outcome =
         new Simulation(SimulationTest.kit(), 3).run(seed, steps, EnumSet.allOf(Trouble.class));
     return Map.entry(outcome.steps(), outcome.law().map(LawBroken::law).orElse(""));
+  }
+
+  /** The same of three that all move packets. */
+  public static final class Sharing {
+
+    private Sharing() {}
+
+    /** See {@link GroupSimulationTest#steps}. */
+    public static Map.Entry<Long, String> steps(long seed, long steps) {
+      Outcome outcome =
+          new Simulation(SimulationTest.kit(), 3, true)
+              .run(seed, steps, EnumSet.allOf(Trouble.class));
+      return Map.entry(outcome.steps(), outcome.law().map(LawBroken::law).orElse(""));
+    }
   }
 
   @TestFactory
@@ -44,15 +59,17 @@ public class GroupSimulationTest {
 
   private static void holds(long seed) {
     int members = 2 + (int) (seed % 2);
-    Outcome outcome = run(seed, members);
+    boolean active = seed / 2 % 2 == 1;
+    Outcome outcome = run(seed, members, active);
     assertThat(outcome.law())
         .describedAs(
-            "culvert simulate --members %d --seed %d --seeds 1 --steps %d", members, seed, STEPS)
+            "culvert simulate --members %d%s --seed %d --seeds 1 --steps %d",
+            members, active ? " --active" : "", seed, STEPS)
         .isEmpty();
   }
 
   @Test
   void theSameSeedIsTheSameWorld() {
-    assertThat(run(77, 3).fingerprint()).isEqualTo(run(77, 3).fingerprint());
+    assertThat(run(77, 3, true).fingerprint()).isEqualTo(run(77, 3, true).fingerprint());
   }
 }

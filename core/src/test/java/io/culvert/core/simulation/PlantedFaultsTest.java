@@ -138,7 +138,28 @@ class PlantedFaultsTest {
               "if (on && !get(dirty, changed.slot())) {",
               "if (!on && !get(dirty, changed.slot())) {",
               "mirror",
-              "kept"));
+              "kept"),
+          ofSharing(
+              "who stood still judges connections that another has taken",
+              "control.active.Slot",
+              "return serving && ownership.holds(nowNanos);",
+              "return serving;",
+              "owner"),
+          ofSharing(
+              "connections of who is gone are judged by nobody's word",
+              "control.active.Slot",
+              "taking = TakeIn.of(told, number);",
+              "taking = TakeIn.of(told, number + 1);",
+              "kept"),
+          ofSharing(
+              "what another judges is judged where it comes",
+              "control.active.Handing",
+              "if (id != 0 && ofEntry(id, nowNanos) != HERE) {",
+              "if (id != 0 && ofEntry(id, nowNanos) == HERE) {",
+              "tuple",
+              "liveness",
+              "dialogue",
+              "address"));
 
   private static Planted planted(
       String name, String type, String right, String wrong, String... laws) {
@@ -149,6 +170,13 @@ class PlantedFaultsTest {
   private static Planted ofGroups(
       String name, String type, String right, String wrong, String... laws) {
     return new Planted(GroupSimulationTest.class, new Mutant(name, type, right, wrong), laws);
+  }
+
+  /** One that only worlds can show in which three all move packets. */
+  private static Planted ofSharing(
+      String name, String type, String right, String wrong, String... laws) {
+    return new Planted(
+        GroupSimulationTest.Sharing.class, new Mutant(name, type, right, wrong), laws);
   }
 
   /** How long it took to find one: over how many worlds, in how many steps of them all. */

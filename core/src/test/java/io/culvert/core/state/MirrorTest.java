@@ -2,6 +2,7 @@ package io.culvert.core.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.ExpectationImage;
 import io.culvert.core.conntrack.PacketTuple;
@@ -50,12 +51,56 @@ class MirrorTest {
   private Map<Long, String> known() {
     Map<Long, String> all = new HashMap<>();
     EntryImage image = new EntryImage();
-    for (int cell = 0; cell < mirror.cells(); cell++) {
-      if (mirror.entry(cell, image)) {
-        all.put(image.words()[EntryImage.ID], text(image));
-      }
+    for (long id : mirror.ids(any -> true)) {
+      assertThat(mirror.entry(id, image)).isTrue();
+      all.put(image.words()[EntryImage.ID], text(image));
     }
     return all;
+  }
+
+  /** An entry whose tuples tell which it is, and how often it was told. */
+  private EntryImage told(long id, int times) {
+    EntryImage image = drawn(id);
+    for (Direction direction : Direction.values()) {
+      tuple(id, times, direction).write(image.words(), EntryImage.tuple(direction));
+    }
+    return image;
+  }
+
+  private PacketTuple tuple(long id, int times, Direction direction) {
+    tuple.sourceHigh = 0;
+    tuple.sourceLow = id;
+    tuple.destinationHigh = times;
+    tuple.destinationLow = direction.ordinal();
+    tuple.meta = PacketTuple.meta(4, 6, 0, 1, 2);
+    return tuple;
+  }
+
+  @Test
+  void entriesAreFoundByBothTuplesThroughEveryChange() {
+    mirror = Mirror.indexed(64 << 20, 7);
+    Map<Long, Integer> known = new HashMap<>();
+    mark(Records.BEGUN);
+    for (int step = 1; step <= STEPS; step++) {
+      long id = 1 + random.nextInt(IDS);
+      int times = step;
+      if (random.nextInt(3) == 0) {
+        tell(block -> Records.entryGone(block, id, tuple));
+        known.remove(id);
+      } else {
+        tell(block -> Records.entry(block, told(id, times)));
+        Integer before = known.put(id, times);
+        if (before != null) {
+          assertThat(mirror.idOf(tuple(id, before, Direction.ORIGINAL))).isZero();
+        }
+      }
+    }
+    for (long id = 1; id <= IDS; id++) {
+      for (Direction direction : Direction.values()) {
+        PacketTuple sought = tuple(id, known.getOrDefault(id, 0), direction);
+        assertThat(mirror.idOf(sought)).isEqualTo(known.containsKey(id) ? id : 0);
+      }
+    }
   }
 
   @Test

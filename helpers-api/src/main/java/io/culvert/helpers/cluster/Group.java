@@ -28,6 +28,26 @@ public interface Group extends AutoCloseable {
    */
   void propose(String owner, long term);
 
+  /**
+   * Proposes an owner of one of several things, which are numbered from 0 and have terms of their
+   * own; the first is that of {@link #propose(String, long)}.
+   */
+  default void propose(int of, String owner, long term) {
+    if (of != 0) {
+      throw new UnsupportedOperationException("only one thing has an owner here");
+    }
+    propose(owner, term);
+  }
+
+  /**
+   * Sends a packet, or another thing of at most 66 000 bytes, beside blocks; it may be lost.
+   *
+   * @return whether it is on its way; if not, too many wait for that member already
+   */
+  default boolean pass(String member, byte[] packet) {
+    return false;
+  }
+
   /** Figures of its own, shown as they are; names are of small letters and hyphens. */
   SortedMap<String, Long> counts();
 

@@ -41,6 +41,16 @@ public interface GroupListener {
    */
   void owner(String member, long term);
 
+  /** The same of one of several things; see {@link Group#propose(int, String, long)}. */
+  default void owner(int of, String member, long term) {
+    if (of == 0) {
+      owner(member, term);
+    }
+  }
+
+  /** Something that was sent by {@link Group#pass}; the listener's own from now on. */
+  default void passed(String member, byte[] packet) {}
+
   /** Something that the operator should know, in one line. */
   void trouble(String message);
 }

@@ -3,6 +3,7 @@ package io.culvert.core.control.config;
 import io.culvert.core.control.NearestWord;
 import io.culvert.core.control.config.ClusterConfig.Hooks;
 import io.culvert.core.control.config.ClusterConfig.Member;
+import io.culvert.core.device.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +37,9 @@ final class ClusterReader {
   /**
    * What it says; empty without one.
    *
-   * @param devices whether the router has any
+   * @param devices the router's
    */
-  Optional<ClusterConfig> cluster(ConfigSection root, boolean devices) {
+  Optional<ClusterConfig> cluster(ConfigSection root, List<DeviceConfig> devices) {
     ConfigSection section = root.section("cluster");
     if (!root.has("cluster")) {
       return Optional.empty();
@@ -54,8 +55,8 @@ final class ClusterReader {
           section.at(), "cluster has no \"member\"", "say which of the members this router is");
     }
     rule(section, names, prefer, witnesses);
-    ClusterConfig.Mode mode = mode(section);
-    if (!devices && self.filter(witnesses::contains).isEmpty()) {
+    ClusterConfig.Mode mode = mode(section, devices);
+    if (devices.isEmpty() && self.filter(witnesses::contains).isEmpty()) {
       section.problem(
           section.at(), "no devices", "only a witness needs none; others own what they share");
     }
@@ -87,12 +88,19 @@ final class ClusterReader {
                 section.at()));
   }
 
-  private static ClusterConfig.Mode mode(ConfigSection section) {
+  /** What all members have at one time has no Ethernet to be announced to, and no single host. */
+  private static ClusterConfig.Mode mode(ConfigSection section, List<DeviceConfig> devices) {
     ClusterConfig.Mode mode =
         section.word("mode", ClusterConfig.Mode.class, ClusterConfig.Mode.ACTIVE_STANDBY);
-    if (mode == ClusterConfig.Mode.ACTIVE_ACTIVE) {
-      section.problem(
-          section.at("mode"), "cluster.mode: active-active is not built yet", "active-standby is");
+    for (DeviceConfig device : devices) {
+      boolean fit = device.kind() == DeviceConfig.Kind.TUN && device.role() == Device.Role.NETWORK;
+      if (mode == ClusterConfig.Mode.ACTIVE_ACTIVE && !fit) {
+        section.problem(
+            section.at("mode"),
+            "cluster.mode: active-active needs kind: tun and role: network, unlike "
+                + device.name(),
+            "on Ethernet one router has an address at a time, as active-standby gives it");
+      }
     }
     return mode;
   }

@@ -114,7 +114,7 @@ public final class ConfigLoader {
             control(root.section("control")),
             state(root.section("state")),
             exports(root.section("export")),
-            new ClusterReader(folder).cluster(root, !devices.isEmpty()));
+            new ClusterReader(folder).cluster(root, devices));
     root.end();
     return config;
   }

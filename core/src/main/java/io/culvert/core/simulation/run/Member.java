@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * One router of a group: its engine, what it tells others and they told it, and whether it owns.
  */
-final class Member implements Ownership.Acts {
+class Member implements Ownership.Acts {
 
   /** What the group does for its members. */
   interface Group {
@@ -27,7 +27,10 @@ final class Member implements Ownership.Acts {
     void tell(Member from, String to, byte[] word);
 
     /** Asks for consensus. */
-    void propose(Member from, String owner, long term);
+    void propose(Member from, int slot, String owner, long term);
+
+    /** A packet goes to another; false where it can't. */
+    boolean pass(Member from, String to, byte[] letter);
 
     /** It fetches the addresses, and knows what it can of {@code before}'s connections. */
     void serves(Member now, String before);
@@ -48,7 +51,6 @@ final class Member implements Ownership.Acts {
   private final Map<String, Mirror> mirrors = new HashMap<>();
   private RouterNode node;
   private EngineState state;
-  private ChangeFeed feed;
   private Teller teller;
   private Ownership ownership;
   private TakeIn taking;
@@ -69,23 +71,37 @@ final class Member implements Ownership.Acts {
 
   /** It starts, knowing nothing. */
   void start(RouterNode fresh, int number, Electorate electorate) {
+    begin(fresh);
+    Restoration.idsFrom(node.engine().conntrack(), number);
+    feeds.clear();
+    mirrors.clear();
+    taking = null;
+    serving = false;
+    ownership = new Ownership(name, electorate, Ownership.Settings.DEFAULT, this, now());
+  }
+
+  /** The router of a member that starts, and what tells of it. */
+  final void begin(RouterNode fresh) {
     node = fresh;
     List<String> devices = node.ports().stream().map(Port::name).toList();
     state =
         new EngineState(
             node.engine().conntrack(), node.engine().nat(), node.engine().helpers(), devices);
-    Restoration.idsFrom(node.engine().conntrack(), number);
-    feed = new ChangeFeed(state);
-    teller = new Teller(feed);
-    node.engine().conntrack().listener(feed);
-    feeds.clear();
-    mirrors.clear();
-    taking = null;
-    serving = false;
+    teller = new Teller(new ChangeFeed(state));
+    node.engine().conntrack().listener(teller.feed());
     dead = false;
     paused = false;
     troubledNanos = world.clock().nanos();
-    ownership = new Ownership(name, electorate, Ownership.Settings.DEFAULT, this, now());
+  }
+
+  /** What this router knows. */
+  final EngineState state() {
+    return state;
+  }
+
+  /** What tells others of it. */
+  final Teller teller() {
+    return teller;
   }
 
   private long now() {
@@ -137,6 +153,11 @@ final class Member implements Ownership.Acts {
     return !dead && ownership.holds(now());
   }
 
+  /** Whether it holds the slot of that home; where one owns, all is one slot. */
+  boolean holds(String home) {
+    return holds();
+  }
+
   /** Whether it takes packets in. */
   boolean serves() {
     return hears() && serving && holds();
@@ -182,12 +203,17 @@ final class Member implements Ownership.Acts {
     }
   }
 
+  /** A packet that another handed to this one has arrived. */
+  void passed(byte[] letter) {
+    throw new IllegalStateException(name + " moves all packets itself");
+  }
+
   /** A word has arrived. */
-  void heard(byte[] word) {
+  void heard(String from, byte[] word) {
     ownership.heard(word, now());
   }
 
-  void agreed(String owner, long term) {
+  void agreed(int slot, String owner, long term) {
     ownership.agreed(owner, term, now());
   }
 
@@ -196,6 +222,12 @@ final class Member implements Ownership.Acts {
     ready();
     ownership.tick(now());
     takeIn();
+    tellOthers();
+    node.maintain();
+  }
+
+  /** Tells others what has changed. */
+  final void tellOthers() {
     long nanos = world.clock().nanos();
     if (nanos / (250 * MILLISECOND) % 4 == 0) {
       teller.expectationsMayHaveChanged();
@@ -204,7 +236,6 @@ final class Member implements Ownership.Acts {
     for (int i = 0; i < TURNS && teller.turn(i < 4, nanos, world.clock().epochMicros()); i++) {
       // a few rows a turn
     }
-    node.maintain();
   }
 
   /** Whoever knows what the last owner does is fit; and who does not own forgets its own. */
@@ -242,7 +273,7 @@ final class Member implements Ownership.Acts {
 
   @Override
   public void propose(String owner, long term) {
-    group.propose(this, owner, term);
+    group.propose(this, 0, owner, term);
   }
 
   @Override

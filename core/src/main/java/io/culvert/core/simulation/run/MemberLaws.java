@@ -5,17 +5,23 @@ import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.PacketTuple;
+import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.router.Engine;
 import io.culvert.core.simulation.net.LawBroken;
 import io.culvert.core.state.Mirror;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** What must hold of several routers as one. */
 final class MemberLaws {
+
+  /** Entries of all slots. */
+  static final int ALL = -1;
 
   private static final long SECOND = 1_000_000_000L;
 
@@ -30,22 +36,31 @@ final class MemberLaws {
   private final EntryImage image = new EntryImage();
   private final ConntrackEntry entry = new ConntrackEntry();
   private final PacketTuple tuple = new PacketTuple();
-  private final Set<Member> clean = new HashSet<>();
-  private Member served;
-  private long servedNanos;
+  private final Map<Member, Served> served = new HashMap<>();
   private long tookOver;
   private long keptEntries;
+
+  /** When a member took its last packet in, and who knew all that it did a while before. */
+  private record Served(long nanos, Set<Member> clean) {}
 
   MemberLaws(World world, Members members) {
     this.world = world;
     this.members = members;
   }
 
-  /** There are never two owners. */
+  /** There are never two owners, nor two who hold a slot. */
   void look() {
+    if (!world.allActive()) {
+      look("");
+      return;
+    }
+    members.all().forEach(home -> look(home.name()));
+  }
+
+  private void look(String slot) {
     Member owner = null;
     for (Member member : members.all()) {
-      if (member.holds()) {
+      if (member.holds(slot) || member instanceof SharingMember one && one.judges(slot)) {
         if (owner != null) {
           throw member.node().laws().broken("owner", owner.name() + " and " + member.name());
         }
@@ -56,30 +71,33 @@ final class MemberLaws {
 
   /** A packet goes into that member. */
   void served(Member member) {
-    served = member;
-    servedNanos = world.clock().nanos();
-    clean.clear();
+    long now = world.clock().nanos();
+    Set<Member> clean = new HashSet<>();
     for (Member other : members.all()) {
       long troubled = Math.max(member.troubledNanos(), other.troubledNanos());
       troubled = Math.max(troubled, members.link(member, other).troubledNanos());
-      if (other != member && servedNanos - troubled > CLEAN && member.toldWhole(other.name())) {
+      if (other != member && now - troubled > CLEAN && member.toldWhole(other.name())) {
         clean.add(other);
       }
     }
+    served.put(member, new Served(now, clean));
   }
 
   /**
    * A member took over: what the one before knew for a second when it took its last packet in goes
    * on, if nothing had been wrong with the two and the link between them for a while.
    */
-  void tookOver(Member now, Member before) {
+  void tookOver(Member now, Member before, int slot) {
     tookOver++;
-    if (before == served && clean.contains(now)) {
-      kept(now, before);
+    Served last = served.get(before);
+    // where one owns, who served before the one before is of no interest
+    boolean latest = served.values().stream().allMatch(s -> last != null && s.nanos <= last.nanos);
+    if (last != null && (latest || slot != ALL) && last.clean.contains(now)) {
+      kept(now, before, slot, last.nanos);
     }
   }
 
-  private void kept(Member now, Member before) {
+  private void kept(Member now, Member before, int slot, long servedNanos) {
     ConntrackTable there = before.node().engine().conntrack().table();
     ConntrackTable here = now.node().engine().conntrack().table();
     long nanos = world.clock().nanos();
@@ -88,7 +106,8 @@ final class MemberLaws {
         Integer.MAX_VALUE,
         entry -> {
           boolean old = servedNanos - entry.createdNanos() > KNOWN_AFTER;
-          if (old && entry.remainingNanos(nanos) > LASTING) {
+          boolean meant = slot == ALL || Restoration.memberOf(entry.id()) == slot;
+          if (old && meant && entry.remainingNanos(nanos) > LASTING) {
             keptEntries++;
             for (Direction direction : Direction.values()) {
               if (here.find(entry.tuple(direction, tuple), nanos) < 0) {
@@ -115,6 +134,10 @@ final class MemberLaws {
   /** All is well, and was for a while: one owns, and each knows what it does. */
   void settled() {
     look();
+    if (world.allActive()) {
+      shared();
+      return;
+    }
     Member owner = members.all().stream().filter(Member::serves).findFirst().orElse(null);
     if (owner == null) {
       throw new LawBroken("owner", "nobody owns in the end");
@@ -124,6 +147,48 @@ final class MemberLaws {
         equal(owner, member);
       }
     }
+  }
+
+  /** All are home again, know each other's entries, and have none twice. */
+  private void shared() {
+    for (Member owner : members.all()) {
+      if (!(owner instanceof SharingMember sharing) || !sharing.judges(owner.name())) {
+        throw owner.node().laws().broken("owner", "does not have its own connections in the end");
+      }
+      members.all().stream().filter(m -> m != owner).forEach(member -> equal(owner, member));
+    }
+    unique();
+  }
+
+  /** No tuple is of two entries that are judged, whoever judges them. */
+  private void unique() {
+    Map<String, Member> seen = new HashMap<>();
+    for (Member member : members.all()) {
+      if (member instanceof SharingMember sharing && sharing.hears()) {
+        unique(sharing, seen);
+      }
+    }
+  }
+
+  private void unique(SharingMember member, Map<String, Member> seen) {
+    ConntrackTable table = member.node().engine().conntrack().table();
+    long nanos = world.clock().nanos();
+    table.scan(
+        0,
+        Integer.MAX_VALUE,
+        entry -> {
+          String home = members.all().get(Restoration.memberOf(entry.id())).name();
+          if (entry.remainingNanos(nanos) > 0 && member.judges(home)) {
+            for (Direction direction : Direction.values()) {
+              String text = entry.tuple(direction) + " " + entry.zone();
+              Member other = seen.put(text, member);
+              if (other != null && other != member) {
+                throw member.node().laws().broken("tuple", text + " is " + other.name() + "'s too");
+              }
+            }
+          }
+          return true;
+        });
   }
 
   private void equal(Member owner, Member member) {

@@ -14,12 +14,15 @@ final class MemberLink {
 
   private static final long MILLISECOND = 1_000_000L;
   private static final int MOST_BLOCKS = 6;
+  private static final int MOST_PACKETS = 64;
   private static final int AGAIN_MILLIS = 40;
 
   private final Agenda agenda;
   private final SeededRandom random;
+  private final String from;
   private final Member to;
   private final Deque<byte[]> blocks = new ArrayDeque<>();
+  private int packets;
   private boolean connected;
   private boolean cut;
   private boolean carrying;
@@ -27,7 +30,8 @@ final class MemberLink {
   private int lateMillis = 1;
   private long troubledNanos;
 
-  MemberLink(Agenda agenda, SeededRandom random, Member to) {
+  MemberLink(Agenda agenda, SeededRandom random, String from, Member to) {
+    this.from = from;
     this.agenda = agenda;
     this.random = random;
     this.to = to;
@@ -106,6 +110,27 @@ final class MemberLink {
         });
   }
 
+  /** Carries a packet, perhaps; false where it can't. */
+  boolean pass(byte[] letter, Runnable whenLost) {
+    if (!connected || packets == MOST_PACKETS) {
+      return false;
+    }
+    packets++;
+    boolean lost = cut || random.nextInt(1000) < lostOfThousand;
+    agenda.in(
+        (1 + random.nextInt(lateMillis)) * MILLISECOND,
+        () -> {
+          packets--;
+          if (!lost && to.hears()) {
+            to.passed(letter);
+          } else {
+            whenLost.run();
+          }
+          return false;
+        });
+    return true;
+  }
+
   /** Carries a word, perhaps. */
   void tell(byte[] word) {
     int copies = random.nextInt(100) == 0 ? 2 : 1;
@@ -121,7 +146,7 @@ final class MemberLink {
         (1 + random.nextInt(lateMillis)) * MILLISECOND,
         () -> {
           if (to.hears()) {
-            to.heard(word);
+            to.heard(from, word);
           } else if (to.paused()) {
             late(word); // it waits in a socket
           }

@@ -2,11 +2,15 @@ package io.culvert.core.simulation.run;
 
 import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.cluster.Electorate;
+import io.culvert.core.control.active.ActiveMember;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.simulation.net.Parcel;
+import io.culvert.core.simulation.net.Reading;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,9 +46,11 @@ final class Members implements Hop, Member.Group {
   private final List<Consumer<RouterNode>> wirings = new ArrayList<>();
   private final MemberLaws laws;
   private final MemberTroubles troubles;
+  private final long[] terms;
+  private final String[] termOwners;
+  private final Map<String, Parcel> parcels = new HashMap<>();
+  private final boolean eachPacket;
   private int active = -1;
-  private long term;
-  private String termOwner = "";
   private boolean consensus = true;
 
   Members(World world, LongFunction<RouterNode> made, EngineKit kit) {
@@ -56,16 +62,23 @@ final class Members implements Hop, Member.Group {
     List<String> names = List.of("a", "b", "c", "d", "e").subList(0, count);
     Optional<String> prefer = count == 2 ? Optional.of("a") : Optional.empty();
     electorate = new Electorate(names, prefer, Set.of());
+    int slots = world.allActive() ? count : 1;
+    terms = new long[slots];
+    termOwners = new String[slots];
+    eachPacket = random.nextInt(2) == 0;
     links = new MemberLink[count][count];
     cutNanos = new long[count][count];
     for (int i = 0; i < count; i++) {
-      all.add(new Member(names.get(i), i * APART, world, this));
+      all.add(
+          world.allActive()
+              ? new SharingMember(names.get(i), names, world, this, this::took, parcels)
+              : new Member(names.get(i), i * APART, world, this));
       fresh(i);
       world.routers().add(all.get(i).node());
     }
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < count; j++) {
-        links[i][j] = new MemberLink(world.agenda(), world.fork(), all.get(j));
+        links[i][j] = new MemberLink(world.agenda(), world.fork(), all.get(i).name(), all.get(j));
       }
     }
     laws = new MemberLaws(world, this);
@@ -118,11 +131,27 @@ final class Members implements Hop, Member.Group {
 
   /** Whether one owns, and all that it knows has arrived at the others. */
   boolean quiet() {
+    if (world.allActive()) {
+      return all.stream().allMatch(this::quiet);
+    }
     Member owner = all.stream().filter(Member::serves).findFirst().orElse(null);
     return owner != null
         && all.stream()
             .filter(member -> member != owner)
             .allMatch(m -> owner.toldAll(m.name()) && link(owner, m).empty());
+  }
+
+  private boolean quiet(Member one) {
+    return one instanceof SharingMember sharing
+        && sharing.judges(one.name())
+        && all.stream()
+            .filter(other -> other != one)
+            .allMatch(other -> one.toldAll(other.name()) && link(one, other).empty());
+  }
+
+  /** Packets handed from one to another. */
+  long handed() {
+    return all.stream().mapToLong(m -> m instanceof SharingMember s ? s.handed() : 0).sum();
   }
 
   /** Whatever was under way has been done. */
@@ -189,9 +218,26 @@ final class Members implements Hop, Member.Group {
     world.routers().set(number, member.node());
   }
 
+  /** Where the network leads it: anywhere, or every flow its way, and its answers theirs. */
+  private Member toward(Parcel parcel) {
+    if (!world.allActive()) {
+      return active < 0 ? null : all.get(active);
+    }
+    parcels.put(SharingMember.key(parcel.bytes()), parcel);
+    List<Member> moving = all.stream().filter(Member::serves).toList();
+    if (moving.isEmpty()) {
+      return null;
+    }
+    // fragments of a datagram have to meet
+    boolean each = eachPacket && !Reading.of(parcel.bytes()).fragment();
+    boolean any = each || parcel.flow() == null;
+    int way = any ? random.nextInt(1 << 16) : parcel.flow().id() + (parcel.forward() ? 0 : 1);
+    return moving.get(way % moving.size());
+  }
+
   @Override
   public void receive(int port, Parcel parcel) {
-    Member to = active < 0 ? null : all.get(active);
+    Member to = toward(parcel);
     laws.look();
     if (to == null || !to.serves()) {
       if (parcel.flow() != null) {
@@ -208,31 +254,55 @@ final class Members implements Hop, Member.Group {
     link(from, member(to)).tell(word);
   }
 
+  @Override
+  public boolean pass(Member from, String to, byte[] letter) {
+    Parcel parcel = from.node().walking();
+    if (parcel != null) {
+      // put together of fragments, it is another one, and all the same
+      byte[] packet = ActiveMember.packet(letter);
+      parcels.putIfAbsent(SharingMember.key(packet), parcel.with(packet));
+    }
+    Runnable lost =
+        () -> {
+          if (parcel != null && parcel.flow() != null) {
+            parcel.flow().trouble("lost between members");
+          }
+        };
+    return link(from, member(to)).pass(letter, lost);
+  }
+
+  private void took(SharingMember now, String slot, String before) {
+    world.active().forEach(flow -> flow.excuse("take-over"));
+    if (!before.isEmpty()) {
+      laws.tookOver(now, member(before), electorate.members().indexOf(slot));
+    }
+  }
+
   /** The member of that name. */
   Member member(String name) {
     return all.get(electorate.members().indexOf(name));
   }
 
   @Override
-  public void propose(Member from, String owner, long newTerm) {
-    if (consensus && newTerm > term && majority(from)) {
-      term = newTerm;
-      termOwner = owner;
-      all.forEach(member -> agreed(member, from));
+  public void propose(Member from, int slot, String owner, long newTerm) {
+    if (consensus && newTerm > terms[slot] && majority(from)) {
+      terms[slot] = newTerm;
+      termOwners[slot] = owner;
+      all.forEach(member -> agreed(slot, member, from));
     }
   }
 
-  private void agreed(Member member, Member by) {
+  private void agreed(int slot, Member member, Member by) {
     if (member.hears() && (member == by || !link(by, member).cut())) {
-      long newTerm = term;
-      String owner = termOwner;
+      long newTerm = terms[slot];
+      String owner = termOwners[slot];
       world
           .agenda()
           .in(
               (1 + random.nextInt(20)) * MILLISECOND,
               () -> {
                 if (member.hears()) {
-                  member.agreed(owner, newTerm);
+                  member.agreed(slot, owner, newTerm);
                 }
                 return false;
               });
@@ -242,8 +312,11 @@ final class Members implements Hop, Member.Group {
   /** Who reaches a majority learns at last what was agreed. */
   private void catchUp() {
     for (Member member : all) {
-      if (term > 0 && random.nextInt(20) == 0 && member.hears() && majority(member)) {
-        member.agreed(termOwner, term);
+      for (int slot = 0; slot < terms.length; slot++) {
+        boolean lucky = terms[slot] > 0 && random.nextInt(20) == 0;
+        if (lucky && member.hears() && majority(member)) {
+          member.agreed(slot, termOwners[slot], terms[slot]);
+        }
       }
     }
   }
@@ -265,7 +338,7 @@ final class Members implements Hop, Member.Group {
     // what was decided in the last second is known to nobody; what goes on is another law's to see
     world.active().forEach(flow -> flow.excuse("take-over"));
     if (!before.isEmpty()) {
-      laws.tookOver(now, member(before));
+      laws.tookOver(now, member(before), MemberLaws.ALL);
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** What must hold of a router at every step it takes. */
 final class RouterLaws implements ConntrackListener {
@@ -48,6 +49,8 @@ final class RouterLaws implements ConntrackListener {
   private long received;
   private long destroyed;
   private long taken;
+  private LongSupplier elsewhere = () -> 0;
+  private long elsewhereBefore;
 
   /**
    * Laws of {@code engine}.
@@ -90,12 +93,22 @@ final class RouterLaws implements ConntrackListener {
 
   /** It is given entries of another router, and those of its own that are in their way go. */
   boolean given(BooleanSupplier giving) {
-    long before = engine.conntrack().table().count() + destroyed;
+    long before = balance();
     deleting = true;
     boolean more = giving.getAsBoolean();
     deleting = false;
-    taken += engine.conntrack().table().count() + destroyed - before;
+    taken += balance() - before;
     return more;
+  }
+
+  /** How many entries came that no packet opened. */
+  private long balance() {
+    return engine.conntrack().table().count() + destroyed - engine.conntrack().stats().insert();
+  }
+
+  /** Says how many packets went to other routers, or wait. */
+  void elsewhere(LongSupplier count) {
+    elsewhere = count;
   }
 
   LawBroken broken(String law, String how) {
@@ -104,6 +117,7 @@ final class RouterLaws implements ConntrackListener {
 
   /** Notes how things stand before a packet. */
   void before() {
+    elsewhereBefore = elsewhere.getAsLong();
     totalBefore = engine.drops().total();
     invalidBefore = engine.conntrack().stats().invalid();
     heldBefore = engine.reassembly().memoryBytes();
@@ -141,7 +155,8 @@ final class RouterLaws implements ConntrackListener {
       note(port, parcel, in);
     }
     sizes();
-    boolean held = engine.reassembly().memoryBytes() > heldBefore;
+    boolean held =
+        engine.reassembly().memoryBytes() > heldBefore || elsewhere.getAsLong() > elsewhereBefore;
     if (parcel.damaged()) {
       if (first != null && parcel.flow() != null) {
         parcel.flow().admit(index); // whatever it looked like, what answers it is known

@@ -10,7 +10,9 @@ import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.offline.EngineKit;
 import io.culvert.core.control.rules.RuleFile;
 import io.culvert.core.control.rules.RuleLanguage;
+import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSpec;
+import io.culvert.core.device.PacketSink;
 import io.culvert.core.helper.HelperOptions;
 import io.culvert.core.helper.HelperPlugin;
 import io.culvert.core.helper.HelperProblem;
@@ -51,6 +53,8 @@ final class RouterNode implements Hop {
   private final RouterLaws laws;
   private List<Sent> sent = new ArrayList<>();
   private RuntimeException fault;
+  private PacketSink gate;
+  private Parcel walking;
 
   /**
    * A router with its rules in force.
@@ -188,8 +192,29 @@ final class RouterNode implements Hop {
     }
     port.counters().countIn(parcel.bytes().length);
     laws.before();
-    engine.walk().receive(port, buffer.fill(parcel.bytes()));
+    walking = parcel;
+    (gate == null ? engine.walk() : gate).receive(port, buffer.fill(parcel.bytes()));
+    walking = null;
     settle(port, parcel);
+  }
+
+  /** Packets go there before they are walked. */
+  void gate(PacketSink before) {
+    gate = before;
+  }
+
+  /** The parcel that is walked now, {@code null} for none. */
+  Parcel walking() {
+    return walking;
+  }
+
+  /** A packet that did not come by a wire just now is walked. */
+  void walk(Device by, PacketBuffer packet, Parcel parcel) {
+    laws.before();
+    walking = parcel;
+    engine.walk().receive(by, packet);
+    walking = null;
+    settle((Port) by, parcel);
   }
 
   private void settle(Port port, Parcel parcel) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  culvert simulate --seed 1 --seeds 200 --steps 10000000",
       "  culvert simulate --seed 42 --seeds 1 --steps 50000 --without loss,clock",
       "  culvert simulate --members 3              the inner router is a group of three",
+      "  culvert simulate --members 3 --active     all three of them move packets",
       "",
       "Exit codes: 0 all laws held, 1 one was broken, 2 usage"
     })
@@ -76,6 +77,9 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "how many routers the inner one is, of which any may fail (1 to 5)")
   private int members;
 
+  @Option(names = "--active", description = "all of those move packets, and not one of them")
+  private boolean active;
+
   @Option(names = "--keep-going", description = "go on to the next world after a broken law")
   private boolean keepGoing;
 
@@ -100,7 +104,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     EnumSet<Trouble> wanted = EnumSet.allOf(Trouble.class);
     wanted.removeAll(without);
-    Simulation simulation = new Simulation(kit.get(), members);
+    Simulation simulation = new Simulation(kit.get(), members, active);
     long from = seed == null ? new SecureRandom().nextInt(FRESH_SEEDS) : seed;
     long taken = 0;
     long packets = 0;
@@ -146,7 +150,7 @@ public final class SimulateCommand implements Callable<Integer> {
     left.removeAll(o.troubles());
     out.printf(
         "  again: culvert simulate%s --seed %d --seeds 1 --steps %d%s%n",
-        members > 1 ? " --members " + members : "",
+        members > 1 ? " --members " + members + (active ? " --active" : "") : "",
         o.seed(),
         Math.max(o.steps(), steps / seeds),
         without(left));

@@ -11,16 +11,23 @@ public final class Simulation {
 
   private final EngineKit kit;
   private final int members;
+  private final boolean active;
 
   /** Worlds whose routers are furnished by {@code kit}. */
   public Simulation(EngineKit kit) {
-    this(kit, 1);
+    this(kit, 1, false);
   }
 
-  /** The same, where the inner router is {@code members} routers. */
+  /** The same, where the inner router is {@code members} routers, of which one owns. */
   public Simulation(EngineKit kit, int members) {
+    this(kit, members, false);
+  }
+
+  /** The same, where all of them move packets, if they are {@code active}. */
+  public Simulation(EngineKit kit, int members, boolean active) {
     this.kit = kit;
     this.members = members;
+    this.active = active;
   }
 
   /**
@@ -45,7 +52,7 @@ public final class Simulation {
 
   /** Runs the world of {@code seed} with the troubles it draws of {@code wanted}. */
   public Outcome run(long seed, long steps, Set<Trouble> wanted) {
-    World world = new World(seed, wanted, members, kit);
+    World world = new World(seed, wanted, members, active, kit);
     Optional<LawBroken> law = Optional.empty();
     try {
       world.run(steps);

@@ -47,6 +47,7 @@ public final class World implements Book {
   private final Troubles troubles;
   private final long paceMillis;
   private final int memberCount;
+  private final boolean allActive;
   private Members members;
   private int flows;
   private int failed;
@@ -57,9 +58,11 @@ public final class World implements Book {
    * The world of {@code seed}.
    *
    * @param innerRouters how many routers are the inner one; of several, any may fail
+   * @param active whether all of them move packets, and not one
    * @param wanted which troubles it may have; which of these it has, is drawn
    */
-  public World(long seed, Set<Trouble> wanted, int innerRouters, EngineKit kit) {
+  public World(long seed, Set<Trouble> wanted, int innerRouters, boolean active, EngineKit kit) {
+    this.allActive = active;
     this.memberCount = innerRouters;
     random = new SeededRandom(SeededRandom.mix(seed ^ 0x5EED));
     programs = new Programs(fork(), this);
@@ -97,6 +100,11 @@ public final class World implements Book {
   /** How many routers the inner one is. */
   int memberCount() {
     return memberCount;
+  }
+
+  /** Whether all of those move packets. */
+  boolean allActive() {
+    return allActive;
   }
 
   /** The inner router is these. */
@@ -164,6 +172,11 @@ public final class World implements Book {
   /** How often one of several inner routers took over from another. */
   public long takeOvers() {
     return members == null ? 0 : members.laws().takeOvers();
+  }
+
+  /** Packets that one of several inner routers handed to another. */
+  public long handed() {
+    return members == null ? 0 : members.handed();
   }
 
   /** Entries that were found to have gone over. */

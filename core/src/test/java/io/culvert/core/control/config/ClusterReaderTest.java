@@ -123,8 +123,14 @@ final class ClusterReaderTest {
         .contains("cluster.on-own: nothing is no program");
     assertThat(refusal("member: a, " + MEMBERS + "}, prefer: a, key: key, mode: active"))
         .contains("which is none of active-standby, active-active");
-    assertThat(refusal("member: a, " + MEMBERS + "}, prefer: a, key: key, mode: active-active"))
-        .contains("cluster.mode: active-active is not built yet; active-standby is");
+    String active =
+        "cluster: {member: a, " + MEMBERS + "}, prefer: a, key: key, mode: active-active}";
+    String tap = "devices: {lan0: {kind: tap, address: [10.0.0.1/24]}}\n";
+    assertThat(assertThrows(ConfigException.class, () -> parse(tap + active)))
+        .hasMessageContaining("active-active needs kind: tun and role: network, unlike lan0");
+    String host = "devices: {lan0: {kind: tun, role: host, address: [10.0.0.1/24]}}\n";
+    assertThat(assertThrows(ConfigException.class, () -> parse(host + active)))
+        .hasMessageContaining("active-active needs kind: tun and role: network, unlike lan0");
     assertThat(refusal("member: a, " + MEMBERS + "}, prefer: b, witness: [b], key: key"))
         .contains("a witness owns nothing");
     Files.setPosixFilePermissions(

@@ -2,24 +2,24 @@ package io.culvert.plugins.cluster;
 
 import java.io.IOException;
 
-/** How members agree on an owner. On the group's own thread, but for what says otherwise. */
+/** How members agree on owners. On the group's own thread, but for what says otherwise. */
 interface Consensus {
 
   /** Takes what was agreed. */
   interface Agreed {
 
-    /** That one; on any thread, with terms that only grow. */
-    void owner(String member, long term);
+    /** That one; on any thread, with terms that only grow for each thing. */
+    void owner(Owned owned, long term);
   }
 
   /** Makes ready what must be there before the channel connects. */
   void begin() throws IOException;
 
   /** Proposes one. */
-  void propose(String owner, long term) throws Exception;
+  void propose(Owned owned, long term) throws Exception;
 
   /** A letter about owners came from {@code member}. */
-  void heard(String member, byte kind, String owner, long term) throws IOException;
+  void heard(String member, byte kind, Owned owned, long term) throws IOException;
 
   /** A member has come. */
   void joined(String member);

@@ -197,6 +197,13 @@ final class JGroupsGroup implements Group, Receiver {
         letter.get(word);
         listener.signalled(from, word);
       }
+      case Letter.PACKETS -> {
+        byte[] packet = Letter.nextPacket(letter);
+        while (packet != null) {
+          listener.passed(from, packet);
+          packet = Letter.nextPacket(letter);
+        }
+      }
       case Letter.AGAIN -> {
         Outbox outbox = outboxes.get(from);
         if (outbox != null) {
@@ -205,8 +212,8 @@ final class JGroupsGroup implements Group, Receiver {
       }
       case Letter.PROPOSED, Letter.AGREED -> {
         long term = letter.getLong();
-        String owner = Letter.name(letter);
-        own(() -> consensus.heard(from, kind, owner, term));
+        Owned owned = Owned.read(Letter.name(letter));
+        own(() -> consensus.heard(from, kind, owned, term));
       }
       default -> {} // of a later version
     }
@@ -250,14 +257,19 @@ final class JGroupsGroup implements Group, Receiver {
     }
   }
 
-  private void agreed(String owner, long term) {
-    listener.owner(owner, term);
+  private void agreed(Owned owned, long term) {
+    if (!owned.owner().isEmpty()) {
+      listener.owner(owned.of(), owned.owner(), term);
+    }
   }
 
-  private void sendOwner(String member, byte kind, String owner, long term) {
+  private void sendOwner(String member, byte kind, Owned owned, long term) {
     Outbox outbox = outboxes.get(member);
     if (outbox != null) {
-      own(() -> channel.send(new BytesMessage(outbox.to(), Letter.owner(kind, owner, term))));
+      own(
+          () ->
+              channel.send(
+                  new BytesMessage(outbox.to(), Letter.owner(kind, owned.toString(), term))));
     }
   }
 
@@ -280,7 +292,18 @@ final class JGroupsGroup implements Group, Receiver {
 
   @Override
   public void propose(String owner, long term) {
-    own(() -> consensus.propose(owner, term));
+    propose(0, owner, term);
+  }
+
+  @Override
+  public void propose(int of, String owner, long term) {
+    own(() -> consensus.propose(new Owned(of, owner), term));
+  }
+
+  @Override
+  public boolean pass(String member, byte[] packet) {
+    Outbox outbox = outboxes.get(member);
+    return outbox != null && outbox.packet(packet);
   }
 
   @Override
@@ -292,6 +315,7 @@ final class JGroupsGroup implements Group, Receiver {
     counts.put("gaps", gaps.get());
     counts.put("strangers", seal.refused());
     counts.put("bytes-waiting", all.stream().mapToLong(Outbox::waiting).sum());
+    counts.put("packets-waiting", all.stream().mapToLong(Outbox::packets).sum());
     counts.put("blocks-refused", all.stream().mapToLong(Outbox::refused).sum());
     return counts;
   }

@@ -2,6 +2,7 @@ package io.culvert.plugins.cluster;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What members write to each other: a byte that says what it is, then that. */
 final class Letter {
@@ -15,10 +16,13 @@ final class Letter {
   /** A block of a stream (8) was missing. */
   static final byte AGAIN = 3;
 
-  /** An owner is proposed to the member that is preferred: term (8), name. */
+  /** Packets: of each its length (4), and it. */
+  static final byte PACKETS = 6;
+
+  /** An owner is proposed to the member that is preferred: term (8), of what and name. */
   static final byte PROPOSED = 4;
 
-  /** An owner was agreed by it: term (8), name. */
+  /** An owner was agreed by it: term (8), of what and name. */
   static final byte AGREED = 5;
 
   static final int BLOCK_HEAD = 17;
@@ -35,6 +39,25 @@ final class Letter {
     byte[] letter = new byte[1 + word.length];
     ByteBuffer.wrap(letter).put(SIGNAL).put(word);
     return letter;
+  }
+
+  /** All of those packets, whose bytes are so many. */
+  static byte[] packets(List<byte[]> packets, int bytes) {
+    ByteBuffer letter = ByteBuffer.allocate(1 + packets.size() * Integer.BYTES + bytes);
+    letter.put(PACKETS);
+    packets.forEach(packet -> letter.putInt(packet.length).put(packet));
+    return letter.array();
+  }
+
+  /** Takes the next of them; {@code null} where there is none. */
+  static byte[] nextPacket(ByteBuffer letter) {
+    int length = letter.remaining() < Integer.BYTES ? -1 : letter.getInt();
+    if (length < 0 || length > letter.remaining()) {
+      return null;
+    }
+    byte[] packet = new byte[length];
+    letter.get(packet);
+    return packet;
   }
 
   static byte[] again(long stream) {

@@ -2,6 +2,8 @@ package io.culvert.plugins.cluster;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -9,13 +11,15 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 
 /**
- * What waits for one member, and the thread that sends it: it alone waits where that member is
+ * What waits for one member, and the threads that send it: it alone waits where that member is
  * slow. Blocks have numbers within a stream, so that the member sees if one is missing; after one
  * that was refused a new stream begins.
  */
 final class Outbox implements AutoCloseable {
 
   private static final int MOST_SIGNALS = 64;
+  private static final int MOST_PACKETS = 4_096;
+  private static final int MOST_TOGETHER = 1 << 16;
 
   private final JChannel channel;
   private final Address to;
@@ -24,6 +28,7 @@ final class Outbox implements AutoCloseable {
   private final Consumer<String> trouble;
   private final ArrayDeque<byte[]> blocks = new ArrayDeque<>();
   private final ArrayDeque<byte[]> signals = new ArrayDeque<>();
+  private final ArrayDeque<byte[]> packets = new ArrayDeque<>();
   private long waiting;
   private long stream = System.nanoTime();
   private long number;
@@ -49,6 +54,7 @@ final class Outbox implements AutoCloseable {
     this.trouble = trouble;
     start("culvert-cluster-" + name, this::sendBlocks);
     start("culvert-cluster-signal-" + name, this::sendSignals);
+    start("culvert-cluster-packet-" + name, this::sendPackets);
   }
 
   private static void start(String name, Runnable task) {
@@ -82,6 +88,20 @@ final class Outbox implements AutoCloseable {
     }
     signals.add(letter);
     notifyAll();
+  }
+
+  /** Whether there was room for it. */
+  synchronized boolean packet(byte[] packet) {
+    if (closed || packets.size() == MOST_PACKETS) {
+      return false;
+    }
+    packets.add(packet);
+    notifyAll();
+    return true;
+  }
+
+  synchronized int packets() {
+    return packets.size();
   }
 
   /** The member lacks a block of {@code lacking}; what waits of it is of no use. */
@@ -135,6 +155,34 @@ final class Outbox implements AutoCloseable {
     }
   }
 
+  /**
+   * In order, as a stream's packets had better stay, but waiting for no credit; and all that wait
+   * together, as each message costs far more than the packets in it.
+   */
+  private void sendPackets() {
+    try {
+      for (byte[] next = nextPackets(); next != null; next = nextPackets()) {
+        sent(new BytesMessage(to, next).setFlag(Message.Flag.NO_FC));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized byte[] nextPackets() throws InterruptedException {
+    byte[] first = next(packets);
+    if (first == null) {
+      return null;
+    }
+    List<byte[]> together = new ArrayList<>(List.of(first));
+    int bytes = first.length;
+    while (!packets.isEmpty() && bytes + packets.peek().length <= MOST_TOGETHER) {
+      bytes += packets.peek().length;
+      together.add(packets.remove());
+    }
+    return Letter.packets(together, bytes);
+  }
+
   private synchronized long stream() {
     return stream;
   }
@@ -164,6 +212,7 @@ final class Outbox implements AutoCloseable {
     closed = true;
     blocks.clear();
     signals.clear();
+    packets.clear();
     waiting = 0;
     notifyAll();
   }

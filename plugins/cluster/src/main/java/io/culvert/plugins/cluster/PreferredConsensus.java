@@ -14,7 +14,7 @@ final class PreferredConsensus implements Consensus {
 
   /** Sends a letter about an owner to a member. */
   interface Post {
-    void send(String member, byte kind, String owner, long term);
+    void send(String member, byte kind, Owned owned, long term);
   }
 
   private final GroupPlan plan;
@@ -22,8 +22,8 @@ final class PreferredConsensus implements Consensus {
   private final Agreed agreed;
   private final String arbiter;
   private final Path file;
-  private String owner = "";
-  private long term;
+  private final Owned[] owners = new Owned[Owned.MOST];
+  private final long[] terms = new long[Owned.MOST];
 
   PreferredConsensus(GroupPlan plan, Post post, Agreed agreed) {
     this.plan = plan;
@@ -44,19 +44,25 @@ final class PreferredConsensus implements Consensus {
     }
     Files.createDirectories(plan.directory());
     if (Files.exists(file)) {
-      String[] words = Files.readString(file).strip().split(" ");
-      try {
-        term = Long.parseLong(words[0]);
-        owner = words[1];
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-        throw new IOException(file + " is not as it was written; take it away once no member runs");
+      for (String line : Files.readString(file).strip().split("\n")) {
+        read(line.split(" "));
       }
-      agreed.owner(owner, term);
+    }
+  }
+
+  private void read(String[] words) throws IOException {
+    try {
+      Owned owned = Owned.read(words[1]);
+      terms[owned.of()] = Long.parseLong(words[0]);
+      owners[owned.of()] = owned;
+      agreed.owner(owned, terms[owned.of()]);
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new IOException(file + " is not as it was written; take it away once no member runs");
     }
   }
 
   @Override
-  public void propose(String wanted, long atTerm) throws IOException {
+  public void propose(Owned wanted, long atTerm) throws IOException {
     if (decides()) {
       decide(wanted, atTerm);
     } else {
@@ -64,40 +70,49 @@ final class PreferredConsensus implements Consensus {
     }
   }
 
-  private void decide(String wanted, long atTerm) throws IOException {
-    if (atTerm <= term) {
+  private void decide(Owned wanted, long atTerm) throws IOException {
+    int of = wanted.of();
+    if (atTerm <= terms[of]) {
       return;
     }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < owners.length; i++) {
+      Owned owned = i == of ? wanted : owners[i];
+      if (owned != null) {
+        text.append(i == of ? atTerm : terms[i]).append(' ').append(owned).append('\n');
+      }
+    }
     Path fresh = file.resolveSibling("owner.new");
-    Files.writeString(fresh, atTerm + " " + wanted + "\n");
+    Files.writeString(fresh, text);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    term = atTerm;
-    owner = wanted;
-    agreed.owner(owner, term);
-    plan.members().forEach(member -> tell(member.name()));
+    terms[of] = atTerm;
+    owners[of] = wanted;
+    agreed.owner(wanted, atTerm);
+    plan.members().forEach(member -> tell(member.name(), of));
   }
 
-  private void tell(String member) {
-    if (!member.equals(plan.self()) && !owner.isEmpty()) {
-      post.send(member, Letter.AGREED, owner, term);
+  private void tell(String member, int of) {
+    if (!member.equals(plan.self()) && owners[of] != null) {
+      post.send(member, Letter.AGREED, owners[of], terms[of]);
     }
   }
 
   @Override
-  public void heard(String member, byte kind, String heard, long atTerm) throws IOException {
+  public void heard(String member, byte kind, Owned heard, long atTerm) throws IOException {
+    int of = heard.of();
     if (kind == Letter.PROPOSED && decides()) {
       decide(heard, atTerm);
-    } else if (kind == Letter.AGREED && member.equals(arbiter) && atTerm > term) {
-      term = atTerm;
-      owner = heard;
-      agreed.owner(owner, term);
+    } else if (kind == Letter.AGREED && member.equals(arbiter) && atTerm > terms[of]) {
+      terms[of] = atTerm;
+      owners[of] = heard;
+      agreed.owner(heard, atTerm);
     }
   }
 
   @Override
   public void joined(String member) {
-    if (decides()) {
-      tell(member);
+    for (int of = 0; of < owners.length && decides(); of++) {
+      tell(member, of);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.jgroups.JChannel;
@@ -24,8 +25,8 @@ final class RaftConsensus implements Consensus, StateMachine {
   private final GroupPlan plan;
   private final RaftHandle raft;
   private final Agreed agreed;
-  private String owner = "";
-  private long term;
+  private final Owned[] owners = new Owned[Owned.MOST];
+  private final long[] terms = new long[Owned.MOST];
 
   RaftConsensus(GroupPlan plan, JChannel channel, Agreed agreed) {
     this.plan = plan;
@@ -39,9 +40,9 @@ final class RaftConsensus implements Consensus, StateMachine {
   }
 
   @Override
-  public void propose(String wanted, long atTerm) throws Exception {
+  public void propose(Owned wanted, long atTerm) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    write(new DataOutputStream(bytes), wanted, atTerm);
+    write(new DataOutputStream(bytes), wanted.toString(), atTerm);
     try {
       raft.setAsync(bytes.toByteArray(), 0, bytes.size(), Options.create(true));
     } catch (RaftLeaderException e) {
@@ -50,7 +51,7 @@ final class RaftConsensus implements Consensus, StateMachine {
   }
 
   @Override
-  public void heard(String member, byte kind, String heard, long atTerm) {}
+  public void heard(String member, byte kind, Owned heard, long atTerm) {}
 
   @Override
   public void joined(String member) {}
@@ -65,21 +66,31 @@ final class RaftConsensus implements Consensus, StateMachine {
 
   @Override
   public synchronized void readContentFrom(DataInput in) throws IOException {
-    read(in);
+    try {
+      while (true) {
+        read(in);
+      }
+    } catch (EOFException e) {
+      return; // of how many things it tells is not said
+    }
   }
 
   @Override
   public synchronized void writeContentTo(DataOutput out) throws IOException {
-    write(out, owner, term);
+    for (int of = 0; of < owners.length; of++) {
+      if (owners[of] != null || of == 0) {
+        write(out, owners[of] == null ? "" : owners[of].toString(), terms[of]);
+      }
+    }
   }
 
   private void read(DataInput in) throws IOException {
     long atTerm = in.readLong();
-    String wanted = in.readUTF();
-    if (atTerm > term) {
-      term = atTerm;
-      owner = wanted;
-      agreed.owner(owner, term);
+    Owned wanted = Owned.read(in.readUTF());
+    if (atTerm > terms[wanted.of()]) {
+      terms[wanted.of()] = atTerm;
+      owners[wanted.of()] = wanted;
+      agreed.owner(wanted, atTerm);
     }
   }
 

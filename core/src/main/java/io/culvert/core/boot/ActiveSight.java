@@ -1,0 +1,80 @@
+package io.culvert.core.boot;
+
+import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.Seen;
+import io.culvert.core.control.ClusterView;
+import io.culvert.core.control.ClusterView.Known;
+import io.culvert.core.control.ClusterView.Told;
+import io.culvert.core.control.active.ActiveMember;
+import io.culvert.core.control.config.ClusterConfig;
+import io.culvert.core.state.Mirror;
+import io.culvert.core.state.MirrorFeed;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Says of a cluster whose members all move packets what the operator sees: of each, whether it
+ * judges its own connections. Loop only.
+ */
+record ActiveSight(ClusterConfig config, ActiveMember member) {
+
+  private static final long NANOS_A_MILLI = 1_000_000;
+
+  /** What of it only the cluster itself knows. */
+  record Now(
+      long nanos, Set<String> present, boolean whole, long owned, Optional<String> problem) {}
+
+  ClusterView view(Now now, SortedMap<String, Long> counts) {
+    boolean witness = config.number() < 0;
+    Ownership own = member.ownership(witness ? config.owners().get(0) : config.member());
+    return new ClusterView(
+        config.name(),
+        config.member(),
+        own.owner().orElse(""),
+        own.term(),
+        0,
+        member.moves(),
+        own.leaseNanos(now.nanos()) / NANOS_A_MILLI,
+        now.whole(),
+        now.owned(),
+        own.seen(now.nanos()).stream().map(seen -> member(seen, now)).toList(),
+        counts,
+        now.problem().orElse(""));
+  }
+
+  private ClusterView.Member member(Seen seen, Now now) {
+    String name = seen.member();
+    boolean witness = config.witnesses().contains(name);
+    boolean holds = !witness && member.ownership(name).holder().filter(name::equals).isPresent();
+    return new ClusterView.Member(
+        name,
+        ClusterSight.listen(config, name),
+        witness,
+        now.present().contains(name),
+        seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
+        seen.ready(),
+        holds && now.present().contains(name),
+        seen.drained(),
+        seen.reads() == null ? "" : seen.reads().toString(),
+        told(member.tells(name)),
+        known(member.told(name), now.nanos()));
+  }
+
+  private static Told told(MirrorFeed feed) {
+    return feed == null
+        ? Told.NOTHING
+        : new Told(feed.begins(), feed.blocks(), feed.bytes(), feed.isWhole(), 0);
+  }
+
+  private static Known known(Mirror mirror, long nowNanos) {
+    return mirror == null
+        ? Known.NOTHING
+        : new Known(
+            mirror.entries(),
+            mirror.expectations(),
+            mirror.bytes(),
+            mirror.whole(),
+            (nowNanos - mirror.heardNanos()) / NANOS_A_MILLI);
+  }
+}
