@@ -78,7 +78,7 @@ final class TrialMember {
     if (name.equals(WITNESS)) {
       text.append("devices: {}\n");
     } else {
-      String device = "  %s: {kind: tap, address: [%s/24], peer: {netns: %s}}\n";
+      String device = "  %s: {kind: tap, address: [%s/24], peer: {netns: %s, queue: 10000}}\n";
       text.append("devices:\n");
       text.append(String.format(device, "lan0", TrialWorld.ROUTER_ADDRESS, namespace));
       text.append(String.format(device, "wan0", "203.0.113.1", namespace));

@@ -45,15 +45,20 @@ public record DeviceConfig(
    * @param namespace named network namespace, made in advance; empty for the router's own
    * @param addresses its addresses; none leaves it bare
    * @param defaultRoute whether the namespace routes everything to Culvert
+   * @param queue packets the kernel queues towards Culvert; 0 leaves the kernel's default
    * @param at where the file begins it
    */
   public record Peer(
-      Optional<String> namespace, List<Prefix> addresses, boolean defaultRoute, Position at) {}
+      Optional<String> namespace,
+      List<Prefix> addresses,
+      boolean defaultRoute,
+      int queue,
+      Position at) {}
 
   /** The device to open, at this position of the router's list. */
   public DeviceSpec spec(int index) {
     Optional<PeerSpec> end =
-        peer.map(p -> new PeerSpec(p.namespace(), p.addresses(), p.defaultRoute(), 0));
+        peer.map(p -> new PeerSpec(p.namespace(), p.addresses(), p.defaultRoute(), p.queue()));
     DeviceSpec.Link link = new DeviceSpec.Link(offload, 0, end);
     return new DeviceSpec(name, index, role, mtuBytes, addresses, link);
   }

@@ -27,6 +27,7 @@ final class DeviceReader {
 
   private static final int MIN_IPV6_MTU_BYTES = 1280;
   private static final int MAX_MTU_BYTES = 65535;
+  private static final int MAX_QUEUE = 1_000_000;
 
   private final Map<IpAddress, Position> taken = new HashMap<>();
 
@@ -101,8 +102,9 @@ final class DeviceReader {
           section.path() + ".default-route leads nowhere",
           "give " + device.path() + " an address for it to lead to");
     }
+    int queue = (int) section.number("queue", 0, MAX_QUEUE, 0);
     section.end();
-    return Optional.of(new Peer(namespace, addresses, defaultRoute, section.at()));
+    return Optional.of(new Peer(namespace, addresses, defaultRoute, queue, section.at()));
   }
 
   private List<Prefix> addresses(ConfigSection section) {

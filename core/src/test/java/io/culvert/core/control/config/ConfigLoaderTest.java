@@ -33,6 +33,7 @@ final class ConfigLoaderTest {
             netns: lan
             address: [10.0.0.2/24, "fd00:a::2/64"]
             default-route: true
+            queue: 10000
         wan0: {kind: tap, role: host, address: [203.0.113.1/24], peer: {netns: wan}}
         pre0: {kind: tun}
       routes:
@@ -92,6 +93,7 @@ final class ConfigLoaderTest {
     assertThat(lan.peer().orElseThrow().namespace()).contains("lan");
     assertThat(lan.peer().orElseThrow().addresses()).hasSize(2);
     assertThat(lan.peer().orElseThrow().defaultRoute()).isTrue();
+    assertThat(lan.spec(0).link().peer().orElseThrow().queueLength()).isEqualTo(10_000);
     assertThat(config.devices().get(1).role()).isEqualTo(Device.Role.HOST);
     assertThat(config.routes()).hasSize(3);
     assertThat(config.routes().get(0).via()).contains(IpAddress.of("203.0.113.2"));

@@ -83,7 +83,7 @@ final class ConfigSchemaTest {
         "devices: {a: {kind: tun, address: [1]}}",
         "devices: {a: {kind: tun, color: red}}",
         "devices: {a: {kind: tun, peer: {ns: x}}}",
-        "devices: {a: {kind: tun, peer: {default-route: 1}}}",
+        "devices: {a: {kind: tun, peer: {queue: 1000001}}}",
         "{devices: {a: {kind: tun}}, routes: [{dev: a}]}",
         "{devices: {a: {kind: tun}}, routes: [{to: 0.0.0.0/0, dev: a, metric: 1}]}",
         "{devices: {a: {kind: tun}}, routes: {to: 0.0.0.0/0}}",

@@ -27,7 +27,7 @@ public final class ConfigTarget implements FuzzTarget {
                 mtu: 1400
                 address: [10.0.0.1/24, "fd00:a::1/64"]
                 offload: false
-                peer: {netns: lan, address: [10.0.0.2/24], default-route: true}
+                peer: {netns: lan, address: [10.0.0.2/24], default-route: true, queue: 500}
               wan0: {kind: tap, role: host, address: [203.0.113.1/24], peer: {netns: wan}}
             routes:
               - {to: 0.0.0.0/0, via: 203.0.113.2, dev: wan0}
