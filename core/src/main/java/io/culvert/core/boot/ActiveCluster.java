@@ -193,8 +193,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
     return Optional.of(
         new ActiveSight(config, member)
             .view(
-                new ActiveSight.Now(
-                    parts.clock().nanos(), present, whole, owned, Optional.of(problem)),
+                new ActiveSight.Now(parts.clock().nanos(), present, whole, owned, problem),
                 counts));
   }
 

@@ -3,13 +3,10 @@ package io.culvert.core.boot;
 import io.culvert.core.cluster.Ownership;
 import io.culvert.core.cluster.Seen;
 import io.culvert.core.control.ClusterView;
-import io.culvert.core.control.ClusterView.Known;
 import io.culvert.core.control.ClusterView.Told;
 import io.culvert.core.control.active.ActiveMember;
 import io.culvert.core.control.config.ClusterConfig;
-import io.culvert.core.state.Mirror;
 import io.culvert.core.state.MirrorFeed;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -22,8 +19,7 @@ record ActiveSight(ClusterConfig config, ActiveMember member) {
   private static final long NANOS_A_MILLI = 1_000_000;
 
   /** What of it only the cluster itself knows. */
-  record Now(
-      long nanos, Set<String> present, boolean whole, long owned, Optional<String> problem) {}
+  record Now(long nanos, Set<String> present, boolean whole, long owned, String problem) {}
 
   ClusterView view(Now now, SortedMap<String, Long> counts) {
     boolean witness = config.number() < 0;
@@ -40,41 +36,25 @@ record ActiveSight(ClusterConfig config, ActiveMember member) {
         now.owned(),
         own.seen(now.nanos()).stream().map(seen -> member(seen, now)).toList(),
         counts,
-        now.problem().orElse(""));
+        now.problem());
   }
 
   private ClusterView.Member member(Seen seen, Now now) {
     String name = seen.member();
     boolean witness = config.witnesses().contains(name);
     boolean holds = !witness && member.ownership(name).holder().filter(name::equals).isPresent();
-    return new ClusterView.Member(
-        name,
-        ClusterSight.listen(config, name),
-        witness,
-        now.present().contains(name),
-        seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
-        seen.ready(),
+    return ClusterSight.member(
+        config,
+        seen,
+        now.present(),
         holds && now.present().contains(name),
-        seen.drained(),
-        seen.reads() == null ? "" : seen.reads().toString(),
         told(member.tells(name)),
-        known(member.told(name), now.nanos()));
+        ClusterMirrors.known(member.told(name), now.nanos()));
   }
 
   private static Told told(MirrorFeed feed) {
     return feed == null
         ? Told.NOTHING
         : new Told(feed.begins(), feed.blocks(), feed.bytes(), feed.isWhole(), 0);
-  }
-
-  private static Known known(Mirror mirror, long nowNanos) {
-    return mirror == null
-        ? Known.NOTHING
-        : new Known(
-            mirror.entries(),
-            mirror.expectations(),
-            mirror.bytes(),
-            mirror.whole(),
-            (nowNanos - mirror.heardNanos()) / NANOS_A_MILLI);
   }
 }

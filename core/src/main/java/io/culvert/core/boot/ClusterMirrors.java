@@ -140,7 +140,11 @@ final class ClusterMirrors {
   }
 
   synchronized Known known(String member, long nowNanos) {
-    Mirror mirror = mirrors.get(member);
+    return known(mirrors.get(member), nowNanos);
+  }
+
+  /** What a mirror knows, which need not be there. */
+  static Known known(Mirror mirror, long nowNanos) {
     return mirror == null
         ? Known.NOTHING
         : new Known(

@@ -1,5 +1,6 @@
 package io.culvert.core.boot;
 
+import com.google.common.net.HostAndPort;
 import io.culvert.core.cluster.Ownership;
 import io.culvert.core.cluster.Seen;
 import io.culvert.core.control.ClusterView;
@@ -56,22 +57,39 @@ final class ClusterSight {
 
   private ClusterView.Member member(Seen seen, Now now) {
     String name = seen.member();
-    return new ClusterView.Member(
-        name,
-        listen(config, name),
-        config.witnesses().contains(name),
-        now.present().contains(name),
-        seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
-        seen.ready(),
+    return member(
+        config,
+        seen,
+        now.present(),
         seen.holds(),
-        seen.drained(),
-        seen.reads() == null ? "" : seen.reads().toString(),
         mirrors.told(name, now.nanos()),
         mirrors.known(name, now.nanos()));
   }
 
-  /** Where that member listens. */
-  static String listen(ClusterConfig config, String name) {
+  /** What is seen of one, whichever members move packets. */
+  static ClusterView.Member member(
+      ClusterConfig config,
+      Seen seen,
+      Set<String> present,
+      boolean owning,
+      ClusterView.Told told,
+      ClusterView.Known known) {
+    String name = seen.member();
+    return new ClusterView.Member(
+        name,
+        listen(config, name),
+        config.witnesses().contains(name),
+        present.contains(name),
+        seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
+        seen.ready(),
+        owning,
+        seen.drained(),
+        seen.reads() == null ? "" : seen.reads().toString(),
+        told,
+        known);
+  }
+
+  private static String listen(ClusterConfig config, String name) {
     return config.members().stream()
         .filter(member -> member.name().equals(name))
         .map(member -> text(member.listen()))
@@ -80,7 +98,6 @@ final class ClusterSight {
   }
 
   private static String text(InetSocketAddress listen) {
-    String host = listen.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + listen.getPort();
+    return HostAndPort.fromParts(listen.getAddress().getHostAddress(), listen.getPort()).toString();
   }
 }
