@@ -1,32 +1,23 @@
 package io.culvert.core.boot;
 
-import io.culvert.core.cluster.Electorate;
-import io.culvert.core.cluster.Ownership;
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Members;
-import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.active.ActiveMember;
 import io.culvert.core.control.active.ActiveParts;
 import io.culvert.core.control.config.ClusterConfig;
 import io.culvert.core.control.engine.ClusterDesk;
-import io.culvert.core.control.state.Telling;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.PacketSink;
-import io.culvert.core.helper.TransportFolder;
-import io.culvert.core.state.Teller;
 import io.culvert.core.wire.PacketBuffer;
-import io.culvert.helpers.cluster.Group;
 import io.culvert.helpers.cluster.GroupListener;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,9 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
 
-  private static final int BEATS_A_LEASE = 8;
-  private static final int TICKS_A_BEAT = 4;
-  private static final long NANOS_A_MILLI = 1_000_000;
   private static final int SHARE = 4;
   private static final long LEAST_BYTES = 64L << 20;
   private static final long MOST_WAITING_BYTES = 64L << 20;
@@ -45,36 +33,28 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
   private static final int PATIENCE_MILLIS = 5_000;
 
   private final ClusterConfig config;
-  private final Cluster.Parts parts;
-  private final ClusterHooks hooks;
+  private final Membership.Parts parts;
+  private final Membership among;
   private final ActiveMember member;
-  private final TransportFolder folder;
 
   /** Bytes of blocks and packets that wait for the loop. */
   private final AtomicLong waiting = new AtomicLong();
 
-  private volatile Group group;
-  private volatile String problem = "";
-  private Set<String> present = Set.of();
-  private boolean whole;
   private boolean turning;
   private boolean served;
   private long owned;
 
-  private ActiveCluster(ClusterConfig config, Cluster.Parts parts, TransportFolder folder) {
+  private ActiveCluster(ClusterConfig config, Membership.Parts parts, Membership among) {
     this.config = config;
     this.parts = parts;
-    this.folder = folder;
-    this.hooks = new ClusterHooks(config.hooks(), this::trouble);
-    long lease = config.leaseMillis() * NANOS_A_MILLI;
-    List<String> names = config.members().stream().map(ClusterConfig.Member::name).toList();
-    long share = Runtime.getRuntime().maxMemory() / SHARE / names.size();
+    this.among = among;
+    long share = Runtime.getRuntime().maxMemory() / SHARE / config.members().size();
     this.member =
         new ActiveMember(
             config.member(),
             config.owners(),
-            new Electorate(names, config.prefer(), config.witnesses()),
-            new Ownership.Settings(lease, lease / BEATS_A_LEASE),
+            among.electorate(),
+            among.settings(),
             new ActiveParts(
                 parts.known(),
                 parts.engine().routing()::hasAddress,
@@ -83,7 +63,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
                 parts.engine().drops(),
                 parts.clock(),
                 parts.engine().walk(),
-                new Tells(parts.telling()),
+                parts.telling(),
                 new Carrier(),
                 new Slots(),
                 System.nanoTime(),
@@ -96,28 +76,19 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
    * @param folder where the transport is
    * @throws ControlException if that can't be
    */
-  static ActiveCluster join(ClusterConfig config, Path folder, Cluster.Parts parts) {
-    try {
-      TransportFolder loaded = TransportFolder.load(folder);
-      ActiveCluster cluster = new ActiveCluster(config, parts, loaded);
-      ActiveMember member = cluster.member;
-      parts
-          .loop()
-          .onLoop(
-              () -> {
-                parts.engine().share(member.homes(), member.handOver());
-                parts.gate().follow(cluster);
-              });
-      cluster.group = loaded.transport().join(Clustering.plan(config), cluster.new Ear());
-      long tick = Math.max(1, config.leaseMillis() / BEATS_A_LEASE / TICKS_A_BEAT);
-      parts.loop().every(tick, cluster::tick);
-      return cluster;
-    } catch (IOException e) {
-      throw new ControlException(
-          ControlException.Code.REFUSED,
-          config.at() + ": cluster: " + e.getMessage(),
-          "the router was not started");
-    }
+  static ActiveCluster join(ClusterConfig config, Path folder, Membership.Parts parts) {
+    Membership among = new Membership(config, folder, parts);
+    ActiveCluster cluster = new ActiveCluster(config, parts, among);
+    ActiveMember member = cluster.member;
+    parts
+        .loop()
+        .onLoop(
+            () -> {
+              parts.engine().share(member.homes(), member.handOver());
+              parts.gate().follow(cluster);
+            });
+    among.join(cluster.new Ear(), cluster::tick);
+    return cluster;
   }
 
   @Override
@@ -141,18 +112,8 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
     }
   }
 
-  private void tell(String what) {
-    parts.events().tell(RouterEvent.Kind.DEVICE, "cluster: " + config.member() + " " + what);
-  }
-
-  private void trouble(String message) {
-    problem = message;
-    parts.events().warn(RouterEvent.Kind.DEVICE, "cluster: " + message);
-  }
-
   boolean send(String to, ByteBuffer block) {
-    Group now = group;
-    return now != null && now.send(to, block);
+    return among.send(to, block);
   }
 
   @Override
@@ -180,9 +141,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
 
   @Override
   public Optional<ClusterView> view() {
-    Group connected = group;
-    SortedMap<String, Long> counts =
-        new TreeMap<>(connected == null ? new TreeMap<>() : connected.counts());
+    SortedMap<String, Long> counts = among.counts();
     ActiveMember.Counts own = member.counts();
     counts.put("packets-handed", own.handed());
     counts.put("packets-asked-about", own.asked());
@@ -193,37 +152,13 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
     return Optional.of(
         new ActiveSight(config, member)
             .view(
-                new ActiveSight.Now(parts.clock().nanos(), present, whole, owned, problem),
+                new ActiveSight.Now(
+                    parts.clock().nanos(),
+                    among.present(),
+                    among.isWhole(),
+                    owned,
+                    among.problem()),
                 counts));
-  }
-
-  /** Tells others of this router. */
-  private record Tells(Telling telling) implements ActiveParts.Telling {
-
-    @Override
-    public void add(Teller.Taker taker) {
-      telling.add(taker);
-    }
-
-    @Override
-    public void remove(Teller.Taker taker) {
-      telling.remove(taker);
-    }
-
-    @Override
-    public void again(Teller.Taker taker) {
-      telling.again(taker);
-    }
-
-    @Override
-    public void anew() {
-      telling.anew();
-    }
-
-    @Override
-    public boolean flush() {
-      return telling.flush();
-    }
   }
 
   /** Carries what members tell each other. */
@@ -231,29 +166,22 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
 
     @Override
     public boolean block(String to, ByteBuffer block) {
-      return send(to, block);
+      return among.send(to, block);
     }
 
     @Override
     public void word(String to, byte[] word) {
-      Group now = group;
-      if (now != null) {
-        now.signal(to, word);
-      }
+      among.signal(to, word);
     }
 
     @Override
     public boolean packet(String to, byte[] letter) {
-      Group now = group;
-      return now != null && now.pass(to, letter);
+      return among.pass(to, letter);
     }
 
     @Override
     public void propose(int slot, String owner, long term) {
-      Group now = group;
-      if (now != null) {
-        now.propose(slot, owner, term);
-      }
+      among.propose(slot, owner, term);
     }
   }
 
@@ -263,39 +191,34 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
     @Override
     public void serves(String slot, String before) {
       owned++;
-      tell("judges the connections of " + slot + (before.isEmpty() ? "" : ", after " + before));
+      among.tell(
+          "judges the connections of " + slot + (before.isEmpty() ? "" : ", after " + before));
       if (!served) {
         served = true;
-        hooks.own(() -> {});
+        among.hooks().own(() -> {});
       }
     }
 
     @Override
     public void released(String slot) {
-      tell("judges the connections of " + slot + " no more");
+      among.tell("judges the connections of " + slot + " no more");
       if (served && !member.moves()) {
         served = false;
-        hooks.release(() -> {});
+        among.hooks().release(() -> {});
       }
     }
   }
 
   /** Hears the group on its threads, and says it on the loop. */
-  private final class Ear implements GroupListener {
+  private final class Ear extends Membership.Ear {
 
-    private void onLoop(Runnable task) {
-      parts.loop().run(task);
+    Ear() {
+      super(among);
     }
 
     @Override
-    public void view(Set<String> members, boolean isWhole) {
-      onLoop(
-          () -> {
-            present = Set.copyOf(members);
-            whole = isWhole;
-            parts.questions().present(present);
-            member.view(present);
-          });
+    void changed(Set<String> gone) {
+      member.view(among.present());
     }
 
     @Override
@@ -304,19 +227,17 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
     }
 
     @Override
-    public void received(String from, ByteBuffer block) {
-      if (!parts.questions().received(from, block)) {
-        int length = block.remaining();
-        // a loop that stands still must not fill the memory: a block that is left out is lacking
-        boolean room = waiting.get() <= MOST_WAITING_BYTES;
-        ByteBuffer kept = room ? block : ByteBuffer.allocate(1);
-        waiting.addAndGet(length);
-        onLoop(
-            () -> {
-              waiting.addAndGet(-length);
-              member.received(from, kept);
-            });
-      }
+    void block(String from, ByteBuffer block) {
+      int length = block.remaining();
+      // a loop that stands still must not fill the memory: a block that is left out is lacking
+      boolean room = waiting.get() <= MOST_WAITING_BYTES;
+      ByteBuffer kept = room ? block : ByteBuffer.allocate(1);
+      waiting.addAndGet(length);
+      onLoop(
+          () -> {
+            waiting.addAndGet(-length);
+            member.received(from, kept);
+          });
     }
 
     @Override
@@ -346,11 +267,6 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
     public void owner(int slot, String name, long term) {
       onLoop(() -> member.agreed(slot, name, term));
     }
-
-    @Override
-    public void trouble(String message) {
-      ActiveCluster.this.trouble(message);
-    }
   }
 
   /** Gives away what it judges, where somebody is ready; else it is free when leases are over. */
@@ -360,9 +276,9 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
     try {
       for (long i = 0; i < PATIENCE_MILLIS && moves[0]; i += LOOK_MILLIS) {
         Thread.sleep(LOOK_MILLIS);
-        parts.loop().onLoop(() -> moves[0] = member.moves() && present.size() > 1);
+        parts.loop().onLoop(() -> moves[0] = member.moves() && among.present().size() > 1);
       }
-      Thread.sleep(config.leaseMillis() / BEATS_A_LEASE); // what they ask must be answered
+      Thread.sleep(among.beatMillis()); // what they ask must be answered
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -372,14 +288,6 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
   @Override
   public void close() {
     leave();
-    if (group != null) {
-      group.close();
-    }
-    hooks.close();
-    try {
-      folder.close();
-    } catch (IOException e) {
-      trouble("left its jars open: " + e);
-    }
+    among.close();
   }
 }

@@ -9,14 +9,13 @@ import io.culvert.core.control.config.ClusterConfig;
 import io.culvert.core.state.MirrorFeed;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Says of a cluster whose members all move packets what the operator sees: of each, whether it
  * judges its own connections. Loop only.
  */
 record ActiveSight(ClusterConfig config, ActiveMember member) {
-
-  private static final long NANOS_A_MILLI = 1_000_000;
 
   /** What of it only the cluster itself knows. */
   record Now(long nanos, Set<String> present, boolean whole, long owned, String problem) {}
@@ -31,7 +30,7 @@ record ActiveSight(ClusterConfig config, ActiveMember member) {
         own.term(),
         0,
         member.moves(),
-        own.leaseNanos(now.nanos()) / NANOS_A_MILLI,
+        TimeUnit.NANOSECONDS.toMillis(own.leaseNanos(now.nanos())),
         now.whole(),
         now.owned(),
         own.seen(now.nanos()).stream().map(seen -> member(seen, now)).toList(),

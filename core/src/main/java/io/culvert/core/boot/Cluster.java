@@ -1,7 +1,5 @@
 package io.culvert.core.boot;
 
-import io.culvert.core.clock.Clock;
-import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
 import io.culvert.core.cluster.Reads;
 import io.culvert.core.cluster.Seen;
@@ -9,29 +7,17 @@ import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Members;
-import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.config.ClusterConfig;
 import io.culvert.core.control.engine.ClusterDesk;
-import io.culvert.core.control.events.EventFeed;
-import io.culvert.core.control.members.MemberQuestions;
-import io.culvert.core.control.state.Telling;
-import io.culvert.core.helper.TransportFolder;
-import io.culvert.core.router.Engine;
-import io.culvert.core.state.EngineState;
 import io.culvert.core.state.Records;
-import io.culvert.helpers.cluster.Group;
 import io.culvert.helpers.cluster.GroupListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
  * One router among those it shares its addresses with: brings together what carries words and
@@ -40,28 +26,12 @@ import java.util.function.Supplier;
  */
 final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
-  private static final int BEATS_A_LEASE = 8;
-  private static final int TICKS_A_BEAT = 4;
   private static final Reads READS = new Reads(Records.OLDEST, Records.VERSION);
-  private static final long NANOS_A_MILLI = 1_000_000;
-  private static final long LAST_NANOS = 1_000 * NANOS_A_MILLI;
-
-  /** What of a router a cluster works on. */
-  record Parts(
-      Engine engine,
-      RouterLoop loop,
-      Clock clock,
-      EventFeed events,
-      EngineState known,
-      Telling telling,
-      ClusterGate gate,
-      Executor worker,
-      Supplier<Future<Long>> flush,
-      MemberQuestions questions) {}
+  private static final long LAST_NANOS = 1_000_000_000L;
 
   private final ClusterConfig config;
-  private final Parts parts;
-  private final ClusterHooks hooks;
+  private final Membership.Parts parts;
+  private final Membership among;
   private final ClusterSwitch switching;
   private final ClusterMirrors mirrors;
   private final ClusterSight sight;
@@ -69,44 +39,33 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private final ClusterTakeOver takeOver;
   private final ClusterDrain draining;
   private final ClusterVersions versions;
-  private final TransportFolder folder;
   private final Ownership ownership;
-  private volatile Group group;
-  private Set<String> present = Set.of();
-  private boolean whole;
   private long owned;
-  private volatile String problem = "";
 
-  private Cluster(ClusterConfig config, Parts parts, TransportFolder folder) {
+  private Cluster(ClusterConfig config, Membership.Parts parts, Membership among) {
     this.config = config;
     this.parts = parts;
-    this.folder = folder;
-    this.hooks = new ClusterHooks(config.hooks(), this::trouble);
-    long lease = config.leaseMillis() * NANOS_A_MILLI;
-    List<String> names = config.members().stream().map(ClusterConfig.Member::name).toList();
+    this.among = among;
     this.ownership =
         new Ownership(
-            config.member(),
-            new Electorate(names, config.prefer(), config.witnesses()),
-            new Ownership.Settings(lease, lease / BEATS_A_LEASE),
-            this,
-            parts.clock().nanos());
+            config.member(), among.electorate(), among.settings(), this, parts.clock().nanos());
     this.versions = new ClusterVersions(config, READS);
     ownership.reads(READS);
     this.mirrors =
-        new ClusterMirrors(parts.telling(), this::send, Runtime.getRuntime().maxMemory());
+        new ClusterMirrors(parts.telling(), among::send, Runtime.getRuntime().maxMemory());
     this.sight = new ClusterSight(config, ownership, mirrors);
-    this.takeOver = new ClusterTakeOver(parts, mirrors, this::tell);
+    this.takeOver = new ClusterTakeOver(parts, mirrors, among::tell);
     this.neighbors =
         new ClusterNeighbors(
             parts.engine().neighbors(),
             List.copyOf(parts.engine().routing().devices()),
-            this::signal);
+            among::signal);
     this.switching =
-        new ClusterSwitch(this::signal, hooks, parts.loop(), parts.clock(), this::announce);
+        new ClusterSwitch(
+            among::signal, among.hooks(), parts.loop(), parts.clock(), this::announce);
     this.draining =
         new ClusterDrain(
-            ownership, parts.clock(), this::tell, this::there, () -> give(""), this::stop);
+            ownership, parts.clock(), among::tell, this::there, () -> give(""), this::stop);
   }
 
   /**
@@ -115,22 +74,13 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
    * @param folder where the transport is
    * @throws ControlException if that can't be
    */
-  static Cluster join(ClusterConfig config, Path folder, Parts parts) {
-    try {
-      TransportFolder loaded = TransportFolder.load(folder);
-      Cluster cluster = new Cluster(config, parts, loaded);
-      parts.gate().follow(cluster.ownership);
-      Restoration.idsFrom(parts.engine().conntrack(), config.place());
-      cluster.group = loaded.transport().join(Clustering.plan(config), cluster.new Ear());
-      long tick = Math.max(1, config.leaseMillis() / BEATS_A_LEASE / TICKS_A_BEAT);
-      parts.loop().every(tick, cluster::tick);
-      return cluster;
-    } catch (IOException e) {
-      throw new ControlException(
-          ControlException.Code.REFUSED,
-          config.at() + ": cluster: " + e.getMessage(),
-          "the router was not started");
-    }
+  static Cluster join(ClusterConfig config, Path folder, Membership.Parts parts) {
+    Membership among = new Membership(config, folder, parts);
+    Cluster cluster = new Cluster(config, parts, among);
+    parts.gate().follow(cluster.ownership);
+    Restoration.idsFrom(parts.engine().conntrack(), config.place());
+    among.join(cluster.new Ear(), cluster::tick);
+    return cluster;
   }
 
   private void tick() {
@@ -162,7 +112,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   @Override
   public void own(long term) {
     owned++;
-    tell("owns the addresses, term " + term);
+    among.tell("owns the addresses, term " + term);
     String before = ownership.holder().filter(name -> !name.equals(config.member())).orElse("");
     parts.loop().run(() -> awaitLast(before, parts.clock().nanos() + LAST_NANOS, term));
   }
@@ -192,7 +142,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     announce();
     mirrors.version(versions.version());
     mirrors.tell(versions.told());
-    hooks.own(() -> {});
+    among.hooks().own(() -> {});
   }
 
   private void announce() {
@@ -201,7 +151,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
   /** Tells those who should know what this one does: they may own, too, and read it. */
   private void look() {
-    boolean changed = versions.look(ownership.seen(parts.clock().nanos()), present);
+    boolean changed = versions.look(ownership.seen(parts.clock().nanos()), among.present());
     if (changed && parts.gate().isOpen()) {
       mirrors.version(versions.version());
       mirrors.tell(versions.told());
@@ -213,44 +163,24 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     boolean moved = switching.moved();
     parts.gate().close();
     mirrors.hear();
-    tell("owns the addresses no more, term " + term);
+    among.tell("owns the addresses no more, term " + term);
     if (!moved) {
-      hooks.release(() -> {});
+      among.hooks().release(() -> {});
     }
   }
 
   @Override
   public void propose(String owner, long term) {
-    Group now = group;
-    if (now != null) {
-      now.propose(owner, term);
-    }
+    among.propose(0, owner, term);
   }
 
   @Override
   public void tell(String member, byte[] word) {
-    signal(member, word);
+    among.signal(member, word);
   }
 
   boolean send(String member, ByteBuffer block) {
-    Group now = group;
-    return now != null && now.send(member, block);
-  }
-
-  private void signal(String member, byte[] word) {
-    Group now = group;
-    if (now != null) {
-      now.signal(member, word);
-    }
-  }
-
-  private void tell(String what) {
-    parts.events().tell(RouterEvent.Kind.DEVICE, "cluster: " + config.member() + " " + what);
-  }
-
-  private void trouble(String message) {
-    problem = message;
-    parts.events().warn(RouterEvent.Kind.DEVICE, "cluster: " + message);
+    return among.send(member, block);
   }
 
   @Override
@@ -268,7 +198,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   }
 
   private boolean there(Seen seen) {
-    return !seen.member().equals(config.member()) && present.contains(seen.member());
+    return !seen.member().equals(config.member()) && among.present().contains(seen.member());
   }
 
   private boolean stop() {
@@ -318,32 +248,29 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
   @Override
   public Optional<ClusterView> view() {
-    String trouble = versions.problem().isEmpty() ? problem : versions.problem();
+    String trouble = versions.problem().isEmpty() ? among.problem() : versions.problem();
     ClusterSight.Now now =
         new ClusterSight.Now(
-            parts.clock().nanos(), parts.gate().isOpen(), present, whole, owned, trouble);
-    Group connected = group;
-    return Optional.of(
-        sight.view(now, connected == null ? Collections.emptySortedMap() : connected.counts()));
+            parts.clock().nanos(),
+            parts.gate().isOpen(),
+            among.present(),
+            among.isWhole(),
+            owned,
+            trouble);
+    return Optional.of(sight.view(now, among.counts()));
   }
 
   /** Hears the group on its threads, and says it on the loop. */
-  private final class Ear implements GroupListener {
+  private final class Ear extends Membership.Ear {
 
-    private void onLoop(Runnable task) {
-      parts.loop().run(task);
+    Ear() {
+      super(among);
     }
 
     @Override
-    public void view(Set<String> members, boolean isWhole) {
-      onLoop(
-          () -> {
-            present.stream().filter(name -> !members.contains(name)).forEach(ownership::gone);
-            present = Set.copyOf(members);
-            whole = isWhole;
-            parts.questions().present(present);
-            look();
-          });
+    void changed(Set<String> gone) {
+      gone.forEach(ownership::gone);
+      look();
     }
 
     @Override
@@ -352,10 +279,8 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     }
 
     @Override
-    public void received(String member, ByteBuffer block) {
-      if (!parts.questions().received(member, block)) {
-        mirrors.received(member, block, parts.clock().nanos());
-      }
+    void block(String member, ByteBuffer block) {
+      mirrors.received(member, block, parts.clock().nanos());
     }
 
     @Override
@@ -374,11 +299,6 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     public void owner(String member, long term) {
       onLoop(() -> ownership.agreed(member, term, parts.clock().nanos()));
     }
-
-    @Override
-    public void trouble(String message) {
-      Cluster.this.trouble(message);
-    }
   }
 
   /** Leaves. */
@@ -386,14 +306,6 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   public void close() {
     draining.leave(config.leaseMillis());
     parts.loop().onLoop(() -> parts.gate().close());
-    if (group != null) {
-      group.close();
-    }
-    hooks.close();
-    try {
-      folder.close();
-    } catch (IOException e) {
-      trouble("left its jars open: " + e);
-    }
+    among.close();
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 
 /**
@@ -22,7 +23,6 @@ final class ClusterMirrors {
 
   private static final long LEAST_BYTES = 64L << 20;
   private static final int SHARE = 4;
-  private static final long NANOS_A_MILLI = 1_000_000;
 
   private final Telling telling;
   private final BiPredicate<String, ByteBuffer> send;
@@ -152,7 +152,7 @@ final class ClusterMirrors {
             mirror.expectations(),
             mirror.bytes(),
             mirror.whole(),
-            Math.max(0, nowNanos - mirror.heardNanos()) / NANOS_A_MILLI);
+            TimeUnit.NANOSECONDS.toMillis(Math.max(0, nowNanos - mirror.heardNanos())));
   }
 
   Told told(String member, long nowNanos) {
@@ -160,7 +160,8 @@ final class ClusterMirrors {
     if (feed == null) {
       return Told.NOTHING;
     }
-    long lag = Math.max(0, nowNanos - currentAt.getOrDefault(member, nowNanos)) / NANOS_A_MILLI;
+    long behind = Math.max(0, nowNanos - currentAt.getOrDefault(member, nowNanos));
+    long lag = TimeUnit.NANOSECONDS.toMillis(behind);
     boolean current = feed.isWhole() && !feed.waits();
     return new Told(feed.begins(), feed.blocks(), feed.bytes(), feed.isWhole(), current ? 0 : lag);
   }

@@ -8,11 +8,10 @@ import io.culvert.core.control.config.ClusterConfig;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 
 /** Says of a cluster what the operator sees. Loop only. */
 final class ClusterSight {
-
-  private static final long NANOS_A_MILLI = 1_000_000;
 
   private final ClusterConfig config;
   private final Ownership ownership;
@@ -47,7 +46,7 @@ final class ClusterSight {
         ownership.term(),
         sinceMicros,
         now.open() && ownership.holds(now.nanos()),
-        ownership.leaseNanos(now.nanos()) / NANOS_A_MILLI,
+        TimeUnit.NANOSECONDS.toMillis(ownership.leaseNanos(now.nanos())),
         now.whole(),
         now.owned(),
         ownership.seen(now.nanos()).stream().map(seen -> member(seen, now)).toList(),
@@ -80,7 +79,7 @@ final class ClusterSight {
         listen(config, name),
         config.witnesses().contains(name),
         present.contains(name),
-        seen.heardAgoNanos() < 0 ? -1 : seen.heardAgoNanos() / NANOS_A_MILLI,
+        seen.heardAgoNanos() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(seen.heardAgoNanos()),
         seen.ready(),
         owning,
         seen.drained(),

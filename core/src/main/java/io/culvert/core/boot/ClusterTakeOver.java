@@ -14,7 +14,7 @@ final class ClusterTakeOver {
 
   private static final int CELLS_A_TURN = 1_024;
 
-  private final Cluster.Parts parts;
+  private final Membership.Parts parts;
   private final ClusterMirrors mirrors;
   private final Consumer<String> tell;
 
@@ -23,7 +23,7 @@ final class ClusterTakeOver {
 
   private boolean emptying;
 
-  ClusterTakeOver(Cluster.Parts parts, ClusterMirrors mirrors, Consumer<String> tell) {
+  ClusterTakeOver(Membership.Parts parts, ClusterMirrors mirrors, Consumer<String> tell) {
     this.parts = parts;
     this.mirrors = mirrors;
     this.tell = tell;

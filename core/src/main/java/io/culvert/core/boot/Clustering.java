@@ -80,8 +80,8 @@ final class Clustering {
             asking,
             clock);
     TableAnswers.give(questions, control);
-    Cluster.Parts parts =
-        new Cluster.Parts(
+    Membership.Parts parts =
+        new Membership.Parts(
             engine,
             loop,
             clock,
@@ -100,7 +100,7 @@ final class Clustering {
     };
   }
 
-  private Runnable join(ClusterConfig cluster, Cluster.Parts parts) {
+  private Runnable join(ClusterConfig cluster, Membership.Parts parts) {
     Path folder = Router.builtInPlugins().resolve("cluster");
     if (cluster.mode() == ClusterConfig.Mode.ACTIVE_ACTIVE) {
       ActiveCluster joined = ActiveCluster.join(cluster, folder, parts);

@@ -2,6 +2,7 @@ package io.culvert.core.control.state;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.control.Loop;
+import io.culvert.core.control.active.ActiveParts;
 import io.culvert.core.state.ChangeFeed;
 import io.culvert.core.state.EngineState;
 import io.culvert.core.state.Records;
@@ -11,7 +12,7 @@ import io.culvert.core.state.Teller;
  * Has a {@link Teller} tell, in turns with packets in between: the journal and other routers of
  * what one engine knows. Costs nothing while nobody is told. Loop only, but for the constructor.
  */
-public final class Telling {
+public final class Telling implements ActiveParts.Telling {
 
   /** How often {@link #tick} wants to be called. */
   public static final int TICK_MILLIS = 10;
@@ -39,6 +40,7 @@ public final class Telling {
   }
 
   /** Tells {@code taker}, too, beginning with all there is. */
+  @Override
   public void add(Teller.Taker taker) {
     if (feed == null) {
       feed = new ChangeFeed(engine);
@@ -58,6 +60,7 @@ public final class Telling {
   }
 
   /** Tells {@code taker} nothing any more. */
+  @Override
   public void remove(Teller.Taker taker) {
     if (teller != null) {
       teller.remove(taker);
@@ -65,6 +68,7 @@ public final class Telling {
   }
 
   /** Tells {@code taker} all anew. */
+  @Override
   public void again(Teller.Taker taker) {
     teller.again(taker);
   }
@@ -72,6 +76,7 @@ public final class Telling {
   /**
    * Tells all anew: the engine was given entries by {@code TakeIn}, which no listener is told of.
    */
+  @Override
   public void anew() {
     if (teller != null) {
       teller.anew();
@@ -108,6 +113,7 @@ public final class Telling {
    *
    * @return false where a taker had no room: try again
    */
+  @Override
   public boolean flush() {
     return teller == null || teller.idle() || teller.flush(clock.nanos(), clock.epochMicros());
   }
