@@ -52,7 +52,8 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     this.versions = new ClusterVersions(config, READS);
     ownership.reads(READS);
     this.mirrors =
-        new ClusterMirrors(parts.telling(), among::send, Runtime.getRuntime().maxMemory());
+        new ClusterMirrors(
+            parts.telling(), among::send, among::signal, Runtime.getRuntime().maxMemory());
     this.sight = new ClusterSight(config, ownership, mirrors);
     this.takeOver = new ClusterTakeOver(parts, mirrors, among::tell);
     this.neighbors =
@@ -102,8 +103,10 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     if (holder.equals(config.member())) {
       return true;
     }
-    boolean knows = mirrors.knows(holder);
-    if (knows && !ownership.holds(parts.clock().nanos())) {
+    boolean isTold = !holder.isEmpty() && !config.witnesses().contains(config.member());
+    long now = parts.clock().nanos();
+    boolean knows = isTold && mirrors.knows(holder, now);
+    if (knows && !ownership.holds(now)) {
       takeOver.empty();
     }
     return knows;
@@ -289,6 +292,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
           () -> {
             long now = parts.clock().nanos();
             if (!switching.heard(member, word)
+                && !mirrors.heard(member, word)
                 && (parts.gate().isOpen() || !neighbors.heard(word, now))) {
               ownership.heard(word, now);
             }

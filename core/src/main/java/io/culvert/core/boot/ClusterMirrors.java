@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
 /**
@@ -23,25 +24,38 @@ final class ClusterMirrors {
 
   private static final long LEAST_BYTES = 64L << 20;
   private static final int SHARE = 4;
+  private static final byte ANEW = 'A';
+
+  /** Far longer than a beginning takes that is on its way. */
+  private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Telling telling;
   private final BiPredicate<String, ByteBuffer> send;
+  private final BiConsumer<String, byte[]> signal;
   private final long mostBytes;
   private final Map<String, MirrorFeed> feeds = new HashMap<>();
   private final Map<String, Long> currentAt = new HashMap<>();
   private final Map<String, Mirror> mirrors = new HashMap<>();
   private boolean hearing = true;
+  private String lacked = "";
+  private long askAt;
   private int version = Records.VERSION;
 
   /**
    * None yet.
    *
    * @param send sends a block to a member, if it has room
+   * @param signal sends a member a word, which may be lost
    * @param memoryBytes what the router may use in all, of which mirrors get a quarter at most
    */
-  ClusterMirrors(Telling telling, BiPredicate<String, ByteBuffer> send, long memoryBytes) {
+  ClusterMirrors(
+      Telling telling,
+      BiPredicate<String, ByteBuffer> send,
+      BiConsumer<String, byte[]> signal,
+      long memoryBytes) {
     this.telling = telling;
     this.send = send;
+    this.signal = signal;
     this.mostBytes = Math.max(LEAST_BYTES, memoryBytes / SHARE);
   }
 
@@ -133,10 +147,30 @@ final class ClusterMirrors {
     return mirror == null || mirror.ended();
   }
 
-  /** Whether all that {@code member} knows is known here. */
-  synchronized boolean knows(String member) {
+  /**
+   * Whether all that {@code member} knows is known here. One of whom not even the beginning is here
+   * is asked for it, again and again: it told while this router heard nobody, or stood still.
+   */
+  synchronized boolean knows(String member, long nowNanos) {
     Mirror mirror = mirrors.get(member);
-    return mirror != null && mirror.whole();
+    boolean lacks = mirror == null || !mirror.begun();
+    if (!lacks || !lacked.equals(member)) {
+      lacked = lacks ? member : "";
+      askAt = nowNanos + ASK_NANOS;
+    } else if (nowNanos - askAt >= 0) {
+      askAt = nowNanos + ASK_NANOS;
+      signal.accept(member, new byte[] {ANEW});
+    }
+    return !lacks && mirror.whole();
+  }
+
+  /** Takes a word, if it is about what is told. */
+  boolean heard(String member, byte[] word) {
+    boolean asked = word.length == 1 && word[0] == ANEW;
+    if (asked) {
+      anew(member);
+    }
+    return asked;
   }
 
   synchronized Known known(String member, long nowNanos) {

@@ -49,6 +49,7 @@ final class ClusterTakeOver {
       return;
     }
     stale = true;
+    mirrors.tell(Set.of()); // until all of it is here: half of it is not what this router knows
     Optional<Mirror> last = mirrors.take(before);
     if (last.isEmpty()) {
       then.run();

@@ -50,7 +50,7 @@ public final class Mirror {
   private long memoryBytes;
   private int round;
   private boolean fits = true;
-  private boolean begun;
+  private volatile boolean begun;
   private volatile boolean whole;
   private volatile boolean ended;
   private volatile boolean exact;
@@ -122,6 +122,11 @@ public final class Mirror {
 
   private long used() {
     return rows.bytes() + memoryBytes + (long) expectations.size() * EXPECTATION_BYTES;
+  }
+
+  /** Whether it is being told from the beginning, or was; what it is told before is of no use. */
+  public boolean begun() {
+    return begun;
   }
 
   /** Whether all that the other knew has been told once, and all fitted. */
