@@ -33,13 +33,18 @@ final class TrialMember {
    * What a member says of itself.
    *
    * @param known how many entries it knows of each other one, of those it knows all of
+   * @param heard the same of all, also where that is not all
    */
-  record Sight(boolean owning, long term, Map<String, Long> known) {
+  record Sight(boolean owning, long term, Map<String, Long> known, Map<String, Long> heard) {
 
-    private static final Sight NOTHING = new Sight(false, -1, Map.of());
+    private static final Sight NOTHING = new Sight(false, -1, Map.of(), Map.of());
 
     boolean knows(String member) {
       return known.containsKey(member);
+    }
+
+    long heardOf(String member) {
+      return heard.getOrDefault(member, 0L);
     }
   }
 
@@ -149,15 +154,19 @@ final class TrialMember {
       return Sight.NOTHING;
     }
     Map<String, Long> known = new HashMap<>();
+    Map<String, Long> heard = new HashMap<>();
     for (Object member : (List<?>) said.get("members")) {
       Map<?, ?> one = (Map<?, ?>) member;
       Map<?, ?> of = (Map<?, ?>) one.get("known");
+      String whose = String.valueOf(one.get("name"));
+      long entries = ((Number) of.get("entries")).longValue();
+      heard.put(whose, entries);
       if (Boolean.TRUE.equals(of.get("whole"))) {
-        known.put(String.valueOf(one.get("name")), ((Number) of.get("entries")).longValue());
+        known.put(whose, entries);
       }
     }
     boolean owning = Boolean.TRUE.equals(said.get("owning"));
-    return new Sight(owning, ((Number) said.get("term")).longValue(), known);
+    return new Sight(owning, ((Number) said.get("term")).longValue(), known, heard);
   }
 
   /** Has it give to the other one. */

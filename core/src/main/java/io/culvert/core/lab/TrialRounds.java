@@ -28,12 +28,19 @@ final class TrialRounds {
   private static final int FILL_MILLIS = 500;
   private static final double GAP_SECONDS = 2;
 
+  /** How long a member may take until it knows all. */
+  private static final double JOIN_SECONDS = 20;
+
+  private static final int FILL_PATIENCE_MILLIS = 180_000;
+  private static final long NANOS_A_MILLI = 1_000_000;
+
   private final Lab lab;
   private final TrialWorld world;
   private final TrialFlows flows;
   private final Trial.Settings settings;
   private boolean filled;
   private String more = "";
+  private double joinSeconds;
 
   TrialRounds(Lab lab, TrialWorld world, TrialFlows flows, Trial.Settings settings) {
     this.lab = lab;
@@ -95,6 +102,9 @@ final class TrialRounds {
     }
     if (kind == TrialKind.KILL && talked.get("median_us") / 1e6 >= GAP_SECONDS) {
       wrong.add("the gap was " + GAP_SECONDS + " s or more");
+    }
+    if (kind == TrialKind.JOIN && joinSeconds > JOIN_SECONDS) {
+      wrong.add("it took longer than " + JOIN_SECONDS + " s to know all");
     }
     if (kind.gentle() && talked.get("lost") > 0) {
       wrong.add("pings were lost");
@@ -208,11 +218,19 @@ final class TrialRounds {
   }
 
   private void fill(TrialMember owner) {
-    while (owner.entries() < settings.entries()) {
+    long deadline = System.nanoTime() + FILL_PATIENCE_MILLIS * NANOS_A_MILLI;
+    long entries = owner.entries();
+    while (entries < settings.entries()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new CommandException(
+            "the table of %s has %d entries after %d s of datagrams, not %d"
+                .formatted(
+                    owner.name(), entries, FILL_PATIENCE_MILLIS / 1_000, settings.entries()));
+      }
       flows.fill(FILL_MILLIS);
+      entries = owner.entries();
     }
     filled = true;
-    world.settled();
   }
 
   private void join(TrialMember owner, TrialMember other) {
@@ -220,18 +238,26 @@ final class TrialRounds {
     long entries = owner.entries();
     long started = System.nanoTime();
     other.start();
-    long deadline = started + PATIENCE_MILLIS * 1_000_000L;
-    while (!other.sight().knows(owner.name())) {
+    long deadline = started + PATIENCE_MILLIS * NANOS_A_MILLI;
+    TrialMember.Sight sight = other.sight();
+    long first = 0;
+    while (!sight.knows(owner.name())) {
       if (System.nanoTime() - deadline > 0) {
-        throw new CommandException("it does not know all after a minute");
+        throw new CommandException(
+            "%s knows %d entries of %d a minute after it was started, and not all"
+                .formatted(other.name(), sight.heardOf(owner.name()), entries));
       }
       Processes.pause(LOOK_MILLIS);
+      sight = other.sight();
+      first = first == 0 && sight.heardOf(owner.name()) > 0 ? System.nanoTime() : first;
     }
+    joinSeconds = (System.nanoTime() - started) / 1e9;
     more =
         String.format(
             Locale.ROOT,
-            "; knew %d entries %.1f s after it was started",
-            entries,
-            (System.nanoTime() - started) / 1e9);
+            "; knew %d entries %.1f s after it was started, the first after %.1f s",
+            sight.heardOf(owner.name()),
+            joinSeconds,
+            (first == 0 ? System.nanoTime() - started : first - started) / 1e9);
   }
 }

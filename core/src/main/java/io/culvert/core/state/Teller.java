@@ -200,7 +200,8 @@ public final class Teller {
       if (one.told && feed.lost()) {
         lose(one);
       }
-      walking |= one.walking;
+      // asked for all anew, it has no use for the rest of what it is being told
+      walking |= one.walking && !one.waits;
     }
     boolean began = false;
     for (int i = 0; i < all.size() && !walking; i++) {
@@ -260,6 +261,7 @@ public final class Teller {
 
     @Override
     public ByteBuffer begin() {
+      open = open && room(); // the block before this one may have taken the last of it
       return open ? Block.begin(block) : null;
     }
 

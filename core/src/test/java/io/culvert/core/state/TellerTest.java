@@ -136,6 +136,42 @@ class TellerTest {
   }
 
   @Test
+  void oneWhoseQueueIsFullAllTheTimeIsToldAllThereIsOnlyOnce() {
+    flows(0, 5_000);
+    teller.add(one.feed, rig.now);
+    for (int i = 0; i < 300; i++) {
+      flows(5_000 + i, 1); // so that a turn has changes to tell, and some of what there is
+      rig.now += SECOND / 100;
+      teller.turn(true, rig.now, 0);
+      teller.turn(true, rig.now, 0);
+      if (!one.queue.isEmpty()) {
+        assertThat(one.mirror.received(one.queue.remove(), 0)).isTrue();
+      }
+    }
+    run(10);
+    assertThat(one.mirror.whole()).isTrue();
+    assertThat(one.mirror.entries()).isEqualTo(5_300);
+    assertThat(one.feed.begins()).isOne();
+  }
+
+  @Test
+  void whoAsksForAllAnewWhileItIsToldIsNotToldTheRestFirst() {
+    flows(0, 5_000);
+    teller.add(one.feed, rig.now);
+    run(1);
+    long told = one.feed.bytes();
+    teller.again(one.feed);
+    one.mirror = new Mirror(8 << 20);
+    run(20);
+    assertThat(one.mirror.whole()).isTrue();
+    assertThat(one.mirror.entries()).isEqualTo(5_000);
+    long all = one.feed.bytes() - told;
+    teller.again(one.feed);
+    run(20);
+    assertThat(one.feed.bytes() - told).as("as much as all there is, each time").isEqualTo(2 * all);
+  }
+
+  @Test
   void timesThatPacketsRenewedAreToldWhereTheyAreMoreThanTwiceWhatWasTold() {
     flows(0, 1);
     rig.now += 25 * SECOND; // of 30

@@ -21,7 +21,7 @@ public final class Telling implements ActiveParts.Telling {
   private static final int TICKS = 25;
 
   private static final int WALKS_A_TICK = 2;
-  private static final int PROMPT_WALKS_A_TICK = 4;
+  private static final int PROMPT_WALKS_A_TICK = 12;
 
   private final EngineState engine;
   private final Clock clock;
