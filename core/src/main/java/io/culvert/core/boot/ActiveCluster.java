@@ -55,6 +55,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
             config.owners(),
             among.electorate(),
             among.settings(),
+            Membership.READS,
             new ActiveParts(
                 parts.known(),
                 parts.engine().routing()::hasAddress,
@@ -157,7 +158,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
                     among.present(),
                     among.isWhole(),
                     owned,
-                    among.problem()),
+                    member.problem().isEmpty() ? among.problem() : member.problem()),
                 counts));
   }
 

@@ -1,7 +1,7 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.cluster.Ownership;
-import io.culvert.core.cluster.Reads;
+import io.culvert.core.cluster.RecordVersions;
 import io.culvert.core.cluster.Seen;
 import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.control.ClusterView;
@@ -9,7 +9,6 @@ import io.culvert.core.control.ControlException;
 import io.culvert.core.control.Members;
 import io.culvert.core.control.config.ClusterConfig;
 import io.culvert.core.control.engine.ClusterDesk;
-import io.culvert.core.state.Records;
 import io.culvert.helpers.cluster.GroupListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +25,6 @@ import java.util.Set;
  */
 final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
-  private static final Reads READS = new Reads(Records.OLDEST, Records.VERSION);
   private static final long LAST_NANOS = 1_000_000_000L;
 
   private final ClusterConfig config;
@@ -38,7 +36,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
   private final ClusterNeighbors neighbors;
   private final ClusterTakeOver takeOver;
   private final ClusterDrain draining;
-  private final ClusterVersions versions;
+  private final RecordVersions versions;
   private final Ownership ownership;
   private long owned;
 
@@ -49,8 +47,8 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     this.ownership =
         new Ownership(
             config.member(), among.electorate(), among.settings(), this, parts.clock().nanos());
-    this.versions = new ClusterVersions(config, READS);
-    ownership.reads(READS);
+    this.versions = new RecordVersions(config.member(), among.electorate(), Membership.READS);
+    ownership.reads(Membership.READS);
     this.mirrors =
         new ClusterMirrors(
             parts.telling(), among::send, among::signal, Runtime.getRuntime().maxMemory());

@@ -3,6 +3,7 @@ package io.culvert.core.boot;
 import io.culvert.core.clock.Clock;
 import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.Reads;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.config.ClusterConfig;
@@ -12,6 +13,7 @@ import io.culvert.core.control.state.Telling;
 import io.culvert.core.helper.TransportFolder;
 import io.culvert.core.router.Engine;
 import io.culvert.core.state.EngineState;
+import io.culvert.core.state.Records;
 import io.culvert.helpers.cluster.Group;
 import io.culvert.helpers.cluster.GroupListener;
 import io.vertx.core.Future;
@@ -33,6 +35,9 @@ import java.util.stream.Collectors;
  * what is sent, and what an {@link Ear} hears.
  */
 final class Membership implements AutoCloseable {
+
+  /** Which records this version of the router reads. */
+  static final Reads READS = new Reads(Records.OLDEST, Records.VERSION);
 
   private static final int BEATS_A_LEASE = 8;
   private static final int TICKS_A_BEAT = 4;

@@ -72,9 +72,13 @@ public final class Mirror {
     this(mostBytes, oldest, newest, new MirrorRows(false, 0));
   }
 
-  /** The same, in which entries can be found by their tuples; {@code seed} is hashed with. */
-  public static Mirror indexed(long mostBytes, long seed) {
-    return new Mirror(mostBytes, Records.OLDEST, Records.VERSION, new MirrorRows(true, seed));
+  /**
+   * The same, in which entries can be found by their tuples.
+   *
+   * @param seed what is hashed with
+   */
+  public static Mirror indexed(long mostBytes, int oldest, int newest, long seed) {
+    return new Mirror(mostBytes, oldest, newest, new MirrorRows(true, seed));
   }
 
   /** Shows the words of each entry that it is told of from now on; valid during the call only. */

@@ -159,7 +159,16 @@ class PlantedFaultsTest {
               "tuple",
               "liveness",
               "dialogue",
-              "address"));
+              "address"),
+          ofSharing(
+              "records are written that not all read",
+              "cluster.Reads",
+              "newestOfAll = Math.min(newestOfAll, other.newest);",
+              "",
+              "owner",
+              "kept",
+              "mirror",
+              "tuple"));
 
   private static Planted planted(
       String name, String type, String right, String wrong, String... laws) {

@@ -78,7 +78,7 @@ class MirrorTest {
 
   @Test
   void entriesAreFoundByBothTuplesThroughEveryChange() {
-    mirror = Mirror.indexed(64 << 20, 7);
+    mirror = Mirror.indexed(64 << 20, Records.OLDEST, Records.VERSION, 7);
     Map<Long, Integer> known = new HashMap<>();
     mark(Records.BEGUN);
     for (int step = 1; step <= STEPS; step++) {

@@ -2,13 +2,10 @@ package io.culvert.core.control.active;
 
 import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.Reads;
+import io.culvert.core.cluster.RecordVersions;
 import io.culvert.core.cluster.Seen;
-import io.culvert.core.conntrack.ConntrackEntry;
-import io.culvert.core.conntrack.ConntrackTable;
-import io.culvert.core.conntrack.Direction;
-import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.Homes;
-import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.device.PacketSink;
 import io.culvert.core.router.HandOver;
@@ -17,10 +14,7 @@ import io.culvert.core.state.Mirror;
 import io.culvert.core.state.MirrorFeed;
 import io.culvert.core.state.StateLoader;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,24 +30,20 @@ public final class ActiveMember {
   public record Counts(long handed, long taken, long asked, long waited, long yielded, int slots) {}
 
   private static final byte OWNER = 'O';
-  private static final byte ANEW = 'A';
 
   private final String name;
   private final Electorate electorate;
   private final Ownership.Settings settings;
+  private final Reads reads;
   private final ActiveParts parts;
   private final List<String> names;
   private final Slot[] slots;
   private final int own;
-  private final Map<String, Mirror> mirrors = new HashMap<>();
-  private final List<Mirror> mirrored = new ArrayList<>();
-  private final Map<String, MirrorFeed> feeds = new HashMap<>();
-  private final Map<String, Long> flushes = new HashMap<>();
+  private final Mirrors mirrors;
+  private final Feeds feeds;
   private final Handing handing;
-  private final PacketTuple tuple = new PacketTuple();
-  private final ConntrackEntry entry = new ConntrackEntry();
-  private long yielded;
   private Set<String> present = Set.of();
+  private List<String> others = List.of();
   private boolean leaving;
 
   /**
@@ -61,24 +51,30 @@ public final class ActiveMember {
    *
    * @param names of those that move packets, in one order everywhere; their places are the numbers
    *     of slots, and of their entries' ids
+   * @param reads which records it reads
    */
   public ActiveMember(
       String name,
       List<String> names,
       Electorate electorate,
       Ownership.Settings settings,
+      Reads reads,
       ActiveParts parts) {
     this.name = name;
     this.names = List.copyOf(names);
     this.electorate = electorate;
     this.settings = settings;
+    this.reads = reads;
     this.parts = parts;
+    this.feeds = new Feeds(parts, new RecordVersions(name, electorate, reads));
     this.own = names.indexOf(name);
     this.slots = new Slot[names.size()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new Slot(i, names.get(i), this);
     }
-    this.handing = new Handing(parts, name, slots, own, mirrored, one -> present.contains(one));
+    this.mirrors = new Mirrors(parts, reads, slots);
+    this.handing =
+        new Handing(parts, name, slots, own, mirrors.all(), one -> present.contains(one));
     if (own >= 0) {
       Restoration.idsFrom(parts.known().conntrack(), own);
     }
@@ -109,28 +105,23 @@ public final class ActiveMember {
   Ownership ownership(String home, Ownership.Acts acts) {
     Ownership made = new Ownership(name, electorate, settings, acts, nanos());
     made.home(home);
+    made.reads(reads);
     return made;
   }
 
   /** What {@code of} told, {@code null} for nothing. */
   Mirror mirror(String of) {
-    return mirrors.get(of);
+    return mirrors.of(of);
   }
 
   /** Whether {@code of} has told all before it gave something up; true once for each time. */
   boolean flushed(String of) {
-    Mirror mirror = mirrors.get(of);
-    if (mirror != null && mirror.flushes() <= flushes.getOrDefault(of, 0L)) {
-      return false;
-    }
-    flushes.merge(of, 1L, Long::sum);
-    return true;
+    return mirrors.flushed(of);
   }
 
   /** Tells {@code to} all that has changed, and that it was told. */
   boolean flush(String to) {
-    MirrorFeed feed = feeds.get(to);
-    return feed != null && feed.isWhole() && parts.telling().flush() && feed.flushed();
+    return feeds.flush(to);
   }
 
   void serves(Slot slot, String before) {
@@ -168,59 +159,25 @@ public final class ActiveMember {
       }
     }
     present = Set.copyOf(members);
+    others = names.stream().filter(one -> !one.equals(name) && present.contains(one)).toList();
     tell();
   }
 
   /** That member has to be told everything again. */
   public void anew(String member) {
-    MirrorFeed feed = feeds.get(member);
-    if (feed != null) {
-      parts.telling().again(feed);
-    }
+    feeds.anew(member);
   }
 
   /** A block of a member's; empty where blocks are missing, which the member knows. */
   public void received(String member, ByteBuffer block) {
     if (names.contains(member) && !member.equals(name)) {
-      Mirror mirror = mirrors.computeIfAbsent(member, this::made);
-      boolean lacking = block.remaining() == 0;
-      if (!mirror.received(block, nanos()) && !lacking) {
-        parts.group().word(member, new byte[] {ANEW});
-      }
-    }
-  }
-
-  private Mirror made(String member) {
-    Mirror mirror = Mirror.indexed(parts.mirrorBytes(), parts.seed());
-    mirrored.add(mirror);
-    mirror.onEntry(words -> giveWay(member, words));
-    return mirror;
-  }
-
-  /**
-   * Two members may open one connection in the moment before each has heard of the other's: of
-   * those entries the one whose home is first stays.
-   */
-  private void giveWay(String teller, long[] words) {
-    long id = words[EntryImage.ID];
-    int slot = Restoration.memberOf(id);
-    if (slot < slots.length && slots[slot].isHeldBy(teller)) {
-      ConntrackTable table = parts.known().conntrack().table();
-      for (Direction direction : Direction.values()) {
-        long found = table.find(tuple.read(words, EntryImage.tuple(direction)), nanos());
-        long other = found < 0 ? id : table.entry(ConntrackTable.slot(found), entry).id();
-        int own = Restoration.memberOf(other);
-        if (other != id && own > slot && own < slots.length && slots[own].serves(nanos())) {
-          table.destroy(entry.slot(), nanos());
-          yielded++;
-        }
-      }
+      mirrors.received(member, block, nanos());
     }
   }
 
   /** Takes a member's word, if it is about slots. */
   public boolean heard(String member, byte[] word) {
-    if (word.length == 1 && word[0] == ANEW) {
+    if (word.length == 1 && word[0] == Mirrors.ANEW) {
       anew(member);
       return true;
     }
@@ -250,6 +207,7 @@ public final class ActiveMember {
     }
     goHome(now);
     tell();
+    mirrors.tick(others, now);
     handing.sweep(now);
   }
 
@@ -264,24 +222,9 @@ public final class ActiveMember {
 
   /** Who tells: whoever judges anything; who does not may know less than those it would tell. */
   private void tell() {
-    Set<String> wanted = handing.moves(nanos()) || gives() ? others() : Set.of();
-    for (String to : List.copyOf(feeds.keySet())) {
-      if (!wanted.contains(to)) {
-        parts.telling().remove(feeds.remove(to));
-      }
-    }
-    for (String to : wanted) {
-      if (!feeds.containsKey(to)) {
-        MirrorFeed feed = new MirrorFeed(block -> parts.group().block(to, block));
-        feeds.put(to, feed);
-        parts.telling().add(feed);
-      }
-    }
-  }
-
-  private Set<String> others() {
-    return Set.copyOf(
-        names.stream().filter(one -> !one.equals(name) && present.contains(one)).toList());
+    long now = nanos();
+    feeds.look(slots[Math.max(own, 0)].ownership().seen(now), present);
+    feeds.tell(handing.moves(now) || gives());
   }
 
   private boolean gives() {
@@ -295,14 +238,14 @@ public final class ActiveMember {
 
   /** Slots of others go back to them, and all go to others where this one leaves; one by one. */
   private void goHome(long nowNanos) {
-    boolean told = feeds.values().stream().allMatch(MirrorFeed::isWhole);
+    boolean told = feeds.whole();
     for (int i = 0; i < slots.length && told && !gives(); i++) {
       Slot slot = slots[i];
       if (leaving ? slot.serves(nowNanos) : i != own && slot.settled(nowNanos)) {
         slot.ownership().seen(nowNanos).stream()
             .filter(Seen::ready)
             .map(Seen::member)
-            .filter(feeds::containsKey)
+            .filter(feeds::has)
             .filter(one -> leaving || one.equals(slot.home()))
             .findFirst()
             .ifPresent(to -> slot.give(to, nowNanos));
@@ -313,7 +256,7 @@ public final class ActiveMember {
   /** Gives that home's slot to {@code to}; false where it can't be now. */
   public boolean give(String home, String to) {
     Slot slot = slots[names.indexOf(home)];
-    boolean can = slot.serves(nanos()) && !gives() && feeds.containsKey(to);
+    boolean can = slot.serves(nanos()) && !gives() && feeds.has(to);
     if (can) {
       slot.give(to, nanos());
     }
@@ -366,7 +309,12 @@ public final class ActiveMember {
       held += slot.serves(nanos()) ? 1 : 0;
     }
     return new Counts(
-        handing.handed(), handing.taken(), handing.asked(), handing.waited(), yielded, held);
+        handing.handed(),
+        handing.taken(),
+        handing.asked(),
+        handing.waited(),
+        mirrors.yielded(),
+        held);
   }
 
   /** Whose slots there are and who holds each, as far as is known here. */
@@ -379,13 +327,18 @@ public final class ActiveMember {
     return slots[names.indexOf(home)].serves(nanos());
   }
 
+  /** Who can be told nothing, and why; empty while all can. */
+  public String problem() {
+    return feeds.problem();
+  }
+
   /** What that member told this one; {@code null} for nothing. */
   public Mirror told(String member) {
-    return mirrors.get(member);
+    return mirrors.of(member);
   }
 
   /** How that member is told of this one; {@code null} if it is not. */
   public MirrorFeed tells(String member) {
-    return feeds.get(member);
+    return feeds.of(member);
   }
 }

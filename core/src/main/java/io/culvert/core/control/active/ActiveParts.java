@@ -64,6 +64,9 @@ public record ActiveParts(
     /** Tells all of them all anew. */
     void anew();
 
+    /** Has records be of that version from now on. */
+    void version(int next);
+
     /** Tells what has changed; false where somebody had no room. */
     boolean flush();
   }

@@ -52,6 +52,7 @@ public final class Telling implements ActiveParts.Telling {
   }
 
   /** Has records be of that version from now on. */
+  @Override
   public void version(int next) {
     version = next;
     if (teller != null) {

@@ -2,6 +2,7 @@ package io.culvert.core.simulation.run;
 
 import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.Reads;
 import io.culvert.core.control.active.ActiveMember;
 import io.culvert.core.control.active.ActiveParts;
 import io.culvert.core.device.Device;
@@ -10,6 +11,7 @@ import io.culvert.core.router.Engine;
 import io.culvert.core.simulation.net.Parcel;
 import io.culvert.core.state.Mirror;
 import io.culvert.core.state.MirrorFeed;
+import io.culvert.core.state.Records;
 import io.culvert.core.state.Teller;
 import io.culvert.core.wire.PacketBuffer;
 import java.nio.ByteBuffer;
@@ -40,6 +42,7 @@ final class SharingMember extends Member {
   private final Map<MemberLink, String> senders = new HashMap<>();
   private final Set<String> present = new HashSet<>();
   private ActiveMember active;
+  private int starts;
 
   /**
    * A member not yet started.
@@ -87,11 +90,18 @@ final class SharingMember extends Member {
             new Slots(),
             number,
             MIRROR_BYTES);
-    active = new ActiveMember(name(), names, electorate, Ownership.Settings.DEFAULT, parts);
+    active =
+        new ActiveMember(name(), names, electorate, Ownership.Settings.DEFAULT, reads(), parts);
     engine.share(active.homes(), active.handOver());
     engine.nat().share(new PortParts(names.size(), names.indexOf(name())));
     fresh.gate(active.gate());
     fresh.laws().elsewhere(this::elsewhere);
+  }
+
+  /** Members are upgraded and set back, one by one. */
+  private Reads reads() {
+    starts++;
+    return new Reads(Records.OLDEST, Records.VERSION + (starts + names.indexOf(name())) % 2);
   }
 
   private long elsewhere() {
@@ -232,6 +242,11 @@ final class SharingMember extends Member {
     @Override
     public void anew() {
       teller().anew();
+    }
+
+    @Override
+    public void version(int next) {
+      teller().version(next);
     }
 
     @Override

@@ -1,40 +1,20 @@
-package io.culvert.core.boot;
+package io.culvert.core.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.core.cluster.Reads;
-import io.culvert.core.cluster.Seen;
-import io.culvert.core.control.Position;
-import io.culvert.core.control.config.ClusterConfig;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ClusterVersionsTest {
+class RecordVersionsTest {
 
   private static final Set<String> ALL = Set.of("a", "b", "c", "w");
 
-  private final ClusterVersions versions =
-      new ClusterVersions(
-          new ClusterConfig(
-              "edge",
-              "a",
-              Stream.of("a", "b", "c", "w")
-                  .map(name -> new ClusterConfig.Member(name, new InetSocketAddress("::1", 1)))
-                  .toList(),
-              ClusterConfig.Mode.ACTIVE_STANDBY,
-              Optional.empty(),
-              Set.of("w"),
-              Path.of("key"),
-              Path.of("kept"),
-              1_000,
-              1 << 20,
-              new ClusterConfig.Hooks(List.of(), List.of(), 1),
-              Position.of("test")),
+  private final RecordVersions versions =
+      new RecordVersions(
+          "a",
+          new Electorate(List.of("a", "b", "c", "w"), Optional.empty(), Set.of("w")),
           new Reads(1, 2));
 
   private static Seen seen(String member, Reads reads) {

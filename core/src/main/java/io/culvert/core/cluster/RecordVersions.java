@@ -1,8 +1,5 @@
-package io.culvert.core.boot;
+package io.culvert.core.cluster;
 
-import io.culvert.core.cluster.Reads;
-import io.culvert.core.cluster.Seen;
-import io.culvert.core.control.config.ClusterConfig;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,17 +8,19 @@ import java.util.stream.Collectors;
  * Which version of records this member writes, so that all who are there and may own read it, and
  * who can be told nothing, as there is none that both know. Loop only.
  */
-final class ClusterVersions {
+public final class RecordVersions {
 
-  private final ClusterConfig config;
+  private final String self;
+  private final Electorate electorate;
   private final Reads own;
   private int version;
   private Set<String> told = Set.of();
   private String problem = "";
 
-  /** Those of {@code config}, of whom none was heard. */
-  ClusterVersions(ClusterConfig config, Reads own) {
-    this.config = config;
+  /** Those of {@code electorate}, of whom {@code self} has heard none, and reads {@code own}. */
+  public RecordVersions(String self, Electorate electorate, Reads own) {
+    this.self = self;
+    this.electorate = electorate;
     this.own = own;
     this.version = own.newest();
   }
@@ -31,12 +30,12 @@ final class ClusterVersions {
    *
    * @return whether another version is to be written, or others are to be told
    */
-  boolean look(List<Seen> seen, Set<String> present) {
+  public boolean look(List<Seen> seen, Set<String> present) {
     List<Seen> others =
         seen.stream()
             .filter(one -> present.contains(one.member()) && one.reads() != null)
-            .filter(one -> !one.member().equals(config.member()))
-            .filter(one -> !config.witnesses().contains(one.member()))
+            .filter(one -> !one.member().equals(self))
+            .filter(one -> !electorate.witnesses().contains(one.member()))
             .toList();
     int common = own.common(others.stream().map(Seen::reads).toList());
     Set<String> readers =
@@ -63,17 +62,17 @@ final class ClusterVersions {
   }
 
   /** The version to write. */
-  int version() {
+  public int version() {
     return version;
   }
 
   /** Who is to be told: who may own and reads that. */
-  Set<String> told() {
+  public Set<String> told() {
     return told;
   }
 
   /** Who can't be told, and why; empty while all can. */
-  String problem() {
+  public String problem() {
     return problem;
   }
 }
