@@ -23,6 +23,10 @@ final class Others {
   private final long silenceNanos;
   private final Heard[] all;
   private final long[] ages;
+  private boolean ticked;
+  private boolean woke;
+  private long tickedAt;
+  private long wokeAt;
 
   /** Nobody was heard yet; who says nothing for {@code silenceNanos} is taken for gone. */
   Others(Electorate electorate, int self, long silenceNanos) {
@@ -39,6 +43,21 @@ final class Others {
     from.gone = false;
     from.at = nowNanos;
     from.last = beat;
+  }
+
+  /**
+   * To be asked at every tick: whether this member stood still a moment ago, so that others seem
+   * silent only because what they said has not been read yet.
+   */
+  boolean stoodStill(long nowNanos) {
+    if (ticked && nowNanos - tickedAt > silenceNanos) {
+      woke = true;
+      wokeAt = nowNanos;
+    }
+    ticked = true;
+    tickedAt = nowNanos;
+    woke &= nowNanos - wokeAt < silenceNanos;
+    return woke;
   }
 
   void gone(int member) {

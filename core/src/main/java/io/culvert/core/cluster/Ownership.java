@@ -133,7 +133,7 @@ public final class Ownership {
   /** To be called twice a beat at least, and before packets where it was not. */
   public void tick(long nowNanos) {
     settle(nowNanos);
-    if (vacant(nowNanos) && nowNanos - proposeAt >= 0) {
+    if (!others.stoodStill(nowNanos) && vacant(nowNanos) && nowNanos - proposeAt >= 0) {
       proposeAt = nowNanos + settings.leaseNanos;
       // one that is heard may be deaf itself, and nothing comes of it: then the next one tries
       boolean late = nowNanos - ownerActedAt > (DEAF_LEASES + self) * settings.leaseNanos;

@@ -93,6 +93,22 @@ class OwnershipTest {
   }
 
   @Test
+  void whoStoodStillHearsTheOthersBeforeItThinksThatTheOwnerIsGone() {
+    Members members = three().settled();
+    members.kill("a");
+    members.runUntil(() -> members.owner().equals("b"), 3 * LEASE);
+    members.start("a");
+    members.run(LEASE);
+    List<String> before = List.copyOf(members.log);
+    members.pause("a");
+    members.run(5 * LEASE);
+    members.goOn("a");
+    members.of("a").tick(members.now()); // before it reads what was said to it meanwhile
+    members.run(3 * LEASE);
+    assertThat(members.log).isEqualTo(before);
+  }
+
+  @Test
   void aShortPauseChangesNothing() {
     Members members = three().settled();
     members.pause("a");
