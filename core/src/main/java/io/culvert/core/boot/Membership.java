@@ -2,7 +2,7 @@ package io.culvert.core.boot;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.cluster.Electorate;
-import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.OwnershipSettings;
 import io.culvert.core.cluster.Reads;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.RouterEvent;
@@ -110,9 +110,9 @@ final class Membership implements AutoCloseable {
   }
 
   /** How long a lease is, and a beat. */
-  Ownership.Settings settings() {
+  OwnershipSettings settings() {
     long lease = TimeUnit.MILLISECONDS.toNanos(config.leaseMillis());
-    return new Ownership.Settings(lease, lease / BEATS_A_LEASE);
+    return new OwnershipSettings(lease, lease / BEATS_A_LEASE);
   }
 
   /** How often a member says that it is there. */

@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 /**
  * What members tell each other all the time, big-endian: version 1, electorate 4, member 1, term 8,
  * owner 1, stamp 8, granted term 8, granted stamp 8, released 8, flags 1, oldest and newest version
- * of records that it reads 1 each. A word may be longer: who knows less reads the first {@value
- * #BYTES} bytes, so that members of two versions understand each other.
+ * of records that it reads 1 each, holder 1, holder's term 8. A word may be longer, or end before
+ * the holder: who knows less reads the first {@value #BYTES} bytes, so that members of two versions
+ * understand each other.
  *
  * @param member who says it, by place
  * @param term the highest that it knows
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
  * @param holds whether it acts as owner
  * @param drained whether it wants to own nothing
  * @param reads which records it reads
+ * @param holder who acted as owner last, as far as it has heard, by place; -1 for nobody
+ * @param holderTerm the term that one acted in, 0 for none
  */
 record Beat(
     int member,
@@ -31,9 +34,12 @@ record Beat(
     boolean ready,
     boolean holds,
     boolean drained,
-    Reads reads) {
+    Reads reads,
+    int holder,
+    long holderTerm) {
 
   static final int BYTES = 50;
+  private static final int HOLDER_BYTES = 9;
 
   private static final byte VERSION = 2;
   private static final int READY = 1;
@@ -41,12 +47,13 @@ record Beat(
   private static final int DRAINED = 4;
 
   byte[] bytes(int electorate) {
-    ByteBuffer into = ByteBuffer.allocate(BYTES);
+    ByteBuffer into = ByteBuffer.allocate(BYTES + HOLDER_BYTES);
     into.put(VERSION).putInt(electorate).put((byte) member);
     into.putLong(term).put((byte) owner).putLong(stamp);
     into.putLong(grantedTerm).putLong(grantedStamp).putLong(released);
     into.put((byte) ((ready ? READY : 0) | (holds ? HOLDS : 0) | (drained ? DRAINED : 0)));
     into.put((byte) reads.oldest()).put((byte) reads.newest());
+    into.put((byte) holder).putLong(holderTerm);
     return into.array();
   }
 
@@ -66,8 +73,14 @@ record Beat(
     int flags = from.get();
     int oldest = from.get();
     int newest = from.get();
+    boolean holds = (flags & HOLDS) != 0;
+    boolean says = from.remaining() >= HOLDER_BYTES;
+    int holder = says ? from.get() : holds ? member : -1;
+    long holderTerm = says ? from.getLong() : holds ? term : 0;
     boolean possible = member >= 0 && member < size && owner >= -1 && owner < size && term >= 0;
     possible &= oldest > 0 && oldest <= newest;
+    possible &= holder >= -1 && holder < size && holderTerm > 0 == holder >= 0;
+    possible &= holderTerm <= term;
     return possible && term > 0 == owner >= 0
         ? new Beat(
             member,
@@ -78,9 +91,11 @@ record Beat(
             grantedStamp,
             released,
             (flags & READY) != 0,
-            (flags & HOLDS) != 0,
+            holds,
             (flags & DRAINED) != 0,
-            new Reads(oldest, newest))
+            new Reads(oldest, newest),
+            holder,
+            holderTerm)
         : null;
   }
 }

@@ -23,13 +23,13 @@ final class Others {
   private final long silenceNanos;
   private final Heard[] all;
   private final long[] ages;
-  private boolean ticked;
-  private boolean woke;
   private long tickedAt;
-  private long wokeAt;
+  private long apartAt;
 
   /** Nobody was heard yet; who says nothing for {@code silenceNanos} is taken for gone. */
-  Others(Electorate electorate, int self, long silenceNanos) {
+  Others(Electorate electorate, int self, long silenceNanos, long nowNanos) {
+    this.apartAt = nowNanos;
+    this.tickedAt = nowNanos;
     this.electorate = electorate;
     this.self = self;
     this.silenceNanos = silenceNanos;
@@ -43,21 +43,6 @@ final class Others {
     from.gone = false;
     from.at = nowNanos;
     from.last = beat;
-  }
-
-  /**
-   * To be asked at every tick: whether this member stood still a moment ago, so that others seem
-   * silent only because what they said has not been read yet.
-   */
-  boolean stoodStill(long nowNanos) {
-    if (ticked && nowNanos - tickedAt > silenceNanos) {
-      woke = true;
-      wokeAt = nowNanos;
-    }
-    ticked = true;
-    tickedAt = nowNanos;
-    woke &= nowNanos - wokeAt < silenceNanos;
-    return woke;
   }
 
   void gone(int member) {
@@ -93,6 +78,22 @@ final class Others {
     Heard one = all[member];
     boolean heard = one.last != null && !one.gone && nowNanos - one.at < silenceNanos;
     return member == self || heard;
+  }
+
+  /**
+   * To be asked at every tick: whether a majority has been there for so long, and this member has
+   * not stood still, that whoever acts as owner was heard.
+   */
+  boolean together(long nowNanos) {
+    for (int i = 0; i < all.length; i++) {
+      ages[i] = live(i, nowNanos) ? 0 : Electorate.NEVER;
+    }
+    boolean stoodStill = nowNanos - tickedAt > silenceNanos;
+    tickedAt = nowNanos;
+    if (stoodStill || electorate.majority(ages) == Electorate.NEVER) {
+      apartAt = nowNanos;
+    }
+    return nowNanos - apartAt >= silenceNanos;
   }
 
   /** Whether another that may own knows all connections. */

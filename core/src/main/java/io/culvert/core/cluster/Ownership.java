@@ -7,12 +7,12 @@ import java.util.Optional;
  * Whether this member owns the addresses that all share. Terms are agreed elsewhere, by consensus,
  * one owner for each; they alone fence nobody off, as who is cut off hears of no new one. So an
  * owner needs a lease as well, which a majority grants it again and again: it says its own time to
- * them, they say it back, and from that time on it owns for {@link Settings#leaseNanos}, by its own
- * clock. Who grants a lease grants no other one until it is over, by its own clock too, unless the
- * owner itself said that it gave up; after a start, when it can't know what it granted, it waits as
- * long. Any two majorities meet, so no two leases hold at one time, whatever is lost, late or
- * doubled on the way, and whoever stood still meanwhile. What is needed of clocks is that none runs
- * an eighth faster than another while a lease lasts, and that none stands still.
+ * them, they say it back, and from that time on it owns for {@link OwnershipSettings#leaseNanos},
+ * by its own clock. Who grants a lease grants no other one until it is over, by its own clock too,
+ * unless the owner itself said that it gave up; after a start, when it can't know what it granted,
+ * it waits as long. Any two majorities meet, so no two leases hold at one time, whatever is lost,
+ * late or doubled on the way, and whoever stood still meanwhile. What is needed of clocks is that
+ * none runs an eighth faster than another while a lease lasts, and that none stands still.
  *
  * <p>Loop only: what asks {@link #holds} before each batch of packets must be asked by the thread
  * that moves them. {@link Acts} are called from within, and must not call back.
@@ -35,40 +35,6 @@ public final class Ownership {
     void tell(String member, byte[] word);
   }
 
-  /**
-   * How long things take, in nanoseconds.
-   *
-   * @param leaseNanos who hears nothing of a majority for so long stops; the next owner begins an
-   *     eighth later at the earliest
-   * @param beatNanos how often members say that they are there: a small part of the lease
-   */
-  public record Settings(long leaseNanos, long beatNanos) {
-
-    /** A second, and an eighth of it. */
-    public static final Settings DEFAULT = new Settings(1_000_000_000L, 125_000_000L);
-
-    /**
-     * Settings.
-     *
-     * @throws IllegalArgumentException if a lease is not four beats long at least
-     */
-    public Settings {
-      if (beatNanos <= 0 || leaseNanos / 4 < beatNanos) {
-        throw new IllegalArgumentException("a lease is four beats at least: " + leaseNanos);
-      }
-    }
-
-    /** How long a grant binds who gave it: more than a lease, as clocks differ. */
-    private long bindingNanos() {
-      return leaseNanos + leaseNanos / 8;
-    }
-
-    /** Who says nothing for so long is taken for gone. */
-    private long silenceNanos() {
-      return leaseNanos / 2;
-    }
-  }
-
   private static final int NOBODY = -1;
   private static final int IDLE_LEASES = 3;
   private static final int DEAF_LEASES = 5;
@@ -76,7 +42,7 @@ public final class Ownership {
   private final Electorate electorate;
   private final int self;
   private int home;
-  private final Settings settings;
+  private final OwnershipSettings settings;
   private final Acts acts;
   private final Others others;
   private final long startNanos;
@@ -90,8 +56,7 @@ public final class Ownership {
   private long released;
   private boolean ready;
   private boolean drained;
-  private int holder = NOBODY;
-  private long holderTerm;
+  private final LastHolder holder;
 
   private Reads reads = Reads.FIRST;
   private boolean urgent;
@@ -101,13 +66,14 @@ public final class Ownership {
 
   /** The ownership of {@code self}, which has just started. */
   public Ownership(
-      String self, Electorate electorate, Settings settings, Acts acts, long nowNanos) {
+      String self, Electorate electorate, OwnershipSettings settings, Acts acts, long nowNanos) {
     this.home = electorate.prefer().map(electorate::index).orElse(NOBODY);
     this.electorate = electorate;
     this.self = electorate.index(self);
     this.settings = settings;
     this.acts = acts;
-    this.others = new Others(electorate, this.self, settings.silenceNanos());
+    this.others = new Others(electorate, this.self, settings.silenceNanos(), nowNanos);
+    this.holder = new LastHolder(this.self);
     this.startNanos = nowNanos;
     this.binding = new Binding(settings.bindingNanos(), nowNanos);
     this.beatAt = nowNanos;
@@ -133,10 +99,11 @@ public final class Ownership {
   /** To be called twice a beat at least, and before packets where it was not. */
   public void tick(long nowNanos) {
     settle(nowNanos);
-    if (!others.stoodStill(nowNanos) && vacant(nowNanos) && nowNanos - proposeAt >= 0) {
-      proposeAt = nowNanos + settings.leaseNanos;
+    // who was apart has to hear first whether somebody owns by now
+    if (others.together(nowNanos) && vacant(nowNanos) && nowNanos - proposeAt >= 0) {
+      proposeAt = nowNanos + settings.leaseNanos();
       // one that is heard may be deaf itself, and nothing comes of it: then the next one tries
-      boolean late = nowNanos - ownerActedAt > (DEAF_LEASES + self) * settings.leaseNanos;
+      boolean late = nowNanos - ownerActedAt > (DEAF_LEASES + self) * settings.leaseNanos();
       int failed = owner == self ? NOBODY : owner;
       boolean first = others.candidate(failed, home, ready, drained, nowNanos) == self;
       if (first || late && electorate.mayOwn(self) && !drained) {
@@ -169,8 +136,7 @@ public final class Ownership {
     }
     if (held) {
       ownerActedAt = nowNanos;
-      holder = self;
-      holderTerm = term;
+      holder.acts(term);
     }
   }
 
@@ -187,7 +153,7 @@ public final class Ownership {
 
   private void lease(long nowNanos) {
     long age = others.grantedAgo(nowNanos);
-    leaseEnd = age == Electorate.NEVER ? nowNanos : nowNanos - age + settings.leaseNanos;
+    leaseEnd = age == Electorate.NEVER ? nowNanos : nowNanos - age + settings.leaseNanos();
   }
 
   /** Grants the owner of the term a lease, if this member is bound to no other. */
@@ -221,9 +187,8 @@ public final class Ownership {
     if (beat.term() > term) {
       adopt(beat.owner(), beat.term(), nowNanos);
     }
-    if (beat.holds() && beat.term() > holderTerm) {
-      holder = beat.member();
-      holderTerm = beat.term();
+    if (holder.heard(beat.holder(), beat.holderTerm())) {
+      ready = false; // what one before it knew is not all any more; the caller says when it is
     }
     if (beat.term() == term && beat.member() == owner) {
       ownerActedAt = beat.holds() ? nowNanos : ownerActedAt;
@@ -293,7 +258,7 @@ public final class Ownership {
     released = term;
     end();
     ownerActedAt = nowNanos;
-    proposeAt = nowNanos + settings.leaseNanos;
+    proposeAt = nowNanos + settings.leaseNanos();
     return true;
   }
 
@@ -333,12 +298,12 @@ public final class Ownership {
     boolean gaveUp = owner == self ? released >= term : said != null && said.released() >= term;
     return silent
         || unfit && idle > settings.silenceNanos()
-        || idle > (gaveUp ? 1 : IDLE_LEASES) * settings.leaseNanos;
+        || idle > (gaveUp ? 1 : IDLE_LEASES) * settings.leaseNanos();
   }
 
   private void beat(long nowNanos) {
     urgent = false;
-    beatAt = nowNanos + settings.beatNanos;
+    beatAt = nowNanos + settings.beatNanos();
     byte[] word =
         new Beat(
                 self,
@@ -351,7 +316,9 @@ public final class Ownership {
                 held || ready && !drained,
                 held,
                 drained,
-                reads)
+                reads,
+                holder.member(),
+                holder.term())
             .bytes(electorate.fingerprint());
     for (int i = 0; i < electorate.size(); i++) {
       if (i != self) {
@@ -370,9 +337,14 @@ public final class Ownership {
     return owner == NOBODY ? Optional.empty() : Optional.of(electorate.members().get(owner));
   }
 
-  /** Who acted as owner last, as far as is known here; in {@link Acts#own} the one before. */
+  /**
+   * Who acted as owner last, as far as is known here; in {@link Acts#own} the one before. Nobody,
+   * if it was this member before it was started.
+   */
   public Optional<String> holder() {
-    return holder == NOBODY ? Optional.empty() : Optional.of(electorate.members().get(holder));
+    int last = holder.member();
+    boolean somebody = last != NOBODY && !holder.forgotten();
+    return somebody ? Optional.of(electorate.members().get(last)) : Optional.empty();
   }
 
   /** Whether the owner said that it gave up for good, so that what it told is complete. */

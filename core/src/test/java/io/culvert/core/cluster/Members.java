@@ -34,6 +34,7 @@ final class Members {
   private final Map<String, Ownership> running = new LinkedHashMap<>();
   private final Set<String> paused = new HashSet<>();
   private final Set<String> cuts = new HashSet<>();
+  private final Set<String> ignorant = new HashSet<>();
   private final PriorityQueue<Parcel> parcels =
       new PriorityQueue<>(Comparator.comparingLong(Parcel::at).thenComparing(Parcel::number));
   private final SeededRandom random;
@@ -56,7 +57,7 @@ final class Members {
     return now;
   }
 
-  private long clock(String member) {
+  long clock(String member) {
     return now + names.indexOf(member) * APART;
   }
 
@@ -81,9 +82,17 @@ final class Members {
   void start(String member) {
     Ownership fresh =
         new Ownership(
-            member, electorate, Ownership.Settings.DEFAULT, new Doing(member), clock(member));
-    fresh.ready(true);
+            member, electorate, OwnershipSettings.DEFAULT, new Doing(member), clock(member));
     running.put(member, fresh);
+  }
+
+  /** Whether it knows all connections, as far as its router can tell; all do at first. */
+  void knows(String member, boolean all) {
+    if (all) {
+      ignorant.remove(member);
+    } else {
+      ignorant.add(member);
+    }
   }
 
   boolean runs(String member) {
@@ -133,7 +142,7 @@ final class Members {
   }
 
   Members settled() {
-    runUntil(() -> !owner().isEmpty(), 4 * Ownership.Settings.DEFAULT.leaseNanos());
+    runUntil(() -> !owner().isEmpty(), 4 * OwnershipSettings.DEFAULT.leaseNanos());
     return this;
   }
 
@@ -172,6 +181,7 @@ final class Members {
     parcels.addAll(held);
     for (String name : List.copyOf(running.keySet())) {
       if (!paused.contains(name) && random.nextInt(3) == 0) {
+        of(name).ready(!ignorant.contains(name));
         of(name).tick(clock(name));
         owner();
         if (agreedTerm > 0 && random.nextInt(50) == 0 && majority(name)) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ownership of addresses among three routers, or two and a rule, or two and a witness. */
 class OwnershipTest {
 
-  private static final long LEASE = Ownership.Settings.DEFAULT.leaseNanos();
+  private static final long LEASE = OwnershipSettings.DEFAULT.leaseNanos();
 
   private static Members three() {
     return new Members(1, List.of("a", "b", "c"), Optional.empty(), Set.of());
@@ -58,6 +58,50 @@ class OwnershipTest {
     members.run(3 * LEASE);
     assertThat(members.owner()).isEqualTo("b");
     assertThat(members.of("a").term()).isEqualTo(members.of("b").term());
+  }
+
+  /** It may hear of what was agreed meanwhile before it hears anybody. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whoWasCutOffTakesNothingFromWhoOwnsByThen(long seed) {
+    Members members =
+        new Members(seed, List.of("a", "b", "w"), Optional.empty(), Set.of("w")).settled();
+    members.cut("a", "b", true, true);
+    members.cut("a", "w", true, true);
+    members.runUntil(() -> members.owner().equals("b"), 4 * LEASE);
+    members.run(5 * LEASE);
+    members.of("a").agreed("b", members.of("b").term(), members.clock("a"));
+    members.heal();
+    members.run(5 * LEASE);
+    assertThat(members.log).containsExactly("a owns 1", "a releases 1", "b owns 2");
+  }
+
+  /**
+   * What it knew when it was the owner is not all any more, though it hears nothing of that one.
+   */
+  @Test
+  void whoOwnedBeforeDoesNotOwnAgainWhileWhoOwnedMeanwhileIsThere() {
+    Members members = three().settled();
+    members.cut("a", "b", true, true);
+    members.cut("a", "c", true, true);
+    members.runUntil(() -> members.owner().equals("b"), 4 * LEASE);
+    members.heal();
+    members.cut("b", "a", true, false);
+    members.run(LEASE / 4);
+    assertThat(members.of("a").holder()).as("as c says").contains("b");
+  }
+
+  @Test
+  void whoIsStartedAnewHasForgottenWhatItKnewAsTheOwner() {
+    Members members = three().settled();
+    members.run(LEASE / 4);
+    assertThat(members.of("b").holder()).contains("a");
+    members.kill("a");
+    members.start("a");
+    members.knows("a", false);
+    members.run(LEASE / 4);
+    assertThat(members.of("a").term()).isEqualTo(1);
+    assertThat(members.of("a").holder()).isEmpty();
   }
 
   @Test
@@ -180,13 +224,13 @@ class OwnershipTest {
   @Test
   void whoKnowsNothingDoesNotOwnWhileSomebodyKnows() {
     Members members = three().settled();
-    members.of("b").ready(false);
+    members.knows("b", false);
     members.kill("a");
     members.runUntil(() -> !members.owner().isEmpty(), 3 * LEASE);
     assertThat(members.owner()).isEqualTo("c");
     members.kill("c");
     members.start("a");
-    members.of("a").ready(false);
+    members.knows("a", false);
     members.run(5 * LEASE);
     assertThat(members.owner()).as("somebody has to").isIn("a", "b");
   }
@@ -241,7 +285,7 @@ class OwnershipTest {
   }
 
   private static Beat beat(boolean drained, Reads reads) {
-    return new Beat(0, 9, 0, 0, 0, 0, 0, true, true, drained, reads);
+    return new Beat(0, 9, 0, 0, 0, 0, 0, true, true, drained, reads, 0, 9);
   }
 
   @Test
@@ -257,9 +301,24 @@ class OwnershipTest {
     Seen a = b.seen(members.now()).get(0);
     assertThat(a.drained()).isTrue();
     assertThat(a.reads()).hasToString("2 to 5");
-    word[word.length - 1] = 1;
+    word[Beat.BYTES - 1] = 1;
     b.heard(word, members.now());
     assertThat(b.strange()).as("from 2 to 1 is nothing").isEqualTo(1);
+  }
+
+  /** An earlier version did not say who acted as owner last, but for who did itself. */
+  @Test
+  void aShorterWordOfAnEarlierVersionIsUnderstood() {
+    Members members = three();
+    Ownership b = members.of("b");
+    int electorate =
+        new Electorate(List.of("a", "b", "c"), Optional.empty(), Set.of()).fingerprint();
+    byte[] word = beat(false, new Reads(1, 1)).bytes(electorate);
+    b.heard(Arrays.copyOf(word, Beat.BYTES), members.now());
+    assertThat(b.strange()).isZero();
+    assertThat(b.holder()).contains("a");
+    b.heard(Arrays.copyOf(word, Beat.BYTES - 1), members.now());
+    assertThat(b.strange()).isEqualTo(1);
   }
 
   @Test
@@ -310,7 +369,7 @@ class OwnershipTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Electorate(two, Optional.of("a"), Set.of("a")))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Ownership.Settings(4, 2))
+    assertThatThrownBy(() -> new OwnershipSettings(4, 2))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

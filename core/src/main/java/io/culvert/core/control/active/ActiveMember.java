@@ -2,6 +2,7 @@ package io.culvert.core.control.active;
 
 import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.OwnershipSettings;
 import io.culvert.core.cluster.Reads;
 import io.culvert.core.cluster.RecordVersions;
 import io.culvert.core.cluster.Seen;
@@ -33,7 +34,7 @@ public final class ActiveMember {
 
   private final String name;
   private final Electorate electorate;
-  private final Ownership.Settings settings;
+  private final OwnershipSettings settings;
   private final Reads reads;
   private final ActiveParts parts;
   private final List<String> names;
@@ -57,7 +58,7 @@ public final class ActiveMember {
       String name,
       List<String> names,
       Electorate electorate,
-      Ownership.Settings settings,
+      OwnershipSettings settings,
       Reads reads,
       ActiveParts parts) {
     this.name = name;

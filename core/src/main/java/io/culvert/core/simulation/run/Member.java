@@ -2,6 +2,7 @@ package io.culvert.core.simulation.run;
 
 import io.culvert.core.cluster.Electorate;
 import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.OwnershipSettings;
 import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.state.ChangeFeed;
 import io.culvert.core.state.EngineState;
@@ -77,7 +78,7 @@ class Member implements Ownership.Acts {
     mirrors.clear();
     taking = null;
     serving = false;
-    ownership = new Ownership(name, electorate, Ownership.Settings.DEFAULT, this, now());
+    ownership = new Ownership(name, electorate, OwnershipSettings.DEFAULT, this, now());
   }
 
   /** The router of a member that starts, and what tells of it. */

@@ -1,7 +1,7 @@
 package io.culvert.core.simulation.run;
 
 import io.culvert.core.cluster.Electorate;
-import io.culvert.core.cluster.Ownership;
+import io.culvert.core.cluster.OwnershipSettings;
 import io.culvert.core.cluster.Reads;
 import io.culvert.core.control.active.ActiveMember;
 import io.culvert.core.control.active.ActiveParts;
@@ -90,8 +90,7 @@ final class SharingMember extends Member {
             new Slots(),
             number,
             MIRROR_BYTES);
-    active =
-        new ActiveMember(name(), names, electorate, Ownership.Settings.DEFAULT, reads(), parts);
+    active = new ActiveMember(name(), names, electorate, OwnershipSettings.DEFAULT, reads(), parts);
     engine.share(active.homes(), active.handOver());
     engine.nat().share(new PortParts(names.size(), names.indexOf(name())));
     fresh.gate(active.gate());

@@ -12,7 +12,7 @@ interface Consensus {
     void owner(Owned owned, long term);
   }
 
-  /** Makes ready what must be there before the channel connects. */
+  /** Makes ready what must be there before the channel connects; each time that it tries to. */
   void begin() throws IOException;
 
   /** Proposes one. */

@@ -113,7 +113,20 @@ final class JGroupsGroup implements Group, Receiver {
         complained = true;
         listener.trouble("not among the others yet: " + words(e));
       }
-      later(this::connect);
+      later(this::connectAgain);
+    }
+  }
+
+  private void connectAgain() {
+    if (closed) {
+      return;
+    }
+    try {
+      consensus.begin();
+      connect();
+    } catch (IOException e) {
+      listener.trouble("what was agreed can't be read: " + words(e));
+      later(this::connectAgain);
     }
   }
 

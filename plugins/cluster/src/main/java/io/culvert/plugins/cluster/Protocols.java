@@ -94,8 +94,7 @@ final class Protocols {
     return new RAFT()
         .raftId(plan.self())
         .members(plan.members().stream().map(GroupPlan.Member::name).toList())
-        .logClass("org.jgroups.protocols.raft.FileBasedLog")
-        .logDir(plan.directory().toString())
+        .maxLogCacheSize(0) // which threads would share; so little is agreed that none is missed
         .logUseFsync(true);
   }
 }

@@ -34,9 +34,11 @@ final class RaftConsensus implements Consensus, StateMachine {
     this.raft = new RaftHandle(channel, this).raftId(plan.self());
   }
 
+  /** A channel that did not connect has closed its log, and would go on with it. */
   @Override
   public void begin() throws IOException {
     Files.createDirectories(plan.directory());
+    raft.raft().log(SteadyLog.open(plan.directory().resolve(plan.self() + ".log")));
   }
 
   @Override

@@ -87,6 +87,10 @@ final class Ear implements GroupListener {
     return List.copyOf(owners);
   }
 
+  synchronized List<String> troubles() {
+    return List.copyOf(troubles);
+  }
+
   synchronized List<String> signals() {
     return List.copyOf(signals);
   }

@@ -59,13 +59,19 @@ class GroupTest {
 
   private Group join(String self, List<Member> members, Optional<String> prefer, Path with, Ear ear)
       throws IOException {
-    GroupPlan plan =
-        new GroupPlan(
-            "edge", self, members, prefer, with, folder.resolve(self), DETECT_MILLIS, QUEUE_BYTES);
-    Group group = new JGroupsTransport().join(plan, ear);
-    groups.add(group);
+    Group group = begin(self, members, prefer, with, folder.resolve(self), ear);
     // one after the other: two that begin at once find each other later, when they merge
     ear.await("a view", () -> ear.sees(self));
+    return group;
+  }
+
+  private Group begin(
+      String self, List<Member> members, Optional<String> prefer, Path with, Path keeps, Ear ear)
+      throws IOException {
+    GroupPlan plan =
+        new GroupPlan("edge", self, members, prefer, with, keeps, DETECT_MILLIS, QUEUE_BYTES);
+    Group group = new JGroupsTransport().join(plan, ear);
+    groups.add(group);
     return group;
   }
 
@@ -133,6 +139,24 @@ class GroupTest {
     again.await("what was agreed", () -> again.owners().contains("a 7"));
     propose(b, hearsB, "b", 9, "b 9");
     again.await("what is agreed now", () -> again.owners().contains("b 9"));
+  }
+
+  @Test
+  void whoWasKeptOutAsItsNameWasStillThereHasASayOnceItIsIn() throws IOException {
+    List<Member> members = members("a", "b", "w");
+    Ear hearsA = new Ear();
+    Ear hearsB = new Ear();
+    final Group b = join("b", members, Optional.empty(), key, hearsB);
+    Group a = join("a", members, Optional.empty(), key, hearsA);
+    hearsB.await("both", () -> hearsB.sees(true, "a", "b"));
+    List<Member> moved = List.of(members("a").get(0), members.get(1), members.get(2));
+    Ear again = new Ear();
+    begin("a", moved, Optional.empty(), key, folder.resolve("again"), again);
+    again.await("no", () -> again.troubles().stream().anyMatch(t -> t.contains("not among")));
+    a.close();
+    again.await("both again", () -> again.sees(true, "a", "b"));
+    propose(b, hearsB, "b", 1, "b 1");
+    again.await("what it agreed to", () -> again.owners().equals(List.of("b 1")));
   }
 
   @Test
