@@ -2,9 +2,6 @@ package io.culvert.core.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The {@code culvert} command; what it can do is its subcommands. */
 @Command(
@@ -27,13 +24,11 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 ok, 1 failed or nothing matched, 2 usage or refused input,",
       "            3 no router reachable, 4 not permitted"
     })
-public final class CulvertCommand implements Runnable {
+public final class CulvertCommand extends GroupCommand {
 
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+  /** As picocli makes it. */
+  public CulvertCommand() {
+    super("a command is missing");
   }
 
   /** The version of the jar this comes from. */
