@@ -7,6 +7,7 @@ import io.culvert.core.machine.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +23,22 @@ final class LabControl {
 
   private final LabFolder folder;
   private final Path socket;
+  private final Duration patience;
 
   /** To the router of the lab in {@code folder}. */
   LabControl(LabFolder folder) {
-    this(folder, folder.socket());
+    this(folder, folder.socket(), Duration.ZERO);
   }
 
-  /** To the one of its routers that listens at {@code socket}. */
-  LabControl(LabFolder folder, Path socket) {
+  /**
+   * To the one of its routers that listens at {@code socket}.
+   *
+   * @param patience one that says nothing for so long does not answer; no limit where it is zero
+   */
+  LabControl(LabFolder folder, Path socket, Duration patience) {
     this.folder = folder;
     this.socket = socket;
+    this.patience = patience;
   }
 
   /** One exchange. */
@@ -40,7 +47,7 @@ final class LabControl {
   }
 
   private <T> T ask(String what, Exchange<T> exchange) {
-    try (ControlClient client = ControlClient.connect(socket)) {
+    try (ControlClient client = ControlClient.connect(socket, patience)) {
       return exchange.with(client);
     } catch (RouterUnreachableException | ControlException e) {
       throw new CommandException(what + ": " + e.getMessage(), e);

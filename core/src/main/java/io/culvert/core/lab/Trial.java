@@ -1,6 +1,7 @@
 package io.culvert.core.lab;
 
 import io.culvert.core.lab.CheckList.Finding;
+import io.culvert.core.machine.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,15 +58,26 @@ final class Trial implements Errand {
       tallies.add(tally);
       tally.begin(load());
       for (int i = 1; i <= settings.times; i++) {
-        checks.check(kind.word() + " " + i, () -> rounds.round(kind, tally));
+        checks.check(kind.word() + " " + i, () -> round(rounds, kind, tally));
       }
       tally.end(load());
-      checks.check("iperf3 and the FTP transfer go on", flows::look);
+      checks.check("iperf3 goes on, FTP brings what was sent", flows::look);
     }
     if (!lab.commands().dry()) {
       lab.out().println("\n" + TrialTally.table(tallies));
     }
     return checks.sum() ? 0 : 1;
+  }
+
+  /** A round, and what each member says of itself where something did not hold. */
+  private Finding round(TrialRounds rounds, TrialKind kind, TrialTally tally) {
+    Finding found;
+    try {
+      found = rounds.round(kind, tally);
+    } catch (CommandException e) {
+      found = new Finding(false, e.getMessage());
+    }
+    return found.ok() ? found : new Finding(false, found.saw() + world.said());
   }
 
   private static double load() {

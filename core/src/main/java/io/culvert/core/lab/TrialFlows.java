@@ -4,6 +4,9 @@ import io.culvert.core.lab.CheckList.Finding;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Namespaces;
 import io.culvert.core.machine.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +33,7 @@ final class TrialFlows {
   private final Map<String, Integer> said = new HashMap<>();
   private final Map<String, Process> processes = new HashMap<>();
   private int transfers;
+  private long fetchedBytes;
 
   TrialFlows(Lab lab, Trial.Settings settings) {
     this.lab = lab;
@@ -72,29 +76,59 @@ final class TrialFlows {
 
   private void transfer() {
     String url = LabClients.ftp(TrialWorld.SERVER) + LabFiles.BIG;
-    begin("ftp", names.inLan("curl", "-sS", "--limit-rate", FTP_RATE, "-o", "/dev/null", url));
+    String to = fetched().toString();
+    begin("ftp", names.inLan("curl", "-sS", "--limit-rate", FTP_RATE, "-o", to, url));
     transfers++;
+    fetchedBytes = 0;
   }
 
-  /** Whether iperf3 and the transfer go on; a transfer that came to its end begins anew. */
+  private Path fetched() {
+    return lab.folder().own("fetched");
+  }
+
+  /**
+   * Whether iperf3 and the transfer go on, and what has come is what was sent; a transfer that came
+   * to its end begins anew.
+   */
   Finding look() {
     if (lab.commands().dry()) {
       return new Finding(true, "");
     }
     Process ftp = processes.get("ftp");
-    boolean iperf = processes.get("iperf").isAlive();
-    boolean fine = ftp.isAlive() || ftp.exitValue() == 0;
-    String words = transfers + " transfers begun";
-    if (!iperf) {
-      words += "; iperf3 said: " + lab.folder().read("iperf").strip();
+    boolean ended = !ftp.isAlive();
+    List<String> wrong = new ArrayList<>();
+    if (!processes.get("iperf").isAlive()) {
+      wrong.add("iperf3 said: " + lab.folder().read("iperf").strip());
     }
-    if (!fine) {
-      words += "; FTP said: " + lab.folder().read("ftp").strip();
+    if (ended && ftp.exitValue() != 0) {
+      wrong.add("FTP said: " + lab.folder().read("ftp").strip());
     }
-    if (!ftp.isAlive()) {
+    String compared = compare(ended && ftp.exitValue() == 0, wrong);
+    if (ended) {
       transfer();
     }
-    return new Finding(iperf && fine, words);
+    return Trial.finding(wrong, compared);
+  }
+
+  /** Compares all bytes that have come with those that were sent. */
+  private String compare(boolean complete, List<String> wrong) {
+    Path sent = new LabFiles(lab.folder()).served().resolve(LabFiles.BIG);
+    try {
+      long come = Files.exists(fetched()) ? Files.size(fetched()) : 0;
+      long differs = come == 0 ? 0 : Files.mismatch(fetched(), sent);
+      if (differs >= 0 && differs < come) {
+        wrong.add("FTP brought another byte " + differs + " than was sent");
+      } else if (complete && come != Files.size(sent)) {
+        wrong.add("FTP brought " + come + " bytes of " + Files.size(sent));
+      } else if (come <= fetchedBytes) {
+        wrong.add("FTP has brought nothing since it was looked at last");
+      }
+      fetchedBytes = come;
+      return String.format(
+          "transfer %d: the first %d bytes are as they were sent", transfers, come);
+    } catch (IOException e) {
+      throw new CommandException("can't compare what FTP brought: " + e.getMessage(), e);
+    }
   }
 
   /** How those that talk were since this was asked last, by name. */

@@ -12,11 +12,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 
 /** One of the routers of a {@link Trial}, or their witness. */
@@ -27,6 +29,9 @@ final class TrialMember {
 
   private static final String WITNESS = "w";
   private static final int PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration GLANCE = Duration.ofSeconds(2);
+  private static final String CLUSTER = "/cluster";
   private static final String ESTABLISHED = "ESTABLISHED";
 
   /**
@@ -52,13 +57,15 @@ final class TrialMember {
   private final String name;
   private final String namespace;
   private final LabControl control;
+  private final LabControl glance;
   private Process process;
 
   TrialMember(Lab lab, String name, String namespace) {
     this.lab = lab;
     this.name = name;
     this.namespace = namespace;
-    this.control = new LabControl(lab.folder(), socket());
+    this.control = new LabControl(lab.folder(), socket(), PATIENCE);
+    this.glance = new LabControl(lab.folder(), socket(), GLANCE);
   }
 
   String name() {
@@ -147,12 +154,14 @@ final class TrialMember {
 
   /** What it says of itself; nothing where it does not answer. */
   Sight sight() {
-    Map<String, Object> said;
     try {
-      said = JsonText.parseObject(control.get("/cluster"));
+      return sight(JsonText.parseObject(glance.get(CLUSTER)));
     } catch (CommandException e) {
       return Sight.NOTHING;
     }
+  }
+
+  private static Sight sight(Map<String, Object> said) {
     Map<String, Long> known = new HashMap<>();
     Map<String, Long> heard = new HashMap<>();
     for (Object member : (List<?>) said.get("members")) {
@@ -167,6 +176,47 @@ final class TrialMember {
     }
     boolean owning = Boolean.TRUE.equals(said.get("owning"));
     return new Sight(owning, ((Number) said.get("term")).longValue(), known, heard);
+  }
+
+  /** What it says of itself and the others, in a line to read. */
+  String words() {
+    Map<String, Object> said;
+    try {
+      said = JsonText.parseObject(glance.get(CLUSTER));
+    } catch (CommandException e) {
+      return name + " does not answer: " + e.getMessage();
+    }
+    StringJoiner words = new StringJoiner("; ");
+    boolean owning = Boolean.TRUE.equals(said.get("owning"));
+    boolean whole = Boolean.TRUE.equals(said.get("whole"));
+    words.add(
+        String.format(
+            "%s %s, term %s is %s's, sees %s majority",
+            name,
+            owning ? "owns" : "does not own",
+            said.get("term"),
+            said.get("owner"),
+            whole ? "a" : "no"));
+    for (Object member : (List<?>) said.get("members")) {
+      words.add(words((Map<?, ?>) member));
+    }
+    words.add("counts " + said.get("counts"));
+    return words.add("problem: " + said.get("problem")).toString();
+  }
+
+  private static String words(Map<?, ?> member) {
+    Map<?, ?> known = (Map<?, ?>) member.get("known");
+    StringJoiner words = new StringJoiner(", ");
+    words.add(member.get("name") + " heard " + member.get("heard") + " ms ago");
+    for (String is : List.of("present", "ready", "owning", "drained")) {
+      if (Boolean.TRUE.equals(member.get(is))) {
+        words.add(is);
+      }
+    }
+    boolean whole = Boolean.TRUE.equals(known.get("whole"));
+    return words
+        .add(known.get("entries") + (whole ? " entries, all" : " entries, not all"))
+        .toString();
   }
 
   /** Has it give to the other one. */

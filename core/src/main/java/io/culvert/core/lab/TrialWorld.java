@@ -30,6 +30,8 @@ final class TrialWorld {
   private static final int LOOK_MILLIS = 100;
   private static final int PATIENCE_MILLIS = 30_000;
   private static final String SYNC = "sync";
+  private static final int LOG_LINES = 3;
+  private static final String INDENT = "\n      ";
 
   private final Lab lab;
   private final Trial.Settings settings;
@@ -178,7 +180,7 @@ final class TrialWorld {
       }
       Processes.pause(LOOK_MILLIS);
     }
-    throw new CommandException("nobody owns, or nobody is ready, half a minute long; " + said());
+    throw new CommandException("nobody owns, or nobody is ready, half a minute long");
   }
 
   /** Waits until {@code router} owns. */
@@ -186,16 +188,22 @@ final class TrialWorld {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
     while (!router.sight().owning()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new CommandException(router.name() + " does not own after half a minute; " + said());
+        throw new CommandException(router.name() + " does not own after half a minute");
       }
       Processes.pause(LOOK_MILLIS);
     }
   }
 
-  private String said() {
+  /** What each of them says of itself, and the last lines that it wrote, in lines of their own. */
+  String said() {
     StringBuilder said = new StringBuilder();
-    all().forEach(member -> said.append(member.name()).append(": ").append(member.sight()));
-    return said.append("; logs in ").append(lab.folder().own("")).toString();
+    for (TrialMember member : all()) {
+      said.append(INDENT).append(member.words());
+      List<String> log = lab.folder().read(member.name()).lines().toList();
+      log.subList(Math.max(0, log.size() - LOG_LINES), log.size())
+          .forEach(line -> said.append(INDENT).append("  | ").append(line));
+    }
+    return said.toString();
   }
 
   /** Has packets between {@code router} and the other members go as {@code rule} says, each way. */

@@ -16,15 +16,20 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -41,17 +46,38 @@ public final class ControlClient implements AutoCloseable {
   private final EmbeddedChannel codec = new EmbeddedChannel(new HttpClientCodec());
   private final ByteBuffer input = ByteBuffer.allocate(1 << 16);
 
-  private ControlClient(SocketChannel socket) {
+  /** {@code null} where it waits as long as it takes. */
+  private final Selector waits;
+
+  private final Duration patience;
+
+  private ControlClient(SocketChannel socket, Duration patience) throws IOException {
     this.socket = socket;
+    this.patience = patience;
+    this.waits = patience.isZero() ? null : Selector.open();
+    if (waits != null) {
+      socket.configureBlocking(false);
+      socket.register(waits, 0);
+    }
   }
 
-  /** Connects to the router that listens at {@code path}. */
+  /** Connects to the router that listens at {@code path}, and waits as long as it takes. */
   public static ControlClient connect(Path path) throws RouterUnreachableException {
+    return connect(path, Duration.ZERO);
+  }
+
+  /**
+   * The same, but a router that says nothing for so long is as good as none.
+   *
+   * @param patience no limit where it is zero
+   */
+  public static ControlClient connect(Path path, Duration patience)
+      throws RouterUnreachableException {
     SocketChannel socket = null;
     try {
       socket = SocketChannel.open(StandardProtocolFamily.UNIX);
       socket.connect(UnixDomainSocketAddress.of(path));
-      return new ControlClient(socket);
+      return new ControlClient(socket, patience);
     } catch (IOException | IllegalArgumentException e) {
       closeQuietly(socket);
       throw unreachable(path, e);
@@ -81,7 +107,7 @@ public final class ControlClient implements AutoCloseable {
         cause);
   }
 
-  private static void closeQuietly(SocketChannel socket) {
+  private static void closeQuietly(Closeable socket) {
     try {
       if (socket != null) {
         socket.close();
@@ -167,6 +193,8 @@ public final class ControlClient implements AutoCloseable {
     try {
       write(method, path, body);
       receive(receiver);
+    } catch (SocketTimeoutException e) {
+      throw new RouterUnreachableException("the router hangs: " + e.getMessage(), false, e);
     } catch (IOException e) {
       throw new RouterUnreachableException(
           "the router ended the connection: " + e.getMessage(), false, e);
@@ -187,11 +215,22 @@ public final class ControlClient implements AutoCloseable {
     for (ByteBuf out = codec.readOutbound(); out != null; out = codec.readOutbound()) {
       for (ByteBuffer part : out.nioBuffers()) {
         while (part.hasRemaining()) {
-          socket.write(part);
+          if (socket.write(part) == 0) {
+            await(SelectionKey.OP_WRITE);
+          }
         }
       }
       out.release();
     }
+  }
+
+  /** Waits until the router takes or gives more. */
+  private void await(int operation) throws IOException {
+    socket.keyFor(waits).interestOps(operation);
+    if (waits.select(patience.toMillis()) == 0) {
+      throw new SocketTimeoutException("it says nothing for " + patience.toMillis() + " ms");
+    }
+    waits.selectedKeys().clear();
   }
 
   private void receive(Receiver receiver) throws IOException {
@@ -199,8 +238,13 @@ public final class ControlClient implements AutoCloseable {
     ByteArrayOutputStream refused = new ByteArrayOutputStream();
     while (true) {
       input.clear();
-      if (socket.read(input) < 0) {
+      int read = socket.read(input);
+      if (read < 0) {
         throw new IOException("it closed before the answer was complete");
+      }
+      if (read == 0) {
+        await(SelectionKey.OP_READ);
+        continue;
       }
       codec.writeInbound(Unpooled.copiedBuffer(input.flip()));
       for (Object part = codec.readInbound(); part != null; part = codec.readInbound()) {
@@ -248,6 +292,7 @@ public final class ControlClient implements AutoCloseable {
   @Override
   public void close() {
     codec.finishAndReleaseAll();
+    closeQuietly(waits);
     closeQuietly(socket);
   }
 }
