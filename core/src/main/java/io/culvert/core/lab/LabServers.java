@@ -24,6 +24,7 @@ final class LabServers {
   private final Commands commands;
   private final LabFolder folder;
   private final LabProcesses processes;
+  private int rate;
 
   LabServers(Commands commands, LabFolder folder, LabProcesses processes) {
     this.commands = commands;
@@ -54,6 +55,12 @@ final class LabServers {
     awaitListening(namespaces, "iperf3", IPERF_PORT);
   }
 
+  /** Has FTP bring no more bytes a second; before {@link #start}. */
+  LabServers rate(int bytes) {
+    rate = bytes;
+    return this;
+  }
+
   private List<String> vsftpd(Path served, boolean ownWorld) {
     List<String> lines =
         new ArrayList<>(
@@ -72,6 +79,9 @@ final class LabServers {
                 "seccomp_sandbox=NO",
                 "xferlog_enable=NO",
                 "ftpd_banner=Culvert lab"));
+    if (rate > 0) {
+      lines.add("anon_max_rate=" + rate);
+    }
     if (ownWorld) {
       lines.add("run_as_launching_user=YES");
       lines.add("one_process_model=YES");

@@ -32,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
       "  lossy     a third of the packets between it and them lost",
       "  stop      SIGSTOP for three leases, then SIGCONT",
       "  clock     its wall clock an hour ahead, and back",
-      "  restart   each member ended by SIGTERM and started again, one after the other",
+      "  restart   each member ended by SIGTERM and started again, one by one: no ping may be lost",
       "  join      the other one comes anew to a full table (only where asked for)",
       "",
       "Examples:",

@@ -22,7 +22,6 @@ final class TrialFlows {
   private static final String SIGNAL_LOOK = "USR2";
   private static final String IPERF_RATE = "5M";
   private static final String IPERF_SECONDS = "86400";
-  private static final String FTP_RATE = "200k";
   private static final int LOOK_MILLIS = 20;
   private static final int PATIENCE_MILLIS = 20_000;
   private static final String ANSWERS = "answers";
@@ -77,7 +76,7 @@ final class TrialFlows {
   private void transfer() {
     String url = LabClients.ftp(TrialWorld.SERVER) + LabFiles.BIG;
     String to = fetched().toString();
-    begin("ftp", names.inLan("curl", "-sS", "--limit-rate", FTP_RATE, "-o", to, url));
+    begin("ftp", names.inLan("curl", "-sS", "-o", to, url));
     transfers++;
     fetchedBytes = 0;
   }

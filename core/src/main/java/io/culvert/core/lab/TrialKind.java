@@ -34,11 +34,11 @@ enum TrialKind {
 
   /** Whether another one owns afterwards, whatever happens. */
   boolean moves() {
-    return this == KILL || this == SWITCH || this == CUT || this == STOP;
+    return this == KILL || this == SWITCH || this == CUT || this == STOP || this == RESTART;
   }
 
   /** Whether no packet may be lost. */
   boolean gentle() {
-    return this == SWITCH || this == CLOCK || this == JOIN;
+    return this == SWITCH || this == CLOCK || this == RESTART || this == JOIN;
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,10 +40,16 @@ final class TrialMember {
    *
    * @param known how many entries it knows of each other one, of those it knows all of
    * @param heard the same of all, also where that is not all
+   * @param present who is connected
    */
-  record Sight(boolean owning, long term, Map<String, Long> known, Map<String, Long> heard) {
+  record Sight(
+      boolean owning,
+      long term,
+      Map<String, Long> known,
+      Map<String, Long> heard,
+      Set<String> present) {
 
-    private static final Sight NOTHING = new Sight(false, -1, Map.of(), Map.of());
+    private static final Sight NOTHING = new Sight(false, -1, Map.of(), Map.of(), Set.of());
 
     boolean knows(String member) {
       return known.containsKey(member);
@@ -164,18 +171,22 @@ final class TrialMember {
   private static Sight sight(Map<String, Object> said) {
     Map<String, Long> known = new HashMap<>();
     Map<String, Long> heard = new HashMap<>();
+    Set<String> present = new HashSet<>();
     for (Object member : (List<?>) said.get("members")) {
       Map<?, ?> one = (Map<?, ?>) member;
       Map<?, ?> of = (Map<?, ?>) one.get("known");
       String whose = String.valueOf(one.get("name"));
       long entries = ((Number) of.get("entries")).longValue();
       heard.put(whose, entries);
+      if (Boolean.TRUE.equals(one.get("present"))) {
+        present.add(whose);
+      }
       if (Boolean.TRUE.equals(of.get("whole"))) {
         known.put(whose, entries);
       }
     }
     boolean owning = Boolean.TRUE.equals(said.get("owning"));
-    return new Sight(owning, ((Number) said.get("term")).longValue(), known, heard);
+    return new Sight(owning, ((Number) said.get("term")).longValue(), known, heard, present);
   }
 
   /** What it says of itself and the others, in a line to read. */

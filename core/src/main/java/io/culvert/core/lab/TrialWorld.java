@@ -30,6 +30,7 @@ final class TrialWorld {
   private static final int LOOK_MILLIS = 100;
   private static final int PATIENCE_MILLIS = 30_000;
   private static final String SYNC = "sync";
+  private static final int FTP_RATE = 200_000;
   private static final int LOG_LINES = 3;
   private static final String INDENT = "\n      ";
 
@@ -67,7 +68,7 @@ final class TrialWorld {
     names.createMembers();
     networks();
     lab.step("networks", "lan, wan, and one of the members' own");
-    new LabServers(commands, lab.folder(), lab.processes()).start(names, ownWorld);
+    new LabServers(commands, lab.folder(), lab.processes()).rate(FTP_RATE).start(names, ownWorld);
     lab.step("servers", "ftp, http, iperf3 at " + SERVER);
     configure();
     all().forEach(TrialMember::start);
@@ -170,17 +171,22 @@ final class TrialWorld {
     return routers.stream().filter(router -> router.sight().owning()).findFirst();
   }
 
-  /** Waits until one owns and the other one knows all that it does; who owns. */
+  /** Waits until all are connected, one owns, and the other one knows all that it does. */
   TrialMember settled() {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
     while (System.nanoTime() - deadline < 0) {
       Optional<TrialMember> owner = owner();
-      if (owner.isPresent() && otherThan(owner.get()).sight().knows(owner.get().name())) {
+      if (owner.isPresent() && settled(owner.get())) {
         return owner.get();
       }
       Processes.pause(LOOK_MILLIS);
     }
-    throw new CommandException("nobody owns, or nobody is ready, half a minute long");
+    throw new CommandException("nobody owns, or not all are there and ready, half a minute long");
+  }
+
+  private boolean settled(TrialMember owner) {
+    return owner.sight().present().size() == all().size()
+        && otherThan(owner).sight().knows(owner.name());
   }
 
   /** Waits until {@code router} owns. */

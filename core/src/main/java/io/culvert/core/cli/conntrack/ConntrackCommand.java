@@ -86,7 +86,7 @@ public final class ConntrackCommand extends ClientCommand {
   @Option(
       names = "--node",
       paramLabel = "NAME|all",
-      description = "with -L, -G and -C: of that member of a cluster, or of all; this one is asked")
+      description = "with -L, -L expect, -G and -C: of that member of a cluster, or of all")
   private String node;
 
   private Verb verb;
@@ -198,7 +198,7 @@ public final class ConntrackCommand extends ClientCommand {
   private int expectations(ControlClient router, Output output) throws RouterUnreachableException {
     ExpectationVerbs expect = new ExpectationVerbs(router, footer);
     return switch (verb) {
-      case LIST -> expect.list(expectation, filter, printer(router, output));
+      case LIST -> expect.list(expectation, filter, node, printer(router, output));
       case GET -> expect.get(filter, printer(router, output));
       case DELETE -> expect.delete(expectation, filter);
       case CREATE -> expect.create(expectation.draft(filter, change.timeoutSeconds()));

@@ -74,7 +74,7 @@ final class EntryPrinter {
     return line(
         listing.format() == Listing.Format.XML
             ? EntryXml.expectation(view)
-            : stamp() + ExpectationLines.line(view));
+            : stamp() + ExpectationLines.line(view) + EntryJson.node(json, " node="));
   }
 
   /** When it is shown: expectations don't say when they began. */

@@ -6,6 +6,8 @@ import io.culvert.core.control.client.ControlClient;
 import io.culvert.core.control.client.RouterUnreachableException;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,22 @@ final class ExpectationVerbs {
     return matching;
   }
 
-  int list(ExpectationOptions wanted, FilterOptions filter, EntryPrinter printer)
+  /** Lists those of {@code node}, or this router's where that is {@code null}. */
+  int list(ExpectationOptions wanted, FilterOptions filter, String node, EntryPrinter printer)
       throws RouterUnreachableException {
-    matching(wanted, filter).forEach(printer::expectation);
+    String query = node == null ? "" : "?node=" + URLEncoder.encode(node, StandardCharsets.UTF_8);
+    try {
+      router.lines(
+          "GET",
+          PATH + query,
+          null,
+          line -> !wanted.wants(line, filter) || printer.expectation(line));
+    } catch (ControlException e) {
+      // what the others have is right, and all there is to get
+      printer.end();
+      footer.shown(printer.count(), "expectations have been shown");
+      throw e;
+    }
     printer.end();
     return footer.shown(printer.count(), "expectations have been shown");
   }

@@ -50,7 +50,7 @@ final class LegalOptions {
 
   private static final Map<Verb, Set<String>> EXPECTATIONS =
       Map.of(
-          Verb.LIST, words("--family --protonum --output" + WAITS),
+          Verb.LIST, words("--family --protonum --output --node" + WAITS),
           Verb.DELETE, words(ENDS + WAITS),
           Verb.EVENT, Set.of("--output"),
           Verb.GET, words(ENDS + " --output"),

@@ -183,6 +183,11 @@ final class EntryRoutes {
   }
 
   private void expectations(ApiRequest request) {
+    Optional<String> node = request.text("node");
+    if (node.isPresent()) {
+      MemberEntries.expectations(request, control.members(), node.get());
+      return;
+    }
     request.end();
     var lines = request.<ExpectationView>lines(ExpectationJson::write);
     lines.endAfter(

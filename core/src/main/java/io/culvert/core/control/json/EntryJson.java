@@ -62,7 +62,10 @@ public final class EntryJson {
     json.writeEndObject();
   }
 
-  /** {@code head} and whose entry is in {@code text}, or nothing where that is not said. */
+  /**
+   * {@code head} and whose entry or expectation is in {@code text}, or nothing where that is not
+   * said.
+   */
   public static String node(String text, String head) {
     try (JsonParser json = JsonText.parser(text)) {
       json.nextToken();
@@ -73,7 +76,7 @@ public final class EntryJson {
     }
   }
 
-  private static void text(JsonGenerator json, String name, String value) throws IOException {
+  static void text(JsonGenerator json, String name, String value) throws IOException {
     if (!value.isEmpty()) {
       json.writeStringField(name, value);
     }

@@ -15,7 +15,14 @@ public final class ExpectationJson {
 
   /** Writes {@code expectation} as an object. */
   public static void write(JsonGenerator json, ExpectationView expectation) throws IOException {
+    writeOf("", json, expectation);
+  }
+
+  /** The same of another member of a cluster; empty for this router. */
+  public static void writeOf(String node, JsonGenerator json, ExpectationView expectation)
+      throws IOException {
     json.writeStartObject();
+    EntryJson.text(json, "node", node);
     json.writeNumberField("id", expectation.id());
     json.writeStringField("family", expectation.tuple().source().version() == 6 ? "ipv6" : "ipv4");
     json.writeStringField("proto", ProtocolNames.listed(expectation.tuple().protocol()));

@@ -3,18 +3,25 @@ package io.culvert.core.control.members;
 import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.Batches;
 import io.culvert.core.control.EntryView;
+import io.culvert.core.control.ExpectationView;
 import io.culvert.core.control.Members;
 import io.culvert.core.control.RouterControl;
 import io.culvert.core.control.filter.FilterException;
 import io.culvert.core.control.filter.FilterParser;
+import io.culvert.core.control.json.ExpectationJson;
+import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.json.ViewJson;
 import io.culvert.core.wire.IpAddress;
 import io.vertx.core.Future;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** Questions about a member's own table, and how they are put. Any thread. */
 public final class TableAnswers {
+
+  /** So many expectations an answer has at most: far less than a letter may be long. */
+  private static final int EXPECTATIONS = 100;
 
   private TableAnswers() {}
 
@@ -24,11 +31,43 @@ public final class TableAnswers {
     members.answering(
         "count", (question, into) -> list(control, question, b -> Future.succeededFuture()));
     members.answering("find", (question, into) -> find(control, question, into));
+    members.answering("expectations", (question, into) -> expectations(control, question));
   }
 
   /** Asks for the entries that {@code filter} takes, or only how many they are. */
   public static Map<String, Object> entries(String filter, boolean countOnly) {
     return ViewJson.object("what", countOnly ? "count" : "entries", "filter", filter);
+  }
+
+  /**
+   * Asks for expectations, which the rest of the answer has: under {@code expectations} the next
+   * ones as JSON texts, by their ids, and under {@code more} whether there are more.
+   *
+   * @param after the id of the last one that was answered, -1 in the beginning
+   */
+  public static Map<String, Object> expectations(long after) {
+    return ViewJson.object("what", "expectations", "after", after);
+  }
+
+  private static Future<Map<String, Object>> expectations(
+      RouterControl control, Map<String, Object> question) {
+    int after = number(question, "after");
+    return control
+        .expectations()
+        .map(
+            all -> {
+              List<ExpectationView> rest =
+                  all.stream()
+                      .filter(one -> one.id() > after)
+                      .sorted(Comparator.comparingInt(ExpectationView::id))
+                      .toList();
+              List<String> texts =
+                  rest.stream()
+                      .limit(EXPECTATIONS)
+                      .map(one -> JsonText.of(json -> ExpectationJson.write(json, one)))
+                      .toList();
+              return ViewJson.object("expectations", texts, "more", rest.size() > texts.size());
+            });
   }
 
   /** Asks for the entry one of whose tuples is {@code tuple}. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.cli.CliRig;
 import io.culvert.core.cli.CliRig.Ran;
+import io.culvert.core.conntrack.Tuple;
 import io.culvert.core.control.EntryView;
 import io.culvert.core.control.EntryViews;
+import io.culvert.core.control.ExpectationView;
 import io.culvert.core.control.Members;
 import io.culvert.core.control.RouterEvent;
 import io.culvert.core.control.json.JsonText;
 import io.culvert.core.control.members.MemberPair;
+import io.culvert.core.wire.IpAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +57,47 @@ final class ListingTest {
         .mark(7)
         .key(1, 777487382L)
         .view();
+  }
+
+  private static ExpectationView waiting(int id) {
+    IpAddress client = IpAddress.of("10.0.1.2");
+    IpAddress server = IpAddress.of("203.0.113.9");
+    Tuple master = new Tuple(6, client, 40112, server, 21);
+    Tuple tuple = new Tuple(6, server, 0, client, 40_000 + id);
+    Tuple mask = new Tuple(6, IpAddress.of("255.255.255.255"), 0, server, 0xFFFF);
+    EntryView.Key key = new EntryView.Key(1, 777487382L);
+    return new ExpectationView(id, tuple, mask, master, key, 298, 1, 0, "ftp");
+  }
+
+  @Test
+  void expectationsOfOtherMembersSayWhoseTheyAre() throws Exception {
+    assertThat(rig.run("conntrack", "-L", "expect", "--node", "all").err())
+        .contains("this router is in no cluster");
+    Members alone = rig.control().members;
+    MemberPair pair = new MemberPair();
+    rig.control().members = pair.a;
+    pair.near.expected.add(waiting(1));
+    for (int id = 1; id <= 250; id++) {
+      pair.far.expected.add(waiting(id));
+    }
+    Ran all = rig.run("conntrack", "-L", "expect", "--node", "all");
+    assertThat(all.exit()).isZero();
+    assertThat(all.err()).contains("251 expectations have been shown");
+    assertThat(all.out().lines().filter(line -> line.endsWith(" node=a"))).hasSize(1);
+    assertThat(all.out().lines().filter(line -> line.endsWith(" node=b")))
+        .as("more than one answer holds, each once")
+        .hasSize(250)
+        .doesNotHaveDuplicates();
+    assertThat(rig.run("conntrack", "-L", "expect", "--node", "b", "-o", "jsonl").out())
+        .startsWith("{\"node\":\"b\",");
+    assertThat(rig.run("conntrack", "-L", "expect", "--node", "c").err())
+        .contains("no member is called \"c\"");
+    pair.a.present(Set.of("a"));
+    Ran partial = rig.run("conntrack", "-L", "expect", "--node", "all");
+    assertThat(partial.exit()).isEqualTo(1);
+    assertThat(partial.out().lines()).hasSize(1);
+    assertThat(partial.err()).contains("b is not there", "what it has is missing");
+    rig.control().members = alone;
   }
 
   @Test
