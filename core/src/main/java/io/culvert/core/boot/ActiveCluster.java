@@ -12,6 +12,7 @@ import io.culvert.core.device.PacketSink;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.helpers.cluster.GroupListener;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,17 +38,24 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
   private final Membership among;
   private final ActiveMember member;
 
+  private final ClusterDrain draining;
+
   /** Bytes of blocks and packets that wait for the loop. */
   private final AtomicLong waiting = new AtomicLong();
 
   private boolean turning;
   private boolean served;
+
+  /** Whether the network is being told that nothing is judged here. */
+  private boolean releasing;
+
   private long owned;
 
   private ActiveCluster(ClusterConfig config, Membership.Parts parts, Membership among) {
     this.config = config;
     this.parts = parts;
     this.among = among;
+    this.draining = new ClusterDrain(new Judging(), parts.clock(), among::tell);
     long share = Runtime.getRuntime().maxMemory() / SHARE / config.members().size();
     this.member =
         new ActiveMember(
@@ -100,6 +108,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
   private void tick() {
     member.tick();
     parts.questions().tick();
+    draining.tick();
     if (!turning) {
       turn();
     }
@@ -118,21 +127,54 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
   }
 
   @Override
-  public Future<Void> give(String to) {
-    return refused();
-  }
-
-  @Override
   public Future<Void> drain(boolean on, boolean force) {
-    return refused();
+    Promise<Void> done = Promise.promise();
+    parts.loop().run(on ? () -> draining.begin(force, done) : () -> draining.resume(done));
+    return done.future();
   }
 
-  private static Future<Void> refused() {
+  /** What of it can be drained. */
+  private final class Judging implements ClusterDrain.Work {
+
+    @Override
+    public boolean replaceable() {
+      return member.replaceable();
+    }
+
+    @Override
+    public void drained(boolean on) {
+      member.drain(on);
+    }
+
+    @Override
+    public boolean moves() {
+      return member.moves();
+    }
+
+    @Override
+    public Future<Void> give() {
+      return Future.succeededFuture(); // a drained one gives all it has, one after the other
+    }
+
+    @Override
+    public void drop() {
+      member.drop();
+    }
+
+    @Override
+    public boolean taken() {
+      return !releasing && member.replaceable();
+    }
+  }
+
+  /** Each judges its own connections, and gets them back: there is nothing to switch. */
+  @Override
+  public Future<Void> give(String to) {
     return Future.failedFuture(
         new ControlException(
             ControlException.Code.CONFLICT,
             "all members of this cluster move packets (mode: active-active)",
-            "to take one out of it, stop it: the others go on with its connections"));
+            "culvert cluster drain takes this one out of it, resume brings it back"));
   }
 
   @Override
@@ -205,7 +247,8 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
       among.tell("judges the connections of " + slot + " no more");
       if (served && !member.moves()) {
         served = false;
-        among.hooks().release(() -> {});
+        releasing = true;
+        among.hooks().release(() -> parts.loop().run(() -> releasing = false));
       }
     }
   }
@@ -272,12 +315,14 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
 
   /** Gives away what it judges, where somebody is ready; else it is free when leases are over. */
   private void leave() {
-    parts.loop().onLoop(member::leave);
+    parts.loop().onLoop(() -> member.drain(true));
     boolean[] moves = {true};
     try {
       for (long i = 0; i < PATIENCE_MILLIS && moves[0]; i += LOOK_MILLIS) {
         Thread.sleep(LOOK_MILLIS);
-        parts.loop().onLoop(() -> moves[0] = member.moves() && among.present().size() > 1);
+        parts
+            .loop()
+            .onLoop(() -> moves[0] = member.moves() && among.present().size() > 1 || releasing);
       }
       Thread.sleep(among.beatMillis()); // what they ask must be answered
     } catch (InterruptedException e) {

@@ -17,6 +17,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * One router among those it shares its addresses with: brings together what carries words and
@@ -25,6 +29,8 @@ import java.util.Set;
  */
 final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
+  private static final int PATIENCE_SECONDS = 10;
+  private static final int LOOK_MILLIS = 10;
   private static final long LAST_NANOS = 1_000_000_000L;
 
   private final ClusterConfig config;
@@ -62,9 +68,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     this.switching =
         new ClusterSwitch(
             among::signal, among.hooks(), parts.loop(), parts.clock(), this::announce);
-    this.draining =
-        new ClusterDrain(
-            ownership, parts.clock(), among::tell, this::there, () -> give(""), this::stop);
+    this.draining = new ClusterDrain(new Owning(), parts.clock(), among::tell);
   }
 
   /**
@@ -198,6 +202,46 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     return done.future();
   }
 
+  /** What of it can be drained. */
+  private final class Owning implements ClusterDrain.Work {
+
+    private boolean others(Predicate<Seen> as) {
+      return ownership.seen(parts.clock().nanos()).stream()
+          .anyMatch(seen -> there(seen) && as.test(seen));
+    }
+
+    @Override
+    public boolean replaceable() {
+      return others(seen -> seen.ready() || seen.holds());
+    }
+
+    @Override
+    public void drained(boolean on) {
+      ownership.drained(on);
+    }
+
+    @Override
+    public boolean moves() {
+      return ownership.holds(parts.clock().nanos());
+    }
+
+    @Override
+    public Future<Void> give() {
+      return Cluster.this.give("");
+    }
+
+    @Override
+    public void drop() {
+      stop();
+      ownership.give(parts.clock().nanos());
+    }
+
+    @Override
+    public boolean taken() {
+      return others(Seen::holds);
+    }
+  }
+
   private boolean there(Seen seen) {
     return !seen.member().equals(config.member()) && among.present().contains(seen.member());
   }
@@ -303,10 +347,25 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     }
   }
 
+  /** Gives up what it owns, where somebody is ready; else it is free when the lease is over. */
+  private void leave() {
+    try {
+      long term = ownership.term();
+      give("").toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      for (long i = 0; i < config.leaseMillis() && ownership.term() == term; i += LOOK_MILLIS) {
+        Thread.sleep(LOOK_MILLIS); // until the others have agreed: what they ask must be answered
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // it owns nothing, or nobody is ready
+    }
+  }
+
   /** Leaves. */
   @Override
   public void close() {
-    draining.leave(config.leaseMillis());
+    leave();
     parts.loop().onLoop(() -> parts.gate().close());
     among.close();
   }

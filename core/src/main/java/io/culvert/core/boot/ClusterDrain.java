@@ -1,17 +1,10 @@
 package io.culvert.core.boot;
 
 import io.culvert.core.clock.Clock;
-import io.culvert.core.cluster.Ownership;
-import io.culvert.core.cluster.Seen;
 import io.culvert.core.control.ControlException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * A member that owns nothing any more, as the operator wants to stop it; until it is resumed, or
@@ -19,16 +12,33 @@ import java.util.function.Supplier;
  */
 final class ClusterDrain {
 
-  private static final int PATIENCE_SECONDS = 10;
-  private static final int LOOK_MILLIS = 10;
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
-  private final Ownership ownership;
+  /** What a member does that can be drained, whichever members move packets. */
+  interface Work {
+
+    /** Whether another is there that could do it, or does. */
+    boolean replaceable();
+
+    /** Has it take nothing from now on, or allows it again. */
+    void drained(boolean on);
+
+    /** Whether it does anything now. */
+    boolean moves();
+
+    /** Gives it to whoever is ready. */
+    Future<Void> give();
+
+    /** Gives it up in favour of nobody. */
+    void drop();
+
+    /** Whether others do it, and the network knows. */
+    boolean taken();
+  }
+
+  private final Work work;
   private final Clock clock;
   private final Consumer<String> tell;
-  private final Predicate<Seen> there;
-  private final Supplier<Future<Void>> give;
-  private final Runnable stop;
   private Promise<Void> waits;
   private long until;
 
@@ -36,28 +46,16 @@ final class ClusterDrain {
    * One that is not drained.
    *
    * @param tell writes down that it is, or is no more
-   * @param there whether that is another member and connected
-   * @param give gives up in favour of one that is ready
-   * @param stop moves no more packets, and tells what they changed
    */
-  ClusterDrain(
-      Ownership ownership,
-      Clock clock,
-      Consumer<String> tell,
-      Predicate<Seen> there,
-      Supplier<Future<Void>> give,
-      Runnable stop) {
-    this.ownership = ownership;
+  ClusterDrain(Work work, Clock clock, Consumer<String> tell) {
+    this.work = work;
     this.clock = clock;
     this.tell = tell;
-    this.there = there;
-    this.give = give;
-    this.stop = stop;
   }
 
   /** Drains it; {@code done} when another owns, or nobody can. */
   void begin(boolean force, Promise<Void> done) {
-    boolean ready = others(seen -> seen.ready() || seen.holds());
+    boolean ready = work.replaceable();
     if (waits != null) {
       done.fail(refused("it is being drained", "culvert cluster status says how far it is"));
       return;
@@ -70,23 +68,22 @@ final class ClusterDrain {
                   + " nobody owns"));
       return;
     }
-    ownership.drained(true);
+    work.drained(true);
     tell.accept("is drained");
     waits = done;
     until = clock.nanos() + PATIENCE_NANOS;
-    if (!ownership.holds(clock.nanos())) {
+    if (!work.moves()) {
       return;
     }
     if (ready) {
-      give.get().onFailure(this::failed);
+      work.give().onFailure(this::failed);
     } else {
-      stop.run();
-      ownership.give(clock.nanos());
+      work.drop();
     }
   }
 
   private void failed(Throwable why) {
-    ownership.drained(false);
+    work.drained(false);
     tell.accept("is not drained: " + why.getMessage());
     end().fail(why);
   }
@@ -103,40 +100,19 @@ final class ClusterDrain {
       done.fail(refused("it is being drained", "ask again when that is over"));
       return;
     }
-    ownership.drained(false);
+    work.drained(false);
     tell.accept("is resumed");
     done.complete();
   }
 
   /** Looks whether it is over. */
   void tick() {
-    long now = clock.nanos();
-    if (waits != null && !ownership.holds(now) && (others(Seen::holds) || now - until > 0)) {
+    long late = clock.nanos() - until;
+    if (waits != null && !work.moves() && (work.taken() || late > 0)) {
       end().complete();
+    } else if (waits != null && work.moves() && late > PATIENCE_NANOS) {
+      failed(refused("the others did not take what it does", "culvert cluster status says why"));
     }
-  }
-
-  /**
-   * Gives up what it owns, where somebody is ready; else it is free when the lease is over. Not on
-   * the loop.
-   */
-  void leave(int leaseMillis) {
-    try {
-      long term = ownership.term();
-      give.get().toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      for (long i = 0; i < leaseMillis && ownership.term() == term; i += LOOK_MILLIS) {
-        Thread.sleep(LOOK_MILLIS); // until the others have agreed: what they ask must be answered
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // it owns nothing, or nobody is ready
-    }
-  }
-
-  private boolean others(Predicate<Seen> as) {
-    return ownership.seen(clock.nanos()).stream()
-        .anyMatch(seen -> there.test(seen) && as.test(seen));
   }
 
   private static ControlException refused(String message, String help) {

@@ -157,6 +157,7 @@ class PlantedFaultsTest {
               "if (id != 0 && ofEntry(id, nowNanos) != HERE) {",
               "if (id != 0 && ofEntry(id, nowNanos) == HERE) {",
               "tuple",
+              "kept",
               "liveness",
               "dialogue",
               "address"),

@@ -16,6 +16,7 @@ import io.culvert.core.state.MirrorFeed;
 import io.culvert.core.state.StateLoader;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,7 +46,7 @@ public final class ActiveMember {
   private final Handing handing;
   private Set<String> present = Set.of();
   private List<String> others = List.of();
-  private boolean leaving;
+  private boolean drained;
 
   /**
    * A member that has just started.
@@ -136,6 +137,11 @@ public final class ActiveMember {
     parts.notes().released(slot.home());
   }
 
+  /** It has become known who judges what waits. */
+  void settled() {
+    handing.resume();
+  }
+
   void propose(int slot, String owner, long term) {
     parts.group().propose(slot, owner, term);
   }
@@ -189,6 +195,7 @@ public final class ActiveMember {
       byte[] beat = new byte[word.length - 2];
       System.arraycopy(word, 2, beat, 0, beat.length);
       slots[word[1]].ownership().heard(beat, nanos());
+      slots[word[1]].heard(nanos());
     }
     return true;
   }
@@ -197,6 +204,7 @@ public final class ActiveMember {
   public void agreed(int slot, String owner, long term) {
     if (slot >= 0 && slot < slots.length) {
       slots[slot].ownership().agreed(owner, term, nanos());
+      slots[slot].heard(nanos());
     }
   }
 
@@ -237,21 +245,27 @@ public final class ActiveMember {
     return false;
   }
 
-  /** Slots of others go back to them, and all go to others where this one leaves; one by one. */
+  /**
+   * Slots of others go back to them, and all go to others where this one is drained; one by one.
+   */
   private void goHome(long nowNanos) {
     boolean told = feeds.whole();
-    for (int i = 0; i < slots.length && told && !gives(); i++) {
+    for (int i = 0; i < slots.length && !gives(); i++) {
       Slot slot = slots[i];
-      if (leaving ? slot.serves(nowNanos) : i != own && slot.settled(nowNanos)) {
-        slot.ownership().seen(nowNanos).stream()
-            .filter(Seen::ready)
-            .map(Seen::member)
-            .filter(feeds::has)
-            .filter(one -> leaving || one.equals(slot.home()))
-            .findFirst()
-            .ifPresent(to -> slot.give(to, nowNanos));
+      if (drained ? slot.serves(nowNanos) : told && i != own && slot.settled(nowNanos)) {
+        next(slot, nowNanos).ifPresent(to -> slot.give(to, nowNanos));
       }
     }
+  }
+
+  /** Who could go on with a slot. */
+  private Optional<String> next(Slot slot, long nowNanos) {
+    return slot.ownership().seen(nowNanos).stream()
+        .filter(Seen::ready)
+        .map(Seen::member)
+        .filter(feeds::isWhole)
+        .filter(one -> drained || one.equals(slot.home()))
+        .findFirst();
   }
 
   /** Gives that home's slot to {@code to}; false where it can't be now. */
@@ -264,9 +278,41 @@ public final class ActiveMember {
     return can;
   }
 
-  /** Gives all slots away, and takes none. */
-  public void leave() {
-    leaving = true;
+  /**
+   * Gives all slots away to whoever is ready for one, and takes none; or may take them again. As
+   * long as it judges nothing, packets that reach it go as they are to who does.
+   */
+  public void drain(boolean on) {
+    drained = on;
+    for (Slot slot : slots) {
+      slot.ownership().drained(on);
+    }
+  }
+
+  /** Gives all slots up in favour of nobody in particular. */
+  public void drop() {
+    for (Slot slot : slots) {
+      slot.drop(nanos());
+    }
+  }
+
+  /** Whether others could go on with all that is judged here, or do where nothing is. */
+  public boolean replaceable() {
+    long now = nanos();
+    boolean moves = moves();
+    boolean other = false;
+    for (Slot slot : slots) {
+      if (slot.serves(now) && !anyReady(slot, now)) {
+        return false;
+      }
+      other |= others.stream().anyMatch(slot::isHeldBy);
+    }
+    return moves || other;
+  }
+
+  private boolean anyReady(Slot slot, long nowNanos) {
+    return slot.ownership().seen(nowNanos).stream()
+        .anyMatch(seen -> seen.ready() && feeds.isWhole(seen.member()));
   }
 
   // packets

@@ -71,6 +71,12 @@ final class Feeds {
     return feed != null && feed.isWhole() && parts.telling().flush() && feed.flushed();
   }
 
+  /** Whether that member is told, and knows everything. */
+  boolean isWhole(String member) {
+    MirrorFeed feed = feeds.get(member);
+    return feed != null && feed.isWhole();
+  }
+
   /** Whether that member is told. */
   boolean has(String member) {
     return feeds.containsKey(member);

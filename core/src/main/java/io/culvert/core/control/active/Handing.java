@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * Which packets this router judges, and what becomes of the others: they go to who judges them, or
- * wait for this one to be about to. Before the walk, and asked from within. Loop only; packets of
- * entries that are here and this router's cost it no allocation.
+ * wait as long as that is about to change. Before the walk, and asked from within. Loop only;
+ * packets of entries that are here and this router's cost it no allocation.
  */
 final class Handing implements Homes, HandOver, PacketSink {
 
@@ -105,9 +105,15 @@ final class Handing implements Homes, HandOver, PacketSink {
     return false;
   }
 
-  private boolean begins(long nowNanos) {
+  /** Whether that is another member, which is there. */
+  private boolean elsewhere(String judge) {
+    return !judge.equals(name) && present.test(judge);
+  }
+
+  /** Whether it will be known soon who judges what comes: this router, or the next one. */
+  private boolean waits(long nowNanos) {
     for (Slot slot : slots) {
-      if (slot.begins(nowNanos)) {
+      if (slot.begins(nowNanos) || slot.gives()) {
         return true;
       }
     }
@@ -122,12 +128,13 @@ final class Handing implements Homes, HandOver, PacketSink {
       parts.into().receive(from, packet);
       return;
     }
-    if (begins(now)) {
-      waiting.add(Letter.write(from, packet, 0, NOBODY), now);
-    } else {
-      parts.drops().count(DropReason.NOT_OWNER);
-    }
+    byte[] letter = Letter.write(from, packet, 0, NOBODY);
     packet.release();
+    if (waits(now)) {
+      waiting.add(letter, now);
+    } else {
+      pass(letter);
+    }
   }
 
   @Override
@@ -159,7 +166,11 @@ final class Handing implements Homes, HandOver, PacketSink {
     if (other != HERE) {
       return other;
     }
-    return own >= 0 && slots[own].serves(nowNanos) ? HERE : NOWHERE;
+    if (own >= 0 && slots[own].serves(nowNanos)) {
+      return HERE;
+    }
+    // whoever judges what this router would have opened opens it
+    return own >= 0 && (slots[own].gives() || elsewhere(slots[own].judge())) ? own : NOWHERE;
   }
 
   /**
@@ -191,9 +202,22 @@ final class Handing implements Homes, HandOver, PacketSink {
     asks = NOBODY;
     packet.release();
     String judge = slots[home].judge();
-    if (judge.equals(name)) {
+    if (judge.equals(name) || slots[home].gives()) {
       waiting.add(letter, nowNanos);
-    } else if (judge.isEmpty()) {
+    } else {
+      send(judge, letter);
+    }
+  }
+
+  /** Nothing is judged here: it goes as it is to who judges what this router would have opened. */
+  private void pass(byte[] letter) {
+    String judge = own < 0 ? "" : slots[own].judge();
+    Letter.handOn(letter);
+    send(elsewhere(judge) ? judge : "", letter);
+  }
+
+  private void send(String judge, byte[] letter) {
+    if (judge.isEmpty()) {
       parts.drops().count(DropReason.NOT_OWNER);
     } else if (Letter.hops(letter) > MOST_HOPS) {
       parts.drops().count(DropReason.HAND_OVER_LOST);
@@ -217,10 +241,10 @@ final class Handing implements Homes, HandOver, PacketSink {
       parts.drops().count(DropReason.HAND_OVER_LOST);
     } else if (moves(now)) {
       walk(letter, device);
-    } else if (begins(now)) {
+    } else if (waits(now)) {
       waiting.add(letter, now);
     } else {
-      parts.drops().count(DropReason.NOT_OWNER);
+      pass(letter);
     }
   }
 

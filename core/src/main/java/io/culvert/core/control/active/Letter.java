@@ -47,6 +47,11 @@ final class Letter {
     return letter;
   }
 
+  /** Hands it on once more. */
+  static void handOn(byte[] letter) {
+    letter[HOPS]++;
+  }
+
   /** How often it was handed on. */
   static int hops(byte[] letter) {
     return letter[HOPS];

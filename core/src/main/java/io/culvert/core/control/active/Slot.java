@@ -80,6 +80,11 @@ final class Slot implements Ownership.Acts {
     return holder.equals(other);
   }
 
+  /** Gives it up in favour of nobody. */
+  void drop(long nowNanos) {
+    ownership.give(nowNanos);
+  }
+
   /** Who judges its packets, or will; this router where it is about to, empty for nobody. */
   String judge() {
     if (!givingTo.isEmpty()) {
@@ -99,6 +104,17 @@ final class Slot implements Ownership.Acts {
       givingTo = "";
       servingSince = nowNanos;
       serving = ownership.holds(nowNanos) && phase == Phase.IDLE;
+      member.settled();
+    }
+  }
+
+  /** Something was heard of who holds it. */
+  void heard(long nowNanos) {
+    follow(nowNanos);
+    boolean agreed = !ownership.owner().equals(Optional.of(member.name()));
+    if (!givingTo.isEmpty() && agreed && !ownership.holds(nowNanos)) {
+      givingTo = "";
+      member.settled();
     }
   }
 
@@ -110,6 +126,7 @@ final class Slot implements Ownership.Acts {
       holderSince = nowNanos;
       Mirror told = member.mirror(now);
       begins = told == null ? 0 : told.begins();
+      member.settled();
     }
   }
 
@@ -201,7 +218,7 @@ final class Slot implements Ownership.Acts {
     return !givingTo.isEmpty();
   }
 
-  /** Begins to give it to {@code to}, where its packets go from now on, and wait. */
+  /** Begins to give it to {@code to}; its packets wait until that one has it. */
   void give(String to, long nowNanos) {
     givingTo = to;
     givingUntil = nowNanos + FLUSH_NANOS;
@@ -210,9 +227,7 @@ final class Slot implements Ownership.Acts {
 
   private boolean giving(long nowNanos) {
     if (!ownership.holds(nowNanos)) {
-      // its packets go there until it has been agreed, which tick() does not wait for too long
-      boolean agreed = !ownership.owner().equals(Optional.of(member.name()));
-      givingTo = agreed ? "" : givingTo;
+      heard(nowNanos); // its packets wait until it has been agreed, but not for long
       return false;
     }
     if (member.flush(givingTo)) {

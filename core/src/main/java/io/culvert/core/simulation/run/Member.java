@@ -311,6 +311,11 @@ class Member implements Ownership.Acts {
     group.serves(this, of);
   }
 
+  /** Takes what it gave up for good. */
+  void resume() {
+    // where one owns it is drained by being asked to give
+  }
+
   /** Gives what it owns to another, packets having been read to the last. */
   void give(String to) {
     serving = false;

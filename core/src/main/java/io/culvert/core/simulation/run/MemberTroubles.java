@@ -90,6 +90,9 @@ final class MemberTroubles {
       default -> {
         if (one.serves() && one != other && !other.dead()) {
           one.give(other.name());
+          if (world.allActive()) {
+            until(6_000, one::resume);
+          }
         }
       }
     }
@@ -112,6 +115,7 @@ final class MemberTroubles {
       if (from.dead()) {
         members.restart(from);
       }
+      from.resume();
       for (Member to : members.all()) {
         members.link(from, to).cut(false);
       }

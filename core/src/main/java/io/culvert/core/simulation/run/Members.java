@@ -224,7 +224,7 @@ final class Members implements Hop, Member.Group {
       return active < 0 ? null : all.get(active);
     }
     parcels.put(SharingMember.key(parcel.bytes()), parcel);
-    List<Member> moving = all.stream().filter(Member::serves).toList();
+    List<Member> moving = all.stream().filter(Members::takes).toList();
     if (moving.isEmpty()) {
       return null;
     }
@@ -235,18 +235,31 @@ final class Members implements Hop, Member.Group {
     return moving.get(way % moving.size());
   }
 
+  /** Whether packets may come to it. */
+  private static boolean takes(Member one) {
+    return one.serves() || one instanceof SharingMember sharing && sharing.passesOn();
+  }
+
   @Override
   public void receive(int port, Parcel parcel) {
     Member to = toward(parcel);
     laws.look();
-    if (to == null || !to.serves()) {
+    if (to == null || !takes(to)) {
       if (parcel.flow() != null) {
         parcel.flow().trouble("nobody owns");
       }
       return;
     }
-    laws.served(to);
+    if (to.serves()) {
+      laws.served(to);
+      to.node().receive(port, parcel);
+      return;
+    }
+    long before = to.node().engine().drops().total();
     to.node().receive(port, parcel);
+    if (to.node().engine().drops().total() > before && parcel.flow() != null) {
+      parcel.flow().trouble("passed on in vain");
+    }
   }
 
   @Override

@@ -43,6 +43,8 @@ final class SharingMember extends Member {
   private final Set<String> present = new HashSet<>();
   private ActiveMember active;
   private int starts;
+  private int gives;
+  private boolean drained;
 
   /**
    * A member not yet started.
@@ -74,6 +76,7 @@ final class SharingMember extends Member {
     begin(fresh);
     links.clear();
     present.clear();
+    drained = false;
     present.add(name());
     Engine engine = fresh.engine();
     ActiveParts parts =
@@ -193,21 +196,26 @@ final class SharingMember extends Member {
 
   @Override
   void heard(String from, byte[] word) {
-    active.heard(from, word);
+    excusing(() -> active.heard(from, word));
   }
 
   @Override
   void agreed(int slot, String owner, long term) {
-    active.agreed(slot, owner, term);
+    excusing(() -> active.agreed(slot, owner, term));
+  }
+
+  /** What waited may have to be given up. */
+  private void excusing(Runnable task) {
+    long before = node().engine().drops().total();
+    task.run();
+    if (node().engine().drops().total() > before) {
+      world.active().forEach(flow -> flow.excuse("waited in vain"));
+    }
   }
 
   @Override
   void tick() {
-    long before = node().engine().drops().total();
-    active.tick();
-    if (node().engine().drops().total() > before) {
-      world.active().forEach(flow -> flow.excuse("waited in vain"));
-    }
+    excusing(active::tick);
     for (int i = 0; i < TURNS && node().laws().given(active::turn); i++) {
       // a few rows a turn
     }
@@ -217,7 +225,24 @@ final class SharingMember extends Member {
 
   @Override
   void give(String to) {
-    active.give(name(), to);
+    gives++;
+    if (gives % 2 == 0) {
+      active.give(name(), to);
+    } else if (active.replaceable()) {
+      drained = true;
+      active.drain(true);
+    }
+  }
+
+  @Override
+  void resume() {
+    drained = false;
+    active.drain(false);
+  }
+
+  /** Whether the network may lead packets to it, too, though it judges none. */
+  boolean passesOn() {
+    return hears() && drained;
   }
 
   /** Who tells others of this router. */
