@@ -95,6 +95,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
             () -> {
               parts.engine().share(member.homes(), member.handOver());
               parts.gate().follow(cluster);
+              parts.events().only(member::judges);
             });
     among.join(cluster.new Ear(), cluster::tick);
     return cluster;

@@ -81,6 +81,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     Membership among = new Membership(config, folder, parts);
     Cluster cluster = new Cluster(config, parts, among);
     parts.gate().follow(cluster.ownership);
+    parts.loop().onLoop(() -> parts.events().only(id -> parts.gate().isOpen()));
     Restoration.idsFrom(parts.engine().conntrack(), config.place());
     among.join(cluster.new Ear(), cluster::tick);
     return cluster;

@@ -369,6 +369,12 @@ public final class ActiveMember {
     return slots[names.indexOf(home)].ownership();
   }
 
+  /** Whether this router judges the connection whose entry has that id. */
+  public boolean judges(long id) {
+    int slot = Restoration.memberOf(id);
+    return slot < slots.length && slots[slot].serves(nanos());
+  }
+
   /** Whether this router judges the connections of that home's slot. */
   public boolean serves(String home) {
     return slots[names.indexOf(home)].serves(nanos());

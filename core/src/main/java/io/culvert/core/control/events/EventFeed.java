@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * The one ring of events of a router and its listeners. Engine loop only, except {@link #open} and
@@ -40,12 +41,21 @@ public final class EventFeed implements ConntrackListener, PacketLog {
   private long published;
   private int wanted;
   private boolean drainScheduled;
+  private LongPredicate own = id -> true;
 
   /** A feed without listeners, on {@code loop}. */
   public EventFeed(Loop loop, Clock clock, EntryCopier copier) {
     this.loop = loop;
     this.clock = clock;
     this.copier = copier;
+  }
+
+  /**
+   * Tells from now on only of entries whose ids {@code own} takes at that moment, and of what their
+   * helpers expect: of connections that another router goes on with, that one tells.
+   */
+  public void only(LongPredicate entries) {
+    own = entries;
   }
 
   /** Hands events of {@code kinds} to {@code into} from now on, in order. Any thread. */
@@ -100,7 +110,7 @@ public final class EventFeed implements ConntrackListener, PacketLog {
   }
 
   private void entry(Kind kind, ConntrackEntry entry, long nowNanos) {
-    if (nobodyWants(kind)) {
+    if (nobodyWants(kind) || !own.test(entry.id())) {
       return;
     }
     publish(
@@ -128,7 +138,7 @@ public final class EventFeed implements ConntrackListener, PacketLog {
   }
 
   private void expectation(Kind kind, Expectation expectation, long nowNanos) {
-    if (nobodyWants(kind)) {
+    if (nobodyWants(kind) || !own.test(expectation.masterId())) {
       return;
     }
     ExpectationView view = copier.copy(expectation, nowNanos);

@@ -44,6 +44,26 @@ final class EventsTest extends ControlRig {
     assertThat(stream.lost()).isZero();
   }
 
+  /** A standby that forgets what the owner told better is no end of a connection. */
+  @Test
+  void ofEntriesThatAreAnotherRoutersNobodyIsTold() {
+    List<RouterEvent> heard = heard();
+    boolean[] owns = {true};
+    events.only(id -> owns[0]);
+    expect();
+    loop.settle();
+    assertThat(heard).extracting(RouterEvent::kind).contains(Kind.NEW, Kind.EXPECT_NEW);
+    heard.clear();
+    owns[0] = false;
+    done(control.flush());
+    assertThat(rig.conntrack.table().count()).isZero();
+    assertThat(heard).isEmpty();
+    owns[0] = true;
+    open(1);
+    done(control.flush());
+    assertThat(heard).extracting(RouterEvent::kind).contains(Kind.NEW, Kind.DESTROY);
+  }
+
   @Test
   void aSlowListenerLosesTheOldestAndIsToldHowMany() {
     List<Promise<Void>> handed = new ArrayList<>();
