@@ -144,16 +144,18 @@ public final class Records {
   }
 
   private static void words(ByteBuffer into, long[] words, int count) {
-    int at = into.position();
-    into.putLong(0);
+    int head = into.position();
+    int at = head + Long.BYTES;
     long mask = 0;
     for (int i = 0; i < count; i++) {
-      if (words[i] != 0) {
+      long word = words[i];
+      if (word != 0) {
         mask |= 1L << i;
-        into.putLong(words[i]);
+        into.putLong(at, word);
+        at += Long.BYTES;
       }
     }
-    into.putLong(at, mask);
+    into.putLong(head, mask).position(at);
   }
 
   /** Reads records with scratch of its own; one thread. */

@@ -58,7 +58,7 @@ public final class Teller {
     }
   }
 
-  private static final int ROWS_A_TURN = 256;
+  private static final int ROWS_A_TURN = 512;
   private static final int LEAST_RENEWALS = 64;
   private static final int RENEWAL_TURNS = 512;
   private static final long SECOND = 1_000_000_000;

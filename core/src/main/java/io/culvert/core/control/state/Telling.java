@@ -20,8 +20,8 @@ public final class Telling implements ActiveParts.Telling {
   /** Where no other router is told, a change is told so many ticks later at most. */
   private static final int TICKS = 25;
 
-  private static final int WALKS_A_TICK = 2;
-  private static final int PROMPT_WALKS_A_TICK = 12;
+  private static final int WALKS_A_TICK = 1;
+  private static final int PROMPT_WALKS_A_TICK = 6;
 
   private final EngineState engine;
   private final Clock clock;

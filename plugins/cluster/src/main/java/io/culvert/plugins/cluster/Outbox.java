@@ -1,9 +1,10 @@
 package io.culvert.plugins.cluster;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -21,18 +22,21 @@ final class Outbox implements AutoCloseable {
   private static final int MOST_PACKETS = 4_096;
   private static final int MOST_TOGETHER = 1 << 16;
 
+  /** The last that is taken out of a queue. */
+  private static final byte[] END = {};
+
   private final JChannel channel;
   private final Address to;
   private final long limit;
   private final Runnable anew;
   private final Consumer<String> trouble;
-  private final ArrayDeque<byte[]> blocks = new ArrayDeque<>();
-  private final ArrayDeque<byte[]> signals = new ArrayDeque<>();
-  private final ArrayDeque<byte[]> packets = new ArrayDeque<>();
+  private final BlockingQueue<byte[]> blocks = new LinkedBlockingQueue<>();
+  private final BlockingQueue<byte[]> signals = new LinkedBlockingQueue<>(MOST_SIGNALS);
+  private final BlockingQueue<byte[]> packets = new LinkedBlockingQueue<>(MOST_PACKETS);
   private long waiting;
   private long stream = System.nanoTime();
   private long number;
-  private boolean closed;
+  private volatile boolean closed;
   private long refused;
 
   /**
@@ -76,31 +80,23 @@ final class Outbox implements AutoCloseable {
     }
     byte[] bytes = Letter.block(stream, number++, block);
     waiting += bytes.length;
-    blocks.add(bytes);
-    notifyAll();
+    blocks.add(bytes); // wakes no thread but the one that waits for it, as the loop is here
     return true;
   }
 
   /** The last signals count; what is too many is left out. */
-  synchronized void signal(byte[] letter) {
-    if (signals.size() == MOST_SIGNALS) {
-      signals.remove();
+  void signal(byte[] letter) {
+    while (!closed && !signals.offer(letter)) {
+      signals.poll();
     }
-    signals.add(letter);
-    notifyAll();
   }
 
   /** Whether there was room for it. */
-  synchronized boolean packet(byte[] packet) {
-    if (closed || packets.size() == MOST_PACKETS) {
-      return false;
-    }
-    packets.add(packet);
-    notifyAll();
-    return true;
+  boolean packet(byte[] packet) {
+    return !closed && packets.offer(packet);
   }
 
-  synchronized int packets() {
+  int packets() {
     return packets.size();
   }
 
@@ -124,16 +120,9 @@ final class Outbox implements AutoCloseable {
     return refused;
   }
 
-  private synchronized byte[] next(ArrayDeque<byte[]> queue) throws InterruptedException {
-    while (queue.isEmpty() && !closed) {
-      wait();
-    }
-    return closed ? null : queue.remove();
-  }
-
   private void sendBlocks() {
     try {
-      for (byte[] next = next(blocks); next != null; next = next(blocks)) {
+      for (byte[] next = blocks.take(); next != END; next = blocks.take()) {
         if (!sent(new BytesMessage(to, next))) {
           again(stream());
         }
@@ -146,7 +135,7 @@ final class Outbox implements AutoCloseable {
 
   private void sendSignals() {
     try {
-      for (byte[] next = next(signals); next != null; next = next(signals)) {
+      for (byte[] next = signals.take(); next != END; next = signals.take()) {
         Message message = new BytesMessage(to, next);
         sent(message.setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY, Message.Flag.NO_FC));
       }
@@ -161,7 +150,7 @@ final class Outbox implements AutoCloseable {
    */
   private void sendPackets() {
     try {
-      for (byte[] next = nextPackets(); next != null; next = nextPackets()) {
+      for (byte[] next = nextPackets(); next != END; next = nextPackets()) {
         sent(new BytesMessage(to, next).setFlag(Message.Flag.NO_FC));
       }
     } catch (InterruptedException e) {
@@ -169,16 +158,22 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  private synchronized byte[] nextPackets() throws InterruptedException {
-    byte[] first = next(packets);
-    if (first == null) {
-      return null;
+  private byte[] nextPackets() throws InterruptedException {
+    byte[] next = packets.take();
+    if (next == END) {
+      return END;
     }
-    List<byte[]> together = new ArrayList<>(List.of(first));
-    int bytes = first.length;
-    while (!packets.isEmpty() && bytes + packets.peek().length <= MOST_TOGETHER) {
-      bytes += packets.peek().length;
-      together.add(packets.remove());
+    List<byte[]> together = new ArrayList<>(List.of(next));
+    int bytes = next.length;
+    next = packets.peek();
+    // what is forgotten meanwhile is not there to be removed
+    while (next != null
+        && next != END
+        && bytes + next.length <= MOST_TOGETHER
+        && packets.remove(next)) {
+      bytes += next.length;
+      together.add(next);
+      next = packets.peek();
     }
     return Letter.packets(together, bytes);
   }
@@ -196,10 +191,8 @@ final class Outbox implements AutoCloseable {
       channel.send(message);
       return true;
     } catch (Exception e) { // as JGroups declares it
-      synchronized (this) {
-        if (closed) {
-          return false;
-        }
+      if (closed) {
+        return false;
       }
       trouble.accept("can't send to " + to + ": " + e);
       return false;
@@ -210,10 +203,13 @@ final class Outbox implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    blocks.clear();
-    signals.clear();
-    packets.clear();
     waiting = 0;
-    notifyAll();
+    List.of(blocks, signals, packets).forEach(Outbox::end);
+  }
+
+  private static void end(BlockingQueue<byte[]> queue) {
+    do {
+      queue.clear();
+    } while (!queue.offer(END));
   }
 }
