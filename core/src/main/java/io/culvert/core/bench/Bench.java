@@ -136,15 +136,18 @@ final class Bench {
     List<Road> open = new ArrayList<>();
     try {
       for (RoadKind kind : kinds) {
+        if (wanted.stream().noneMatch(traffic -> traffic.suits(kind))) {
+          continue;
+        }
         try {
           open.add(roads.open(kind, offload));
         } catch (CommandException e) {
           fail(kind, Optional.empty(), e);
         }
       }
-      Traffics traffics = new Traffics(roads.probe(), roads.family(), options.seconds());
+      Traffics traffics = new Traffics(roads, options.seconds());
       for (Traffic traffic : wanted) {
-        if (!open.isEmpty()) {
+        if (open.stream().anyMatch(road -> traffic.suits(road.kind()))) {
           measure(open, traffics, traffic);
         }
       }

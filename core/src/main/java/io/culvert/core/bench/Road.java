@@ -25,6 +25,7 @@ final class Road implements AutoCloseable {
   private final List<Service> services = new ArrayList<>();
   private List<String> command;
   private Service program;
+  private Service other;
   private boolean closed;
 
   private Road(Place place, RoadKind kind, boolean offload) {
@@ -95,9 +96,25 @@ final class Road implements AutoCloseable {
     return Optional.ofNullable(program);
   }
 
+  /** Starts the router that is told what the one that forwards knows. */
+  Service other(List<String> command) {
+    other = start("other", command);
+    return other;
+  }
+
+  /** That router, where there is one. */
+  Optional<Service> other() {
+    return Optional.ofNullable(other);
+  }
+
   /** Where Culvert takes commands. */
   Path socket() {
     return place.file(kind.option() + ".sock");
+  }
+
+  /** Where the router that is told takes commands. */
+  Path otherSocket() {
+    return place.file(kind.option() + "-other.sock");
   }
 
   /** What the kernel counted on the server's device, as {@code rx_bytes}. */

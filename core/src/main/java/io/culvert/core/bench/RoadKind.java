@@ -11,7 +11,9 @@ enum RoadKind {
   PASTA("pasta", "pasta", "pasta"),
   SLIRP("slirp4netns", "slirp4netns", "slirp4netns"),
   CULVERT_EPOLL("culvert-epoll", "Culvert, epoll"),
-  CULVERT_URING("culvert-uring", "Culvert, io_uring");
+  CULVERT_URING("culvert-uring", "Culvert, io_uring"),
+  ALONE("alone", "Culvert alone"),
+  TOLD("told", "Culvert, another is told");
 
   private final String option;
   private final String label;
@@ -53,6 +55,11 @@ enum RoadKind {
   /** Whether it is Culvert. */
   boolean culvert() {
     return this == CULVERT_EPOLL || this == CULVERT_URING;
+  }
+
+  /** Whether it is there for {@link Traffic#REPLICATION} and the like only. */
+  boolean replicates() {
+    return this == ALONE || this == TOLD;
   }
 
   /** All names, as a usage message has them. */

@@ -21,6 +21,15 @@ final class Roads {
   private static final int UDP_SECONDS = 120;
 
   private static final String UDP_TIMEOUT = "net.netfilter.nf_conntrack_udp_timeout";
+
+  /** Where connections are opened all the time, as many shall end. */
+  private static final int OPENED_SECONDS = 1;
+
+  /** So that none is lost because the router was not on a processor for a moment. */
+  private static final int OPENED_QUEUE = 20_000;
+
+  private static final String MOST = "net.netfilter.nf_conntrack_max";
+  private static final int MOST_ENTRIES = 2_000_000;
   private static final String ACCOUNTING = "net.netfilter.nf_conntrack_acct";
   private static final String LARGEST_MTU = "65520";
   private static final String ROUTER_MAC = "02:00:00:00:00:01";
@@ -32,6 +41,7 @@ final class Roads {
   private final List<String> culvert;
   private final Path forwarder;
   private final Path probe;
+  private final Path opener;
   private final List<Path> rules = new ArrayList<>();
 
   /**
@@ -45,6 +55,7 @@ final class Roads {
     family = Family.of(options.family());
     forwarder = place.compile("forwarder");
     probe = place.compile("probe");
+    opener = place.compile("opener");
     for (Family each : Family.values()) {
       String twenty = each.fill(Place.resource("twenty.rules"));
       String text = each == family ? options.rules().map(Place::read).orElse(twenty) : twenty;
@@ -55,6 +66,11 @@ final class Roads {
   /** The program that makes the traffic. */
   Path probe() {
     return probe;
+  }
+
+  /** The program that opens connections. */
+  Path opener() {
+    return opener;
   }
 
   /** The family measured. */
@@ -73,6 +89,8 @@ final class Roads {
         case SLIRP -> slirp(road, offload);
         case CULVERT_EPOLL -> culvert(road, offload, "epoll");
         case CULVERT_URING -> culvert(road, offload, "uring");
+        case ALONE -> alone(road, offload);
+        case TOLD -> told(road, offload);
       }
       settle(road);
       return road;
@@ -117,44 +135,94 @@ final class Roads {
 
   private void culvert(Road road, boolean offload, String io) {
     Namespaces at = road.namespaces();
-    String name = at.lan();
-    String config =
-        String.format(
-            """
-            devices:
-              lan0:
-                kind: tun
-                offload: %1$s
-                address: [192.0.2.1/24, "2001:db8:a::1/64"]
-                peer: {netns: %2$s, address: [192.0.2.2/24, "2001:db8:a::2/64"], default-route: true}
-              wan0:
-                kind: tun
-                offload: %1$s
-                address: [203.0.113.1/24, "2001:db8:b::1/64"]
-                peer: {netns: %3$s, address: [203.0.113.2/24, "2001:db8:b::2/64"], default-route: true}
-            rules: {ipv4: rules.v4, ipv6: rules.v6}
-            sysctl:
-              %4$s: 1
-              %5$s: %6$d
-              %7$s: %8$d
-            web: {listen: none}
-            control: {socket: %9$s}
-            io: %10$s
-            """,
-            offload,
-            at.lan(),
-            at.wan(),
-            ACCOUNTING,
-            TIME_WAIT,
-            TIME_WAIT_SECONDS,
-            UDP_TIMEOUT,
-            UDP_SECONDS,
-            road.socket(),
-            io);
-    Path file = place.write(name + ".yaml", config);
+    String text = config(offload, at.lan(), at.wan(), road.socket(), UDP_SECONDS, 0) + "io: " + io;
+    start(road, at.lan(), text).await("ready", PATIENCE);
+  }
+
+  /** Queue: packets that the kernel queues towards the router, 0 for its own choice. */
+  private String config(
+      boolean offload, String lan, String wan, Path socket, int udpSeconds, int queue) {
+    return String.format(
+        """
+        devices:
+          lan0:
+            kind: tun
+            offload: %1$s
+            address: [192.0.2.1/24, "2001:db8:a::1/64"]
+            peer:
+              netns: %2$s
+              queue: %12$d
+              address: [192.0.2.2/24, "2001:db8:a::2/64"]
+              default-route: true
+          wan0:
+            kind: tun
+            offload: %1$s
+            address: [203.0.113.1/24, "2001:db8:b::1/64"]
+            peer: {netns: %3$s, address: [203.0.113.2/24, "2001:db8:b::2/64"], default-route: true}
+        rules: {ipv4: rules.v4, ipv6: rules.v6}
+        sysctl:
+          %4$s: 1
+          %5$s: %6$d
+          %7$s: %8$d
+          %9$s: %10$d
+        web: {listen: none}
+        control: {socket: %11$s}
+        """,
+        offload,
+        lan,
+        wan,
+        ACCOUNTING,
+        TIME_WAIT,
+        TIME_WAIT_SECONDS,
+        UDP_TIMEOUT,
+        udpSeconds,
+        MOST,
+        MOST_ENTRIES,
+        socket,
+        queue);
+  }
+
+  private Service start(Road road, String name, String config) {
+    return road.forwards(Processes.bound(running(name, config)));
+  }
+
+  private List<String> running(String name, String config) {
     List<String> command = new ArrayList<>(culvert);
-    command.addAll(List.of("run", "-c", file.toString()));
-    road.forwards(Processes.bound(command)).await("ready", PATIENCE);
+    command.addAll(List.of("run", "-c", place.write(name + ".yaml", config).toString()));
+    return command;
+  }
+
+  private String opened(boolean offload, String lan, String wan, Path socket) {
+    String routes = "routes: [{to: 198.18.0.0/15, via: 203.0.113.2, dev: wan0}]\n";
+    return config(offload, lan, wan, socket, OPENED_SECONDS, OPENED_QUEUE) + routes;
+  }
+
+  private void alone(Road road, boolean offload) {
+    Namespaces at = road.namespaces();
+    String text = opened(offload, at.lan(), at.wan(), road.socket());
+    start(road, at.lan(), text).await("ready", PATIENCE);
+  }
+
+  /** The same, and another one, whose devices lead nowhere, is told of its connections. */
+  private void told(Road road, boolean offload) {
+    Namespaces at = road.namespaces();
+    at.createMembers();
+    place.secret("key");
+    String members =
+        String.format("{a: 127.0.0.1:%d, b: 127.0.0.1:%d}", Place.freePort(), Place.freePort());
+    String text = opened(offload, at.lan(), at.wan(), road.socket()) + cluster("a", members);
+    Service owner = start(road, at.lan(), text);
+    String other =
+        opened(offload, at.member("a"), at.member("b"), road.otherSocket()) + cluster("b", members);
+    List<String> command = Processes.bound(running(at.member("b"), other));
+    road.other(command).await("ready", PATIENCE);
+    owner.await(() -> Told.look(road).all(), PATIENCE);
+  }
+
+  private static String cluster(String member, String members) {
+    return String.format(
+        "cluster: {member: %1$s, members: %2$s, prefer: a, key: key, directory: kept-%1$s}%n",
+        member, members);
   }
 
   private void kernel(Road road, boolean offload) {

@@ -4,10 +4,14 @@ import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Commands;
 import io.culvert.core.machine.Processes;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -115,6 +119,32 @@ final class Service implements AutoCloseable {
       commands.awaitTheEndIfStopped();
       throw new CommandException(name + " has ended" + sayingWhat(), e);
     }
+  }
+
+  /**
+   * How long each of its threads has computed whose name begins so, in nanoseconds, by number; what
+   * the kernel does in a thread's name is in it.
+   */
+  Map<String, Long> threadNanos(String name) {
+    Path tasks = Path.of("/proc/" + process.pid() + "/task");
+    Map<String, Long> nanos = new HashMap<>();
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+      for (Path thread : threads) {
+        if (Files.readString(thread.resolve("comm")).startsWith(name)) {
+          String spent = Files.readString(thread.resolve("schedstat")).split(" ")[0];
+          nanos.put(thread.getFileName().toString(), Long.parseLong(spent));
+        }
+      }
+      return nanos;
+    } catch (IOException | DirectoryIteratorException e) {
+      commands.awaitTheEndIfStopped();
+      throw new CommandException(this.name + " has ended" + sayingWhat(), e);
+    }
+  }
+
+  /** Has it stand still, or go on. */
+  void stand(boolean still) {
+    commands.must("kill", still ? "-STOP" : "-CONT", Long.toString(process.pid()));
   }
 
   private static double seconds(String ticks) {

@@ -41,7 +41,28 @@ enum Traffic {
       new Figure("first packet", "s", true),
       new Figure("then p50", "µs", true),
       new Figure("then longest", "µs", true),
-      new Figure("resident", "MB", true));
+      new Figure("resident", "MB", true)),
+  /** Datagrams that each open a connection, at a steady pace; as many connections end. */
+  REPLICATION(
+      "replication",
+      "new connections",
+      false,
+      Work.CONNECTIONS,
+      new Figure("rate", "thousand/s", false),
+      new Figure("loop", "µs/connection", true),
+      new Figure("lost", "in a million", true)),
+  /** The same while the one that is told stands still. */
+  STOPPED(
+      "replication-stopped",
+      "new connections, peer stopped",
+      false,
+      Work.CONNECTIONS,
+      new Figure("rate", "thousand/s", false),
+      new Figure("loop", "µs/connection", true),
+      new Figure("lost", "in a million", true),
+      new Figure("waiting", "MB", true),
+      new Figure("resident", "MB more", true),
+      new Figure("all known", "s after", true));
 
   /** One figure: its name within the traffic, its unit, and which way is better. */
   record Figure(String name, String unit, boolean lowerIsBetter) {
@@ -115,7 +136,8 @@ enum Traffic {
     return switch (this) {
       case LISTED -> road.tracks();
       case START -> road.culvert();
-      default -> true;
+      case REPLICATION, STOPPED -> road.replicates();
+      default -> !road.replicates();
     };
   }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.culvert.core.bench.Traffic.Sample;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Processes;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,13 +30,15 @@ final class Traffics {
   private final String probe;
   private final String to;
   private final int seconds;
+  private final Openings openings;
   private long loadPacketsPerSecond;
 
-  /** With {@code probe}, to the server's address of {@code family}, for {@code seconds} each. */
-  Traffics(Path probe, Family family, int seconds) {
-    this.probe = probe.toString();
-    this.to = Family.bare(family.server());
+  /** By the programs of {@code roads}, to the server's address, for {@code seconds} each. */
+  Traffics(Roads roads, int seconds) {
+    this.probe = roads.probe().toString();
+    this.to = Family.bare(roads.family().server());
     this.seconds = seconds;
+    this.openings = new Openings(roads.opener(), seconds);
   }
 
   /** How many packets a second {@link Traffic#LOADED} sends beside the datagrams it looks at. */
@@ -60,6 +61,8 @@ final class Traffics {
       case LOADED -> loaded(road);
       case LISTED -> listed(road);
       case START -> start(road);
+      case REPLICATION -> openings.steady(road);
+      case STOPPED -> openings.stopped(road);
     };
   }
 
