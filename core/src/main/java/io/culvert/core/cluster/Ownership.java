@@ -54,6 +54,7 @@ public final class Ownership {
   private boolean held;
   private long leaseEnd;
   private long released;
+  private int givenTo = NOBODY;
   private boolean ready;
   private boolean drained;
   private final LastHolder holder;
@@ -110,7 +111,11 @@ public final class Ownership {
         acts.propose(electorate.members().get(self), term + 1);
       }
     }
-    if (urgent || nowNanos - beatAt >= 0) {
+    boolean beats = nowNanos - beatAt >= 0;
+    if (beats && givenTo != NOBODY && nowNanos - proposeAt < 0) {
+      acts.propose(electorate.members().get(givenTo), term + 1); // nobody led when it was given
+    }
+    if (urgent || beats) {
       beat(nowNanos);
     }
   }
@@ -221,6 +226,7 @@ public final class Ownership {
     if (held) {
       end();
     }
+    givenTo = NOBODY;
     term = newTerm;
     owner = newOwner;
     ownerActedAt = nowNanos;
@@ -264,7 +270,8 @@ public final class Ownership {
 
   /**
    * Gives up for good, in favour of {@code to}; call it when packets are read no more and all that
-   * they changed has been told. If that one is not agreed within a lease, any may be.
+   * they changed has been told. It is proposed until agreed; if it is not within a lease, any may
+   * be.
    *
    * @return false if this member owns nothing
    * @throws IllegalArgumentException if there is no such member, or it never owns
@@ -277,6 +284,7 @@ public final class Ownership {
     if (!give(nowNanos)) {
       return false;
     }
+    givenTo = next;
     acts.propose(to, term + 1);
     beat(nowNanos);
     return true;

@@ -190,6 +190,18 @@ class OwnershipTest {
   }
 
   @Test
+  void whatIsGivenWhileNothingCanBeAgreedIsTakenAsSoonAsItCan() {
+    Members members = three().settled();
+    members.consensus(false);
+    assertThat(members.of("a").give("c", members.now())).isTrue();
+    members.run(LEASE / 2);
+    assertThat(members.owner()).isEmpty();
+    members.consensus(true);
+    members.runUntil(() -> members.owner().equals("c"), LEASE / 4);
+    assertThat(members.log).containsExactly("a owns 1", "a releases 1", "c owns 2");
+  }
+
+  @Test
   void whatIsGivenToOneThatIsDeadIsOwnedAgain() {
     Members members = three().settled();
     members.kill("c");
