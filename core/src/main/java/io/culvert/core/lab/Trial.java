@@ -19,9 +19,16 @@ final class Trial implements Errand {
    * @param words how many each says a second
    * @param leaseMillis of an owner
    * @param entries what a member that joins has to learn
+   * @param active whether all of them move packets
    */
   record Settings(
-      List<TrialKind> kinds, int times, int connections, int words, int leaseMillis, int entries) {}
+      List<TrialKind> kinds,
+      int times,
+      int connections,
+      int words,
+      int leaseMillis,
+      int entries,
+      boolean active) {}
 
   private final Settings settings;
   private TrialWorld world;
@@ -36,6 +43,9 @@ final class Trial implements Errand {
     words.addAll(List.of("--connections", "" + settings.connections));
     words.addAll(List.of("--words", "" + settings.words));
     words.addAll(List.of("--lease", "" + settings.leaseMillis, "--entries", "" + settings.entries));
+    if (settings.active) {
+      words.add("--active");
+    }
     settings.kinds.forEach(kind -> words.add(kind.name()));
     return words;
   }

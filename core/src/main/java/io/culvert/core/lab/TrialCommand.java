@@ -25,6 +25,7 @@ import picocli.CommandLine.ParentCommand;
       "",
       "  kill      kill -9 of the owner, started again",
       "  switch    culvert cluster switch: no ping may be lost",
+      "  drain     culvert cluster drain, and resume: no ping may be lost",
       "  cut       the owner cut off from the other members, then joined again",
       "  deaf      the same one way: it hears nothing of them",
       "  mute      the other way: they hear nothing of it",
@@ -35,10 +36,15 @@ import picocli.CommandLine.ParentCommand;
       "  restart   each member ended by SIGTERM and started again, one by one: no ping may be lost",
       "  join      the other one comes anew to a full table (only where asked for)",
       "",
+      "With --active all of them move packets, on TUN devices: the client sends by one router, the",
+      "server answers by the other, and what is done is done to the one that judges. Probes are one",
+      "flow, that both routers get: never two judge it at one time. Not switch, not join.",
+      "",
       "Examples:",
       "  culvert lab cluster --times 20 kill switch cut",
       "  culvert lab cluster --connections 100 stop deaf mute",
       "  culvert lab cluster --times 1 --entries 1000000 join",
+      "  culvert lab cluster --active --connections 100 kill drain restart",
       "",
       "Exit codes: 0 all held, 1 something did not, 2 usage, 4 not permitted"
     })
@@ -91,6 +97,9 @@ final class TrialCommand implements Callable<Integer> {
       description = "what join has to learn (default: ${DEFAULT-VALUE})")
   private int entries;
 
+  @Option(names = "--active", description = "all of them move packets: mode active-active")
+  private boolean active;
+
   @Override
   public Integer call() {
     return lab.guarded(
@@ -108,6 +117,10 @@ final class TrialCommand implements Callable<Integer> {
                     + LEAST_LEASE
                     + " ms or more");
           }
+          if (active && kinds != null && !kinds.stream().allMatch(TrialKind::sharing)) {
+            throw new CommandException(
+                CommandException.USAGE, "where all move packets there is no switch and no join");
+          }
           return lab.up(new Trial(settings()));
         });
   }
@@ -116,7 +129,9 @@ final class TrialCommand implements Callable<Integer> {
     List<TrialKind> wanted =
         kinds != null
             ? kinds
-            : Arrays.stream(TrialKind.values()).filter(kind -> kind != TrialKind.JOIN).toList();
-    return new Trial.Settings(wanted, times, connections, words, lease, entries);
+            : Arrays.stream(TrialKind.values())
+                .filter(kind -> active ? kind.sharing() : kind != TrialKind.JOIN)
+                .toList();
+    return new Trial.Settings(wanted, times, connections, words, lease, entries, active);
   }
 }

@@ -8,6 +8,8 @@ enum TrialKind {
   KILL,
   /** The owner is asked to give to the other one. */
   SWITCH,
+  /** The owner is drained, and resumed. */
+  DRAIN,
   /** Nothing goes from the owner to the other members, nor back. */
   CUT,
   /** The owner hears nothing of the others, who hear it. */
@@ -32,13 +34,23 @@ enum TrialKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it can be done where all of them move packets. */
+  boolean sharing() {
+    return this != SWITCH && this != JOIN;
+  }
+
   /** Whether another one owns afterwards, whatever happens. */
   boolean moves() {
-    return this == KILL || this == SWITCH || this == CUT || this == STOP || this == RESTART;
+    return this == KILL
+        || this == SWITCH
+        || this == DRAIN
+        || this == CUT
+        || this == STOP
+        || this == RESTART;
   }
 
   /** Whether no packet may be lost. */
   boolean gentle() {
-    return this == SWITCH || this == CLOCK || this == RESTART || this == JOIN;
+    return this == SWITCH || this == DRAIN || this == CLOCK || this == RESTART || this == JOIN;
   }
 }

@@ -41,15 +41,20 @@ final class TrialMember {
    * @param known how many entries it knows of each other one, of those it knows all of
    * @param heard the same of all, also where that is not all
    * @param present who is connected
+   * @param own who judges its own connections, where all move packets
+   * @param slots of how many of them this one judges the connections
    */
   record Sight(
       boolean owning,
       long term,
       Map<String, Long> known,
       Map<String, Long> heard,
-      Set<String> present) {
+      Set<String> present,
+      Set<String> own,
+      long slots) {
 
-    private static final Sight NOTHING = new Sight(false, -1, Map.of(), Map.of(), Set.of());
+    private static final Sight NOTHING =
+        new Sight(false, -1, Map.of(), Map.of(), Set.of(), Set.of(), 0);
 
     boolean knows(String member) {
       return known.containsKey(member);
@@ -97,10 +102,11 @@ final class TrialMember {
     if (name.equals(WITNESS)) {
       text.append("devices: {}\n");
     } else {
-      String device = "  %s: {kind: tap, address: [%s/24], peer: {netns: %s, queue: 10000}}\n";
+      String device = "  %s: {kind: %s, address: [%s/24], peer: {netns: %s, queue: 10000}}\n";
+      String kind = settings.active() ? "tun" : "tap";
       text.append("devices:\n");
-      text.append(String.format(device, "lan0", TrialWorld.ROUTER_ADDRESS, namespace));
-      text.append(String.format(device, "wan0", "203.0.113.1", namespace));
+      text.append(String.format(device, "lan0", kind, TrialWorld.ROUTER_ADDRESS, namespace));
+      text.append(String.format(device, "wan0", kind, TrialWorld.OUTER_ADDRESS, namespace));
       text.append("rules: {ipv4: rules.v4}\n");
       int most = 2 * (settings.entries() + settings.connections());
       text.append("sysctl: {net.netfilter.nf_conntrack_max: ").append(most);
@@ -108,6 +114,9 @@ final class TrialMember {
     }
     text.append("web: {listen: none}\ncontrol: {socket: ").append(socket()).append("}\n");
     text.append("cluster:\n  member: ").append(name);
+    if (settings.active()) {
+      text.append("\n  mode: active-active");
+    }
     text.append("\n  members: {a: 10.9.0.1:7800, b: 10.9.0.2:7800, w: 10.9.0.3:7800}\n");
     text.append("  witness: [w]\n  key: key\n  directory: kept-").append(name);
     text.append("\n  lease-millis: ").append(settings.leaseMillis()).append('\n');
@@ -172,6 +181,7 @@ final class TrialMember {
     Map<String, Long> known = new HashMap<>();
     Map<String, Long> heard = new HashMap<>();
     Set<String> present = new HashSet<>();
+    Set<String> own = new HashSet<>();
     for (Object member : (List<?>) said.get("members")) {
       Map<?, ?> one = (Map<?, ?>) member;
       Map<?, ?> of = (Map<?, ?>) one.get("known");
@@ -181,12 +191,18 @@ final class TrialMember {
       if (Boolean.TRUE.equals(one.get("present"))) {
         present.add(whose);
       }
+      if (Boolean.TRUE.equals(one.get("owning"))) {
+        own.add(whose);
+      }
       if (Boolean.TRUE.equals(of.get("whole"))) {
         known.put(whose, entries);
       }
     }
     boolean owning = Boolean.TRUE.equals(said.get("owning"));
-    return new Sight(owning, ((Number) said.get("term")).longValue(), known, heard, present);
+    long term = ((Number) said.get("term")).longValue();
+    long slots =
+        ((Map<?, ?>) said.get("counts")).get("slots-held") instanceof Number n ? n.longValue() : 0;
+    return new Sight(owning, term, known, heard, present, own, slots);
   }
 
   /** What it says of itself and the others, in a line to read. */
@@ -233,6 +249,16 @@ final class TrialMember {
   /** Has it give to the other one. */
   void give() {
     control.post("/cluster/switch", Map.of());
+  }
+
+  /** Has it own nothing any more, until {@link #resume}. */
+  void drain() {
+    control.post("/cluster/drain", Map.of("force", false));
+  }
+
+  /** Has it be one that may own again. */
+  void resume() {
+    control.post("/cluster/resume", Map.of());
   }
 
   /** How many entries its table has. */

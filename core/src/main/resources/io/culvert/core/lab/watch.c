@@ -4,6 +4,8 @@
  *   cc -O2 -o watch watch.c
  *   watch PROBES_A_SECOND SERVER NETNS NETNS
  *
+ * On TUN devices, where both move packets, the probes to both are of one flow, and what is seen is who judges it.
+ *
  * It stands in a namespace of its own. In each of the two it opens a socket at the kernel's end of the router's TAP
  * device lan0, by which it sends probes to that router alone, whatever the network between says; and one at wan0,
  * where the kernel stamps with the time what that router lets pass of them. A probe is a datagram to port 9 of SERVER.
@@ -25,6 +27,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
 #include <poll.h>
@@ -53,7 +56,7 @@ static volatile sig_atomic_t marks;
 static struct seen seen[MOST];
 static int count, lost, in[2], out[2];
 static uint8_t frames[2][64];
-static int frame_bytes;
+static int frame_bytes, head_bytes = 14;
 
 static int64_t clock_of(clockid_t id) {
   struct timespec t;
@@ -92,9 +95,9 @@ static void hear_nothing(int socket) {
 static void hear_probes(int socket) {
   // IPv4 without options, UDP, to port 9
   struct sock_filter code[] = {
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 14), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x45, 0, 5),
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 23), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 3),
-      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 36), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PORT_DISCARD, 0, 1),
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, head_bytes), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x45, 0, 5),
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, head_bytes + 9), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 3),
+      BPF_STMT(BPF_LD | BPF_H | BPF_ABS, head_bytes + 22), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PORT_DISCARD, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, 64),          BPF_STMT(BPF_RET | BPF_K, 0),
   };
   int one = 1, room = RECEIVE_BYTES;
@@ -122,7 +125,7 @@ static void make_frame(int who, const uint8_t *kernels_end, struct in_addr serve
   struct iphdr ip = {.version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP};
   struct udphdr udp = {.source = htons(PORT_FROM), .dest = htons(PORT_DISCARD), .len = htons(sizeof udp + 8)};
   ip.tot_len = htons(sizeof ip + sizeof udp + 8);
-  ip.saddr = htonl(FIRST_SOURCE + who);
+  ip.saddr = htonl(FIRST_SOURCE + (head_bytes ? who : 0));
   ip.daddr = server.s_addr;
   memcpy(frame + 14, &ip, sizeof ip);
   ip.check = htons(sum_of(frame + 14, sizeof ip));
@@ -138,6 +141,7 @@ static void enter(int who, const char *netns, int own, struct in_addr server) {
   in[who] = packet_socket("lan0");
   out[who] = packet_socket("wan0");
   if (ioctl(in[who], SIOCGIFHWADDR, &request) < 0) die("address");
+  if (request.ifr_hwaddr.sa_family == ARPHRD_NONE) head_bytes = 0;
   make_frame(who, (uint8_t *)request.ifr_hwaddr.sa_data, server);
   hear_nothing(in[who]);
   hear_probes(out[who]);
@@ -220,8 +224,10 @@ int main(int words, char **word) {
   for (;;) {
     int64_t at = clock_of(CLOCK_MONOTONIC);
     if (at - due >= 0) {
-      send(in[0], frames[0], frame_bytes, 0); // fails while no router is there
-      send(in[1], frames[1], frame_bytes, 0);
+      for (int who = 0; who < 2; who++) {
+        // fails while no router is there
+        send(in[who], frames[who] + 14 - head_bytes, frame_bytes - 14 + head_bytes, 0);
+      }
       blind = at - before > blind ? at - before : blind;
       before = at;
       due = at - due > SECOND ? at + every : due + every;

@@ -55,7 +55,9 @@ class TrialCommandTest {
     "--words,101",
     "--lease,199",
     "--entries,0",
-    "kill,everybody"
+    "kill,everybody",
+    "--active,join",
+    "--active,switch"
   })
   void whatMakesNoSenseIsRefused(String option, String value) {
     assertThat(execute("--dry-run", "cluster", option, value)).isEqualTo(2);
@@ -69,7 +71,9 @@ class TrialCommandTest {
     System.setProperty("culvert.launcher", "/opt/culvert");
     TrialWorld world;
     try {
-      world = new TrialWorld(lab, new Trial.Settings(List.of(TrialKind.CUT), 1, 10, 5, 1_000, 1));
+      world =
+          new TrialWorld(
+              lab, new Trial.Settings(List.of(TrialKind.CUT), 1, 10, 5, 1_000, 1, false));
       world.build(false);
     } finally {
       System.clearProperty("culvert.launcher");

@@ -25,6 +25,8 @@ final class Slot implements Ownership.Acts {
   private static final long SECOND = 1_000_000_000L;
   private static final long LAST_NANOS = SECOND;
   private static final long FLUSH_NANOS = SECOND / 2;
+  private static final long AGREE_NANOS = 2 * SECOND;
+  private static final long PROPOSE_NANOS = SECOND / 10;
 
   /** So long after somebody took over, what is known here of before is of no use. */
   private static final long STALE_NANOS = 5 * SECOND;
@@ -49,6 +51,7 @@ final class Slot implements Ownership.Acts {
   private long begins;
   private String givingTo = "";
   private long givingUntil;
+  private long proposeAt;
 
   Slot(int number, String home, ActiveMember member) {
     this.number = number;
@@ -228,9 +231,15 @@ final class Slot implements Ownership.Acts {
   private boolean giving(long nowNanos) {
     if (!ownership.holds(nowNanos)) {
       heard(nowNanos); // its packets wait until it has been agreed, but not for long
+      if (gives() && nowNanos - proposeAt >= 0) {
+        proposeAt = nowNanos + PROPOSE_NANOS; // where consensus has no leader nothing came of it
+        member.propose(number, givingTo, ownership.term() + 1);
+      }
       return false;
     }
     if (member.flush(givingTo)) {
+      givingUntil = nowNanos + AGREE_NANOS;
+      proposeAt = nowNanos + PROPOSE_NANOS;
       ownership.give(givingTo, nowNanos);
       return false;
     }
