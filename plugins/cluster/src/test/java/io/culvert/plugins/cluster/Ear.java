@@ -17,6 +17,7 @@ final class Ear implements GroupListener {
   private final List<String> blocks = new ArrayList<>();
   private final List<String> signals = new ArrayList<>();
   private final List<String> owners = new ArrayList<>();
+  private final List<String> packets = new ArrayList<>();
   private final List<String> news = new ArrayList<>();
   private final List<String> troubles = new ArrayList<>();
   private Set<String> members = Set.of();
@@ -65,6 +66,22 @@ final class Ear implements GroupListener {
   }
 
   @Override
+  public synchronized void owner(int of, String member, long term) {
+    if (of == 0) {
+      owner(member, term);
+    } else {
+      owners.add(of + ": " + member + " " + term);
+    }
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void passed(String member, byte[] packet) {
+    packets.add(member + " " + new String(packet, StandardCharsets.UTF_8));
+    notifyAll();
+  }
+
+  @Override
   public synchronized void owner(String member, long term) {
     owners.add(member + " " + term);
     notifyAll();
@@ -81,6 +98,10 @@ final class Ear implements GroupListener {
 
   synchronized List<String> news() {
     return List.copyOf(news);
+  }
+
+  synchronized List<String> packets() {
+    return List.copyOf(packets);
   }
 
   synchronized List<String> owners() {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,6 +111,40 @@ class GroupTest {
     for (Ear ear : List.of(hearsA, hearsB, hearsW)) {
       ear.await("the owners", () -> ear.owners().equals(List.of("b 3", "a 4")));
     }
+  }
+
+  @Test
+  void eachThingHasTermsOfItsOwnAndPacketsArePassedInOrder() throws IOException {
+    List<Member> members = members("a", "b", "w");
+    Ear hearsA = new Ear();
+    Ear hearsB = new Ear();
+    Group a = join("a", members, Optional.empty(), key, hearsA);
+    final Group b = join("b", members, Optional.empty(), key, hearsB);
+    hearsB.await("both", () -> hearsB.sees(true, "a", "b"));
+    for (int of : new int[] {0, 1, 2}) {
+      String wanted = (of == 0 ? "" : of + ": ") + "b 1";
+      hearsA.await(
+          "owner " + wanted,
+          () -> {
+            a.propose(of, "b", 1);
+            return hearsA.owners().contains(wanted);
+          });
+    }
+    b.propose(1, "a", 1); // that term is another's
+    b.propose(1, "a", 2);
+    List<String> wanted = List.of("b 1", "1: b 1", "2: b 1", "1: a 2");
+    hearsB.await("the owners of all", () -> hearsB.owners().equals(wanted));
+    for (int i = 0; i < 300; i++) {
+      assertThat(a.pass("b", ("packet " + i).getBytes(StandardCharsets.UTF_8))).isTrue();
+    }
+    hearsB.await("300 packets", () -> hearsB.packets().size() == 300);
+    assertThat(hearsB.packets())
+        .isEqualTo(IntStream.range(0, 300).mapToObj(i -> "a packet " + i).toList());
+    assertThat(a.pass("nobody", new byte[1])).isFalse();
+    a.close();
+    Ear again = new Ear();
+    join("a", members, Optional.empty(), key, again);
+    again.await("what was agreed on each", () -> again.owners().containsAll(wanted.subList(2, 4)));
   }
 
   /** As the router does, again and again: there may be no leader yet. */
