@@ -119,10 +119,10 @@ public final class ChangeFeed implements ConntrackListener {
   /**
    * Tells, at the next turn, of those of the next {@code maxRows} rows that have more than twice
    * the time that they were told to have: packets renew timeouts without a word. Goes round the
-   * table.
+   * table; while all is told anew, it does nothing, as each row's turn comes anyway.
    */
   public void renewed(int maxRows, long nowNanos) {
-    int rows = Math.min(table.rows(), left.length);
+    int rows = whole() ? Math.min(table.rows(), left.length) : 0;
     renewAt = renewAt < rows ? renewAt : 0;
     int end = (int) Math.min(rows, (long) renewAt + maxRows);
     for (; renewAt < end; renewAt++) {

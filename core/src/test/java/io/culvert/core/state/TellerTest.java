@@ -172,6 +172,21 @@ class TellerTest {
   }
 
   @Test
+  void whoComesAloneIsToldEachEntryOnce() {
+    flows(0, 20_000);
+    teller.add(one.feed, rig.now);
+    run(30);
+    teller.remove(one.feed);
+    teller.add(other.feed, rig.now);
+    other.stopped = true;
+    run(200); // long enough to look for renewals where it has not been told anything yet
+    other.stopped = false;
+    run(30);
+    assertThat(other.mirror.whole()).isTrue();
+    assertThat(other.feed.bytes()).as("nothing was renewed").isEqualTo(one.feed.bytes());
+  }
+
+  @Test
   void timesThatPacketsRenewedAreToldWhereTheyAreMoreThanTwiceWhatWasTold() {
     flows(0, 1);
     rig.now += 25 * SECOND; // of 30
