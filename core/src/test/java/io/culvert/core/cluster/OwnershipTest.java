@@ -153,20 +153,6 @@ class OwnershipTest {
   }
 
   @Test
-  void whoWasCutOffHearsTheOthersBeforeItThinksThatTheOwnerIsGone() {
-    Members members = three().settled();
-    List<String> before = List.copyOf(members.log);
-    for (int i = 0; i < 50; i++) {
-      members.cut("b", "a", true, true);
-      members.cut("b", "c", true, true);
-      members.run(4 * LEASE + i * LEASE / 50);
-      members.heal();
-      members.run(2 * LEASE);
-    }
-    assertThat(members.log).isEqualTo(before);
-  }
-
-  @Test
   void aShortPauseChangesNothing() {
     Members members = three().settled();
     members.pause("a");
