@@ -111,19 +111,12 @@ public final class ActiveMember {
     return made;
   }
 
-  /** What {@code of} told, {@code null} for nothing. */
-  Mirror mirror(String of) {
-    return mirrors.of(of);
+  Mirrors mirrors() {
+    return mirrors;
   }
 
-  /** Whether {@code of} has told all before it gave something up; true once for each time. */
-  boolean flushed(String of) {
-    return mirrors.flushed(of);
-  }
-
-  /** Tells {@code to} all that has changed, and that it was told. */
-  boolean flush(String to) {
-    return feeds.flush(to);
+  Feeds feeds() {
+    return feeds;
   }
 
   void serves(Slot slot, String before) {
@@ -186,6 +179,12 @@ public final class ActiveMember {
   public boolean heard(String member, byte[] word) {
     if (word.length == 1 && word[0] == Mirrors.ANEW) {
       anew(member);
+      return true;
+    }
+    if (word.length == 1 && word[0] == Mirrors.TOLD) {
+      for (Slot slot : slots) {
+        slot.told(member, nanos());
+      }
       return true;
     }
     if (word.length < 2 || word[0] != OWNER) {

@@ -20,6 +20,9 @@ final class Mirrors {
   /** A word that asks to be told everything again. */
   static final byte ANEW = 'A';
 
+  /** The word that all is known that was told before it was said that this was all. */
+  static final byte TOLD = 'T';
+
   private static final long ASK_NANOS = 1_000_000_000L;
 
   private final ActiveParts parts;
@@ -58,19 +61,34 @@ final class Mirrors {
   /** Whether {@code of} has told all before it gave something up; true once for each time. */
   boolean flushed(String of) {
     Mirror mirror = mirrors.get(of);
-    if (mirror != null && mirror.flushes() <= flushes.getOrDefault(of, 0L)) {
+    if (mirror == null) {
+      return true; // there is nothing to wait for
+    }
+    if (mirror.flushes() <= flushes.getOrDefault(of, 0L)) {
       return false;
     }
     flushes.merge(of, 1L, Long::sum);
     return true;
   }
 
+  /** What {@code of} is told from now on to have told all of counts, and no time before. */
+  void listens(String of) {
+    Mirror mirror = mirrors.get(of);
+    if (mirror != null) {
+      flushes.put(of, mirror.flushes());
+    }
+  }
+
   /** A block of a member's; empty where blocks are missing, which the member knows. */
   void received(String member, ByteBuffer block, long nowNanos) {
     Mirror mirror = mirrors.computeIfAbsent(member, this::made);
     boolean lacking = block.remaining() == 0;
+    long before = mirror.flushes();
     if (!mirror.received(block, nowNanos) && !lacking) {
       ask(member);
+    }
+    if (mirror.flushes() > before && mirror.whole()) {
+      parts.group().word(member, new byte[] {TOLD});
     }
   }
 

@@ -26,7 +26,6 @@ final class Slot implements Ownership.Acts {
   private static final long LAST_NANOS = SECOND;
   private static final long FLUSH_NANOS = SECOND / 2;
   private static final long AGREE_NANOS = 2 * SECOND;
-  private static final long PROPOSE_NANOS = SECOND / 10;
 
   /** So long after somebody took over, what is known here of before is of no use. */
   private static final long STALE_NANOS = 5 * SECOND;
@@ -51,7 +50,7 @@ final class Slot implements Ownership.Acts {
   private long begins;
   private String givingTo = "";
   private long givingUntil;
-  private long proposeAt;
+  private boolean flushed;
 
   Slot(int number, String home, ActiveMember member) {
     this.number = number;
@@ -100,7 +99,7 @@ final class Slot implements Ownership.Acts {
   void tick(long nowNanos) {
     follow(nowNanos);
     String last = ownership.holder().orElse("");
-    Mirror told = member.mirror(last);
+    Mirror told = member.mirrors().of(last);
     ownership.ready(last.equals(member.name()) || told != null && told.whole());
     ownership.tick(nowNanos);
     if (!givingTo.isEmpty() && !serving && nowNanos - givingUntil > 0) {
@@ -127,7 +126,8 @@ final class Slot implements Ownership.Acts {
     if (!now.equals(holder)) {
       holder = now;
       holderSince = nowNanos;
-      Mirror told = member.mirror(now);
+      member.mirrors().listens(now);
+      Mirror told = member.mirrors().of(now);
       begins = told == null ? 0 : told.begins();
       member.settled();
     }
@@ -147,7 +147,7 @@ final class Slot implements Ownership.Acts {
           return false;
         }
         forgetting = Forgetting.of(member.known().conntrack().table(), number);
-        phase = stale && member.mirror(before) != null ? Phase.CLEARING : Phase.TAKING;
+        phase = stale && member.mirrors().of(before) != null ? Phase.CLEARING : Phase.TAKING;
       }
       case CLEARING -> {
         if (!forgetting.turn(ROWS_A_TURN, nowNanos)) {
@@ -165,11 +165,11 @@ final class Slot implements Ownership.Acts {
   /** Whether all that the one before told last has come, if it gave up of itself. */
   private boolean ended(long nowNanos) {
     boolean gave = !before.isEmpty() && ownership.gaveUp(before);
-    return !gave || member.flushed(before) || nowNanos - untilNanos > 0;
+    return !gave || member.mirrors().flushed(before) || nowNanos - untilNanos > 0;
   }
 
   private void take(long nowNanos) {
-    Mirror told = member.mirror(before);
+    Mirror told = member.mirrors().of(before);
     if (told == null) {
       serve(nowNanos);
       return;
@@ -196,7 +196,7 @@ final class Slot implements Ownership.Acts {
   /** Entries that whoever holds it now has told better go. */
   private boolean forget(long nowNanos) {
     boolean others = !holder.isEmpty() && !holder.equals(member.name());
-    Mirror told = member.mirror(holder);
+    Mirror told = member.mirrors().of(holder);
     if (!stale || !others || ownership.holds(nowNanos) || told == null || !told.whole()) {
       forgetting = null;
       return false;
@@ -225,25 +225,29 @@ final class Slot implements Ownership.Acts {
   void give(String to, long nowNanos) {
     givingTo = to;
     givingUntil = nowNanos + FLUSH_NANOS;
+    flushed = false;
     serving = false;
   }
 
   private boolean giving(long nowNanos) {
     if (!ownership.holds(nowNanos)) {
       heard(nowNanos); // its packets wait until it has been agreed, but not for long
-      if (gives() && nowNanos - proposeAt >= 0) {
-        proposeAt = nowNanos + PROPOSE_NANOS; // where consensus has no leader nothing came of it
-        member.propose(number, givingTo, ownership.term() + 1);
-      }
       return false;
     }
-    if (member.flush(givingTo)) {
+    flushed = flushed || member.feeds().flush(givingTo);
+    return !flushed && nowNanos - givingUntil <= 0;
+  }
+
+  /**
+   * That member knows all that it was told before it was told that this was all. What was sent may
+   * have met one that heard nothing, or had another beginning: it would own what it does not know.
+   */
+  void told(String by, long nowNanos) {
+    if (flushed && by.equals(givingTo) && ownership.holds(nowNanos)) {
+      flushed = false;
       givingUntil = nowNanos + AGREE_NANOS;
-      proposeAt = nowNanos + PROPOSE_NANOS;
       ownership.give(givingTo, nowNanos);
-      return false;
     }
-    return nowNanos - givingUntil <= 0;
   }
 
   @Override
