@@ -42,8 +42,9 @@ class PanelsTest {
     tab.until("location.hash.includes('at=300')").see(".talkers td", "tcp 441");
     page.subscribed("talkers", "window", "300");
     tab.click(".kinds .segmented:nth-child(3) button:nth-child(2)");
-    tab.until("location.hash.includes('sort=connections')").see(".talkers td", "tcp 441");
-    tab.click(".talkers .link").see(".matched");
+    tab.until("location.hash.includes('sort=connections')");
+    page.subscribed("talkers", "sort", "connections"); // until then the table is the one before
+    tab.see(".talkers td", "tcp 441").click(".talkers .link").see(".matched");
     tab.equal("document.querySelector('#filter').value", "proto = tcp and dport = 441");
   }
 
