@@ -144,11 +144,13 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     }
     mirrors.toldAnew();
     parts.gate().open();
-    switching.opened();
+    boolean led = switching.opened();
     announce();
     mirrors.version(versions.version());
     mirrors.tell(versions.told());
-    among.hooks().own(() -> {});
+    if (!led) {
+      among.hooks().own(() -> {});
+    }
   }
 
   private void announce() {
@@ -166,13 +168,10 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
   @Override
   public void release(long term) {
-    boolean moved = switching.moved();
     parts.gate().close();
     mirrors.hear();
     among.tell("owns the addresses no more, term " + term);
-    if (!moved) {
-      among.hooks().release(() -> {});
-    }
+    among.hooks().release(() -> {});
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -68,8 +69,19 @@ final class ClusterHooks implements AutoCloseable {
     }
   }
 
+  /** Nanoseconds that one may take. */
+  long mostNanos() {
+    return TimeUnit.SECONDS.toNanos(hooks.seconds());
+  }
+
+  /** Waits for those that were begun: the network must learn that this one is gone. */
   @Override
   public void close() {
     thread.shutdown();
+    try {
+      thread.awaitTermination(2L * hooks.seconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

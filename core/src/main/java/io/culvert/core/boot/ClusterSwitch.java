@@ -28,6 +28,7 @@ final class ClusterSwitch {
 
   private static final byte PREPARE = 'P';
   private static final byte PREPARED = 'p';
+  private static final byte CANCELLED = 'c';
   private static final long PATIENCE_NANOS = 5_000_000_000L;
   private static final long FLUSH_NANOS = 500_000_000L;
   private static final int TURNS = 4;
@@ -44,10 +45,10 @@ final class ClusterSwitch {
   private Promise<Void> done;
   private long deadline;
   private boolean moving;
-  private boolean moved;
 
   // of who takes
   private boolean waiting;
+  private boolean led;
   private long waitsUntil;
 
   /**
@@ -82,7 +83,7 @@ final class ClusterSwitch {
     hand = handing;
     done = whenDone;
     moving = false;
-    deadline = clock.nanos() + PATIENCE_NANOS;
+    deadline = clock.nanos() + PATIENCE_NANOS + hooks.mostNanos();
     signal.accept(to, new byte[] {PREPARE});
   }
 
@@ -91,34 +92,59 @@ final class ClusterSwitch {
     long now = clock.nanos();
     if (done != null && !moving) {
       if (now - deadline > 0) {
+        hooks.own(() -> {}); // it may have led the network away
         end(conflict(to + " does not answer"));
       } else {
         signal.accept(to, new byte[] {PREPARE});
       }
     }
     if (waiting && now - waitsUntil > 0) {
-      opened();
+      cancelled();
     }
   }
 
   /** Takes a word, if it is about a switch. */
   boolean heard(String member, byte[] word) {
-    if (word.length != 1) {
-      return false;
-    }
-    if (word[0] == PREPARE) {
-      if (!waiting) {
-        waiting = true;
-        loop.pause();
-        announce.run();
+    byte what = word.length == 1 ? word[0] : 0;
+    switch (what) {
+      case PREPARE -> prepare(member);
+      case PREPARED -> {
+        if (member.equals(to) && done != null && !moving) {
+          moving = true;
+          served(TURNS);
+        }
       }
-      waitsUntil = clock.nanos() + PATIENCE_NANOS;
-      signal.accept(member, new byte[] {PREPARED});
-    } else if (word[0] == PREPARED && member.equals(to) && done != null && !moving) {
-      moving = true;
-      hooks.release(() -> loop.run(() -> served(TURNS)));
+      case CANCELLED -> {
+        if (waiting) {
+          cancelled();
+        }
+      }
+      default -> {
+        return false;
+      }
     }
     return true;
+  }
+
+  /** Lets packets wait in the devices, has the network send them there, and says so. */
+  private void prepare(String member) {
+    if (!waiting) {
+      waiting = true;
+      led = false;
+      loop.pause();
+      announce.run();
+      hooks.own(() -> loop.run(() -> led = waiting));
+    }
+    waitsUntil = clock.nanos() + PATIENCE_NANOS;
+    if (led) {
+      signal.accept(member, new byte[] {PREPARED});
+    }
+  }
+
+  /** It came to nothing: who owns goes on, and the network is led back. */
+  private void cancelled() {
+    opened();
+    hooks.release(() -> {});
   }
 
   /** Devices are served so often that what came before the traffic was moved is through. */
@@ -131,9 +157,7 @@ final class ClusterSwitch {
   }
 
   private void handed(long untilNanos) {
-    moved = true;
     Optional<Boolean> given = hand.handed(untilNanos);
-    moved = false;
     if (given.isEmpty()) {
       loop.next(() -> handed(untilNanos));
     } else {
@@ -144,29 +168,32 @@ final class ClusterSwitch {
   private void end(ControlException failure) {
     Promise<Void> told = done;
     done = null;
-    to = "";
     if (failure == null) {
       told.complete();
     } else {
+      signal.accept(to, new byte[] {CANCELLED});
       announce.run();
       told.fail(failure);
     }
+    to = "";
   }
 
   private static ControlException conflict(String message) {
     return new ControlException(ControlException.Code.CONFLICT, message, "nothing was changed");
   }
 
-  /** Whether the traffic has been moved already. */
-  boolean moved() {
-    return moved;
-  }
-
-  /** Reads devices again: this one owns, or it came to nothing. */
-  void opened() {
+  /**
+   * Reads devices again, as this one owns.
+   *
+   * @return whether the network sends packets here already
+   */
+  boolean opened() {
+    boolean before = led;
     if (waiting) {
       waiting = false;
+      led = false;
       loop.resume();
     }
+    return before;
   }
 }
