@@ -4,6 +4,7 @@ import io.culvert.core.machine.CProgram;
 import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Commands;
 import io.culvert.core.machine.ProcessId;
+import io.culvert.core.machine.SecretFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,10 +12,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +28,6 @@ final class Place implements AutoCloseable {
 
   private static final String STEM = "culvert-bench-";
   private static final Pattern OURS = Pattern.compile(STEM + "(\\d+)-(\\d+)(-.*)?");
-  private static final int SECRET_BYTES = 32;
   private static final Path NAMESPACES = Path.of("/run/netns");
 
   private final Commands commands;
@@ -114,14 +111,9 @@ final class Place implements AutoCloseable {
 
   /** Writes a file of random letters that nobody else may read, if there is none yet. */
   void secret(String name) {
-    byte[] bytes = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(bytes);
     try {
       if (!Files.exists(file(name))) {
-        Files.createFile(
-            file(name),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file(name), HexFormat.of().formatHex(bytes));
+        SecretFile.make(file(name));
       }
     } catch (IOException e) {
       throw new CommandException("can't write " + file(name) + ": " + e.getMessage(), e);

@@ -12,7 +12,6 @@ import io.culvert.core.device.PacketSink;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.helpers.cluster.GroupListener;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,9 +128,7 @@ final class ActiveCluster implements ClusterDesk, PacketSink, AutoCloseable {
 
   @Override
   public Future<Void> drain(boolean on, boolean force) {
-    Promise<Void> done = Promise.promise();
-    parts.loop().run(on ? () -> draining.begin(force, done) : () -> draining.resume(done));
-    return done.future();
+    return draining.ask(parts.loop(), on, force);
   }
 
   /** What of it can be drained. */

@@ -197,9 +197,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
 
   @Override
   public Future<Void> drain(boolean on, boolean force) {
-    Promise<Void> done = Promise.promise();
-    parts.loop().run(on ? () -> draining.begin(force, done) : () -> draining.resume(done));
-    return done.future();
+    return draining.ask(parts.loop(), on, force);
   }
 
   /** What of it can be drained. */

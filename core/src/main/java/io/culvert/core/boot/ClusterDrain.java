@@ -2,13 +2,15 @@ package io.culvert.core.boot;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.control.ControlException;
+import io.culvert.core.control.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Consumer;
 
 /**
  * A member that owns nothing any more, as the operator wants to stop it; until it is resumed, or
- * its process ends: one that is started again is one like any other. Loop only.
+ * its process ends: one that is started again is one like any other. Loop only, but for {@link
+ * #ask}.
  */
 final class ClusterDrain {
 
@@ -53,8 +55,15 @@ final class ClusterDrain {
     this.tell = tell;
   }
 
+  /** Drains or resumes it, as its desk is asked to; any thread. */
+  Future<Void> ask(Loop loop, boolean on, boolean force) {
+    Promise<Void> done = Promise.promise();
+    loop.run(on ? () -> begin(force, done) : () -> resume(done));
+    return done.future();
+  }
+
   /** Drains it; {@code done} when another owns, or nobody can. */
-  void begin(boolean force, Promise<Void> done) {
+  private void begin(boolean force, Promise<Void> done) {
     boolean ready = work.replaceable();
     if (waits != null) {
       done.fail(refused("it is being drained", "culvert cluster status says how far it is"));
@@ -95,7 +104,7 @@ final class ClusterDrain {
   }
 
   /** Has it be one that may own again. */
-  void resume(Promise<Void> done) {
+  private void resume(Promise<Void> done) {
     if (waits != null) {
       done.fail(refused("it is being drained", "ask again when that is over"));
       return;

@@ -9,9 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,9 +21,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One of the routers of a {@link Trial}, or their witness. */
 final class TrialMember {
-
-  static final FileAttribute<Set<PosixFilePermission>> OWN =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final String WITNESS = "w";
   private static final int PATIENCE_SECONDS = 30;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Does to the routers of a {@link Trial} what is asked for, and looks what came of it. */
 final class TrialRounds {
@@ -32,7 +33,6 @@ final class TrialRounds {
   private static final double JOIN_SECONDS = 20;
 
   private static final int FILL_PATIENCE_MILLIS = 180_000;
-  private static final long NANOS_A_MILLI = 1_000_000;
 
   private final Lab lab;
   private final TrialWorld world;
@@ -106,7 +106,7 @@ final class TrialRounds {
     if (kind == TrialKind.JOIN && joinSeconds > JOIN_SECONDS) {
       wrong.add("it took longer than " + JOIN_SECONDS + " s to know all");
     }
-    // a slot that goes home to one that was just started may cost a lease: docs/cluster.md, open
+    // a slot that goes from one to another may cost a ping or two: docs/cluster.md, open
     boolean gentle = kind.gentle() && !(settings.active() && kind == TrialKind.RESTART);
     if (gentle && talked.get("lost") > 0) {
       wrong.add("pings were lost");
@@ -234,7 +234,7 @@ final class TrialRounds {
   }
 
   private void fill(TrialMember owner) {
-    long deadline = System.nanoTime() + FILL_PATIENCE_MILLIS * NANOS_A_MILLI;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FILL_PATIENCE_MILLIS);
     long entries = owner.entries();
     while (entries < settings.entries()) {
       if (System.nanoTime() - deadline > 0) {
@@ -254,7 +254,7 @@ final class TrialRounds {
     long entries = owner.entries();
     long started = System.nanoTime();
     other.start();
-    long deadline = started + PATIENCE_MILLIS * NANOS_A_MILLI;
+    long deadline = started + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     TrialMember.Sight sight = other.sight();
     long first = 0;
     while (!sight.knows(owner.name())) {

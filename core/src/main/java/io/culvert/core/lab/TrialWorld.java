@@ -5,12 +5,11 @@ import io.culvert.core.machine.CommandException;
 import io.culvert.core.machine.Commands;
 import io.culvert.core.machine.Namespaces;
 import io.culvert.core.machine.Processes;
+import io.culvert.core.machine.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +33,6 @@ final class TrialWorld {
   /** Where a router's kernel is, in both networks; the next one's is one more. */
   private static final int FIRST_NEAR = 11;
 
-  private static final int KEY_BYTES = 32;
   private static final int LOOK_MILLIS = 100;
   private static final int PATIENCE_MILLIS = 30_000;
   private static final String SYNC = "sync";
@@ -195,12 +193,9 @@ final class TrialWorld {
     if (commands.dry()) {
       return;
     }
-    byte[] key = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(key);
     try {
       Files.copy(rules, lab.folder().own("rules.v4"));
-      Path file = Files.createFile(lab.folder().own("key"), TrialMember.OWN);
-      Files.writeString(file, HexFormat.of().formatHex(key));
+      SecretFile.make(lab.folder().own("key"));
       for (TrialMember member : all()) {
         member.configure(settings);
       }

@@ -2,21 +2,11 @@ package io.culvert.core.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.clock.VirtualClock;
-import io.culvert.core.conntrack.Rig;
-import io.culvert.core.control.Loop;
-import io.culvert.core.control.state.Telling;
-import io.culvert.core.helper.HelperHost;
-import io.culvert.core.helper.HelperOptions;
-import io.culvert.core.nat.Nat;
-import io.culvert.core.state.EngineState;
-import io.culvert.core.wire.Packets;
+import io.culvert.core.control.state.TellingRig;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,34 +18,13 @@ class ClusterMirrorsTest {
   private static final int CONNECTIONS = 300;
 
   private final VirtualClock clock = new VirtualClock();
-  private final Rig rig = Rig.silent();
-  private final Queue<Runnable> turns = new ArrayDeque<>();
-  private final Telling telling = new Telling(known(), clock, new Turns());
+  private final TellingRig told = new TellingRig(clock);
   private final List<String> asked = new ArrayList<>();
   private final ClusterMirrors other =
       new ClusterMirrors(null, (to, block) -> false, this::ask, MEMORY);
   private final ClusterMirrors owner =
-      new ClusterMirrors(telling, this::carry, (to, word) -> {}, MEMORY);
+      new ClusterMirrors(told.telling, this::carry, (to, word) -> {}, MEMORY);
   private boolean wordsAreLost;
-
-  private EngineState known() {
-    Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
-    HelperHost helpers = new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), clock);
-    return new EngineState(rig.conntrack, nat, helpers, List.of());
-  }
-
-  private final class Turns implements Loop {
-
-    @Override
-    public void run(Runnable task) {
-      turns.add(task);
-    }
-
-    @Override
-    public void next(Runnable task) {
-      turns.add(task);
-    }
-  }
 
   private boolean carry(String to, ByteBuffer block) {
     ByteBuffer copy = ByteBuffer.allocate(block.remaining()).put(block).flip();
@@ -70,29 +39,20 @@ class ClusterMirrorsTest {
     }
   }
 
-  private void tell() {
-    telling.tick();
-    while (!turns.isEmpty()) {
-      turns.remove().run();
-    }
-  }
-
   /** Has so much time pass; the other one looks whether it knows all. */
   private boolean knows(long nanos) {
     clock.advance(nanos);
     boolean knows = other.knows("a", clock.nanos());
-    tell();
+    told.tell();
     return knows;
   }
 
   @Test
   void whoHeardNobodyWhenItWasToldAsksUntilItIsToldAgain() {
-    for (int i = 0; i < CONNECTIONS; i++) {
-      rig.send(Packets.udp("10.0.0.2", 1_000 + i, "192.0.2.1", 53));
-    }
+    told.flows(0, CONNECTIONS);
     other.take("c");
     owner.tell(Set.of("b"));
-    tell();
+    told.tell();
     other.hear();
     assertThat(owner.told("b", 0).whole()).as("its sender thinks so").isTrue();
     wordsAreLost = true;
@@ -114,7 +74,7 @@ class ClusterMirrorsTest {
   @Test
   void whatWasDamagedIsToldAgain() {
     owner.tell(Set.of("b"));
-    tell();
+    told.tell();
     assertThat(knows(0)).isTrue();
     other.received("a", ByteBuffer.allocate(0), clock.nanos());
     assertThat(knows(0)).as("a block is missing").isFalse();

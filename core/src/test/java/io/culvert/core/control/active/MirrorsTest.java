@@ -2,24 +2,14 @@ package io.culvert.core.control.active;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.clock.VirtualClock;
 import io.culvert.core.cluster.Reads;
-import io.culvert.core.conntrack.Rig;
-import io.culvert.core.control.Loop;
-import io.culvert.core.control.state.Telling;
-import io.culvert.core.helper.HelperHost;
-import io.culvert.core.helper.HelperOptions;
-import io.culvert.core.nat.Nat;
-import io.culvert.core.state.EngineState;
+import io.culvert.core.control.state.TellingRig;
 import io.culvert.core.state.MirrorFeed;
 import io.culvert.core.state.Records;
-import io.culvert.core.wire.Packets;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,19 +17,11 @@ import org.junit.jupiter.api.Test;
 class MirrorsTest {
 
   private final VirtualClock clock = new VirtualClock();
-  private final Rig rig = Rig.silent();
-  private final Queue<Runnable> turns = new ArrayDeque<>();
+  private final TellingRig told = new TellingRig(clock);
   private final List<String> words = new ArrayList<>();
-  private final Telling telling = new Telling(known(), clock, new Turns());
   private final Mirrors mirrors =
       new Mirrors(parts(), new Reads(Records.OLDEST, Records.VERSION), new Slot[0]);
   private final MirrorFeed feed = new MirrorFeed(this::carry);
-
-  private EngineState known() {
-    Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
-    HelperHost helpers = new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), clock);
-    return new EngineState(rig.conntrack, nat, helpers, List.of());
-  }
 
   private ActiveParts parts() {
     return new ActiveParts(
@@ -49,19 +31,6 @@ class MirrorsTest {
   private boolean carry(ByteBuffer block) {
     mirrors.received("b", ByteBuffer.allocate(block.remaining()).put(block).flip(), clock.nanos());
     return true;
-  }
-
-  private final class Turns implements Loop {
-
-    @Override
-    public void run(Runnable task) {
-      turns.add(task);
-    }
-
-    @Override
-    public void next(Runnable task) {
-      turns.add(task);
-    }
   }
 
   private final class Words implements ActiveParts.Group {
@@ -89,16 +58,11 @@ class MirrorsTest {
 
   @BeforeEach
   void tellAll() {
-    for (int i = 0; i < 300; i++) {
-      rig.send(Packets.udp("10.0.0.2", 1_000 + i, "192.0.2.1", 53));
-    }
-    telling.add(feed);
+    told.flows(0, 300);
+    told.telling.add(feed);
     for (int i = 0; i < 5; i++) {
       clock.advance(10_000_000);
-      telling.tick();
-      while (!turns.isEmpty()) {
-        turns.remove().run();
-      }
+      told.tell();
     }
     assertThat(mirrors.of("b").entries()).isEqualTo(300);
   }
