@@ -87,7 +87,7 @@ public abstract class DeviceContract {
 
   private List<PacketBuffer> read(int count) {
     List<PacketBuffer> got = new ArrayList<>();
-    long end = System.nanoTime() + 5_000_000_000L;
+    long end = System.nanoTime() + 30_000_000_000L;
     while (got.size() < count && System.nanoTime() < end) {
       device.read(
           (from, p) -> {
@@ -102,7 +102,7 @@ public abstract class DeviceContract {
 
   private List<PacketBuffer> behind(int count) {
     List<byte[]> got = new ArrayList<>();
-    long end = System.nanoTime() + 5_000_000_000L;
+    long end = System.nanoTime() + 30_000_000_000L;
     while (got.size() < count && System.nanoTime() < end) {
       takeBehind(got);
     }

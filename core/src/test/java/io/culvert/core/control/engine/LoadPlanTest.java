@@ -60,7 +60,7 @@ class LoadPlanTest extends ControlRig {
   @Test
   void aTrialEndsByItself() throws Exception {
     load(Flows.KEEP, 1);
-    for (int i = 0; i < 100 && rules.restored == 0; i++) {
+    for (int i = 0; i < 600 && rules.restored == 0; i++) {
       Thread.sleep(50);
       loop.settle();
     }

@@ -1,5 +1,7 @@
 package io.culvert.core.control.state;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.culvert.core.clock.VirtualClock;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +9,8 @@ import java.util.List;
 
 /** An engine and what keeps its state. */
 final class Kept extends TellingRig implements AutoCloseable {
+
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   final List<String> warnings = new ArrayList<>();
   final StateKeeper keeper;
@@ -28,6 +32,15 @@ final class Kept extends TellingRig implements AutoCloseable {
         keeper.tick();
       }
       carryOut();
+    }
+  }
+
+  /** Ticks until there are so many warnings; the writer is a thread that takes its time. */
+  void tickUntilWarned(int count) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (warnings.size() < count) {
+      assertThat(System.nanoTime()).as("warned of %s in time", warnings).isLessThan(end);
+      tick();
     }
   }
 
