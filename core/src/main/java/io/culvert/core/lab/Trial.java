@@ -71,6 +71,9 @@ final class Trial implements Errand {
         checks.check(kind.word() + " " + i, () -> round(rounds, kind, tally));
       }
       tally.end(load());
+      if (kind == TrialKind.KILL) {
+        checks.check("kill: silence at the median", tally::gap);
+      }
       checks.check("iperf3 goes on, FTP brings what was sent", flows::look);
     }
     if (!lab.commands().dry()) {
