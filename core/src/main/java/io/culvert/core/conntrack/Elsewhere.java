@@ -9,6 +9,7 @@ import io.culvert.core.wire.TcpView;
 final class Elsewhere {
 
   private final ExpectationTable expectations;
+  private final PacketTuple sought = new PacketTuple();
   private Homes homes;
 
   Elsewhere(ExpectationTable expectations) {
@@ -45,6 +46,15 @@ final class Elsewhere {
       home = homes.ofUnknown(tuple, local || opens(packet), nowNanos);
     }
     return away(home, tracking);
+  }
+
+  /** See {@link Homes#taken}. */
+  boolean taken(PacketTuple reply, ConntrackEntry draft, long nowNanos) {
+    if (homes == null) {
+      return false;
+    }
+    sought.set(reply).zone(ConntrackTable.zoneOf(draft.zone(), draft.zoneDirections(), 2));
+    return homes.ofTuple(sought, nowNanos) != Homes.HERE;
   }
 
   private static boolean away(int home, Tracking tracking) {

@@ -19,6 +19,16 @@ public interface Homes {
     conntrack.elsewhere.homes(others);
   }
 
+  /**
+   * Whether another engine than {@code conntrack}'s has an entry with {@code reply} as one of its
+   * tuples, so that packets of {@code draft} must not look like that; {@code false} where there are
+   * no others. The zone is that of {@code draft}.
+   */
+  static boolean taken(
+      Conntrack conntrack, PacketTuple reply, ConntrackEntry draft, long nowNanos) {
+    return conntrack.elsewhere.taken(reply, draft, nowNanos);
+  }
+
   /** The home of the entry with that id, which is in this engine's table. */
   int ofEntry(long id, long nowNanos);
 

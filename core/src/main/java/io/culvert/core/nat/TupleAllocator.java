@@ -5,6 +5,7 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryStatus;
+import io.culvert.core.conntrack.Homes;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.JenkinsHash;
@@ -26,8 +27,8 @@ import io.culvert.core.wire.JenkinsHash;
  *
  * <p>Where several routers share the addresses, a source port is chosen from this one's {@link
  * PortParts}, and one that a packet has is kept only if it lies there, or if its address is the
- * packet's own or given to no other source ({@link NatRange#oneToOne}). Loop only; does not
- * allocate.
+ * packet's own or given to no other source ({@link NatRange#oneToOne}). What others are known to
+ * have is taken, too. Loop only; does not allocate.
  */
 final class TupleAllocator {
 
@@ -172,7 +173,7 @@ final class TupleAllocator {
 
   private boolean free(PacketTuple tuple, ConntrackEntry draft, long nowNanos) {
     Conntrack.invert(tuple, reply);
-    return !table.taken(reply, draft, nowNanos);
+    return !table.taken(reply, draft, nowNanos) && !Homes.taken(conntrack, reply, draft, nowNanos);
   }
 
   /**
@@ -189,7 +190,7 @@ final class TupleAllocator {
       handle = table.find(reply, draft.zone(), draft.zoneDirections(), nowNanos);
     }
     if (handle < 0) {
-      return true;
+      return !Homes.taken(conntrack, reply, draft, nowNanos);
     }
     table.entry(ConntrackTable.slot(handle), other);
     return (other.status() & USES_NAT) == 0
@@ -377,7 +378,7 @@ final class TupleAllocator {
     }
     long handle = table.find(reply, nowNanos);
     if (handle < 0) {
-      return true;
+      return !Homes.taken(conntrack, reply, draft, nowNanos);
     }
     if (ConntrackTable.direction(handle) == Direction.ORIGINAL) {
       return false;

@@ -6,11 +6,13 @@ import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.conntrack.ExpectationTable.Added;
+import io.culvert.core.conntrack.Homes;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Rig;
 import io.culvert.core.wire.Allocation;
 import io.culvert.core.wire.DropReason;
 import io.culvert.core.wire.IpAddress;
+import io.culvert.core.wire.IpProtocol;
 import io.culvert.core.wire.PacketBuffer;
 import io.culvert.core.wire.Packets;
 import io.culvert.core.wire.UdpView;
@@ -22,6 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routers that translate behind the same addresses at one time, and hear nothing of each other. */
 class SharedPortsTest {
@@ -135,6 +138,64 @@ class SharedPortsTest {
     int moved = sourcePort(rig, Packets.udp(SERVER, 5_060, "198.51.100.2", 53));
     assertThat(moved).isNotEqualTo(5_060);
     assertThat(rig.nat.ports().parts().has(moved)).isTrue();
+  }
+
+  /** Two members, of which the second one has been told what the first one has. */
+  private static List<NatRig> two() {
+    NatRig first = member(0);
+    NatRig second = member(1);
+    Homes told =
+        new Homes() {
+          @Override
+          public int ofEntry(long id, long nowNanos) {
+            return HERE;
+          }
+
+          @Override
+          public int ofTuple(PacketTuple tuple, long nowNanos) {
+            return first.rig.conntrack.table().find(tuple, nowNanos) < 0 ? HERE : 0;
+          }
+
+          @Override
+          public int ofUnknown(PacketTuple tuple, boolean opens, long nowNanos) {
+            return HERE;
+          }
+        };
+    Homes.share(second.rig.conntrack, told);
+    return List.of(first, second);
+  }
+
+  /** Towards one server, by way of two addresses that DNAT brings there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsNotTranslatedMovesOutOfTheWayOfWhatOthersHave(boolean tcp) {
+    List<NatRig> members = two();
+    List<String> sources = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      NatRig member = members.get(i);
+      member.dnat(NatRange.address(IpAddress.of("10.9.9.9")).withPorts(80, 80));
+      String to = "198.51.100." + (1 + i);
+      Packets packet = Packets.udp(SERVER, 5_060, to, 53);
+      member.send(tcp ? Packets.tcp(SERVER, 5_060, to, 53).flags(2) : packet);
+      assertThat(member.dropped).isNull();
+      sources.add(member.tuple(Direction.REPLY));
+    }
+    assertThat(sources.get(0)).contains("5060");
+    assertThat(sources.get(1)).doesNotContain("5060");
+    PacketTuple reply = members.get(1).entry().tuple(Direction.REPLY, new PacketTuple());
+    assertThat(members.get(1).nat.ports().parts().has(reply.destinationPort())).isTrue();
+  }
+
+  @Test
+  void whatHasNoPortsIsRefusedWhereAnotherHasIt() {
+    List<NatRig> members = two();
+    members.forEach(member -> member.snat(NatRange.address(PUBLIC)));
+    members.get(0).send(Packets.raw("10.0.0.2", SERVER, IpProtocol.ESP, new byte[16]));
+    assertThat(members.get(0).dropped).isNull();
+    members.get(1).send(Packets.raw("10.0.0.3", SERVER, IpProtocol.ESP, new byte[16]));
+    assertThat(members.get(1).dropped).isEqualTo(DropReason.NAT_NO_TUPLE);
+    members.get(1).send(Packets.raw("10.0.0.3", "203.0.113.10", IpProtocol.ESP, new byte[16]));
+    assertThat(members.get(1).dropped).isNull();
   }
 
   @Test
