@@ -6,6 +6,7 @@ import {nextTheme} from './theme.js';
 import {helpOpen} from '../panels/help.js';
 import {board} from '../panels/connections.js';
 
+// By when keys were pressed: a page that is busy takes them later.
 const SECOND_KEY_MILLIS = 1200;
 
 let waitingForPanel = 0;
@@ -48,14 +49,14 @@ function pressed(event) {
     }
     return;
   }
-  if (waitingForPanel > Date.now()) {
+  if (waitingForPanel > event.timeStamp) {
     waitingForPanel = 0;
     if (goTo(event.key)) {
       event.preventDefault();
       return;
     }
   }
-  if (waitingForColumn > Date.now()) {
+  if (waitingForColumn > event.timeStamp) {
     waitingForColumn = 0;
     if (board.grid?.sortBy(event.key)) {
       event.preventDefault();
@@ -71,7 +72,7 @@ function act(event) {
   const table = here.value.panel === 'c' ? board.grid : null;
   switch (event.key) {
     case 'g':
-      waitingForPanel = Date.now() + SECOND_KEY_MILLIS;
+      waitingForPanel = event.timeStamp + SECOND_KEY_MILLIS;
       return true;
     case '/':
       if (!document.getElementById('filter')) {
@@ -123,7 +124,7 @@ function inTable(event, table) {
       table.trace();
       return true;
     case 's':
-      waitingForColumn = Date.now() + SECOND_KEY_MILLIS;
+      waitingForColumn = event.timeStamp + SECOND_KEY_MILLIS;
       return true;
     default:
       return false;

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,7 @@ public final class WebConsole implements Console {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebConsole.class);
 
-  private final Sessions sessions = new Sessions(() -> System.nanoTime() / 1_000_000);
+  private final Sessions sessions;
   private ConsoleContext console;
   private RouterConfig.Web web;
   private volatile PageKeys keys;
@@ -61,6 +62,16 @@ public final class WebConsole implements Console {
   private String origin;
   private int port;
   private String cookie;
+
+  /** One for {@code ServiceLoader}. */
+  public WebConsole() {
+    this(() -> System.nanoTime() / 1_000_000);
+  }
+
+  /** One whose logins and locks last by {@code clockMillis}, which never goes back. */
+  WebConsole(LongSupplier clockMillis) {
+    sessions = new Sessions(clockMillis);
+  }
 
   @Override
   public Future<String> start(ConsoleContext started) {

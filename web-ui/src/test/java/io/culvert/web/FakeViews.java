@@ -71,7 +71,10 @@ final class FakeViews implements Views {
       vertx.cancelTimer(timer);
     }
 
-    void send(JsonObject frame) {
+    /**
+     * In the order of their numbers, whoever sends them: the page asks anew where one is missing.
+     */
+    synchronized void send(JsonObject frame) {
       String topic = frame.getString("topic");
       if (frame.containsKey("seq")) {
         frame.put("seq", sequences.merge(topic, 1, Integer::sum));

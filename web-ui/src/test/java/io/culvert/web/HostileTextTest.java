@@ -82,8 +82,9 @@ class HostileTextTest {
   void inAlarmsAndMessages() {
     page.views.alarms = io.vertx.core.json.JsonArray.of(FakeTable.EVIL);
     tab.see(".alarms", FakeTable.EVIL);
+    tab.watch("document.querySelector('.indicator.broken')");
     page.views.sessions.get(0).sink.close(1008, "<img src=x onerror=x>");
-    tab.see(".indicator.broken").see(".indicator.live", "live");
+    tab.until("window.met").see(".indicator.live", "live");
   }
 
   @Test

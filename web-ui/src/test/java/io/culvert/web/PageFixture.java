@@ -32,7 +32,9 @@ final class PageFixture implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final FakeViews views = new FakeViews(vertx);
-  final WebConsole console = new WebConsole();
+
+  /** For its logins and locks no time passes, however long a test takes. */
+  final WebConsole console = new WebConsole(() -> 0);
 
   /** The address as printed, token and all. */
   final String address;

@@ -9,19 +9,25 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /** One tab of a {@link Chromium}. */
 final class Tab implements AutoCloseable {
 
-  private static final long PATIENCE_MILLIS = 30_000;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long POLL_NANOS = 40_000_000L;
   private static final int SHIFT = 8;
 
   /** Errors, exceptions and policy violations the page's console has shown. */
   final List<String> complaints = new CopyOnWriteArrayList<>();
 
+  private static final double STROKE_SECONDS = 0.1;
+
   private final Chromium browser;
   private final String target;
   private final String session;
+  private String lastKey = "";
+  private double lastKeySeconds;
 
   Tab(Chromium browser, String target, String session) {
     this.browser = browser;
@@ -115,22 +121,22 @@ final class Tab implements AutoCloseable {
     return ((Number) run("document.querySelectorAll(" + quoted(selector) + ").length")).intValue();
   }
 
-  /** Waits until an expression is true. */
+  /**
+   * Waits until an expression is true; it may fail meanwhile, as where the page is not there yet.
+   */
   Tab until(String expression) {
-    long end = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (System.currentTimeMillis() < end) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    IllegalStateException failed = null;
+    while (System.nanoTime() < end) {
       try {
+        failed = null;
         if (Boolean.TRUE.equals(run("Boolean(" + expression + ")"))) {
           return this;
         }
-        Thread.sleep(40);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      } catch (IllegalStateException navigating) {
-        if (!navigating.getMessage().contains("context")) {
-          throw navigating;
-        }
+      } catch (IllegalStateException e) {
+        failed = e;
       }
+      LockSupport.parkNanos(POLL_NANOS);
     }
     throw new AssertionError(
         "never true: "
@@ -138,7 +144,19 @@ final class Tab implements AutoCloseable {
             + "\ncomplaints: "
             + complaints
             + "\n"
-            + run("document.body.innerText"));
+            + run("document.body?.innerText"),
+        failed);
+  }
+
+  /**
+   * Has the page note whether an expression becomes true, for however short a while: {@code
+   * until("window.met")} waits for that.
+   */
+  Tab watch(String expression) {
+    String look = "() => { window.met ||= Boolean(" + expression + "); }";
+    String all = "{subtree: true, childList: true, attributes: true, characterData: true}";
+    run("window.met = false; new MutationObserver(" + look + ").observe(document, " + all + ")");
+    return this;
   }
 
   /**
@@ -174,7 +192,6 @@ final class Tab implements AutoCloseable {
   }
 
   Tab click(String selector, int modifiers) {
-    see(selector);
     JsonObject at = middle(selector);
     for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
       send(
@@ -189,19 +206,24 @@ final class Tab implements AutoCloseable {
   }
 
   Tab hover(String selector) {
-    see(selector);
     send("Input.dispatchMouseEvent", middle(selector).put("type", "mouseMoved"));
     return this;
   }
 
+  /** Where it is, once it is there: what is drawn again is gone for a moment. */
   private JsonObject middle(String selector) {
-    String box =
-        (String)
-            run(
-                "(() => {const n = document.querySelector("
-                    + quoted(selector)
-                    + "); n.scrollIntoViewIfNeeded?.(); const r = n.getBoundingClientRect();"
-                    + " return JSON.stringify({x: r.x + r.width / 2, y: r.y + r.height / 2})})()");
+    String box = null;
+    while (box == null) {
+      see(selector);
+      box =
+          (String)
+              run(
+                  "(() => {const n = document.querySelector("
+                      + quoted(selector)
+                      + "); if (!n) return null;"
+                      + " n.scrollIntoViewIfNeeded?.(); const r = n.getBoundingClientRect();"
+                      + " return JSON.stringify({x: r.x + r.width / 2, y: r.y + r.height / 2})})()");
+    }
     return new JsonObject(box);
   }
 
@@ -211,12 +233,16 @@ final class Tab implements AutoCloseable {
     return this;
   }
 
-  /** Presses a key by its DOM name: {@code j}, {@code Enter}, {@code X}. */
+  /**
+   * Presses a key by its DOM name: {@code j}, {@code Enter}, {@code X}. The second of {@code g r}
+   * or {@code s b} soon after the first, however long the browser takes meanwhile.
+   */
   Tab press(String key) {
     boolean isText = key.length() == 1;
     JsonObject event =
         new JsonObject()
             .put("key", key)
+            .put("timestamp", stroke(key))
             .put("windowsVirtualKeyCode", isText ? Character.toUpperCase(key.charAt(0)) : code(key))
             .put("modifiers", isText && Character.isUpperCase(key.charAt(0)) ? SHIFT : 0);
     JsonObject down = event.copy().put("type", "keyDown");
@@ -226,6 +252,15 @@ final class Tab implements AutoCloseable {
     send("Input.dispatchKeyEvent", down);
     send("Input.dispatchKeyEvent", event.put("type", "keyUp"));
     return this;
+  }
+
+  /** When a key is pressed, in seconds of the wall clock. */
+  private double stroke(String key) {
+    boolean isSecond = lastKey.equals("g") || lastKey.equals("s");
+    lastKeySeconds =
+        isSecond ? lastKeySeconds + STROKE_SECONDS : System.currentTimeMillis() / 1_000.0;
+    lastKey = isSecond ? "" : key;
+    return lastKeySeconds;
   }
 
   private static int code(String key) {
