@@ -50,7 +50,7 @@ final class Example implements AutoCloseable {
   private static final Pattern NAMESPACE = Pattern.compile("netns: ([\\w-]+)");
   private static final Pattern OWN = Pattern.compile("cvx(\\d+)-.*");
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private static final RouterLauncher NO_SECOND =
       (config, out) -> {

@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
 /** vsftpd in a namespace, with one file to fetch by anonymous FTP, and curl to fetch it. */
 final class FtpServer {
 
   private static final String FILE = "file.bin";
-  private static final int LIMIT_SECONDS = 20;
+  private static final int LIMIT_SECONDS = 100;
 
   private final Path folder;
   private final byte[] contents;
@@ -72,7 +73,7 @@ final class FtpServer {
   /** Fetches the file with curl in {@code client}; it must arrive unharmed. */
   void fetch(Namespace client, String address, String... options) {
     Path target = folder.resolve("fetched" + ++fetched);
-    Namespace.Ran curl = curl(client, address, target, LIMIT_SECONDS, options);
+    Namespace.Ran curl = client.run(curl(address, target, options));
     assertThat(curl.ok()).as(curl.output()).isTrue();
     try {
       assertThat(Arrays.equals(Files.readAllBytes(target), contents)).isTrue();
@@ -81,17 +82,20 @@ final class FtpServer {
     }
   }
 
-  /** Tries to for {@code seconds}; it must fail. */
-  void fetchInVain(Namespace client, String address, int seconds, String... options) {
-    Namespace.Ran curl = curl(client, address, folder.resolve("vain"), seconds, options);
-    assertThat(curl.ok()).as("it was fetched").isFalse();
+  /** Tries to until {@code refused}, and nothing of it may have come by then. */
+  void fetchInVain(Namespace client, String address, BooleanSupplier refused, String... options) {
+    Path target = folder.resolve("vain");
+    Process curl = client.start(folder.resolve("vain.log"), curl(address, target, options));
+    Example.await("it is refused", refused);
+    assertThat(curl.isAlive()).as("it still tries").isTrue();
+    client.stop(curl);
+    assertThat(target).as("it was fetched").doesNotExist();
   }
 
-  private static Namespace.Ran curl(
-      Namespace client, String address, Path target, int seconds, String... options) {
-    List<String> command = new ArrayList<>(List.of("curl", "-sS", "-m", "" + seconds));
+  private static String[] curl(String address, Path target, String... options) {
+    List<String> command = new ArrayList<>(List.of("curl", "-sS", "-m", "" + LIMIT_SECONDS));
     command.addAll(List.of(options));
     command.addAll(List.of("-o", target.toString(), "ftp://" + address + "/" + FILE));
-    return client.run(command.toArray(String[]::new));
+    return command.toArray(String[]::new);
   }
 }

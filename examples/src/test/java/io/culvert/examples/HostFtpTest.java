@@ -130,17 +130,15 @@ class HostFtpTest {
   @Test
   void withoutAHelperTheServersConnectionIsNewAndDropped() {
     start(Example.start(ACTIVE, config -> config + EXPLICIT));
-    server.fetchInVain(hosts.host(), NET, 2, "-P", "-");
+    server.fetchInVain(hosts.host(), NET, () -> example.policy("INPUT") > 1, "-P", "-");
     assertThat(example.events(Kind.EXPECT_NEW)).isEmpty();
     assertThat(example.packets(4, "INPUT", "--sport 20")).isZero();
-    assertThat(example.policy("INPUT")).isPositive();
   }
 
   @Test
   void withoutAHelperTheHostsConnectionIsNewAndDropped() {
     start(Example.start(PASSIVE, config -> config + EXPLICIT));
-    server.fetchInVain(hosts.host(), NET, 2);
+    server.fetchInVain(hosts.host(), NET, () -> example.policy("OUTPUT") > 1);
     assertThat(example.events(Kind.EXPECT_NEW)).isEmpty();
-    assertThat(example.policy("OUTPUT")).isPositive();
   }
 }

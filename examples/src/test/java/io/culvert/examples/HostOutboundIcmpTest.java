@@ -38,7 +38,7 @@ class HostOutboundIcmpTest {
 
   @Test
   void theHostPings() {
-    Namespace.Ran ping = hosts.host().run("ping", "-c2", "-i0.2", "-W5", NET);
+    Namespace.Ran ping = hosts.host().run("ping", "-c2", "-i0.2", "-W20", NET);
     assertThat(ping.ok()).as(ping.output()).isTrue();
     assertThat(example.packets(4, "OUTPUT", "NEW,RELATED,ESTABLISHED")).isEqualTo(2);
     assertThat(example.packets(4, "INPUT", "RELATED,ESTABLISHED")).isEqualTo(2);
@@ -46,7 +46,7 @@ class HostOutboundIcmpTest {
 
   @Test
   void inTheClassicProfileTheReplyEndsTheEntry() {
-    hosts.host().run("ping", "-c1", "-W5", NET);
+    hosts.host().run("ping", "-c1", "-W20", NET);
     Example.await("NEW and DESTROY", () -> !example.events(Kind.DESTROY).isEmpty());
     assertThat(example.events(Kind.NEW)).hasSize(1);
     assertThat(example.listed("icmp")).isEmpty();
@@ -76,7 +76,7 @@ class HostOutboundIcmpTest {
   void anErrorAboutTheHostsOwnPacketComesInAsRelated() {
     hosts.net().sysctl("net.ipv4.ip_forward", 1);
     hosts.net().route("unreachable", "198.51.100.0/24");
-    Namespace.Ran ping = hosts.host().run("ping", "-c1", "-W5", NOBODY);
+    Namespace.Ran ping = hosts.host().run("ping", "-c1", "-W20", NOBODY);
     assertThat(ping.output()).contains("From " + NET).contains("Destination Host Unreachable");
     assertThat(example.packets(4, "INPUT", "RELATED,ESTABLISHED")).isEqualTo(1);
     // an error neither answers nor prolongs

@@ -32,7 +32,7 @@ class HostSynOnlyTest {
     ServerSocket server = Hosts.listen(hosts.host(), 80);
     client = Hosts.connect(hosts.net(), HOST, 80);
     accepted = server.accept();
-    accepted.setSoTimeout(10_000);
+    accepted.setSoTimeout(60_000);
   }
 
   @AfterEach

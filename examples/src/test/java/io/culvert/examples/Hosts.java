@@ -15,7 +15,7 @@ final class Hosts {
   static final String HOST = "192.0.2.2";
   static final String NET = "203.0.113.2";
 
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Namespace host;
   private final Namespace net;

@@ -76,7 +76,7 @@ class LabEndTest {
     assertThat(culvert.start("lab", "--name", NAME, "down").exit()).isZero();
     lab.exit();
     shell.exit();
-    assertThat(culvert.traces(NAME)).isEmpty();
+    assertThat(culvert.tracesAtLast(NAME)).isEmpty();
   }
 
   @Test
@@ -134,14 +134,11 @@ class LabEndTest {
   }
 
   private void awaitProcess(String words) {
-    for (int i = 0; i < 500; i++) {
-      if (culvert.processes().stream()
-          .filter(process -> !process.contains("java") && !process.contains("setpriv"))
-          .anyMatch(process -> process.contains(words))) {
-        return;
-      }
-      Launched.pause();
-    }
-    throw new AssertionError("no process " + words + " in " + culvert.processes());
+    Example.await(
+        "there is a process " + words,
+        () ->
+            culvert.processes().stream()
+                .filter(process -> !process.contains("java") && !process.contains("setpriv"))
+                .anyMatch(process -> process.contains(words)));
   }
 }

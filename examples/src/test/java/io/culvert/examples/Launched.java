@@ -81,9 +81,9 @@ final class Launched {
       return this;
     }
 
-    /** Waits for its end, a minute at most; its exit code. */
+    /** Waits for its end, five minutes at most; its exit code. */
     int exit() {
-      return exit(1);
+      return exit(5);
     }
 
     /** Waits for its end, so many minutes at most; its exit code. */
@@ -211,7 +211,7 @@ final class Launched {
 
   /** Waits until there are no traces; those that stay. */
   List<String> tracesAtLast(String lab) {
-    long deadline = System.nanoTime() + PATIENCE_NANOS / 4;
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
     List<String> traces = traces(lab);
     while (!traces.isEmpty() && System.nanoTime() < deadline) {
       pause();
@@ -232,7 +232,8 @@ final class Launched {
     }
   }
 
-  private static String read(Path file) {
+  /** What is in a file, empty for one that is not there. */
+  static String read(Path file) {
     try {
       return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
     } catch (IOException e) {

@@ -19,7 +19,7 @@ import jnr.ffi.LibraryLoader;
 /** A named network namespace with hosts' programs in it: processes, and sockets of this one. */
 final class Namespace implements AutoCloseable {
 
-  private static final int LIMIT_SECONDS = 30;
+  private static final int LIMIT_SECONDS = 120;
   private static final int CLONE_NEWNET = 0x4000_0000;
   private static final Libc LIBC = LibraryLoader.create(Libc.class).load("c");
 
@@ -226,7 +226,7 @@ final class Namespace implements AutoCloseable {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
     children.forEach(ProcessHandle::destroy);
-    process.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+    process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
     children.forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -67,7 +67,7 @@ public abstract class DriverContract {
   }
 
   private static <T> T on(EventLoop loop, Callable<T> code) throws Exception {
-    return loop.submit(code).get(10, TimeUnit.SECONDS);
+    return loop.submit(code).get(30, TimeUnit.SECONDS);
   }
 
   private static Void add(DeviceDriver driver, TunTap device) {
@@ -82,7 +82,7 @@ public abstract class DriverContract {
   }
 
   private static void ping(TestNamespace from) {
-    from.run("ping", "-c3", "-i0.02", "-W3", "10.8.8.8");
+    from.run("ping", "-c3", "-i0.02", "-W20", "10.8.8.8");
   }
 
   @Test
@@ -132,7 +132,7 @@ public abstract class DriverContract {
           sink,
           (loop, driver) -> {
             on(loop, () -> add(driver, device));
-            lan.run("ping", "-c3", "-i0.02", "-W3", "10.8.8.8");
+            lan.run("ping", "-c3", "-i0.02", "-W20", "10.8.8.8");
             assertThat(faults).hasSize(1);
             assertThat(responder.answered()).isEqualTo(2);
           });

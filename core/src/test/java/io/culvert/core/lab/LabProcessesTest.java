@@ -37,7 +37,7 @@ class LabProcessesTest {
   void endsWhatWasNoted() throws InterruptedException {
     assertThat(folder.processes()).hasSize(1);
     LabProcesses.endAll(folder);
-    assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
 
   /** As when the lab is killed just after it has started one. */
@@ -45,7 +45,7 @@ class LabProcessesTest {
   void endsWhatNobodyNoted() throws IOException, InterruptedException {
     Files.delete(folder.own("processes"));
     LabProcesses.endAll(folder);
-    assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

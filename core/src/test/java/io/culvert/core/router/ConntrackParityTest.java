@@ -53,6 +53,8 @@ class ConntrackParityTest {
       -A POSTROUTING -o b0 -j SNAT --to-source 10.2.0.1
       """;
 
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+
   private ParityRig rig;
 
   @BeforeEach
@@ -265,9 +267,10 @@ class ConntrackParityTest {
   /** Has expectations come and go for masters of {@code first} on until each watch has told. */
   private void areTold(List<Watch> watches, int first) throws Exception {
     String begin = Integer.toString(first).substring(0, 2);
-    for (int from = first; from < first + 50; from++) {
-      int port = from;
-      rig.asked().meanwhile(() -> announce(port));
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    for (int i = 0; System.nanoTime() < end; i++) {
+      int from = first + i % 50;
+      rig.asked().meanwhile(() -> announce(from));
       ends(from);
       boolean all = true;
       for (Watch watch : watches) {
@@ -307,7 +310,8 @@ class ConntrackParityTest {
   /** Makes and ends entries from {@code port} on until each watch has told {@code word}. */
   private void isTold(List<Watch> watches, String word, int port) throws Exception {
     String plain = word.replace("sport=", "--sport ");
-    for (int i = port; i < port + 100; i++) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    for (int i = port; System.nanoTime() < end; i++) {
       String tuple = " -p tcp -s 192.0.2.1 -d 192.0.2.2 --sport " + i + " --dport 80";
       for (String args : List.of("-I" + tuple + " --state CLOSE -t 90", "-D" + tuple)) {
         theirs(args);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("tun")
 class KernelNeighborTest {
 
-  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private TestNamespace namespace;
   private TunTap tap;
@@ -78,7 +78,7 @@ class KernelNeighborTest {
   }
 
   private void assertReachable(String ours, String theirs) {
-    assertThat(exitCode("ping", "-n", "-c", "2", "-i", "0.2", "-W", "2", ours)).isZero();
+    assertThat(exitCode("ping", "-n", "-c", "2", "-i", "0.2", "-W", "20", ours)).isZero();
     IpAddress a = IpAddress.of(theirs);
     Neighbor n = router.neighbors().table(a.version()).find(0, a.high(), a.low());
     assertThat(n).as("neighbour %s", theirs).isNotNull();
@@ -98,13 +98,13 @@ class KernelNeighborTest {
   @Test
   void meetsOverLinkLocalAddresses() {
     Prefix own = router.routing().table().addresses(0).get(2);
-    assertThat(exitCode("ping", "-n", "-c", "2", "-i", "0.2", "-W", "2", own.address() + "%rt0"))
+    assertThat(exitCode("ping", "-n", "-c", "2", "-i", "0.2", "-W", "20", own.address() + "%rt0"))
         .isZero();
   }
 
   @Test
   void answersLargePings() {
-    assertThat(exitCode("ping", "-n", "-c", "1", "-s", "5000", "-W", "2", "10.1.0.1")).isZero();
-    assertThat(exitCode("ping", "-n", "-c", "1", "-s", "5000", "-W", "2", "fd01::1")).isZero();
+    assertThat(exitCode("ping", "-n", "-c", "1", "-s", "5000", "-W", "20", "10.1.0.1")).isZero();
+    assertThat(exitCode("ping", "-n", "-c", "1", "-s", "5000", "-W", "20", "fd01::1")).isZero();
   }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
 /** This machine's kernel as a router between TUN devices in a namespace of its own. */
 final class KernelRouter implements AutoCloseable {
 
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private final PacketPool pool = new PacketPool(256);
   private final DeviceSetup setup = new DeviceSetup(pool, new DropCounters(), DeviceEvents.NONE);
   private final TestNamespace namespace = TestNamespace.make();
@@ -67,14 +69,14 @@ final class KernelRouter implements AutoCloseable {
     return TestNamespace.exitCode(process);
   }
 
-  /** Waits until a command prints the line {@code wanted}, which must not take long. */
+  /** Waits until a command prints the line {@code wanted}. */
   void settles(String command, String option, String wanted) {
-    for (int i = 0; i < 200; i++) {
-      if (run(command, option).lines().anyMatch(wanted::equals)) {
-        return;
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (run(command, option).lines().noneMatch(wanted::equals)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(command + " " + option + " never said " + wanted);
       }
     }
-    throw new AssertionError(command + " " + option + " never said " + wanted);
   }
 
   /** Hands a packet in by a device; the kernel answers before this returns. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class KernelClashTest extends OnKernelSide {
 
   private static final int HELD = 0x10;
+  private static final long SECOND = 1_000_000_000L;
   private static final String HOLD =
       TRACKING + "*filter\n-A FORWARD -m tos --tos 0x10 -j NFQUEUE --queue-num 0\nCOMMIT\n";
   private static final String TO_EITHER =
@@ -77,11 +78,16 @@ class KernelClashTest extends OnKernelSide {
 
   @Test
   void aSecondUdpPacketTranslatedOtherwiseHasAHiddenEntryForOneSecond() {
-    begin(4, HOLD + TO_EITHER);
-    assertThat(race(question(), question())).hasSize(1);
-    assertThat(entry().reply().source().toString()).isEqualTo("10.3.0.3");
     Packets answer = Packets.udp("10.3.0.4", 53, "10.1.0.2", 1_000).payload("answer");
-    byte[] translated = receive(C0, answer).get(0).bytes();
+    byte[] translated;
+    long began;
+    do { // again where the machine was so busy with others that the second was over
+      began = System.nanoTime();
+      begin(4, HOLD + TO_EITHER);
+      assertThat(race(question(), question())).hasSize(1);
+      assertThat(entry().reply().source().toString()).isEqualTo("10.3.0.3");
+      translated = receive(C0, answer).get(0).bytes();
+    } while (System.nanoTime() - began > SECOND);
     assertThat(translated).containsSequence(10, 2, 0, 9);
     kernel.carryOut(new Step.Wait(1_500));
     byte[] late = receive(C0, answer).get(0).bytes();

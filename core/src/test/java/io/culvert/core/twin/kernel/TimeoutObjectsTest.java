@@ -28,7 +28,7 @@ class TimeoutObjectsTest {
       side.carryOut(new Step.Packet(0, syn, "SYN"));
       assertThat(side.entries())
           .extracting(entry -> entry.timeoutSeconds())
-          .allMatch(left -> left >= 32 && left <= 33 || left >= 13 && left <= 14)
+          .allMatch(left -> left >= 31 && left <= 33 || left >= 5 && left <= 14)
           .hasSize(2);
       assertThat(side.begin(draft(6))).isEmpty();
     }
