@@ -15,8 +15,11 @@ interface Consensus {
   /** Makes ready what must be there before the channel connects; each time that it tries to. */
   void begin() throws IOException;
 
-  /** Proposes one. */
+  /** Proposes one; again where that may have been lost, for as long as a member may say nothing. */
   void propose(Owned owned, long term) throws Exception;
+
+  /** To be called again and again. */
+  void look() throws Exception;
 
   /** A letter about owners came from {@code member}. */
   void heard(String member, byte kind, Owned owned, long term) throws IOException;

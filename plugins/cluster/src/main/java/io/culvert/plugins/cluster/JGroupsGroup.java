@@ -20,11 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.raft.RAFT;
+import org.jgroups.stack.Protocol;
 import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.Util;
 
@@ -34,6 +37,7 @@ final class JGroupsGroup implements Group, Receiver {
   private static final long TRY_AGAIN_MILLIS = 1_000;
   private static final int MOST_SIGNAL_BYTES = 1_024;
   private static final long PATIENCE_SECONDS = 5;
+  private static final int LOOKS = 16;
 
   private final GroupPlan plan;
   private final Seal seal;
@@ -57,7 +61,7 @@ final class JGroupsGroup implements Group, Receiver {
     this.consensus =
         plan.prefer().isPresent()
             ? new PreferredConsensus(plan, this::sendOwner, this::agreed)
-            : new RaftConsensus(plan, channel, this::agreed);
+            : new RaftConsensus(plan, channel, this::agreed, this::doubt);
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -99,6 +103,9 @@ final class JGroupsGroup implements Group, Receiver {
     consensus.begin();
     channel.setReceiver(this);
     thread.execute(this::connect);
+    long every = Math.max(1, plan.detectMillis() / LOOKS);
+    thread.scheduleWithFixedDelay(
+        () -> tried(consensus::look), every, every, TimeUnit.MILLISECONDS);
   }
 
   private void connect() {
@@ -228,6 +235,7 @@ final class JGroupsGroup implements Group, Receiver {
         Owned owned = Owned.read(Letter.name(letter));
         own(() -> consensus.heard(from, kind, owned, term));
       }
+      case Letter.DOUBTED -> ask(Letter.name(letter));
       default -> {} // of a later version
     }
   }
@@ -255,18 +263,42 @@ final class JGroupsGroup implements Group, Receiver {
 
   private void own(Task task) {
     try {
-      thread.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (Exception e) { // whatever JGroups throws; who asked asks again
-              if (!closed) {
-                listener.trouble("the cluster could not do what was asked: " + words(e));
-              }
-            }
-          });
+      thread.execute(() -> tried(task));
     } catch (RejectedExecutionException e) {
       // it is closed
+    }
+  }
+
+  private void tried(Task task) {
+    try {
+      task.run();
+    } catch (Exception e) { // whatever JGroups throws; who asked asks again
+      if (!closed) {
+        listener.trouble("the cluster could not do what was asked: " + words(e));
+      }
+    }
+  }
+
+  /** Whoever will be the coordinator without it has to ask it. */
+  private void doubt(Address leader, String name) throws Exception {
+    if (!name(leader).equals(name)) {
+      return;
+    }
+    ask(name);
+    for (Map.Entry<String, Outbox> other : outboxes.entrySet()) {
+      if (!other.getKey().equals(name)) {
+        Message letter = new BytesMessage(other.getValue().to(), Letter.doubted(name));
+        channel.send(letter.setFlag(Message.Flag.OOB, Message.Flag.NO_FC));
+      }
+    }
+  }
+
+  /** As if it had said nothing for long: who answers in time is there. */
+  private void ask(String member) {
+    Outbox outbox = outboxes.get(member);
+    if (outbox != null) {
+      Protocol verifying = channel.getProtocolStack().findProtocol(VERIFY_SUSPECT2.class);
+      verifying.up(new Event(Event.SUSPECT, List.of(outbox.to())));
     }
   }
 

@@ -25,6 +25,9 @@ final class Letter {
   /** An owner was agreed by it: term (8), of what and name. */
   static final byte AGREED = 5;
 
+  /** A leader says nothing to who proposed itself: its name. */
+  static final byte DOUBTED = 7;
+
   static final int BLOCK_HEAD = 17;
 
   private Letter() {}
@@ -67,6 +70,11 @@ final class Letter {
   static byte[] owner(byte kind, String name, long term) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(9 + text.length).put(kind).putLong(term).put(text).array();
+  }
+
+  static byte[] doubted(String name) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(1 + text.length).put(DOUBTED).put(text).array();
   }
 
   /** What is left of it, as a name. */

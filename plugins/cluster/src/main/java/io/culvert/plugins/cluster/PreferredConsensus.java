@@ -70,6 +70,9 @@ final class PreferredConsensus implements Consensus {
     }
   }
 
+  @Override
+  public void look() {}
+
   private void decide(Owned wanted, long atTerm) throws IOException {
     int of = wanted.of();
     if (atTerm <= terms[of]) {
