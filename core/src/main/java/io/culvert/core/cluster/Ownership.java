@@ -97,6 +97,15 @@ public final class Ownership {
     return held && nowNanos - leaseEnd < 0;
   }
 
+  /**
+   * Whether this member is about to hold: the term is its own since less than a lease, and it has
+   * neither held in it nor given it up. Leases are granted a moment after a term was agreed.
+   */
+  public boolean begins(long nowNanos) {
+    boolean fresh = nowNanos - ownerActedAt < settings.leaseNanos();
+    return owner == self && released < term && holder.term() < term && fresh;
+  }
+
   /** To be called twice a beat at least, and before packets where it was not. */
   public void tick(long nowNanos) {
     settle(nowNanos);

@@ -169,8 +169,9 @@ final class Handing implements Homes, HandOver, PacketSink {
     if (own >= 0 && slots[own].serves(nowNanos)) {
       return HERE;
     }
-    // whoever judges what this router would have opened opens it
-    return own >= 0 && (slots[own].gives() || elsewhere(slots[own].judge())) ? own : NOWHERE;
+    // whoever judges what this router would have opened opens it, or will
+    boolean soon = own >= 0 && (slots[own].gives() || slots[own].begins(nowNanos));
+    return soon || own >= 0 && elsewhere(slots[own].judge()) ? own : NOWHERE;
   }
 
   /**

@@ -72,9 +72,9 @@ final class Slot implements Ownership.Acts {
     return serving && ownership.holds(nowNanos);
   }
 
-  /** Whether it will serve soon: it holds, and takes in what it needs. */
+  /** Whether it will serve soon: it holds, and takes in what it needs, or is about to hold. */
   boolean begins(long nowNanos) {
-    return phase != Phase.IDLE && ownership.holds(nowNanos);
+    return phase != Phase.IDLE && ownership.holds(nowNanos) || ownership.begins(nowNanos);
   }
 
   /** Whether that other member holds it, as far as is known here. */
