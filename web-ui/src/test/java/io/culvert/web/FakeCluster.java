@@ -8,7 +8,11 @@ final class FakeCluster {
 
   private static final long TERM_MICROS = 4_711_000_000L;
 
-  private FakeCluster() {}
+  /** Whether all of them move packets. */
+  volatile boolean shared;
+
+  /** Whether this one is drained. */
+  volatile boolean drained;
 
   /** What the strip has of it. */
   static JsonObject glance() {
@@ -16,8 +20,9 @@ final class FakeCluster {
   }
 
   /** One that owns, one that is ready, one that lacks something, and a witness that is away. */
-  static JsonObject frame() {
+  JsonObject frame() {
     return glance()
+        .put("mode", shared ? "active-active" : "active-standby")
         .put("t", "stat")
         .put("topic", "cluster")
         .put("name", "edge")
@@ -30,16 +35,21 @@ final class FakeCluster {
         .put(
             "members",
             new JsonArray()
-                .add(member("a", "10.9.0.1:7800", true, true, 0))
-                .add(member("b", "10.9.0.2:7800", true, false, 0))
+                .add(member("a", "10.9.0.1:7800", true, !drained, 0).put("drained", drained))
+                .add(member("b", "10.9.0.2:7800", true, shared, 0))
                 .add(member("c", "[fd00:9::3]:7800", false, false, 2_340))
                 .add(
                     member("w", "10.9.0.4:7800", false, false, 0)
                         .put("witness", true)
                         .put("present", false)
                         .put("heard", -1)))
-        .put("counts", new JsonObject().put("gaps", 0).put("strangers", 2).put("sent", 81_204))
+        .put("counts", counts().put("gaps", 0).put("strangers", 2).put("sent", 81_204))
         .put("problem", "on-own: " + FakeTable.EVIL);
+  }
+
+  private JsonObject counts() {
+    JsonObject counts = new JsonObject();
+    return shared ? counts.put("slots-held", drained ? 0 : 1) : counts;
   }
 
   /** The cells of a row of that member, or of one that has it where all are shown. */

@@ -27,6 +27,7 @@ final class FakeViews implements Views {
   volatile int version = 1;
   volatile int max = 262_144;
   volatile boolean clustered;
+  final FakeCluster cluster = new FakeCluster();
   volatile JsonArray alarms = new JsonArray();
   private final Vertx vertx;
 
@@ -146,7 +147,7 @@ final class FakeViews implements Views {
         case "events" -> send(FakeRouter.events());
         case "talkers" -> send(FakeRouter.talkers(frame.getString("by")));
         case "health" -> send(router.health());
-        case "cluster" -> send(FakeCluster.frame());
+        case "cluster" -> send(cluster.frame());
         case "trace" -> {
           if (!frame.getString("filter").contains("sport")) {
             send(FakeWalks.frame(true, FakeWalks.sent(1), FakeWalks.dropped(2)));
@@ -249,6 +250,10 @@ final class FakeViews implements Views {
           entries();
         }
         case "clusterSwitch" -> result.put("owner", frame.getString("to")).put("term", 8);
+        case "clusterDrain", "clusterResume" -> {
+          cluster.drained = frame.getString("do").equals("clusterDrain");
+          send(cluster.frame());
+        }
         case "explain" -> {
           if (frame.getString("src").equals("x")) {
             refuse(frame, "bad-request", "\"src\": x is no address");

@@ -102,6 +102,25 @@ class PanelsTest {
   }
 
   @Test
+  void whereAllMovePacketsThisOneIsDrainedAfterAskingAndResumed() {
+    page.views.clustered = true;
+    page.views.cluster.shared = true;
+    tab.go(page.address).see(".strip", "a owns").press("g").press("m").see("#cluster-title");
+    tab.see(".cluster-now", "a, b judge their own connections")
+        .see(".cluster-now", "which judges the connections of 1 member");
+    assertThat(tab.count(".card-buttons .button")).as("nothing is to be switched").isEqualTo(1);
+    tab.click(".card-buttons .button").see(".dialog[open]", "Drain a?");
+    assertThat(page.views.received("cmd")).isEmpty();
+    tab.click(".dialog[open] .danger").see(".toast", "a is drained");
+    page.received("cmd", "do", "clusterDrain");
+    tab.see(".cluster-now", "b judges its own connections").see(".card .chip", "drained");
+    tab.see(".card-buttons .button", "Resume a").click(".card-buttons .button");
+    tab.see(".toast", "a takes its connections again");
+    page.received("cmd", "do", "clusterResume");
+    tab.see(".card-buttons .button", "Drain a");
+  }
+
+  @Test
   void connectionsOfAllMembersAreInOneTable() {
     page.views.clustered = true;
     tab.go(page.address).see(".nodes", "all members");
@@ -126,7 +145,11 @@ class PanelsTest {
     try (PageFixture viewers = PageFixture.of(Caller.Role.VIEWER)) {
       viewers.views.clustered = true;
       tab.go(viewers.address).see(".strip", "a owns").press("g").press("m");
-      tab.see(".panel", "needs the role operator");
+      tab.see(".panel", "needs the role operator: culvert cluster switch");
+      assertThat(tab.count(".card-buttons")).isZero();
+      viewers.views.cluster.shared = true;
+      tab.press("g").press("h").see("#health-title").press("g").press("m");
+      tab.see(".panel", "needs the role operator: culvert cluster drain");
       assertThat(tab.count(".card-buttons")).isZero();
       tab.go("about:blank");
     }

@@ -25,6 +25,7 @@ record ActiveSight(ClusterConfig config, ActiveMember member) {
     Ownership own = member.ownership(witness ? config.owners().get(0) : config.member());
     return new ClusterView(
         config.name(),
+        config.mode().word(),
         config.member(),
         own.owner().orElse(""),
         own.term(),

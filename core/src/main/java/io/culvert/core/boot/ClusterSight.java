@@ -41,6 +41,7 @@ final class ClusterSight {
   ClusterView view(Now now, SortedMap<String, Long> counts) {
     return new ClusterView(
         config.name(),
+        config.mode().word(),
         config.member(),
         ownership.owner().orElse(""),
         ownership.term(),

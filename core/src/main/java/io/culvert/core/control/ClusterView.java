@@ -8,6 +8,7 @@ import java.util.SortedMap;
  * How a router and its neighbours are one, as this member sees it.
  *
  * @param name what the group is called
+ * @param mode who moves packets: one of them, {@code active-standby}, or all, {@code active-active}
  * @param member which member this is
  * @param owner who owns the devices' addresses; empty for nobody yet
  * @param term of that owner
@@ -23,6 +24,7 @@ import java.util.SortedMap;
  */
 public record ClusterView(
     String name,
+    String mode,
     String member,
     String owner,
     long term,

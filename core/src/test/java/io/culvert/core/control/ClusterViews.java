@@ -17,6 +17,7 @@ public final class ClusterViews {
     ClusterView.Told all = new ClusterView.Told(1, 12, 3456, true, 40);
     return new ClusterView(
         "edge",
+        "active-standby",
         "a",
         "a",
         7,

@@ -5,6 +5,7 @@ import io.culvert.core.nat.PortParts;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +44,12 @@ public record ClusterConfig(
     /** One at a time. */
     ACTIVE_STANDBY,
     /** All that are no witnesses. */
-    ACTIVE_ACTIVE
+    ACTIVE_ACTIVE;
+
+    /** As it is written in the configuration. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** Those that may own, in the order of the file: a member's number is its place here. */

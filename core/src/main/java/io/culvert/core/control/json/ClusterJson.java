@@ -14,6 +14,7 @@ public final class ClusterJson {
   public static Map<String, Object> of(ClusterView cluster) {
     return object(
         "name", cluster.name(),
+        "mode", cluster.mode(),
         "member", cluster.member(),
         "owner", cluster.owner(),
         "term", cluster.term(),

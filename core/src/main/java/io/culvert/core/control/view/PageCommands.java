@@ -3,6 +3,7 @@ package io.culvert.core.control.view;
 import io.culvert.core.control.AuditNote;
 import io.culvert.core.control.Caller;
 import io.culvert.core.control.ClusterOrder;
+import io.culvert.core.control.ClusterView;
 import io.culvert.core.control.ControlException;
 import io.culvert.core.control.EntryFilter;
 import io.culvert.core.control.EntryView;
@@ -26,17 +27,19 @@ final class PageCommands {
 
   private final RouterControl control;
   private final Map<String, Command> table =
-      Map.of(
-          "entry", new Command(Caller.Role.VIEWER, this::entry),
-          "count", new Command(Caller.Role.VIEWER, this::count),
-          "explain", new Command(Caller.Role.VIEWER, this::explain),
-          "delete", new Command(Caller.Role.OPERATOR, this::delete),
-          "deleteKeys", new Command(Caller.Role.OPERATOR, this::deleteKeys),
-          "deleteMatching", new Command(Caller.Role.OPERATOR, this::deleteMatching),
-          "clusterSwitch", new Command(Caller.Role.OPERATOR, this::clusterSwitch),
-          "sysctl", new Command(Caller.Role.ADMIN, this::sysctl),
-          "helperReload", new Command(Caller.Role.ADMIN, this::helperReload),
-          "helperDisable", new Command(Caller.Role.ADMIN, this::helperDisable));
+      Map.ofEntries(
+          Map.entry("entry", new Command(Caller.Role.VIEWER, this::entry)),
+          Map.entry("count", new Command(Caller.Role.VIEWER, this::count)),
+          Map.entry("explain", new Command(Caller.Role.VIEWER, this::explain)),
+          Map.entry("delete", new Command(Caller.Role.OPERATOR, this::delete)),
+          Map.entry("deleteKeys", new Command(Caller.Role.OPERATOR, this::deleteKeys)),
+          Map.entry("deleteMatching", new Command(Caller.Role.OPERATOR, this::deleteMatching)),
+          Map.entry("clusterSwitch", new Command(Caller.Role.OPERATOR, this::clusterSwitch)),
+          Map.entry("clusterDrain", new Command(Caller.Role.OPERATOR, this::clusterDrain)),
+          Map.entry("clusterResume", new Command(Caller.Role.OPERATOR, this::clusterResume)),
+          Map.entry("sysctl", new Command(Caller.Role.ADMIN, this::sysctl)),
+          Map.entry("helperReload", new Command(Caller.Role.ADMIN, this::helperReload)),
+          Map.entry("helperDisable", new Command(Caller.Role.ADMIN, this::helperDisable)));
 
   PageCommands(RouterControl control) {
     this.control = control;
@@ -197,6 +200,19 @@ final class PageCommands {
     return control
         .order(ClusterOrder.switchTo(request.text("to", "")))
         .map(now -> ViewJson.object("owner", now.owner(), "term", now.term()));
+  }
+
+  /** Never against what others say: who wants that is at a console. */
+  private Future<Map<String, Object>> clusterDrain(PageRequest request) {
+    return control.order(ClusterOrder.drain(false)).map(PageCommands::member);
+  }
+
+  private Future<Map<String, Object>> clusterResume(PageRequest request) {
+    return control.order(ClusterOrder.resume()).map(PageCommands::member);
+  }
+
+  private static Map<String, Object> member(ClusterView now) {
+    return ViewJson.object("member", now.member(), "owning", now.owning());
   }
 
   private Future<Map<String, Object>> sysctl(PageRequest request) {

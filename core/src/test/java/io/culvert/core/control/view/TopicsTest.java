@@ -64,7 +64,14 @@ final class TopicsTest extends PageRig {
     say("{'t':'cmd','id':4,'do':'clusterSwitch','to':'b'}");
     assertThat(page.take().toString()).contains("ok=true", "owner=a");
     assertThat(control.ordered).isEqualTo(ClusterOrder.switchTo("b"));
-    assertThat(control.audited.toString()).contains("clusterSwitch");
+    say("{'t':'cmd','id':5,'do':'clusterDrain'}");
+    assertThat(page.take().toString()).contains("ok=true", "member=a, owning=true");
+    assertThat(control.ordered).isEqualTo(ClusterOrder.drain(false));
+    say("{'t':'cmd','id':6,'do':'clusterResume'}");
+    assertThat(page.take().toString()).contains("ok=true");
+    assertThat(control.ordered).isEqualTo(ClusterOrder.resume());
+    assertThat(control.audited.toString())
+        .contains("clusterSwitch", "clusterDrain", "clusterResume");
   }
 
   @Test
