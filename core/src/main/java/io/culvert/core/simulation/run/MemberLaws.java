@@ -37,11 +37,15 @@ final class MemberLaws {
   private final ConntrackEntry entry = new ConntrackEntry();
   private final PacketTuple tuple = new PacketTuple();
   private final Map<Member, Served> served = new HashMap<>();
+  private final Map<Slot, Long> tookNanos = new HashMap<>();
   private long tookOver;
   private long keptEntries;
 
   /** When a member took its last packet in, and who knew all that it did a while before. */
   private record Served(long nanos, Set<Member> clean) {}
+
+  /** What a member took over. */
+  private record Slot(Member by, int number) {}
 
   MemberLaws(World world, Members members) {
     this.world = world;
@@ -90,9 +94,16 @@ final class MemberLaws {
   void tookOver(Member now, Member before, int slot) {
     tookOver++;
     Served last = served.get(before);
+    Long since = tookNanos.get(new Slot(before, slot));
+    tookNanos.put(new Slot(now, slot), world.clock().nanos());
+    if (last == null || !last.clean.contains(now)) {
+      return;
+    }
     // where one owns, who served before the one before is of no interest
-    boolean latest = served.values().stream().allMatch(s -> last != null && s.nanos <= last.nanos);
-    if (last != null && (latest || slot != ALL) && last.clean.contains(now)) {
+    boolean latest = served.values().stream().allMatch(s -> s.nanos <= last.nanos);
+    // nor what the one before had only just taken over itself
+    boolean knew = since == null || last.nanos - since > KNOWN_AFTER;
+    if (slot == ALL ? latest : knew) {
       kept(now, before, slot, last.nanos);
     }
   }
