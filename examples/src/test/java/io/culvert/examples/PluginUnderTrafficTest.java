@@ -79,7 +79,7 @@ class PluginUnderTrafficTest {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    assertThat(maven.waitFor(240, TimeUnit.SECONDS) && maven.exitValue() == 0)
+    assertThat(maven.waitFor(10, TimeUnit.MINUTES) && maven.exitValue() == 0)
         .as(Files.readString(log))
         .isTrue();
     return project.resolve("target/chat-helper.jar");

@@ -63,7 +63,7 @@ class RealCallTest {
             "sipp", "-sf", scenario.toString(), "-m", "1", "-nostdin", "-rtp_echo", "-timeout");
     line.addAll(
         List.of(
-            "20",
+            "60",
             "-i",
             own,
             "-mi",

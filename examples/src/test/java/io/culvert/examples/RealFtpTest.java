@@ -116,14 +116,14 @@ class RealFtpTest {
   }
 
   private static List<String> curl(Path target, String url, String... mode) {
-    List<String> line = RealPeers.program("curl", "-sS", "-m", "10", "-o", target.toString(), url);
+    List<String> line = RealPeers.program("curl", "-sS", "-m", "60", "-o", target.toString(), url);
     line.addAll(List.of(mode));
     return line;
   }
 
   private static List<String> lftp(Path target, String url, String passive) {
     String script =
-        "set net:timeout 5; set net:max-retries 1; set ftp:passive-mode "
+        "set net:timeout 30; set net:max-retries 1; set ftp:passive-mode "
             + passive
             + "; get1 -o "
             + target

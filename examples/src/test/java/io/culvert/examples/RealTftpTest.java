@@ -37,7 +37,7 @@ class RealTftpTest {
     List<List<String>> all = new ArrayList<>();
     all.add(RealPeers.program("tftp", "-m", "binary", address, "-c", "get", file, to));
     all.add(RealPeers.program("atftp", "-g", "-r", file, "-l", to, address, "69"));
-    all.add(RealPeers.program("curl", "-sS", "-m", "10", "-o", to, "tftp://" + host + "/" + file));
+    all.add(RealPeers.program("curl", "-sS", "-m", "60", "-o", to, "tftp://" + host + "/" + file));
     return all;
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RealTunnelTest {
 
   private static final int GRE = 47;
-  private static final int PATIENCE_ROUNDS = 100;
+  private static final int PATIENCE_ROUNDS = 600;
 
   /** A frame (RFC 1662) with an LCP echo-request in it, as one character a byte. */
   private static String frame(String data) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The project that {@code culvert helper new} writes is built by Maven, and its jar is loaded. */
 class NewHelperCommandTest {
 
-  private static final int BUILD_SECONDS = 240;
+  private static final int BUILD_SECONDS = 600;
 
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();

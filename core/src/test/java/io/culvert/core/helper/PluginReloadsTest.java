@@ -35,7 +35,7 @@ class PluginReloadsTest {
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start();
-    boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
     process.destroyForcibly().waitFor();
     String text = Files.readString(said);
     assertThat(ended).as(text).isTrue();

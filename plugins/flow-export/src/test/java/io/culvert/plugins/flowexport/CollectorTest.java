@@ -135,8 +135,10 @@ final class CollectorTest {
   @Test
   @Timeout(60)
   void templatesOpenEachConnectionAndALackOfOneIsSaid() throws Exception {
+    int port;
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      FlowSink sink = new IpfixExporter().open(settings(server.getLocalPort(), "tcp"));
+      port = server.getLocalPort();
+      FlowSink sink = new IpfixExporter().open(settings(port, "tcp"));
       sink.take(List.of(Flows.masqueraded(Flow.Kind.ENDED, 1)));
       sink.tick(0);
       try (Socket connection = server.accept()) {
@@ -146,10 +148,9 @@ final class CollectorTest {
       }
       sink.close();
     }
-    int nobody = freePort();
-    FlowSink sink = new IpfixExporter().open(settings(nobody, "tcp"));
+    FlowSink sink = new IpfixExporter().open(settings(port, "tcp")); // where nobody is any more
     assertThatThrownBy(() -> sink.tick(0))
-        .hasMessageContaining("no connection to /127.0.0.1:" + nobody);
+        .hasMessageContaining("no connection to /127.0.0.1:" + port);
     sink.close();
   }
 
