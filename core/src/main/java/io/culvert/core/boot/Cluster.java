@@ -67,7 +67,12 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
             among::signal);
     this.switching =
         new ClusterSwitch(
-            among::signal, among.hooks(), parts.loop(), parts.clock(), this::announce);
+            among::signal,
+            among.hooks(),
+            parts.loop(),
+            parts.clock(),
+            parts.telling(),
+            this::announce);
     this.draining = new ClusterDrain(new Owning(), parts.clock(), among::tell);
   }
 
@@ -133,7 +138,8 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     if (more && parts.clock().nanos() - untilNanos < 0) {
       parts.loop().next(() -> awaitLast(before, untilNanos, term));
     } else {
-      takeOver.begin(before, () -> open(term));
+      boolean stopped = !before.isEmpty() && ownership.handedOver(before);
+      takeOver.begin(before, stopped, () -> open(term));
     }
   }
 
@@ -268,7 +274,7 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
       done.fail(refused(who + " is not there and ready", "culvert cluster status says who is"));
     } else {
       neighbors.tell(versions.told());
-      switching.begin(next.get(), until -> hand(next.get(), until), done);
+      switching.begin(next.get(), new Handing(next.get()), done);
     }
   }
 
@@ -276,12 +282,28 @@ final class Cluster implements ClusterDesk, Ownership.Acts, AutoCloseable {
     return new ControlException(ControlException.Code.CONFLICT, message, help);
   }
 
-  /** Traffic has been moved: this one stops, tells the last of it, and gives up. */
-  private Optional<Boolean> hand(String to, long untilNanos) {
-    if (!stop() && parts.clock().nanos() - untilNanos < 0) {
-      return Optional.empty();
+  /** Gives what it owns to another. */
+  private final class Handing implements ClusterSwitch.Handing {
+
+    private final String to;
+
+    Handing(String to) {
+      this.to = to;
     }
-    return Optional.of(ownership.give(to, parts.clock().nanos()));
+
+    @Override
+    public boolean holds() {
+      return ownership.holds(parts.clock().nanos());
+    }
+
+    /** Traffic has been moved: this one stops, tells the last of it, and gives up. */
+    @Override
+    public Optional<Boolean> handed(long untilNanos) {
+      if (!stop() && parts.clock().nanos() - untilNanos < 0) {
+        return Optional.empty();
+      }
+      return Optional.of(ownership.give(to, parts.clock().nanos()));
+    }
   }
 
   @Override

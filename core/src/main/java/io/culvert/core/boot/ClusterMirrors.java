@@ -102,7 +102,7 @@ final class ClusterMirrors {
    * @return false where somebody has no room for it: try again
    */
   boolean flush() {
-    return telling.flush() && feeds.values().stream().allMatch(MirrorFeed::ended);
+    return telling.flush() && feeds.values().stream().allMatch(one -> one.ended(telling.exact()));
   }
 
   /** All that is told is told anew: the table has become another one. */

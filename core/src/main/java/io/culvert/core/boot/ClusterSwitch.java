@@ -2,20 +2,25 @@ package io.culvert.core.boot;
 
 import io.culvert.core.clock.Clock;
 import io.culvert.core.control.ControlException;
+import io.culvert.core.control.state.Telling;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * A planned switch, so that no packet is lost: the next owner is told, and lets packets wait in its
- * devices instead of throwing them away; its word to every Ethernet, and the hook, move the traffic
- * to it while this one still forwards what is on its way; then this one gives up, and the next one
- * reads what waits. Loop only.
+ * A planned switch, so that no packet is lost and nothing is forgotten: this one tells what packets
+ * changed without a word; then the next owner is told, and lets packets wait in its devices instead
+ * of throwing them away; its word to every Ethernet, and the hook, move the traffic to it while
+ * this one still forwards what is on its way; then this one gives up, and the next one reads what
+ * waits. Loop only.
  */
 final class ClusterSwitch {
 
   /** Gives up. */
   interface Handing {
+
+    /** Whether this one owns still. */
+    boolean holds();
 
     /**
      * Does what is left to do before that, and that.
@@ -31,12 +36,17 @@ final class ClusterSwitch {
   private static final byte CANCELLED = 'c';
   private static final long PATIENCE_NANOS = 5_000_000_000L;
   private static final long FLUSH_NANOS = 500_000_000L;
+
+  /** Who can't tell all in that time hands over what it told last. */
+  private static final long MARK_NANOS = 4_000_000_000L;
+
   private static final int TURNS = 4;
 
   private final BiConsumer<String, byte[]> signal;
   private final ClusterHooks hooks;
   private final RouterLoop loop;
   private final Clock clock;
+  private final Telling telling;
   private final Runnable announce;
 
   // of who gives
@@ -44,6 +54,7 @@ final class ClusterSwitch {
   private Handing hand;
   private Promise<Void> done;
   private long deadline;
+  private boolean asked;
   private boolean moving;
 
   // of who takes
@@ -54,6 +65,7 @@ final class ClusterSwitch {
   /**
    * None under way.
    *
+   * @param telling tells others of this one's connections
    * @param announce tells every Ethernet that the addresses are here
    */
   ClusterSwitch(
@@ -61,7 +73,9 @@ final class ClusterSwitch {
       ClusterHooks hooks,
       RouterLoop loop,
       Clock clock,
+      Telling telling,
       Runnable announce) {
+    this.telling = telling;
     this.announce = announce;
     this.signal = signal;
     this.hooks = hooks;
@@ -83,19 +97,34 @@ final class ClusterSwitch {
     hand = handing;
     done = whenDone;
     moving = false;
-    deadline = clock.nanos() + PATIENCE_NANOS + hooks.mostNanos();
-    signal.accept(to, new byte[] {PREPARE});
+    asked = false;
+    deadline = clock.nanos() + MARK_NANOS;
+    telling.mark();
+    ask(clock.nanos());
+  }
+
+  /** Asks the next one to let packets wait, once what would keep them waiting has been done. */
+  private void ask(long now) {
+    if (asked) {
+      signal.accept(to, new byte[] {PREPARE});
+    } else if (!hand.holds()) {
+      end(conflict("this router owns nothing any more"));
+    } else if (telling.fewMoved() || now - deadline > 0) {
+      asked = true;
+      deadline = now + PATIENCE_NANOS + hooks.mostNanos();
+      signal.accept(to, new byte[] {PREPARE});
+    }
   }
 
   /** Asks again, gives up, and lets go of what waits for nothing. */
   void tick() {
     long now = clock.nanos();
     if (done != null && !moving) {
-      if (now - deadline > 0) {
+      if (asked && now - deadline > 0) {
         hooks.own(() -> {}); // it may have led the network away
         end(conflict(to + " does not answer"));
       } else {
-        signal.accept(to, new byte[] {PREPARE});
+        ask(now);
       }
     }
     if (waiting && now - waitsUntil > 0) {
@@ -109,7 +138,7 @@ final class ClusterSwitch {
     switch (what) {
       case PREPARE -> prepare(member);
       case PREPARED -> {
-        if (member.equals(to) && done != null && !moving) {
+        if (member.equals(to) && done != null && asked && !moving) {
           moving = true;
           served(TURNS);
         }
@@ -168,11 +197,14 @@ final class ClusterSwitch {
   private void end(ControlException failure) {
     Promise<Void> told = done;
     done = null;
+    telling.unmark();
     if (failure == null) {
       told.complete();
     } else {
       signal.accept(to, new byte[] {CANCELLED});
-      announce.run();
+      if (hand.holds()) {
+        announce.run();
+      }
       told.fail(failure);
     }
     to = "";

@@ -42,10 +42,12 @@ final class ClusterTakeOver {
 
   /**
    * Takes in what {@code before} knew; nothing where that is empty, as the table is the last word.
+   *
+   * @param stopped whether that one is known to have moved nothing since it told the last of it
    */
-  void begin(String before, Runnable then) {
+  void begin(String before, boolean stopped, Runnable then) {
     if (emptying) {
-      parts.loop().next(() -> begin(before, then));
+      parts.loop().next(() -> begin(before, stopped, then));
       return;
     }
     stale = true;
@@ -54,19 +56,19 @@ final class ClusterTakeOver {
     if (last.isEmpty()) {
       then.run();
     } else {
-      parts.worker().execute(() -> prepare(last.get(), then));
+      parts.worker().execute(() -> prepare(last.get(), stopped, then));
     }
   }
 
   /** On the worker. */
-  private void prepare(Mirror last, Runnable then) {
+  private void prepare(Mirror last, boolean stopped, Runnable then) {
     TakeIn taking = new TakeIn(last);
     parts
         .loop()
         .run(
             () -> {
               long elapsed = Math.max(0, parts.clock().nanos() - last.heardNanos());
-              taking.begin(parts.known(), parts.engine().routing()::hasAddress, elapsed);
+              taking.begin(parts.known(), parts.engine().routing()::hasAddress, stopped, elapsed);
               turn(taking, then);
             });
   }
@@ -76,7 +78,8 @@ final class ClusterTakeOver {
       parts.loop().next(() -> turn(taking, then));
       return;
     }
-    tell.accept("took over " + taking.loaded().entries() + " connections");
+    String how = taking.exact() ? ", exactly as they were left" : "";
+    tell.accept("took over " + taking.loaded().entries() + " connections" + how);
     then.run();
   }
 }

@@ -4,6 +4,7 @@ import io.culvert.core.clock.Clock;
 import io.culvert.core.state.Block;
 import io.culvert.core.state.ChangeFeed;
 import io.culvert.core.state.EngineState;
+import io.culvert.core.state.MovedRows;
 import io.culvert.core.state.Records;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -57,15 +58,7 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
   private static final int ROWS_A_TURN = 512;
   private static final long MILLI = 1_000_000;
 
-  /** So many rows are looked at once more while nothing moves: that takes about 20 ms. */
-  private static final int EXACT_ROWS = 1 << 20;
-
   private static final int LOOKED_AT_A_TURN = 1 << 14;
-
-  /** Packets go on meanwhile: so few rows may be left to be told while they wait. */
-  private static final int FEW_ROWS = 1 << 10;
-
-  private static final int MOST_ROUNDS = 8;
 
   /** Who has not read all by then never will, or there is more than can be told. */
   private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -93,9 +86,7 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
   private boolean paused;
   private long begunNanos;
   private boolean read;
-  private int lookAt;
-  private int moved;
-  private int rounds;
+  private MovedRows moved;
   private volatile long pausedNanos;
   private boolean given;
   private ScheduledFuture<?> patience;
@@ -188,9 +179,7 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
     }
     begunNanos = clock.nanos();
     read = false;
-    lookAt = 0;
-    moved = 0;
-    rounds = 0;
+    moved = new MovedRows(feed);
     feed.beginMarking();
     turn();
   }
@@ -215,18 +204,15 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
 
   /** Looks at some of the rows that packets have moved since; whether few are left of them. */
   private boolean lookedAround() {
-    int rows = engine.conntrack().table().rows();
-    if (rounds == MOST_ROUNDS || rows > EXACT_ROWS) {
+    if (moved.few() || !isExact()) {
       return true;
     }
-    moved += feed.moved(lookAt, LOOKED_AT_A_TURN);
-    lookAt += LOOKED_AT_A_TURN;
-    if (lookAt >= rows) {
-      rounds = moved <= FEW_ROWS ? MOST_ROUNDS : rounds + 1;
-      lookAt = 0;
-      moved = 0;
-    }
+    moved.turn(LOOKED_AT_A_TURN);
     return false;
+  }
+
+  private boolean isExact() {
+    return engine.conntrack().table().rows() <= MovedRows.MOST;
   }
 
   private boolean tell(Sending sending) {
@@ -241,7 +227,7 @@ final class Handover extends SimpleChannelInboundHandler<ByteBuf> implements Aut
     owner.pause.run();
     paused = true;
     sending.patient = true;
-    boolean exact = engine.conntrack().table().rows() <= EXACT_ROWS;
+    boolean exact = isExact();
     if (exact) {
       feed.moved(0, Integer.MAX_VALUE); // windows and timeouts move without a word
     }

@@ -370,6 +370,12 @@ public final class Ownership {
     return last != null && last.released() > 0 && last.released() >= last.term() - 1;
   }
 
+  /** Whether it gave up the term before this one for good, so that nobody has owned since. */
+  public boolean handedOver(String member) {
+    Beat last = others.said(electorate.index(member));
+    return last != null && last.released() > 0 && last.released() >= term - 1;
+  }
+
   /** Nanoseconds until the lease ends, 0 without one. */
   public long leaseNanos(long nowNanos) {
     return holds(nowNanos) ? leaseEnd - nowNanos : 0;

@@ -25,6 +25,9 @@ public final class EntryImage {
   /** Where an entry's id lies. */
   public static final int ID = EntryRow.ID;
 
+  /** Where the time left lies, in nanoseconds. */
+  public static final int DEADLINE = EntryRow.DEADLINE;
+
   /** Where the id of an entry's master lies, 0 for none. */
   public static final int MASTER_ID = EntryRow.MASTER_ID;
 
@@ -86,13 +89,14 @@ public final class EntryImage {
 
   /**
    * A number that is another one, but by chance, after a packet that has changed the row: its
-   * status, its deadline, or what its tracker knows. Most of that is told to no listener.
+   * status, its deadline, what its tracker knows, or its counters. Most of that is told to no
+   * listener.
    */
   public static long fingerprint(ConntrackTable table, int slot) {
     long[] chunk = table.rows.chunk(slot);
     int base = table.rows.base(slot);
     long mixed = chunk[base + EntryRow.STATUS] ^ chunk[base + EntryRow.DEADLINE];
-    for (int word = base + EntryRow.L4; word < base + EntryRow.COUNTERS; word++) {
+    for (int word = base + EntryRow.L4; word < base + EntryRow.MARK; word++) {
       mixed = Long.rotateLeft(mixed * 0x9E37_79B9_7F4A_7C15L, 29) + chunk[word];
     }
     return mixed;
@@ -105,6 +109,11 @@ public final class EntryImage {
   public static void forgetMoved(long[] words) {
     words[EntryRow.DEADLINE] = 0;
     Arrays.fill(words, EntryRow.L4, EntryRow.MARK, 0);
+  }
+
+  /** Of the words of an image those that {@link #forgetMoved} forgets, but for the time left. */
+  public static long[] moved(long[] words) {
+    return Arrays.copyOfRange(words, EntryRow.L4, EntryRow.MARK);
   }
 
   /** Turns what is kept of times into those of an engine. */
@@ -142,6 +151,11 @@ public final class EntryImage {
   }
 
   int l4State() {
+    return l4State(words);
+  }
+
+  /** The tracker's state in the words of an image. */
+  public static int l4State(long[] words) {
     return (int) (words[EntryRow.STATUS] >>> 32) & 0xFF;
   }
 

@@ -104,7 +104,8 @@ final class TrialMember {
       text.append("rules: {ipv4: rules.v4}\n");
       int most = 2 * (settings.entries() + settings.connections());
       text.append("sysctl: {net.netfilter.nf_conntrack_max: ").append(most);
-      text.append(", net.netfilter.nf_conntrack_udp_timeout: 600}\n");
+      text.append(", net.netfilter.nf_conntrack_udp_timeout: 600");
+      text.append(", net.netfilter.nf_conntrack_acct: 1}\n");
     }
     text.append("web: {listen: none}\ncontrol: {socket: ").append(socket()).append("}\n");
     text.append("cluster:\n  member: ").append(name);
@@ -261,18 +262,28 @@ final class TrialMember {
   }
 
   /** The established TCP connections of its table, each with both tuples, by id. */
-  Map<Object, String> connections() {
-    Map<Object, String> connections = new HashMap<>();
+  Map<Object, TrialConnection> connections() {
+    Map<Object, TrialConnection> connections = new HashMap<>();
     control.read(
         "/entries",
         line -> {
           Map<String, Object> entry = JsonText.parseObject(line);
           if (ESTABLISHED.equals(entry.get("state"))) {
-            connections.put(entry.get("id"), tuple(entry, "original") + tuple(entry, "reply"));
+            String tuples = tuple(entry, "original") + tuple(entry, "reply");
+            connections.put(entry.get("id"), new TrialConnection(tuples, packets(entry)));
           }
           return true;
         });
     return connections;
+  }
+
+  private static long packets(Map<String, Object> entry) {
+    long all = 0;
+    for (String direction : List.of("original", "reply")) {
+      Object packets = ((Map<?, ?>) entry.get(direction)).get("packets");
+      all += packets instanceof Number number ? number.longValue() : 0;
+    }
+    return all;
   }
 
   private static String tuple(Map<String, Object> entry, String direction) {

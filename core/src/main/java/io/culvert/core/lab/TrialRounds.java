@@ -60,7 +60,7 @@ final class TrialRounds {
     }
     long before = flows.allTalking();
     Processes.pause(SETTLE_MILLIS);
-    Map<Object, String> table = owner.connections();
+    Map<Object, TrialConnection> table = owner.connections();
     flows.talked();
     flows.watched();
     act(kind, owner, world.otherThan(owner));
@@ -69,7 +69,9 @@ final class TrialRounds {
     Processes.pause(SETTLE_MILLIS);
     Map<String, Long> talked = flows.talked();
     Map<String, Long> watched = flows.watched();
-    long lacking = lacking(table, now.connections()) + unequal(now);
+    Map<Object, TrialConnection> after = now.connections();
+    long lacking = lacking(table, after) + unequal(now);
+    long back = table.entrySet().stream().filter(one -> back(one, after)).count();
     tally.add(talked, watched, lacking);
     List<String> wrong = new ArrayList<>();
     if (before < settings.connections()) {
@@ -81,6 +83,9 @@ final class TrialRounds {
     wrong.addAll(wrong(kind, talked, watched));
     if (lacking != 0) {
       wrong.add("tables differ in " + lacking + " entries");
+    }
+    if (kind.gentle() && !settings.active() && back != 0) {
+      wrong.add("counters of " + back + " connections went back");
     }
     return Trial.finding(wrong, saw(talked, watched));
   }
@@ -132,10 +137,18 @@ final class TrialRounds {
   }
 
   /** How many of the connections that were there are not, or are others. */
-  private static long lacking(Map<Object, String> before, Map<Object, String> now) {
+  private static long lacking(
+      Map<Object, TrialConnection> before, Map<Object, TrialConnection> now) {
     return before.entrySet().stream()
-        .filter(entry -> !entry.getValue().equals(now.get(entry.getKey())))
+        .filter(one -> !now.getOrDefault(one.getKey(), TrialConnection.NONE).is(one.getValue()))
         .count();
+  }
+
+  /** Whether it has had fewer packets than it had had before. */
+  private static boolean back(
+      Map.Entry<Object, TrialConnection> one, Map<Object, TrialConnection> now) {
+    TrialConnection found = now.get(one.getKey());
+    return found != null && found.packets() < one.getValue().packets();
   }
 
   /** By how many entries the other one knows more or fewer than the owner has, for good. */

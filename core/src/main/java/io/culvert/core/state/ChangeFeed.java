@@ -62,6 +62,7 @@ public final class ChangeFeed implements ConntrackListener {
   private boolean on;
   private long[] told = {};
   private boolean marking;
+  private boolean walksMark;
   private int[] left = {};
   private boolean renewing;
   private int renewAt;
@@ -88,26 +89,46 @@ public final class ChangeFeed implements ConntrackListener {
   /** The same, and notes how each row was when it was told of; see {@link #moved}. */
   public void beginMarking() {
     marking = true;
+    walksMark = true;
     begin();
   }
 
   /**
+   * The same for takers that know it all already, without beginning anew: {@link #moved} has each
+   * row told once more at first. A walk for one that comes meanwhile marks nothing, as the others
+   * are not told by it.
+   */
+  public void mark() {
+    marking = true;
+    walksMark = false;
+    told = new long[0];
+  }
+
+  /** Notes that no more. */
+  public void unmark() {
+    marking = false;
+    told = new long[0];
+  }
+
+  /**
    * Tells, at the next turn, of those of {@code maxRows} rows that packets have changed since they
-   * were told of, though no listener was.
+   * were told of, though no listener was, and of those that were not since marking began.
    *
    * @return how many those are
    */
   public int moved(int fromSlot, int maxRows) {
-    int end = (int) Math.min(Math.min(table.rows(), told.length), (long) fromSlot + maxRows);
+    int end = (int) Math.min(table.rows(), (long) fromSlot + maxRows);
     int before = queue.size();
     for (int slot = fromSlot; slot < end; slot++) {
-      if (get(known, slot)
-          && !get(dirty, slot)
-          && EntryImage.fingerprint(table, slot) != told[slot]) {
+      if (get(known, slot) && !get(dirty, slot) && !isTold(slot)) {
         queue(slot);
       }
     }
     return queue.size() - before;
+  }
+
+  private boolean isTold(int slot) {
+    return slot < told.length && EntryImage.fingerprint(table, slot) == told[slot];
   }
 
   /** From the next {@link #begin} on, what {@link #renewed} needs is noted. */
@@ -143,11 +164,15 @@ public final class ChangeFeed implements ConntrackListener {
     queue.add(slot);
   }
 
+  /** How many rows there may be to tell of. */
+  int rows() {
+    return table.rows();
+  }
+
   /** Tells nothing any more. */
   public void end() {
     on = false;
-    marking = false;
-    told = new long[0];
+    unmark();
     walkAt = -1;
     gone.clear();
     while (queue.size() > 0) {
@@ -170,7 +195,8 @@ public final class ChangeFeed implements ConntrackListener {
     return unchanged() && whole() && !lost;
   }
 
-  private boolean unchanged() {
+  /** Whether nothing of what has changed is left to tell. */
+  boolean unchanged() {
     return gone.size() == 0 && queue.size() == 0 && !expectationsChanged && namesTold();
   }
 
@@ -238,7 +264,7 @@ public final class ChangeFeed implements ConntrackListener {
         i++) {
       int slot = queue.remove();
       clear(dirty, slot);
-      tell(slot, block, nowNanos, epochMicros);
+      tell(slot, block, marking, nowNanos, epochMicros);
     }
     if (queue.size() == 0 && gone.size() == 0 && expectationsChanged) {
       block = expectations(block, into, nowNanos);
@@ -249,14 +275,14 @@ public final class ChangeFeed implements ConntrackListener {
     return gone.size() > 0 || queue.size() > 0;
   }
 
-  private void tell(int slot, ByteBuffer block, long nowNanos, long epochMicros) {
+  private void tell(int slot, ByteBuffer block, boolean mark, long nowNanos, long epochMicros) {
     if (image.take(table, slot, nowNanos, epochMicros)) {
       table.entry(slot, entry);
       from.nat().sequences().image(entry, image.words(), EntryImage.SEQUENCES);
       from.helpers().image(entry, image);
       Records.entry(block, image);
       known = set(known, slot);
-      if (marking) {
+      if (mark) {
         told = slot < told.length ? told : Arrays.copyOf(told, Math.max(2 * slot, table.rows()));
         told[slot] = EntryImage.fingerprint(table, slot);
       }
@@ -280,7 +306,7 @@ public final class ChangeFeed implements ConntrackListener {
     }
     int end = (int) Math.min(table.rows(), (long) walkAt + maxRows);
     while (walkAt < end && Block.hasRoom(block)) {
-      tell(walkAt++, block, nowNanos, epochMicros);
+      tell(walkAt++, block, marking && walksMark, nowNanos, epochMicros);
     }
     if (walkAt >= table.rows() && Block.hasRoom(block)) {
       Records.mark(block, Records.WHOLE);

@@ -116,6 +116,7 @@ public final class Mirror {
     if (!intact) {
       begun = false;
       whole = false;
+      exact = false;
     }
     heardNanos = nowNanos;
     entryCount = rows.count();
@@ -332,7 +333,7 @@ public final class Mirror {
         case Records.FLUSHED -> flushes = flushes + 1;
         default -> {
           ended = true;
-          exact = kind == Records.STOPPED;
+          exact = kind == Records.STOPPED && whole;
         }
       }
     }

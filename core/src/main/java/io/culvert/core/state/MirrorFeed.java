@@ -75,12 +75,14 @@ public final class MirrorFeed implements Teller.Taker {
 
   /**
    * Says that nothing will change any more: this router has stopped, and told all that was told to
-   * listeners. What packets moved without a word, such as TCP's windows, is as it was told last.
+   * listeners.
    *
+   * @param exact whether what packets moved without a word, such as TCP's windows, was told, too;
+   *     else it is as it was told last
    * @return false where that can't be sent now
    */
-  public boolean ended() {
-    return ready() && mark(Records.ENDED);
+  public boolean ended(boolean exact) {
+    return ready() && mark(exact && whole ? Records.STOPPED : Records.ENDED);
   }
 
   /** Says that all that had changed until now was told; {@code false} where it can't now. */

@@ -23,6 +23,9 @@ public final class TakeIn {
   private Restoration restoration;
   private StateLoader loader;
   private long elapsedNanos;
+  private long turnNanos;
+  private boolean begun;
+  private boolean exact;
   private int at;
   private int[] children = new int[16];
   private long[] childIds = new long[16];
@@ -50,10 +53,13 @@ public final class TakeIn {
    * Begins. Loop only, from here on.
    *
    * @param addresses decides which masqueraded entries may stay: the shared ones must be here
-   * @param elapsed nanoseconds since the other router was heard
+   * @param stopped whether the other router is known to have moved nothing since it was heard
+   * @param elapsed nanoseconds since then
    */
-  public void begin(EngineState engine, StateLoader.Addresses addresses, long elapsed) {
+  public void begin(
+      EngineState engine, StateLoader.Addresses addresses, boolean stopped, long elapsed) {
     elapsedNanos = elapsed;
+    exact = stopped && mirror.exact();
     loader = new StateLoader(engine, addresses, 0, 0);
     restoration = new Restoration(engine.conntrack());
     mirror.names(loader);
@@ -66,7 +72,10 @@ public final class TakeIn {
    * @return whether more is left
    */
   public boolean turn(int maxEntries, long nowNanos, long micros) {
-    loader.atOnce(elapsedNanos, !mirror.exact(), nowNanos, micros);
+    elapsedNanos += begun ? nowNanos - turnNanos : 0;
+    turnNanos = nowNanos;
+    begun = true;
+    loader.atOnce(elapsedNanos, !exact, nowNanos, micros);
     int end = (int) Math.min(ids.length, (long) at + maxEntries);
     for (; at < end; at++) {
       if (mirror.entry(ids[at], image)) {
@@ -111,6 +120,11 @@ public final class TakeIn {
       children[childCount] = made.slot();
       childIds[childCount++] = id;
     }
+  }
+
+  /** Whether windows, counters and times are as the other router left them. */
+  public boolean exact() {
+    return exact;
   }
 
   /** What came of it. */

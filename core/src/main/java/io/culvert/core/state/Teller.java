@@ -61,6 +61,7 @@ public final class Teller {
   private static final int ROWS_A_TURN = 512;
   private static final int LEAST_RENEWALS = 64;
   private static final int RENEWAL_TURNS = 512;
+  private static final int LOOKED_AT_A_TURN = 1 << 12;
   private static final long SECOND = 1_000_000_000;
   private static final long PATIENCE = SECOND / 4;
   private static final int MOST_DOUBLINGS = 5;
@@ -72,6 +73,8 @@ public final class Teller {
   private int version = Records.VERSION;
   private boolean prompt;
   private boolean open;
+  private MovedRows moved;
+  private boolean lookedAtLast;
   private long nowNanos;
   private long epochMicros;
 
@@ -105,7 +108,41 @@ public final class Teller {
     feed.renewing(prompt);
     if (all.isEmpty()) {
       feed.end();
+      moved = null;
     }
+  }
+
+  /**
+   * From now on notes how rows are told, and tells once more of those that packets moved without a
+   * word: first of all there are, then of ever fewer. For a stop that loses nothing: wait for
+   * {@link #fewMoved}, then {@link #flush} when no packet comes any more, then ask {@link #exact}.
+   */
+  public void mark() {
+    lookedAtLast = false;
+    moved = null;
+    if (feed.rows() <= MovedRows.MOST) {
+      feed.mark();
+      moved = new MovedRows(feed);
+    }
+  }
+
+  /** Does not any more. */
+  public void unmark() {
+    feed.unmark();
+    moved = null;
+  }
+
+  /** Whether little is left for {@link #flush} to tell, or nothing is marked. */
+  public boolean fewMoved() {
+    return moved == null || moved.few();
+  }
+
+  /**
+   * Whether all who know everything know it to the last packet: it was marked, and flushed when no
+   * packet came any more.
+   */
+  public boolean exact() {
+    return moved != null && lookedAtLast && told();
   }
 
   /** Tells {@code taker} all anew; of changes it is told meanwhile. */
@@ -148,10 +185,16 @@ public final class Teller {
     feed.expectationsMayHaveChanged();
   }
 
-  /** Looks for some renewals among the rows; see {@link ChangeFeed#renewed}. */
+  /**
+   * Looks for some renewals among the rows, see {@link ChangeFeed#renewed}; and where it marks, for
+   * what packets moved since there was little of it.
+   */
   public void renewals(int rows, long now) {
     if (prompt) {
       feed.renewed(Math.max(LEAST_RENEWALS, rows / RENEWAL_TURNS), now);
+    }
+    if (moved != null && moved.few()) {
+      moved.turn(LOOKED_AT_A_TURN);
     }
   }
 
@@ -168,6 +211,10 @@ public final class Teller {
     begin();
     open = room();
     boolean more = feed.changes(ROWS_A_TURN, sink, now, micros);
+    if (!fewMoved() && feed.unchanged()) {
+      moved.turn(LOOKED_AT_A_TURN); // after changes: those must not wait for it
+      more = true;
+    }
     boolean walking = walk && feed.walk(ROWS_A_TURN, sink, now, micros);
     if (feed.whole()) {
       for (Told one : all) {
@@ -183,11 +230,19 @@ public final class Teller {
 
   /**
    * Tells all that has changed, and all there is to those who wait for it; while no packet comes.
+   * Where it marked long enough, this is also what packets moved without a word.
    *
    * @return false where a taker had no room: try again
    */
   public boolean flush(long now, long micros) {
     expectationsMayHaveChanged();
+    if (!fewMoved()) {
+      unmark(); // packets wait: not now
+    }
+    if (moved != null && !lookedAtLast) {
+      lookedAtLast = true;
+      feed.moved(0, Integer.MAX_VALUE);
+    }
     while (turn(true, now, micros)) {
       // as long as there is more
     }

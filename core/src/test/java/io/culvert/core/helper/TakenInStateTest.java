@@ -30,7 +30,7 @@ class TakenInStateTest extends RestoredStateTest {
     assertThat(mirror.whole()).isTrue();
     assertThat(mirror.ended()).isEqualTo(stopped);
     TakeIn in = new TakeIn(mirror);
-    in.begin(to, (device, version, high, low) -> device == 1, elapsedMicros * 1_000);
+    in.begin(to, (device, version, high, low) -> device == 1, true, elapsedMicros * 1_000);
     while (in.turn(CELLS, router.rig.now, NOW_MICROS + elapsedMicros)) {
       // until all is there
     }

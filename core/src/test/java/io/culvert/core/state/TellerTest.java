@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.clock.VirtualClock;
+import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.Rig;
 import io.culvert.core.helper.HelperHost;
 import io.culvert.core.helper.HelperOptions;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class TellerTest {
 
   private static final long SECOND = 1_000_000_000L;
+
+  /** Where the packets of the original direction are among what packets move. */
+  private static final int PACKETS = 9;
 
   /** Another router, and the queue to it. */
   private static final class Peer {
@@ -130,7 +134,7 @@ class TellerTest {
     run(5);
     assertThat(one.mirror.entries()).isEqualTo(300);
     assertThat(one.mirror.begins()).as("it was the only one, and changes waited").isOne();
-    assertThat(one.feed.ended()).isTrue();
+    assertThat(one.feed.ended(false)).isTrue();
     one.drain();
     assertThat(one.mirror.ended()).isTrue();
   }
@@ -227,5 +231,94 @@ class TellerTest {
     ByteBuffer block = other.queue.remove();
     assertThat(other.mirror.received(block, 0)).isFalse();
     assertThat(other.mirror.whole()).as("it knows that it does not know").isFalse();
+  }
+
+  /** Packets of known connections, which no listener is told of; at another time each. */
+  private void moves(int from, int count) {
+    rig.now += SECOND / 1000;
+    flows(from, count);
+  }
+
+  private void counts() {
+    rig.conntrack.tunables().set("net.netfilter.nf_conntrack_acct", 1);
+  }
+
+  private long counted(Peer of) {
+    long[] packets = new long[1];
+    of.mirror.each(words -> packets[0] += EntryImage.moved(words)[PACKETS]);
+    return packets[0];
+  }
+
+  @Test
+  void aStopThatIsMarkedTellsWhatPacketsMovedToTheLast() {
+    counts();
+    flows(0, 3_000);
+    teller.add(one.feed, rig.now);
+    teller.add(other.feed, rig.now);
+    run(20);
+    moves(0, 3_000);
+    run(20);
+    assertThat(counted(one)).as("nobody is told that packets pass").isEqualTo(3_000);
+    teller.mark();
+    assertThat(teller.fewMoved()).isFalse();
+    run(5);
+    assertThat(teller.fewMoved()).isTrue();
+    assertThat(counted(one)).isEqualTo(6_000);
+    moves(1_000, 700);
+    assertThat(teller.exact()).as("packets pass").isFalse();
+    assertThat(teller.flush(rig.now, 0)).isTrue();
+    assertThat(teller.exact()).isTrue();
+    for (Peer peer : List.of(one, other)) {
+      peer.drain();
+      assertThat(counted(peer)).isEqualTo(6_700);
+      assertThat(peer.feed.ended(teller.exact())).isTrue();
+      peer.drain();
+      assertThat(peer.mirror.exact()).isTrue();
+    }
+    teller.again(one.feed); // as by who owns again
+    run(20);
+    assertThat(one.mirror.exact()).as("told anew, it may be another").isFalse();
+  }
+
+  @Test
+  void whatIsMarkedTooShortIsNotExactAndNobodyWaitsForIt() {
+    flows(0, 30_000);
+    teller.add(one.feed, rig.now);
+    run(200);
+    teller.mark();
+    one.stopped = true;
+    teller.turn(true, rig.now, 0);
+    one.stopped = false;
+    one.drain();
+    long told = one.feed.blocks();
+    while (!teller.flush(rig.now, 0)) {
+      one.drain();
+    }
+    one.drain();
+    assertThat(one.feed.blocks() - told).as("what had been looked at").isLessThan(20);
+    assertThat(teller.exact()).isFalse();
+    assertThat(one.feed.ended(teller.exact())).isTrue();
+    one.drain();
+    assertThat(one.mirror.ended()).isTrue();
+    assertThat(one.mirror.exact()).isFalse();
+  }
+
+  @Test
+  void whoComesWhileItIsMarkedLacksNothingAndTheOthersNeither() {
+    counts();
+    flows(0, 2_000);
+    teller.add(one.feed, rig.now);
+    run(20);
+    teller.mark();
+    run(5);
+    moves(0, 2_000);
+    teller.add(other.feed, rig.now);
+    teller.turn(true, rig.now, 0); // which tells some of it to the new one
+    run(20);
+    assertThat(teller.flush(rig.now, 0)).isTrue();
+    one.drain();
+    other.drain();
+    assertThat(counted(one)).isEqualTo(4_000);
+    assertThat(counted(other)).isEqualTo(4_000);
   }
 }

@@ -23,8 +23,11 @@ public final class UdpTracker implements L4Tracker {
   /** Question and answer are no stream: only who still talks after this long has one. */
   private static final long STREAM_AFTER_NANOS = 2 * Timeouts.SECOND;
 
-  /** The tracker's word: when an entry may become a stream. */
-  private static final int STREAM_FROM = 0;
+  /**
+   * The tracker's word: 0 where an entry may be a stream at once, as those do that no packet made.
+   * No time, as each router's clock is its own, and entries go from one to another.
+   */
+  private static final int STREAM_LATER = 0;
 
   private final Conntrack conntrack;
   private final TimeoutPolicy defaults;
@@ -82,10 +85,11 @@ public final class UdpTracker implements L4Tracker {
     }
     ConntrackEntry e = tracking.entry();
     if (!e.has(EntryStatus.CONFIRMED)) {
-      e.l4(STREAM_FROM, nowNanos + (streamAtOnce ? 0 : STREAM_AFTER_NANOS));
+      e.l4(STREAM_LATER, 1);
     }
     boolean replied = e.has(EntryStatus.SEEN_REPLY);
-    boolean stream = replied && (streamAtOnce || nowNanos - e.l4(STREAM_FROM) > 0);
+    boolean old = e.l4(STREAM_LATER) == 0 || nowNanos - e.createdNanos() > STREAM_AFTER_NANOS;
+    boolean stream = replied && (streamAtOnce || old);
     move(conntrack, packet, tracking, defaults, stream, nowNanos);
     return Answer.ACCEPT;
   }

@@ -177,7 +177,7 @@ final class Slot implements Ownership.Acts {
     if (taking == null) {
       taking = TakeIn.of(told, number);
       long elapsed = Math.max(0, nowNanos - told.heardNanos());
-      taking.begin(member.known(), member.addresses(), elapsed);
+      taking.begin(member.known(), member.addresses(), false, elapsed);
     }
     if (!taking.turn(ENTRIES_A_TURN, nowNanos, member.epochMicros())) {
       serve(nowNanos);

@@ -109,6 +109,30 @@ public final class Telling implements ActiveParts.Telling {
     }
   }
 
+  /** See {@link Teller#mark}. */
+  public void mark() {
+    if (teller != null && !teller.idle()) {
+      teller.mark();
+    }
+  }
+
+  /** See {@link Teller#unmark}. */
+  public void unmark() {
+    if (teller != null) {
+      teller.unmark();
+    }
+  }
+
+  /** See {@link Teller#fewMoved}. */
+  public boolean fewMoved() {
+    return teller == null || teller.fewMoved();
+  }
+
+  /** See {@link Teller#exact}. */
+  public boolean exact() {
+    return teller != null && teller.exact();
+  }
+
   /**
    * Tells all that has changed, without packets in between; when no packet comes any more.
    *

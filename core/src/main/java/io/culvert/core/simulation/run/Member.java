@@ -33,8 +33,15 @@ class Member implements Ownership.Acts {
     /** A packet goes to another; false where it can't. */
     boolean pass(Member from, String to, byte[] letter);
 
-    /** It fetches the addresses, and knows what it can of {@code before}'s connections. */
-    void serves(Member now, String before);
+    /** It moves packets no more, gives all up, and has told all since {@code markedNanos}. */
+    void stopped(Member from, long markedNanos);
+
+    /**
+     * It fetches the addresses, and knows what it can of {@code before}'s connections.
+     *
+     * @param exact whether it trusts all of that
+     */
+    void serves(Member now, String before, boolean exact);
   }
 
   private static final long MILLISECOND = 1_000_000L;
@@ -42,6 +49,7 @@ class Member implements Ownership.Acts {
   private static final int CELLS = 64;
   private static final int TURNS = 8;
   private static final long MOST_WAIT = 1_000 * MILLISECOND;
+  private static final long MOST_MARKING = 4_000 * MILLISECOND;
 
   private final String name;
   private final long apart;
@@ -60,6 +68,8 @@ class Member implements Ownership.Acts {
   private boolean serving;
   private boolean dead;
   private boolean paused;
+  private String givingTo = "";
+  private long markedNanos;
   private long troubledNanos;
 
   /** A member whose clock is {@code apart} from others', not yet started. */
@@ -77,6 +87,7 @@ class Member implements Ownership.Acts {
     feeds.clear();
     mirrors.clear();
     taking = null;
+    givingTo = "";
     serving = false;
     ownership = new Ownership(name, electorate, OwnershipSettings.DEFAULT, this, now());
   }
@@ -223,6 +234,7 @@ class Member implements Ownership.Acts {
     ready();
     ownership.tick(now());
     takeIn();
+    giveOn(); // first, so that packets have moved some since it told
     tellOthers();
     node.maintain();
   }
@@ -262,7 +274,7 @@ class Member implements Ownership.Acts {
     ownedNanos = now();
     boolean knows = before.isEmpty() || before.equals(name) || !mirrors.containsKey(before);
     if (knows) {
-      serves("");
+      serves("", false);
     }
   }
 
@@ -294,21 +306,26 @@ class Member implements Ownership.Acts {
       }
       mirrors.put(before, new Mirror(MIRROR_BYTES));
       taking = new TakeIn(told);
-      taking.begin(state, node.engine().routing()::hasAddress, now() - told.heardNanos());
+      taking.begin(
+          state,
+          node.engine().routing()::hasAddress,
+          ownership.handedOver(before),
+          now() - told.heardNanos());
     }
     boolean more =
         node.laws()
             .given(() -> taking.turn(CELLS, world.clock().nanos(), world.clock().epochMicros()));
     if (!more) {
+      boolean exact = taking.exact();
       taking = null;
-      serves(before);
+      serves(before, exact);
     }
   }
 
-  private void serves(String of) {
+  private void serves(String of, boolean exact) {
     serving = true;
     teller.anew();
-    group.serves(this, of);
+    group.serves(this, of, exact);
   }
 
   /** Takes what it gave up for good. */
@@ -316,12 +333,38 @@ class Member implements Ownership.Acts {
     // where one owns it is drained by being asked to give
   }
 
-  /** Gives what it owns to another, packets having been read to the last. */
+  /** Gives what it owns to another, once little is left to tell. */
   void give(String to) {
+    if (givingTo.isEmpty()) {
+      givingTo = to;
+      markedNanos = world.clock().nanos();
+      teller.mark();
+    }
+  }
+
+  private void giveOn() {
+    boolean gives = !givingTo.isEmpty() && serves();
+    long marking = world.clock().nanos() - markedNanos;
+    if (gives && !teller.fewMoved() && marking < MOST_MARKING) {
+      return;
+    }
+    if (gives) {
+      giveNow();
+    }
+    if (!givingTo.isEmpty()) {
+      givingTo = "";
+      teller.unmark();
+    }
+  }
+
+  /** Packets have been read to the last. */
+  private void giveNow() {
     serving = false;
     boolean told = teller.flush(world.clock().nanos(), world.clock().epochMicros());
-    if (!told || !toldWhole(to) || !feeds.get(to).ended() || !ownership.give(to, now())) {
-      serving = holds();
+    if (told && toldWhole(givingTo) && feeds.get(givingTo).ended(teller.exact())) {
+      group.stopped(this, markedNanos);
+      ownership.give(givingTo, now());
     }
+    serving = holds();
   }
 }

@@ -38,6 +38,7 @@ final class MemberLaws {
   private final PacketTuple tuple = new PacketTuple();
   private final Map<Member, Served> served = new HashMap<>();
   private final Map<Slot, Long> tookNanos = new HashMap<>();
+  private final ExactLaw exact;
   private long tookOver;
   private long keptEntries;
 
@@ -50,6 +51,7 @@ final class MemberLaws {
   MemberLaws(World world, Members members) {
     this.world = world;
     this.members = members;
+    this.exact = new ExactLaw(world);
   }
 
   /** There are never two owners, nor two who hold a slot. */
@@ -75,6 +77,7 @@ final class MemberLaws {
 
   /** A packet goes into that member. */
   void served(Member member) {
+    exact.served(member);
     long now = world.clock().nanos();
     Set<Member> clean = new HashSet<>();
     for (Member other : members.all()) {
@@ -106,6 +109,11 @@ final class MemberLaws {
     if (slot == ALL ? latest : knew) {
       kept(now, before, slot, last.nanos);
     }
+  }
+
+  /** What of it is as it was left. */
+  ExactLaw exact() {
+    return exact;
   }
 
   private void kept(Member now, Member before, int slot, long servedNanos) {

@@ -346,12 +346,20 @@ final class Members implements Hop, Member.Group {
   }
 
   @Override
-  public void serves(Member now, String before) {
+  public void stopped(Member from, long markedNanos) {
+    laws.exact().stopped(from, markedNanos);
+  }
+
+  @Override
+  public void serves(Member now, String before, boolean exact) {
     active = all.indexOf(now);
     // what was decided in the last second is known to nobody; what goes on is another law's to see
     world.active().forEach(flow -> flow.excuse("take-over"));
     if (!before.isEmpty()) {
       laws.tookOver(now, member(before), MemberLaws.ALL);
+    }
+    if (exact) {
+      laws.exact().look(now, member(before));
     }
   }
 }

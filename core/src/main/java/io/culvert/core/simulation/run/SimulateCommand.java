@@ -111,6 +111,7 @@ public final class SimulateCommand implements Callable<Integer> {
     long flows = 0;
     long takeOvers = 0;
     long kept = 0;
+    long exact = 0;
     int broken = 0;
     int worlds = 0;
     out.printf("seeds %d to %d, %d steps each%n", from, from + seeds - 1, steps / seeds);
@@ -123,6 +124,7 @@ public final class SimulateCommand implements Callable<Integer> {
       flows += outcome.flows();
       takeOvers += outcome.takeOvers();
       kept += outcome.kept();
+      exact += outcome.exact();
       if (outcome.law().isPresent()) {
         broken++;
         report(out, noShrink ? outcome : simulation.shrink(outcome), wanted);
@@ -132,7 +134,9 @@ public final class SimulateCommand implements Callable<Integer> {
         "%d worlds, %d steps, %d packets routed, %d flows: %s%n",
         worlds, taken, packets, flows, broken == 0 ? "all laws held" : broken + " broke a law");
     if (members > 1) {
-      out.printf("%d take-overs, %d connections seen to go on%n", takeOvers, kept);
+      out.printf(
+          "%d take-overs, %d connections seen to go on, %d exactly as they were left%n",
+          takeOvers, kept, exact);
     }
     out.flush();
     return broken == 0 ? 0 : BROKEN;

@@ -36,6 +36,7 @@ public final class Simulation {
    * @param steps it took, to the one that broke a law or to its end
    * @param takeOvers how often one of several inner routers took over from another
    * @param kept entries that were found to have gone over
+   * @param exact entries that were found to be as they were left, and trusted
    * @param law that was broken, and how; empty for none
    */
   public record Outcome(
@@ -48,6 +49,7 @@ public final class Simulation {
       long fingerprint,
       long takeOvers,
       long kept,
+      long exact,
       Optional<LawBroken> law) {}
 
   /** Runs the world of {@code seed} with the troubles it draws of {@code wanted}. */
@@ -71,6 +73,7 @@ public final class Simulation {
         world.fingerprint(),
         world.takeOvers(),
         world.kept(),
+        world.exact(),
         law);
   }
 

@@ -184,6 +184,11 @@ public final class World implements Book {
     return members == null ? 0 : members.laws().keptEntries();
   }
 
+  /** Of those, the ones that were trusted, and are as they were left. */
+  public long exact() {
+    return members == null ? 0 : members.laws().exact().exactEntries();
+  }
+
   /** A count of everything that a second run must agree in. */
   public long fingerprint() {
     long all = clock.nanos() + 31 * steps + 31 * 31 * flows + failed;
