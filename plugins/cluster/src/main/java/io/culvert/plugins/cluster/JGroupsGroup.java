@@ -20,14 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
-import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
-import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.raft.RAFT;
-import org.jgroups.stack.Protocol;
 import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.Util;
 
@@ -297,8 +294,8 @@ final class JGroupsGroup implements Group, Receiver {
   private void ask(String member) {
     Outbox outbox = outboxes.get(member);
     if (outbox != null) {
-      Protocol verifying = channel.getProtocolStack().findProtocol(VERIFY_SUSPECT2.class);
-      verifying.up(new Event(Event.SUSPECT, List.of(outbox.to())));
+      Verifying verifying = channel.getProtocolStack().findProtocol(Verifying.class);
+      verifying.ask(outbox.to());
     }
   }
 

@@ -10,7 +10,6 @@ import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
-import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
@@ -75,7 +74,7 @@ final class Protocols {
             .setMaxInterval(3L * detectMillis)
             .setCheckInterval(4L * detectMillis),
         new FD_ALL3().setTimeout(detectMillis).setInterval(detectMillis / PARTS),
-        new VERIFY_SUSPECT2().setTimeout(detectMillis / 2),
+        new Verifying().setTimeout(detectMillis / 2),
         new NAKACK2().useMcastXmit(false),
         new UNICAST3(),
         new STABLE(),
