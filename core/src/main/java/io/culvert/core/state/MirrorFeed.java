@@ -115,6 +115,11 @@ public final class MirrorFeed implements Teller.Taker {
   }
 
   @Override
+  public void stale() {
+    whole = false;
+  }
+
+  @Override
   public void lost() {
     whole = false;
   }

@@ -33,6 +33,9 @@ public final class Teller {
     /** All there was has been told. */
     void whole();
 
+    /** What it was told is not all any more; all will be told anew. */
+    default void stale() {}
+
     /** It is told of nothing until the next {@link #begun}. */
     default void lost() {}
 
@@ -55,6 +58,11 @@ public final class Teller {
     private Told(Taker taker, long nowNanos) {
       this.taker = taker;
       this.againAt = nowNanos;
+    }
+
+    private void await() {
+      waits = true;
+      taker.stale();
     }
   }
 
@@ -147,12 +155,12 @@ public final class Teller {
 
   /** Tells {@code taker} all anew; of changes it is told meanwhile. */
   public void again(Taker taker) {
-    all.stream().filter(one -> one.taker == taker).forEach(one -> one.waits = true);
+    all.stream().filter(one -> one.taker == taker).forEach(Told::await);
   }
 
   /** Tells all of them all anew: the engine was given entries that no listener was told of. */
   public void anew() {
-    all.forEach(one -> one.waits = true);
+    all.forEach(Told::await);
   }
 
   /** Whether {@code taker} is told of changes: it has begun, and was not let go of since. */

@@ -68,7 +68,7 @@ final class Feeds {
   /** Tells {@code to} all that has changed, and that it was told. */
   boolean flush(String to) {
     MirrorFeed feed = feeds.get(to);
-    return feed != null && feed.isWhole() && parts.telling().flush() && feed.flushed();
+    return feed != null && parts.telling().flush() && feed.isWhole() && feed.flushed();
   }
 
   /** Whether that member is told, and knows everything. */

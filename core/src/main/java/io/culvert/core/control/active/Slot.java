@@ -45,6 +45,12 @@ final class Slot implements Ownership.Acts {
   /** Whether the table may have entries of it that another has changed since. */
   private boolean stale = true;
 
+  /** Whether the table has what this router judged last, which may be all there is of it. */
+  private boolean mine;
+
+  /** Whether it goes on with that. */
+  private boolean keeps;
+
   private String holder = "";
   private long holderSince;
   private long begins;
@@ -100,7 +106,8 @@ final class Slot implements Ownership.Acts {
     follow(nowNanos);
     String last = ownership.holder().orElse("");
     Mirror told = member.mirrors().of(last);
-    ownership.ready(last.equals(member.name()) || told != null && told.whole());
+    boolean knows = told != null && told.whole() && tells(last, nowNanos);
+    ownership.ready(last.equals(member.name()) || knows);
     ownership.tick(nowNanos);
     if (!givingTo.isEmpty() && !serving && nowNanos - givingUntil > 0) {
       givingTo = "";
@@ -133,6 +140,17 @@ final class Slot implements Ownership.Acts {
     }
   }
 
+  /**
+   * Whether what that one told counts: it has told everything since it is known to hold this. After
+   * a while it is taken to have, as it may have been known late.
+   */
+  private boolean tells(String one, long nowNanos) {
+    Mirror told = member.mirrors().of(one);
+    return told != null
+        && one.equals(holder)
+        && (told.begins() != begins || nowNanos - holderSince >= STALE_NANOS);
+  }
+
   /** Does some of what is left to do; whether there is more. */
   boolean turn(long nowNanos) {
     if (serving && !ownership.holds(nowNanos)) {
@@ -146,6 +164,11 @@ final class Slot implements Ownership.Acts {
         if (!ended(nowNanos)) {
           return false;
         }
+        if (keeps) {
+          serve(nowNanos);
+          return false;
+        }
+        mine = false;
         forgetting = Forgetting.of(member.known().conntrack().table(), number);
         phase = stale && member.mirrors().of(before) != null ? Phase.CLEARING : Phase.TAKING;
       }
@@ -190,6 +213,7 @@ final class Slot implements Ownership.Acts {
     serving = true;
     servingSince = nowNanos;
     stale = false;
+    mine = true;
     member.serves(this, before);
   }
 
@@ -201,13 +225,14 @@ final class Slot implements Ownership.Acts {
       forgetting = null;
       return false;
     }
-    if (told.begins() == begins && nowNanos - holderSince < STALE_NANOS) {
+    if (!tells(holder, nowNanos)) {
       return false;
     }
     if (forgetting == null) {
       forgetting = Forgetting.of(member.known().conntrack().table(), number);
     }
     stale = forgetting.turn(ROWS_A_TURN, nowNanos);
+    mine = false;
     return stale;
   }
 
@@ -253,6 +278,8 @@ final class Slot implements Ownership.Acts {
   @Override
   public void own(long term) {
     before = ownership.holder().filter(name -> !name.equals(member.name())).orElse("");
+    // who held it for a moment only may have told nobody: then this is what is known
+    keeps = mine && !before.isEmpty() && !tells(before, member.nanos());
     untilNanos = member.nanos() + LAST_NANOS;
     phase = Phase.AWAITING;
     givingTo = "";

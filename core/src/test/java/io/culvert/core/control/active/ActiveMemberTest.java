@@ -11,7 +11,9 @@ import io.culvert.core.conntrack.Rig;
 import io.culvert.core.device.Device;
 import io.culvert.core.device.DeviceSpec;
 import io.culvert.core.device.sim.MemoryDevice;
+import io.culvert.core.state.ChangeFeed;
 import io.culvert.core.state.EngineState;
+import io.culvert.core.state.MirrorFeed;
 import io.culvert.core.state.Records;
 import io.culvert.core.state.Teller;
 import io.culvert.core.wire.DropCounters;
@@ -59,6 +61,12 @@ class ActiveMemberTest {
 
   /** What the others make of the slot of {@code a}. */
   private final Map<String, Ownership> others = Map.of("b", other("b"), "w", other("w"));
+
+  private final Rig rig = Rig.silent();
+
+  /** What {@code b} tells. */
+  private final Teller teller =
+      new Teller(new ChangeFeed(new EngineState(Rig.silent().conntrack, null, null, List.of())));
 
   private ActiveMember member;
 
@@ -178,7 +186,7 @@ class ActiveMemberTest {
 
   @BeforeEach
   void begin() {
-    EngineState known = new EngineState(Rig.silent().conntrack, null, null, List.of());
+    EngineState known = new EngineState(rig.conntrack, null, null, List.of());
     ActiveParts parts =
         new ActiveParts(
             known,
@@ -226,6 +234,73 @@ class ActiveMemberTest {
     while (member.turn()) {
       // until nothing is left to do
     }
+  }
+
+  /** {@code b}, which knows no connection, tells all that it knows. */
+  private void toldByB() {
+    if (teller.idle()) {
+      teller.add(new MirrorFeed(this::receivedOfB), clock.nanos());
+    } else {
+      teller.anew();
+    }
+    assertThat(teller.flush(clock.nanos(), clock.epochMicros())).isTrue();
+  }
+
+  private boolean receivedOfB(ByteBuffer block) {
+    member.received("b", block);
+    return true;
+  }
+
+  /** Whether {@code a} says that it knows all of its slot's connections. */
+  private boolean saysReady() {
+    member.tick();
+    talk();
+    return others.get("w").seen(clock.nanos()).stream()
+        .anyMatch(seen -> seen.member().equals("a") && seen.ready());
+  }
+
+  /** {@code a} judges one connection, then {@code b} does. */
+  private void taken() {
+    toldByB();
+    agreed("a", 1);
+    talk();
+    rig.now = clock.nanos();
+    rig.send(Packets.udp("10.0.0.2", 1_000, "203.0.113.2", 53));
+    agreed("b", 2);
+    talk();
+    assertThat(member.moves()).isFalse();
+    clock.advance(20 * MILLI);
+  }
+
+  @Test
+  void whatWasTakenForAMomentByWhoToldNothingSinceGoesOn() {
+    taken();
+    assertThat(saysReady()).isFalse();
+    agreed("a", 3);
+    talk();
+    assertThat(member.moves()).isTrue();
+    assertThat(rig.count()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasTakenByWhoToldOfItIsAsThatOneLeftIt() {
+    taken();
+    toldByB();
+    assertThat(saysReady()).isTrue();
+    agreed("a", 3);
+    talk();
+    assertThat(member.moves()).isTrue();
+    assertThat(rig.count()).isZero();
+  }
+
+  @Test
+  void whoEverHoldsASlotIsTakenToHaveToldOfItAfterAWhile() {
+    taken();
+    for (int i = 0; i < 5; i++) {
+      assertThat(saysReady()).isFalse();
+      clock.advance(LEASE);
+    }
+    assertThat(saysReady()).isTrue();
   }
 
   private long unowned() {
