@@ -104,6 +104,7 @@ public final class Teller {
   /** Tells {@code taker}, too, beginning with all there is. */
   public void add(Taker taker, long now) {
     block = block == null ? Block.fresh() : block;
+    taker.stale();
     all.add(new Told(taker, now));
     prompt |= taker.prompt();
     feed.renewing(prompt);

@@ -120,7 +120,7 @@ class PlantedFaultsTest {
               "if (term != ofTerm && nowNanos - until < 0 && !free) {",
               "if (term > ofTerm && nowNanos - until < 0 && !free) {",
               "owner"),
-          ofGroups(
+          ofSharing(
               "a mirror that is told anew keeps what is gone",
               "state.Mirror",
               "      rows.keep(round, this::forget);\n",
@@ -129,7 +129,7 @@ class PlantedFaultsTest {
           ofGroups(
               "what was taken over is told to nobody",
               "state.Teller",
-              "    all.forEach(one -> one.waits = true);\n",
+              "    all.forEach(Told::await);\n",
               "",
               "mirror",
               "kept"),

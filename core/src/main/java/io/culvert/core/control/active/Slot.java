@@ -106,7 +106,7 @@ final class Slot implements Ownership.Acts {
     follow(nowNanos);
     String last = ownership.holder().orElse("");
     Mirror told = member.mirrors().of(last);
-    boolean knows = told != null && told.whole() && tells(last, nowNanos);
+    boolean knows = tells(last, nowNanos) ? told.whole() : mine;
     ownership.ready(last.equals(member.name()) || knows);
     ownership.tick(nowNanos);
     if (!givingTo.isEmpty() && !serving && nowNanos - givingUntil > 0) {

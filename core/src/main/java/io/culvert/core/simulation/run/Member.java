@@ -49,6 +49,7 @@ class Member implements Ownership.Acts {
   private static final int CELLS = 64;
   private static final int TURNS = 8;
   private static final long MOST_WAIT = 1_000 * MILLISECOND;
+  private static final long STALE = 5_000 * MILLISECOND;
   private static final long MOST_MARKING = 4_000 * MILLISECOND;
 
   private final String name;
@@ -70,7 +71,11 @@ class Member implements Ownership.Acts {
   private boolean paused;
   private String givingTo = "";
   private long markedNanos;
+  private long begunNanos;
   private long troubledNanos;
+  private String holder = "";
+  private long holderNanos;
+  private long begins;
 
   /** A member whose clock is {@code apart} from others', not yet started. */
   Member(String name, long apart, World world, Group group) {
@@ -103,7 +108,8 @@ class Member implements Ownership.Acts {
     node.engine().conntrack().listener(teller.feed());
     dead = false;
     paused = false;
-    troubledNanos = world.clock().nanos();
+    begunNanos = world.clock().nanos();
+    troubledNanos = begunNanos;
   }
 
   /** What this router knows. */
@@ -153,6 +159,11 @@ class Member implements Ownership.Acts {
   void pause(boolean now) {
     paused = now;
     troubledNanos = world.clock().nanos();
+  }
+
+  /** When it was started. */
+  long begunNanos() {
+    return begunNanos;
   }
 
   /** When it stood still last, or began. */
@@ -253,12 +264,22 @@ class Member implements Ownership.Acts {
 
   /** Whoever knows what the last owner does is fit; and who does not own forgets its own. */
   private void ready() {
-    String holder = ownership.holder().orElse("");
-    Mirror told = mirrors.get(holder);
+    String last = ownership.holder().orElse("");
+    Mirror told = mirrors.get(last);
+    if (!last.equals(holder)) {
+      holder = last;
+      holderNanos = now();
+      begins = told == null ? 0 : told.begins();
+    }
     boolean knows = holder.equals(name) || told != null && told.whole();
     ownership.ready(knows);
-    boolean others = !holder.isEmpty() && !holder.equals(name) && !holds();
-    if (others && told != null && told.whole() && state.conntrack().table().count() > 0) {
+    boolean other = !holder.isEmpty() && !holder.equals(name) && !holds();
+    // others hear of what is forgotten, and who holds it now may still be taking in what it heard
+    if (other
+        && told != null
+        && told.whole()
+        && (told.begins() != begins || now() - holderNanos > STALE)
+        && state.conntrack().table().count() > 0) {
       node.laws().deleting(true);
       Forgetting forgetting = new Forgetting(state.conntrack().table());
       while (forgetting.turn(CELLS, world.clock().nanos())) {

@@ -99,7 +99,8 @@ final class MemberLaws {
     Served last = served.get(before);
     Long since = tookNanos.get(new Slot(before, slot));
     tookNanos.put(new Slot(now, slot), world.clock().nanos());
-    if (last == null || !last.clean.contains(now)) {
+    // who was started since knows what it was told since
+    if (last == null || !last.clean.contains(now) || now.begunNanos() > last.nanos) {
       return;
     }
     // where one owns, who served before the one before is of no interest
