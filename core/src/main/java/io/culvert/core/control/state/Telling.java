@@ -1,6 +1,9 @@
 package io.culvert.core.control.state;
 
 import io.culvert.core.clock.Clock;
+import io.culvert.core.conntrack.ConntrackEntry;
+import io.culvert.core.conntrack.ConntrackListener;
+import io.culvert.core.conntrack.Expectation;
 import io.culvert.core.control.Loop;
 import io.culvert.core.control.active.ActiveParts;
 import io.culvert.core.state.ChangeFeed;
@@ -20,6 +23,9 @@ public final class Telling implements ActiveParts.Telling {
   /** Where no other router is told, a change is told so many ticks later at most. */
   private static final int TICKS = 25;
 
+  /** So few that all of them can be told again whenever one is made. */
+  private static final int FEW_EXPECTATIONS = 64;
+
   private static final int WALKS_A_TICK = 1;
   private static final int PROMPT_WALKS_A_TICK = 6;
 
@@ -31,6 +37,7 @@ public final class Telling implements ActiveParts.Telling {
   private int version = Records.VERSION;
   private int ticks;
   private boolean turning;
+  private boolean soon;
 
   /** Tells of {@code engine}. */
   public Telling(EngineState engine, Clock clock, Loop loop) {
@@ -47,6 +54,7 @@ public final class Telling implements ActiveParts.Telling {
       teller = new Teller(feed);
       teller.version(version);
       engine.conntrack().listener(feed);
+      engine.conntrack().listener(new Expecting());
     }
     teller.add(taker, clock.nanos());
   }
@@ -97,6 +105,39 @@ public final class Telling implements ActiveParts.Telling {
     teller.renewals(engine.conntrack().table().rows(), clock.nanos());
     if (!turning && (due || teller.prompt() || teller.pressed())) {
       turn(teller.prompt() ? PROMPT_WALKS_A_TICK : WALKS_A_TICK);
+    }
+  }
+
+  /**
+   * Who is told where to connect does so within a round trip, perhaps by another router, which has
+   * to know by then what is expected.
+   */
+  private final class Expecting implements ConntrackListener {
+
+    @Override
+    public void expectationCreated(Expectation expectation, long nowNanos) {
+      if (!soon
+          && teller.prompt()
+          && engine.conntrack().expectations().count() < FEW_EXPECTATIONS) {
+        soon = true;
+        loop.next(Telling.this::tellNow);
+      }
+    }
+
+    @Override
+    public void created(ConntrackEntry entry, long nowNanos) {}
+
+    @Override
+    public void updated(ConntrackEntry entry, long nowNanos) {}
+
+    @Override
+    public void destroyed(ConntrackEntry entry, long nowNanos) {}
+  }
+
+  private void tellNow() {
+    soon = false;
+    if (!turning && !teller.idle()) {
+      turn(0);
     }
   }
 
