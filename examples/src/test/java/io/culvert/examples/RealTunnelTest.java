@@ -82,10 +82,12 @@ class RealTunnelTest {
           "(i=0; while [ $i -lt %d ] && ! grep -q PEER %s; do sleep 0.1; cat %s; i=$((i+1)); done)"
               + " | script -qefc %s /dev/null >%s";
       Files.createFile(heard);
-      peers.lan().run("sh", "-c", String.format(talk, PATIENCE_ROUNDS, heard, frame, call, heard));
-      assertThat(Files.readString(heard, StandardCharsets.ISO_8859_1))
-          .contains(frame("SRVR"))
-          .contains(frame("PEER"));
+      String said = String.format(talk, PATIENCE_ROUNDS, heard, frame, call, heard);
+      // it does not end by itself: nobody hangs up
+      peers.lan().start(peers.files().resolve("call.log"), "sh", "-c", said);
+      for (String wanted : List.of(frame("SRVR"), frame("PEER"))) {
+        Example.await(wanted + " to be heard", () -> Launched.read(heard).contains(wanted));
+      }
 
       List<EntryView> related = peers.related("pptp", 1);
       assertThat(related).hasSize(1).allMatch(entry -> entry.protocol() == GRE);
