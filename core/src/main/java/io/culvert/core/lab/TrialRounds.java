@@ -107,9 +107,7 @@ final class TrialRounds {
     if (kind == TrialKind.JOIN && joinSeconds > JOIN_SECONDS) {
       wrong.add("it took longer than " + JOIN_SECONDS + " s to know all");
     }
-    // a slot that goes from one to another may cost a ping or two: docs/cluster.md, open
-    boolean gentle = kind.gentle() && !(settings.active() && kind == TrialKind.RESTART);
-    if (gentle && talked.get("lost") > 0) {
+    if (kind.gentle() && talked.get("lost") > 0) {
       wrong.add("pings were lost");
     }
     return wrong;
