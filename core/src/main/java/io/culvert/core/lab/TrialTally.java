@@ -19,7 +19,10 @@ final class TrialTally {
 
   private final TrialKind kind;
   private final int connections;
+
+  /** Of the rounds, the shortest first. */
   private final List<Long> medians = new ArrayList<>();
+
   private long talking;
   private long ended;
   private long most;
@@ -43,6 +46,7 @@ final class TrialTally {
   /** Adds a round. */
   void add(Map<String, Long> talked, Map<String, Long> watched, long unequal) {
     medians.add(talked.get("median_us"));
+    Collections.sort(medians);
     talking += Math.max(0, talked.get("talking") - talked.get("ended"));
     ended += talked.get("ended");
     most = Math.max(most, talked.get("max_us"));
@@ -59,7 +63,6 @@ final class TrialTally {
 
   /** What half of the rounds' medians were longer than; NaN without a round. */
   private double median() {
-    Collections.sort(medians);
     return medians.isEmpty() ? Double.NaN : medians.get(medians.size() / 2) / 1e6;
   }
 

@@ -276,10 +276,7 @@ public final class ChangeFeed implements ConntrackListener {
   }
 
   private void tell(int slot, ByteBuffer block, boolean mark, long nowNanos, long epochMicros) {
-    if (image.take(table, slot, nowNanos, epochMicros)) {
-      table.entry(slot, entry);
-      from.nat().sequences().image(entry, image.words(), EntryImage.SEQUENCES);
-      from.helpers().image(entry, image);
+    if (from.image(slot, entry, image, nowNanos, epochMicros)) {
       Records.entry(block, image);
       known = set(known, slot);
       if (mark) {

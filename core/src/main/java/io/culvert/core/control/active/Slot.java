@@ -2,6 +2,7 @@ package io.culvert.core.control.active;
 
 import io.culvert.core.cluster.Ownership;
 import io.culvert.core.state.Forgetting;
+import io.culvert.core.state.HolderTold;
 import io.culvert.core.state.Mirror;
 import io.culvert.core.state.TakeIn;
 import java.util.Optional;
@@ -27,9 +28,6 @@ final class Slot implements Ownership.Acts {
   private static final long FLUSH_NANOS = SECOND / 2;
   private static final long AGREE_NANOS = 2 * SECOND;
 
-  /** So long after somebody took over, what is known here of before is of no use. */
-  private static final long STALE_NANOS = 5 * SECOND;
-
   private final int number;
   private final String home;
   private final ActiveMember member;
@@ -51,9 +49,7 @@ final class Slot implements Ownership.Acts {
   /** Whether it goes on with that. */
   private boolean keeps;
 
-  private String holder = "";
-  private long holderSince;
-  private long begins;
+  private final HolderTold holder = new HolderTold();
   private String givingTo = "";
   private long givingUntil;
   private boolean flushed;
@@ -85,7 +81,7 @@ final class Slot implements Ownership.Acts {
 
   /** Whether that other member holds it, as far as is known here. */
   boolean isHeldBy(String other) {
-    return holder.equals(other);
+    return holder.holder().equals(other);
   }
 
   /** Gives it up in favour of nobody. */
@@ -130,25 +126,14 @@ final class Slot implements Ownership.Acts {
   /** Notes since when somebody else holds it, and what that one had told by then. */
   private void follow(long nowNanos) {
     String now = ownership.holder().orElse("");
-    if (!now.equals(holder)) {
-      holder = now;
-      holderSince = nowNanos;
+    if (holder.follow(now, member.mirrors().of(now), nowNanos)) {
       member.mirrors().listens(now);
-      Mirror told = member.mirrors().of(now);
-      begins = told == null ? 0 : told.begins();
       member.settled();
     }
   }
 
-  /**
-   * Whether what that one told counts: it has told everything since it is known to hold this. After
-   * a while it is taken to have, as it may have been known late.
-   */
   private boolean tells(String one, long nowNanos) {
-    Mirror told = member.mirrors().of(one);
-    return told != null
-        && one.equals(holder)
-        && (told.begins() != begins || nowNanos - holderSince >= STALE_NANOS);
+    return holder.tells(one, member.mirrors().of(one), nowNanos);
   }
 
   /** Does some of what is left to do; whether there is more. */
@@ -219,13 +204,14 @@ final class Slot implements Ownership.Acts {
 
   /** Entries that whoever holds it now has told better go. */
   private boolean forget(long nowNanos) {
-    boolean others = !holder.isEmpty() && !holder.equals(member.name());
-    Mirror told = member.mirrors().of(holder);
+    String other = holder.holder();
+    boolean others = !other.isEmpty() && !other.equals(member.name());
+    Mirror told = member.mirrors().of(other);
     if (!stale || !others || ownership.holds(nowNanos) || told == null || !told.whole()) {
       forgetting = null;
       return false;
     }
-    if (!tells(holder, nowNanos)) {
+    if (!tells(other, nowNanos)) {
       return false;
     }
     if (forgetting == null) {

@@ -1,9 +1,6 @@
 package io.culvert.core.simulation.run;
 
-import io.culvert.core.conntrack.ConntrackEntry;
-import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.EntryImage;
-import io.culvert.core.router.Engine;
 import io.culvert.core.simulation.net.LawBroken;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,13 +16,13 @@ final class ExactLaw {
   private record Left(long markedNanos, Map<Long, long[]> entries) {}
 
   private final World world;
-  private final EntryImage image = new EntryImage();
-  private final ConntrackEntry entry = new ConntrackEntry();
+  private final Images images;
   private final Map<Member, Left> left = new HashMap<>();
   private long exactEntries;
 
   ExactLaw(World world) {
     this.world = world;
+    this.images = new Images(world);
   }
 
   /** A member stopped. */
@@ -46,18 +43,14 @@ final class ExactLaw {
   /** All entries of that member that time has not ended, by id; their deadlines as times. */
   private Map<Long, long[]> entries(Member member) {
     Map<Long, long[]> all = new HashMap<>();
-    Engine engine = member.node().engine();
-    ConntrackTable table = engine.conntrack().table();
     long nanos = world.clock().nanos();
-    for (int slot = 0; slot < table.rows(); slot++) {
-      if (image.take(table, slot, nanos, world.clock().epochMicros())) {
-        table.entry(slot, entry);
-        engine.nat().sequences().image(entry, image.words(), EntryImage.SEQUENCES);
-        long[] words = image.words().clone();
-        words[EntryImage.DEADLINE] += nanos;
-        all.put(words[EntryImage.ID], words);
-      }
-    }
+    images.each(
+        member,
+        image -> {
+          long[] words = image.clone();
+          words[EntryImage.DEADLINE] += nanos;
+          all.put(words[EntryImage.ID], words);
+        });
     return all;
   }
 

@@ -7,6 +7,7 @@ import io.culvert.core.conntrack.Restoration;
 import io.culvert.core.state.ChangeFeed;
 import io.culvert.core.state.EngineState;
 import io.culvert.core.state.Forgetting;
+import io.culvert.core.state.HolderTold;
 import io.culvert.core.state.Mirror;
 import io.culvert.core.state.MirrorFeed;
 import io.culvert.core.state.TakeIn;
@@ -49,7 +50,6 @@ class Member implements Ownership.Acts {
   private static final int CELLS = 64;
   private static final int TURNS = 8;
   private static final long MOST_WAIT = 1_000 * MILLISECOND;
-  private static final long STALE = 5_000 * MILLISECOND;
   private static final long MOST_MARKING = 4_000 * MILLISECOND;
 
   private final String name;
@@ -73,9 +73,7 @@ class Member implements Ownership.Acts {
   private long markedNanos;
   private long begunNanos;
   private long troubledNanos;
-  private String holder = "";
-  private long holderNanos;
-  private long begins;
+  private final HolderTold holder = new HolderTold();
 
   /** A member whose clock is {@code apart} from others', not yet started. */
   Member(String name, long apart, World world, Group group) {
@@ -266,19 +264,14 @@ class Member implements Ownership.Acts {
   private void ready() {
     String last = ownership.holder().orElse("");
     Mirror told = mirrors.get(last);
-    if (!last.equals(holder)) {
-      holder = last;
-      holderNanos = now();
-      begins = told == null ? 0 : told.begins();
-    }
-    boolean knows = holder.equals(name) || told != null && told.whole();
+    holder.follow(last, told, now());
+    boolean knows = last.equals(name) || told != null && told.whole();
     ownership.ready(knows);
-    boolean other = !holder.isEmpty() && !holder.equals(name) && !holds();
+    boolean other = !last.isEmpty() && !last.equals(name) && !holds();
     // others hear of what is forgotten, and who holds it now may still be taking in what it heard
     if (other
-        && told != null
+        && holder.tells(last, told, now())
         && told.whole()
-        && (told.begins() != begins || now() - holderNanos > STALE)
         && state.conntrack().table().count() > 0) {
       node.laws().deleting(true);
       Forgetting forgetting = new Forgetting(state.conntrack().table());

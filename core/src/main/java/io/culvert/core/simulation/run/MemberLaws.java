@@ -1,12 +1,10 @@
 package io.culvert.core.simulation.run;
 
-import io.culvert.core.conntrack.ConntrackEntry;
 import io.culvert.core.conntrack.ConntrackTable;
 import io.culvert.core.conntrack.Direction;
 import io.culvert.core.conntrack.EntryImage;
 import io.culvert.core.conntrack.PacketTuple;
 import io.culvert.core.conntrack.Restoration;
-import io.culvert.core.router.Engine;
 import io.culvert.core.simulation.net.LawBroken;
 import io.culvert.core.state.Mirror;
 import java.util.Arrays;
@@ -33,8 +31,7 @@ final class MemberLaws {
 
   private final World world;
   private final Members members;
-  private final EntryImage image = new EntryImage();
-  private final ConntrackEntry entry = new ConntrackEntry();
+  private final Images images;
   private final PacketTuple tuple = new PacketTuple();
   private final Map<Member, Served> served = new HashMap<>();
   private final Map<Slot, Long> tookNanos = new HashMap<>();
@@ -51,6 +48,7 @@ final class MemberLaws {
   MemberLaws(World world, Members members) {
     this.world = world;
     this.members = members;
+    this.images = new Images(world);
     this.exact = new ExactLaw(world);
   }
 
@@ -219,17 +217,9 @@ final class MemberLaws {
     TreeMap<Long, String> told = new TreeMap<>();
     mirror.each(words -> told.put(words[EntryImage.ID], essence(words)));
     TreeMap<Long, String> known = new TreeMap<>();
-    Engine engine = owner.node().engine();
-    ConntrackTable table = engine.conntrack().table();
+    images.each(owner, words -> known.put(words[EntryImage.ID], essence(words)));
+    ConntrackTable table = owner.node().engine().conntrack().table();
     long nanos = world.clock().nanos();
-    for (int slot = 0; slot < table.rows(); slot++) {
-      if (image.take(table, slot, nanos, world.clock().epochMicros())) {
-        table.entry(slot, entry);
-        engine.nat().sequences().image(entry, image.words(), EntryImage.SEQUENCES);
-        engine.helpers().image(entry, image);
-        known.put(image.words()[EntryImage.ID], essence(image.words()));
-      }
-    }
     // what has run out is told when it is swept
     told.keySet().removeIf(id -> !known.containsKey(id) && expired(table, id, nanos));
     for (long id : told.keySet()) {

@@ -2,22 +2,13 @@ package io.culvert.core.control.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.core.clock.SeededRandom;
 import io.culvert.core.clock.VirtualClock;
-import io.culvert.core.conntrack.Rig;
-import io.culvert.core.control.Loop;
-import io.culvert.core.helper.HelperHost;
-import io.culvert.core.helper.HelperOptions;
-import io.culvert.core.nat.Nat;
-import io.culvert.core.state.EngineState;
 import io.culvert.core.wire.Packets;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -34,22 +25,7 @@ class LargeStateTest {
   private static final long MILLI = 1_000_000;
 
   @TempDir Path folder;
-  private final Deque<Runnable> later = new ArrayDeque<>();
   private final List<Long> turnNanos = new ArrayList<>();
-  private Telling telling;
-
-  /** Carries out what the loop would, and notes how long each turn keeps it. */
-  private final class Turns implements Loop {
-    @Override
-    public void run(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public void next(Runnable task) {
-      later.add(task);
-    }
-  }
 
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
@@ -61,39 +37,35 @@ class LargeStateTest {
     turnNanos.add(cpuNanos() - before);
   }
 
-  private StateKeeper keeper(Rig rig, VirtualClock clock) {
-    rig.conntrack.tunables().set("net.netfilter.nf_conntrack_max", 2L * FLOWS);
-    rig.now = clock.nanos();
-    Nat nat = new Nat(rig.conntrack, new SeededRandom(3));
-    HelperHost helpers = new HelperHost(rig.conntrack, nat, HelperOptions.explicit(), clock);
-    EngineState state = new EngineState(rig.conntrack, nat, helpers, List.of());
-    telling = new Telling(state, clock, new Turns());
-    return new StateKeeper(state, folder, true, clock, telling, problem -> {});
+  private TellingRig router() {
+    TellingRig made =
+        new TellingRig(new VirtualClock(1_000_000_000_000L, 1_700_000_000_000_000_000L));
+    made.rig.conntrack.tunables().set("net.netfilter.nf_conntrack_max", 2L * FLOWS);
+    return made;
   }
 
-  private static VirtualClock clock() {
-    return new VirtualClock(1_000_000_000_000L, 1_700_000_000_000_000_000L);
+  private StateKeeper keeper(TellingRig of) {
+    return new StateKeeper(of.engine, folder, true, of.clock, of.telling, problem -> {});
   }
 
   @Test
   void allOfALargeTableGoesOn() throws Exception {
     Path file = folder.resolve(StateFile.NAME);
-    Rig rig = Rig.silent();
-    VirtualClock clock = clock();
+    TellingRig router = router();
     long saving;
-    try (StateKeeper keeper = keeper(rig, clock)) {
+    try (StateKeeper keeper = keeper(router)) {
       for (int i = 0; i < FLOWS; i++) {
         String from = "10." + (i >>> 20) + "." + (i >>> 12 & 255) + "." + (i >>> 4 & 255);
-        rig.send(Packets.udp(from, 1_000 + (i & 15), "192.0.2.1", 53));
+        router.rig.send(Packets.udp(from, 1_000 + (i & 15), "192.0.2.1", 53));
       }
       long began = System.nanoTime();
       keeper.start();
       int ticks = 0;
       while (!Files.exists(file)) { // its own thread writes it
-        turn(telling::tick);
+        turn(router.telling::tick);
         ticks++;
-        while (!later.isEmpty()) {
-          turn(later.remove());
+        while (!router.later.isEmpty()) {
+          turn(router.later.remove());
         }
         LockSupport.parkNanos(Telling.TICK_MILLIS * MILLI / 10);
       }
@@ -110,14 +82,14 @@ class LargeStateTest {
       keeper.save();
     }
     say("save: %d ms, until all is written", saving);
-    rig = Rig.silent();
-    try (StateKeeper keeper = keeper(rig, clock())) {
+    router = router();
+    try (StateKeeper keeper = keeper(router)) {
       long began = System.nanoTime();
       assertThat(keeper.load((device, version, high, low) -> true))
           .isEqualTo("state: " + FLOWS + " connections and 0 expectations go on");
       say("load: %d ms", began);
     }
-    assertThat(rig.count()).isEqualTo(FLOWS);
+    assertThat(router.rig.count()).isEqualTo(FLOWS);
   }
 
   private static void say(String format, long began, Object... more) {
